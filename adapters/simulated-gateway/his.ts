@@ -1,0 +1,228 @@
+import { z } from 'zod';
+import { type Fen, sumFen } from '../../src/money/index.ts';
+import { asNumber, readAmount } from './amounts.ts';
+import type { CaseVisit, ScriptedCase } from './cases.ts';
+import * as messages from './his-messages.ts';
+import { activeInsurance, type Person, personById } from './persons.ts';
+import { CALL_SERVICE_PATH } from './server.ts';
+
+/** One message and its answer, whole envelopes, as they crossed the wire. */
+export interface Pair {
+  readonly infno: string;
+  readonly request: Record<string, unknown>;
+  /** null only for a self-paid visit, which never reaches the gateway. */
+  readonly response: Record<string, unknown> | null;
+}
+
+/** A visit between opening and settling: what the hospital remembers of it. */
+export interface OpenVisit {
+  readonly person: Person;
+  readonly visit: CaseVisit;
+  readonly insutype: string;
+  readonly region: string;
+  /** Empty for a self-paid visit, and for a pharmacy until it is settled. */
+  readonly mdtrtId: string;
+  /** In the order they were sent; the quote (2206, 2303, 2101) is the last. */
+  readonly pairs: readonly Pair[];
+}
+
+export interface SettledVisit extends OpenVisit {
+  readonly setlId: string;
+  /** Only the messages of the settlement itself. */
+  readonly settlementPairs: readonly Pair[];
+}
+
+export interface SimulatedHisOptions {
+  /** The gateway's base address, from `startSimulatedGateway`. */
+  readonly url: string;
+  readonly operator?: { readonly code: string; readonly name: string };
+}
+
+/** The gateway refused (infcode not 0) or did not answer in its language. */
+export class GatewayRefusal extends Error {
+  override readonly name = 'GatewayRefusal';
+  readonly pair: Pair;
+
+  constructor(pair: Pair) {
+    super(`${pair.infno}: ${String(pair.response?.['err_msg'] ?? 'no answer')}`);
+    this.pair = pair;
+  }
+}
+
+const zMdtrt = z.object({ mdtrt_id: z.string() });
+const zSettled = z.object({ setlinfo: z.object({ setl_id: z.string(), mdtrt_id: z.string() }) });
+
+/** A hospital system that does nothing but drive the gateway in the proper order and keep what was said. */
+export class SimulatedHis {
+  readonly #url: string;
+  readonly #operator: { readonly code: string; readonly name: string };
+  readonly #signNumbers = new Map<string, string>();
+  #sequence = 0;
+
+  constructor(options: SimulatedHisOptions) {
+    this.#url = options.url;
+    this.#operator = options.operator ?? { code: 'CS001', name: '测试收款员' };
+  }
+
+  /** 9001 (once per institution), 1101, then the visit's own messages up to the quote. @throws GatewayRefusal */
+  async openVisit(person: Person, visit: CaseVisit): Promise<OpenVisit> {
+    const insurance = activeInsurance(person);
+    if (insurance === undefined) throw new RangeError('person without insurance');
+    const base = { person, visit, insutype: insurance.insutype, region: insurance.insuplc_admdvs, mdtrtId: '' };
+    if (visit.selfPaid === true) return { ...base, pairs: [this.#selfPaidPair(base)] };
+    const pairs: Pair[] = [];
+    if (!this.#signNumbers.has(visit.institution.code)) {
+      pairs.push(await this.#send(base, '9001', visit.startedAt, messages.signIn(this.#operator.code)));
+    }
+    pairs.push(await this.#send(base, '1101', visit.startedAt, messages.personQuery(base)));
+    if (visit.kind === 'inpatient') return this.#openStay(base, pairs);
+    if (visit.kind === 'pharmacy') {
+      pairs.push(await this.#send(base, '2101', visit.settledAt, messages.pharmacySale(base)));
+      return { ...base, pairs };
+    }
+    return this.#openOutpatient(base, pairs);
+  }
+
+  /** 2402 + 2304, 2207, or 2102. @throws GatewayRefusal; RangeError for a self-paid visit */
+  async settleVisit(opened: OpenVisit): Promise<SettledVisit> {
+    const { visit } = opened;
+    if (visit.selfPaid === true) throw new RangeError('a self-paid visit is not settled by the gateway');
+    const settlementPairs: Pair[] = [];
+    if (visit.kind === 'inpatient') {
+      settlementPairs.push(await this.#send(opened, '2402', visit.endedAt, messages.discharge(opened)));
+      const split = splitOf(opened.pairs, '2301');
+      settlementPairs.push(await this.#send(opened, '2304', visit.settledAt, messages.stayMoney(opened, split)));
+    } else if (visit.kind === 'pharmacy') {
+      settlementPairs.push(await this.#send(opened, '2102', visit.settledAt, messages.pharmacySale(opened)));
+    } else {
+      const input = messages.outpatientSettle(opened, splitOf(opened.pairs, '2204'));
+      settlementPairs.push(await this.#send(opened, '2207', visit.settledAt, input));
+    }
+    const { setlinfo } = outputOf(settlementPairs.at(-1), zSettled);
+    return { ...opened, mdtrtId: setlinfo.mdtrt_id, setlId: setlinfo.setl_id, settlementPairs };
+  }
+
+  /** 2305, 2208 or 2103. @throws GatewayRefusal */
+  async cancelVisit(settled: SettledVisit): Promise<Pair> {
+    const infno = settled.visit.kind === 'inpatient' ? '2305' : settled.visit.kind === 'pharmacy' ? '2103' : '2208';
+    const input = { data: { setl_id: settled.setlId, mdtrt_id: settled.mdtrtId, psn_no: settled.person.psn_no } };
+    return this.#send(settled, infno, settled.visit.cancelledAt ?? settled.visit.settledAt, input);
+  }
+
+  /** Any other message about a visit (2601, 5203, ...), answered or refused: the pair either way. */
+  async call(about: OpenVisit, infno: string, at: string, input: object): Promise<Pair> {
+    return this.resend({ infno, request: this.#envelope(about, infno, at, input), response: null });
+  }
+
+  /** Sends the very same message again, same msgid: what a hospital does that never saw the answer. */
+  async resend({ infno, request }: Pair): Promise<Pair> {
+    const answer = await fetch(this.#url + CALL_SERVICE_PATH, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body: JSON.stringify(request),
+    });
+    return { infno, request, response: z.record(z.string(), z.unknown()).parse(await answer.json()) };
+  }
+
+  async #openStay(base: messages.VisitContext, pairs: Pair[]): Promise<OpenVisit> {
+    const { visit } = base;
+    const admitted = await this.#send(base, '2401', visit.startedAt, messages.admission(base));
+    const mdtrtId = outputOf(admitted, z.object({ result: zMdtrt })).result.mdtrt_id;
+    const context = { ...base, mdtrtId };
+    const uploaded = await this.#send(context, '2301', visit.settledAt, messages.stayLines(context));
+    const quoteInput = messages.stayMoney(context, splitOf([uploaded], '2301'));
+    const quote = await this.#send(context, '2303', visit.settledAt, quoteInput);
+    return { ...context, pairs: [...pairs, admitted, uploaded, quote] };
+  }
+
+  async #openOutpatient(base: messages.VisitContext, pairs: Pair[]): Promise<OpenVisit> {
+    const { visit } = base;
+    const registered = await this.#send(base, '2201', visit.startedAt, messages.registration(base));
+    const mdtrtId = outputOf(registered, z.object({ data: zMdtrt })).data.mdtrt_id;
+    const context = { ...base, mdtrtId };
+    const described = await this.#send(context, '2203A', visit.startedAt, messages.visitDescription(context));
+    const uploaded = await this.#send(context, '2204', visit.endedAt, messages.outpatientLines(context));
+    const quote = await this.#send(context, '2206', visit.settledAt, messages.outpatientQuote(context));
+    return { ...context, pairs: [...pairs, registered, described, uploaded, quote] };
+  }
+
+  /** The lines as the hospital would have sent them, under its own bill number because there is no visit id. */
+  #selfPaidPair(base: messages.VisitContext): Pair {
+    const context = { ...base, mdtrtId: base.visit.hisBillNo ?? '' };
+    const request = this.#envelope(context, '2301', base.visit.settledAt, messages.stayLines(context));
+    return { infno: '2301', request, response: null };
+  }
+
+  async #send(context: messages.VisitContext, infno: string, at: string, input: object): Promise<Pair> {
+    const request = this.#envelope(context, infno, at, input);
+    const pair = await this.resend({ infno, request, response: null });
+    if (pair.response?.['infcode'] !== 0) throw new GatewayRefusal(pair);
+    if (infno === '9001') {
+      const { signinoutb } = outputOf(pair, z.object({ signinoutb: z.object({ sign_no: z.string() }) }));
+      this.#signNumbers.set(context.visit.institution.code, signinoutb.sign_no);
+    }
+    return pair;
+  }
+
+  #envelope(context: messages.VisitContext, infno: string, at: string, input: object): Record<string, unknown> {
+    // A sequence, never a random number: two messages of one second must not collide.
+    this.#sequence = (this.#sequence % 9999) + 1;
+    return messages.envelope({
+      context,
+      infno,
+      at,
+      input,
+      sequence: this.#sequence,
+      operator: this.#operator,
+      signNo: this.#signNumbers.get(context.visit.institution.code) ?? '',
+    });
+  }
+}
+
+export interface PlayedVisit {
+  readonly visit: CaseVisit;
+  readonly opened: OpenVisit;
+  /** undefined for a self-paid visit. */
+  readonly settled: SettledVisit | undefined;
+  /** Present when the script cancels the visit. */
+  readonly cancelled: Pair | undefined;
+  /** Every pair of the visit in order. */
+  readonly pairs: readonly Pair[];
+}
+
+/** Plays a whole scripted case: visit after visit, settled, and cancelled where the script says so. */
+export async function playCase(his: SimulatedHis, scripted: ScriptedCase): Promise<PlayedVisit[]> {
+  const played: PlayedVisit[] = [];
+  for (const visit of scripted.visits) {
+    const opened = await his.openVisit(personById(scripted.person), visit);
+    const settled = visit.selfPaid === true ? undefined : await his.settleVisit(opened);
+    const cancelled = settled !== undefined && visit.cancelAfter === true ? await his.cancelVisit(settled) : undefined;
+    const pairs = [
+      ...opened.pairs,
+      ...(settled?.settlementPairs ?? []),
+      ...(cancelled === undefined ? [] : [cancelled]),
+    ];
+    played.push({ visit, opened, settled, cancelled, pairs });
+  }
+  return played;
+}
+
+function outputOf<Schema extends z.ZodType>(pair: Pair | undefined, schema: Schema): z.output<Schema> {
+  return schema.parse(pair?.response?.['output']);
+}
+
+const zSplitRow = z.record(z.string(), z.unknown());
+
+/** The hospital adds the line answers up itself; the gateway checks the four totals. */
+function splitOf(pairs: readonly Pair[], infno: string): messages.SplitTotals {
+  const uploaded = pairs.find((pair) => pair.infno === infno);
+  const rows = outputOf(uploaded, z.object({ result: z.array(zSplitRow) })).result;
+  const total = (field: string): number =>
+    asNumber(sumFen(rows.map((row): Fen => readAmount(row[field], 'any') ?? 0n)));
+  return {
+    fulamt_ownpay_amt: total('fulamt_ownpay_amt'),
+    overlmt_selfpay: total('overlmt_amt'),
+    preselfpay_amt: total('preselfpay_amt'),
+    inscp_scp_amt: total('inscp_scp_amt'),
+  };
+}

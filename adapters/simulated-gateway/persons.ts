@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { zFen } from './amounts.ts';
+import file from './persons.json' with { type: 'json' };
+
+/** No such region exists, so no number below can belong to anyone; the gateway refuses every other prefix. */
+export const TEST_REGION = '999999';
+
+const zInsurance = z.strictObject({
+  insutype: z.enum(['310', '390']),
+  psn_type: z.string().regex(/^\d{4}$/),
+  psn_insu_stas: z.enum(['1', '4']),
+  psn_insu_date: z.string(),
+  paus_insu_date: z.string().nullable(),
+  cvlserv_flag: z.enum(['0', '1']),
+  insuplc_admdvs: z.string().regex(/^3308\d{2}$/),
+  emp_name: z.string(),
+  balc: zFen,
+});
+export type Insurance = Readonly<z.output<typeof zInsurance>>;
+
+const zPerson = z.strictObject({
+  id: z.string().regex(/^P\d{2}$/),
+  name: z.string().startsWith('测试·'),
+  certno: z.string().regex(/^999999\d{11}[\dX]$/),
+  psn_no: z.string().regex(/^\d{20}$/),
+  gend: z.enum(['1', '2']),
+  naty: z.string(),
+  brdy: z.iso.date(),
+  insuinfo: z.array(zInsurance).min(1),
+  idetinfo: z.array(
+    z.strictObject({
+      psn_idet_type: z.string().regex(/^\d{3}$/),
+      psn_type_lv: z.string(),
+      memo: z.string(),
+      begntime: z.string(),
+      endtime: z.string(),
+    }),
+  ),
+  /** The platform already runs the commercial liability for this person and returns row 620100. */
+  gatewayPaysCommercialRow: z.boolean(),
+});
+export type Person = Readonly<z.output<typeof zPerson>>;
+
+export const persons: readonly Person[] = z
+  .strictObject({ note: z.string(), persons: z.array(zPerson) })
+  .parse(file).persons;
+
+const byId = new Map(persons.map((person) => [person.id, person]));
+const byPsnNo = new Map(persons.map((person) => [person.psn_no, person]));
+const byCertno = new Map(persons.map((person) => [person.certno, person]));
+
+export const personByPsnNo = (psnNo: string): Person | undefined => byPsnNo.get(psnNo);
+export const personByCertno = (certno: string): Person | undefined => byCertno.get(certno);
+
+/** @throws RangeError when the id is not in persons.json */
+export function personById(id: string): Person {
+  const person = byId.get(id);
+  if (person === undefined) throw new RangeError('no such test person');
+  return person;
+}
+
+/** The usable row: a person may have several, some of them stopped. */
+export const activeInsurance = (person: Person, insutype?: string): Insurance | undefined =>
+  person.insuinfo.find((row) => row.psn_insu_stas === '1' && (insutype === undefined || row.insutype === insutype));
+
+const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+
+/** The last character that GB 11643 demands behind these 17 digits. */
+export function checkDigit(seventeen: string): string {
+  const sum = WEIGHTS.reduce((total, weight, index) => total + weight * Number(seventeen[index]), 0);
+  return '10X98765432'.charAt(sum % 11);
+}

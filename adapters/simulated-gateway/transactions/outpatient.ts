@@ -1,0 +1,129 @@
+import type { Fen } from '../../../src/money/index.ts';
+import { lineAnswer, settlementAnswer } from '../answers.ts';
+import {
+  zCancellation,
+  zOutpatientLines,
+  zOutpatientQuote,
+  zOutpatientSettle,
+  zOutpatientVisit,
+  zRegister,
+} from '../inputs.ts';
+import { Refused } from '../refused.ts';
+import {
+  type Ask,
+  addLines,
+  assess,
+  type Call,
+  cancel,
+  checkSplit,
+  commit,
+  insuredPerson,
+  readLine,
+  settlementOf,
+  stayOf,
+} from '../settling.ts';
+import { transaction } from './transaction.ts';
+
+/** 2201 门诊挂号 */
+export const register = transaction('outpatientDocInfoService/outpatientRregistration', zRegister, (call, { data }) => {
+  const person = insuredPerson(data.psn_no, data.insutype);
+  const mdtrtId = call.state.nextId();
+  call.state.stays.set(mdtrtId, {
+    mdtrtId,
+    kind: 'outpatient',
+    person,
+    insutype: data.insutype,
+    institution: call.institution,
+    begntime: data.begntime,
+    medType: undefined,
+    diseCode: '',
+    diseName: '',
+    endtime: undefined,
+    lines: [],
+    settledLines: new Set(),
+  });
+  return { data: { mdtrt_id: mdtrtId, psn_no: data.psn_no, ipt_otp_no: data.ipt_otp_no, exp_content: null } };
+});
+
+/** 2203A 门诊就诊信息上传. Real answers have no output key; neither has this one. */
+export const describeVisit = transaction(
+  'outpatientDocInfoService/outpatientMdtrtinfoUpA',
+  zOutpatientVisit,
+  (call, { mdtrtinfo }) => {
+    const stay = stayOf(call, mdtrtinfo.mdtrt_id, mdtrtinfo.psn_no, 'outpatient');
+    if (mdtrtinfo.med_type !== '11' && mdtrtinfo.med_type !== '14') {
+      throw new Refused('mdtrtinfo.med_type 本模拟网关门诊只支持 11、14');
+    }
+    stay.medType = mdtrtinfo.med_type;
+    stay.diseCode = mdtrtinfo.dise_codg ?? '';
+    stay.diseName = mdtrtinfo.dise_name ?? '';
+    return undefined;
+  },
+);
+
+/** 2204 门诊费用明细上传 */
+export const uploadLines = transaction(
+  'outpatientDocInfoService/outpatientFeeListUp',
+  zOutpatientLines,
+  (call, { feedetail }) => {
+    const [first] = feedetail;
+    if (first === undefined) throw new Refused('feedetail 必填项缺失');
+    const stay = stayOf(call, first.mdtrt_id, first.psn_no, 'outpatient');
+    const lines = feedetail.map((row, index) => {
+      if (row.mdtrt_id !== first.mdtrt_id) throw new Refused(`feedetail[${index}].mdtrt_id 一次上传只能属于一次就诊`);
+      return readLine(row, index, 'feedetail', row.chrg_bchno);
+    });
+    addLines(stay, lines);
+    return { result: lines.map((line) => lineAnswer(line, 'result')) };
+  },
+);
+
+interface OutpatientData {
+  readonly psn_no: string;
+  readonly mdtrt_cert_type: string;
+  readonly med_type: string;
+  readonly medfee_sumamt: Fen;
+  readonly mdtrt_id: string;
+  readonly chrg_bchno: string;
+  readonly acct_used_flag: string;
+  readonly insutype: string;
+}
+
+function askOf(call: Call, data: OutpatientData, invono: string): Ask {
+  const stay = stayOf(call, data.mdtrt_id, data.psn_no, 'outpatient');
+  if (stay.medType === undefined) throw new Refused('mdtrt_id 尚未上传就诊信息(2203A)');
+  if (stay.medType !== data.med_type) throw new Refused('data.med_type 与就诊信息不符');
+  if (stay.insutype !== data.insutype) throw new Refused('data.insutype 与就诊信息不符');
+  return {
+    stay,
+    lines: stay.lines.filter((line) => line.batch === data.chrg_bchno && !stay.settledLines.has(line)),
+    medType: data.med_type,
+    total: data.medfee_sumamt,
+    totalField: 'data.medfee_sumamt',
+    accountUsed: data.acct_used_flag === '1',
+    certType: data.mdtrt_cert_type,
+    invono,
+  };
+}
+
+/** 2206 门诊预结算 */
+export const quote = transaction('outpatientSettleService/preSettletment', zOutpatientQuote, (call, { data }) =>
+  settlementAnswer('2206', assess(call, askOf(call, data, ''))),
+);
+
+/** 2207 门诊结算 */
+export const settle = transaction('outpatientSettleService/saveSettletmentV2', zOutpatientSettle, (call, { data }) => {
+  const assessed = assess(call, askOf(call, data, data.invono ?? ''));
+  checkSplit(data, assessed.statement.split);
+  return settlementAnswer('2207', commit(call, assessed));
+});
+
+/** 2208 门诊结算撤销 */
+export const cancelSettlement = transaction(
+  'outpatientSettleService/cancleSettletment',
+  zCancellation,
+  (call, { data }) => {
+    const original = settlementOf(call, data.setl_id, data.psn_no, data.mdtrt_id);
+    return settlementAnswer('2208', cancel(call, original, '2207'));
+  },
+);

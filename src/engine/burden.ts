@@ -1,0 +1,138 @@
+import { type Fen, allocate, atLeastZero, maxFen, minFen, sumFen } from '../money/index.ts';
+import { COMPONENTS, type ComponentName, type ComponentPattern, type LinePart } from '../plan/index.ts';
+import type { Line, Settlement } from '../settlement/index.ts';
+
+/**
+ * The personal burden, cut into atoms: one per fee line and part, and bill-wide ones for what only the
+ * totals know. Payments take atoms down in proportion, so the next plan sees what is left.
+ */
+export interface Atom {
+  readonly component: ComponentName;
+  readonly line?: { readonly id: string; readonly part: LinePart };
+  left: Fen;
+}
+
+export interface Burden {
+  readonly atoms: Atom[];
+  readonly byLine: ReadonlyMap<string, Atom[]>;
+  /** 大病-scope cost of the visit less what 大病 and 救助 paid; undefined when the gateway gave no 大病 result. */
+  readonly criticalIllnessLeft: Fen | undefined;
+}
+
+/**
+ * @param criticalBefore 大病-scope cost left over in this calendar year before this visit: it decides how
+ *   much of this visit lies under the 大病 line.
+ */
+export function burdenOf(settlement: Settlement, criticalBefore: Fen): Burden {
+  const atoms: Atom[] = [];
+  const byLine = new Map<string, Atom[]>();
+  const add = (component: ComponentName, left: Fen, line?: Atom['line']) => {
+    if (left === 0n) return;
+    const atom: Atom = line === undefined ? { component, left } : { component, line, left };
+    atoms.push(atom);
+    if (line === undefined) return;
+    const ofLine = byLine.get(line.id);
+    if (ofLine === undefined) byLine.set(line.id, [atom]);
+    else ofLine.push(atom);
+  };
+  const { amounts, lines } = settlement;
+  if (lines.length === 0) {
+    add('selfFunded.unclassified', amounts.selfFunded);
+    add('overLimit', amounts.overLimit);
+    add('preSelfPay', amounts.preSelfPay);
+  }
+  for (const line of lines) {
+    add(selfFundedComponent(line), line.selfFunded, { id: line.id, part: 'selfFunded' });
+    add('overLimit', line.overLimit, { id: line.id, part: 'overLimit' });
+    add('preSelfPay', line.preSelfPay, { id: line.id, part: 'preSelfPay' });
+  }
+  const outside = amounts.selfFunded + amounts.overLimit + amounts.preSelfPay;
+  const inScope = atLeastZero(amounts.personal - outside);
+  const split = splitInScope(settlement, inScope, criticalBefore);
+  add('inScope.residual', split.residual);
+  add('inScope.belowLine', split.belowLine);
+  add('inScope.other', split.other);
+  // Funds that paid more than the in-scope part (救助 reaches into 先行自付): take it off there first.
+  takeOff(atoms, atLeastZero(outside - amounts.personal));
+  return { atoms, byLine, criticalIllnessLeft: split.criticalIllnessLeft };
+}
+
+/** A drug without word on its approval is not a drug with one: it stays unclassified, and no rule counts it. */
+function selfFundedComponent(line: Line): ComponentName {
+  if (line.kind === 'unknown' || line.class === 'unknown') return 'selfFunded.unclassified';
+  if (line.kind !== 'drug') return 'selfFunded.other';
+  if (line.restricted === true || line.class !== 'C') return 'selfFunded.restricted';
+  if (line.approval === undefined) return 'selfFunded.unclassified';
+  return line.approval === 'none' ? 'selfFunded.other' : 'selfFunded.drug';
+}
+
+function splitInScope(settlement: Settlement, inScope: Fen, before: Fen) {
+  const critical = settlement.criticalIllness;
+  if (critical === undefined) return { residual: 0n, belowLine: 0n, other: inScope, criticalIllnessLeft: undefined };
+  const left = critical.scopeCost - critical.paid - critical.assistancePaid;
+  if (critical.line === undefined) return { residual: 0n, belowLine: 0n, other: inScope, criticalIllnessLeft: left };
+  const above = (total: Fen) => maxFen(0n, total - (critical.line ?? 0n));
+  const residual = minFen(atLeastZero(above(before + left) - above(before)), inScope);
+  const belowLine = minFen(atLeastZero(left - residual), inScope - residual);
+  return { residual, belowLine, other: inScope - residual - belowLine, criticalIllnessLeft: left };
+}
+
+const TAKEN_FIRST: readonly ComponentName[] = ['preSelfPay', 'overLimit', 'selfFunded.unclassified'];
+
+function takeOff(atoms: readonly Atom[], excess: Fen): void {
+  let left = excess;
+  const order = [...TAKEN_FIRST, ...COMPONENTS.filter((name) => !TAKEN_FIRST.includes(name))];
+  for (const component of order) {
+    if (left === 0n) return;
+    const group = atoms.filter((atom) => atom.component === component && atom.left > 0n);
+    const part = minFen(left, sumFen(group.map((atom) => atom.left)));
+    pay(group, part);
+    left -= part;
+  }
+}
+
+/** Takes a payment off atoms in proportion to what is left of each, largest remainder to the fen. */
+export function pay(atoms: readonly Atom[], amount: Fen): void {
+  if (amount === 0n) return;
+  const parts = allocate(amount, atoms.map((atom) => atom.left));
+  for (const [index, atom] of atoms.entries()) atom.left -= parts[index] ?? 0n;
+}
+
+/** As `pay`, as far as the atoms reach. */
+export function payUpTo(atoms: readonly Atom[], amount: Fen): void {
+  pay(atoms, minFen(amount, leftOf(atoms)));
+}
+
+/** An independent copy; atoms keep their positions. */
+export function copyOf(burden: Burden): Burden {
+  const atoms = burden.atoms.map((atom) => ({ ...atom }));
+  const byLine = new Map<string, Atom[]>();
+  for (const atom of atoms) {
+    if (atom.line === undefined) continue;
+    byLine.set(atom.line.id, [...(byLine.get(atom.line.id) ?? []), atom]);
+  }
+  return { atoms, byLine, criticalIllnessLeft: burden.criticalIllnessLeft };
+}
+
+export const leftOf = (atoms: Iterable<Atom>): Fen => {
+  let total = 0n;
+  for (const atom of atoms) total += atom.left;
+  return total;
+};
+
+export function matching(burden: Burden, patterns: readonly ComponentPattern[]): Atom[] {
+  const names = new Set(patterns.flatMap(expand));
+  return burden.atoms.filter((atom) => names.has(atom.component));
+}
+
+function expand(pattern: ComponentPattern): ComponentName[] {
+  if (!pattern.endsWith('*')) return [pattern as ComponentName];
+  const family = pattern.slice(0, -1);
+  return COMPONENTS.filter((name) => name.startsWith(family));
+}
+
+export function componentsOf(burden: Burden): Record<ComponentName, Fen> {
+  const totals = Object.fromEntries(COMPONENTS.map((name) => [name, 0n])) as Record<ComponentName, Fen>;
+  for (const atom of burden.atoms) totals[atom.component] += atom.left;
+  return totals;
+}

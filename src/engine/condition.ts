@@ -1,0 +1,67 @@
+import { amountOf, type Condition, type ListInForce } from '../plan/index.ts';
+import { atLeast, type FactScope, type FactValue, factOf } from './facts.ts';
+import type { Reason } from '../bill/index.ts';
+
+/** Yes, no, or not known - then with the reason the bill must give. */
+export type Truth = { readonly is: true } | { readonly is: false } | { readonly is: 'unknown'; readonly because: Reason };
+
+const YES: Truth = { is: true };
+const NO: Truth = { is: false };
+const truth = (value: boolean): Truth => (value ? YES : NO);
+
+/** Kleene's three-valued logic: a no settles an `all`, a yes settles an `any`, whatever is unknown beside it. */
+export function holds(node: Condition, scope: FactScope): Truth {
+  if ('all' in node) return combine(node.all, scope, false);
+  if ('any' in node) return combine(node.any, scope, true);
+  if ('not' in node) {
+    const inner = holds(node.not, scope);
+    return inner.is === 'unknown' ? inner : truth(!inner.is);
+  }
+  if ('switch' in node) return truth(scope.terms.plan.switches[node.switch]?.on === true);
+  const value = factOf(node.fact, scope);
+  if (value.kind === 'unknown') {
+    return node.silence === 'no' ? NO : { is: 'unknown', because: { code: 'FACT_MISSING', missing: node.fact } };
+  }
+  if ('is' in node) return truth(matches(value, node.is));
+  if ('inList' in node) return inList(value, node.inList, scope);
+  return compare(value, 'atLeast' in node ? node.atLeast : node.below, 'atLeast' in node, scope);
+}
+
+function combine(nodes: readonly Condition[], scope: FactScope, settles: boolean): Truth {
+  let unknown: Truth | undefined;
+  for (const node of nodes) {
+    const result = holds(node, scope);
+    if (result.is === 'unknown') unknown ??= result;
+    else if (result.is === settles) return result;
+  }
+  return unknown ?? truth(!settles);
+}
+
+function matches(value: FactValue, wanted: string | boolean | readonly (string | boolean)[]): boolean {
+  const options = Array.isArray(wanted) ? wanted : [wanted];
+  if (value.kind === 'set') return value.value.some((member) => options.includes(member));
+  if (value.kind === 'text' || value.kind === 'flag') return options.includes(value.value);
+  return false;
+}
+
+/** A bound is the name of a figure, a date or a plain number. */
+function compare(value: FactValue, bound: string, least: boolean, scope: FactScope): Truth {
+  const isName = /^[a-zA-Z]/.test(bound);
+  const figure = isName ? amountOf(scope.terms, bound) : undefined;
+  if (isName && figure === undefined) return { is: 'unknown', because: { code: 'RULE_MISSING', missing: bound } };
+  const result = atLeast(value, figure?.figure.text ?? bound);
+  if (result === undefined) return { is: 'unknown', because: { code: 'FACT_MISSING', missing: bound } };
+  return truth(least ? result : !result);
+}
+
+function inList(value: FactValue, listName: string, scope: FactScope): Truth {
+  const list = scope.terms.lists.get(listName);
+  const codes = value.kind === 'set' ? value.value : value.kind === 'text' ? [value.value] : [];
+  if (list !== undefined && codes.some((code) => isListed(list, code))) return YES;
+  if (list?.list.status === 'published' || list?.list.status === 'made-up') return NO;
+  return { is: 'unknown', because: { code: 'LIST_MISSING', missing: listName } };
+}
+
+function isListed(list: ListInForce, code: string): boolean {
+  return list.codes.has(code) || list.prefixes.some((prefix) => code.startsWith(prefix));
+}

@@ -1,0 +1,99 @@
+import { compareExact, type Exact, exactFromFen, parseExact } from '../money/index.ts';
+import type { Terms } from '../plan/index.ts';
+import type { Enrolment, Line, Settlement } from '../settlement/index.ts';
+
+/** What a rule may ask. `unknown` is a third answer, never folded into yes or no. */
+export type FactValue =
+  | { readonly kind: 'text'; readonly value: string }
+  | { readonly kind: 'flag'; readonly value: boolean }
+  | { readonly kind: 'number'; readonly value: Exact }
+  | { readonly kind: 'set'; readonly value: readonly string[] }
+  | { readonly kind: 'unknown' };
+
+export interface FactScope {
+  readonly settlement: Settlement;
+  readonly terms: Terms;
+  readonly enrolment: Enrolment;
+  readonly line?: Line;
+}
+
+const UNKNOWN: FactValue = { kind: 'unknown' };
+const text = (value: string | undefined): FactValue => (value === undefined ? UNKNOWN : { kind: 'text', value });
+const flag = (value: boolean | undefined): FactValue => (value === undefined ? UNKNOWN : { kind: 'flag', value });
+const count = (value: number | undefined): FactValue =>
+  value === undefined ? UNKNOWN : { kind: 'number', value: exactFromFen(BigInt(value) * 100n) };
+const set = (value: readonly string[] | undefined): FactValue =>
+  value === undefined ? UNKNOWN : { kind: 'set', value };
+
+const READERS: Record<string, (scope: FactScope) => FactValue> = {
+  'visit.care': ({ settlement }) => text(settlement.visit.care),
+  'visit.place': ({ settlement, terms }) => text(placeOf(settlement.visit.institution.region, terms.plan.region)),
+  'visit.referral': ({ settlement }) => text(settlement.visit.referral),
+  'visit.grade': ({ settlement }) => text(settlement.visit.institution.grade),
+  'visit.institution': ({ settlement }) => text(settlement.visit.institution.code),
+  'visit.days': ({ settlement }) => count(daysOfStay(settlement)),
+  'visit.admittedOn': ({ settlement }) => text(settlement.visit.admittedOn),
+  'visit.dischargedOn': ({ settlement }) => text(settlement.visit.dischargedOn),
+  'visit.settledOn': ({ settlement }) => text(settlement.visit.settledAt.slice(0, 10)),
+  'visit.diagnosis': ({ settlement }) =>
+    settlement.visit.diagnoses.length === 0 ? UNKNOWN : set(settlement.visit.diagnoses.map((d) => d.code)),
+  'insurance.type': ({ settlement }) => text(settlement.insurance.type),
+  'insurance.place': ({ settlement, terms }) => text(placeOf(settlement.insurance.region, terms.plan.region)),
+  'insurance.retired': ({ settlement }) => flag(settlement.insurance.retired),
+  'insurance.assistance': ({ settlement }) => text(settlement.insurance.assistance),
+  'basic.claimed': ({ settlement }) => flag(settlement.basic.state !== 'none'),
+  'person.age': ({ settlement, terms }) => count(ageOn(settlement.person.birthDate, terms.on)),
+  'person.sex': ({ settlement }) => text(settlement.person.sex),
+  'enrolment.membershipYears': ({ enrolment }) => count(enrolment.attributes?.membershipYears),
+  'enrolment.noClaimYears': ({ enrolment }) => count(enrolment.attributes?.noClaimYears),
+  'enrolment.preExisting': ({ enrolment }) => set(enrolment.attributes?.preExisting),
+  'enrolment.newCitizen': ({ enrolment }) => flag(enrolment.attributes?.newCitizen),
+  'enrolment.familyDeductibleReached': () => UNKNOWN,
+  'line.kind': ({ line }) => (line === undefined || line.kind === 'unknown' ? UNKNOWN : text(line.kind)),
+  'line.class': ({ line }) => (line === undefined || line.class === 'unknown' ? UNKNOWN : text(line.class)),
+  'line.approved': ({ line }) => flag(line?.approval === undefined ? undefined : line.approval !== 'none'),
+  'line.restricted': ({ line }) => flag(line?.restricted),
+  'line.code': ({ line }) => text(line?.code),
+  'line.group': ({ line }) => set(line?.groups),
+};
+
+/** @param name one of FACTS, LINE_FACTS or `finding.<name>` */
+export function factOf(name: string, scope: FactScope): FactValue {
+  if (name.startsWith('finding.')) {
+    const value = scope.settlement.findings[name.slice('finding.'.length)];
+    return typeof value === 'boolean' ? flag(value) : text(value);
+  }
+  return READERS[name]?.(scope) ?? UNKNOWN;
+}
+
+/** home: inside the region that the plan serves; a plan of a province ends in 0000, of a city in 00. */
+export function placeOf(region: string, planRegion: string): 'home' | 'in-province' | 'out-of-province' {
+  const significant = planRegion.replace(/(00)+$/, '');
+  if (region.startsWith(significant)) return 'home';
+  return region.slice(0, 2) === planRegion.slice(0, 2) ? 'in-province' : 'out-of-province';
+}
+
+/** The day of admission counts, the day of discharge does not; one day at least. */
+export function daysOfStay(settlement: Settlement): number | undefined {
+  const { admittedOn, dischargedOn } = settlement.visit;
+  if (admittedOn === undefined || dischargedOn === undefined) return undefined;
+  return Math.max(1, Math.round((dayNumber(dischargedOn) - dayNumber(admittedOn)) / 86_400_000));
+}
+
+function ageOn(birthDate: string | undefined, on: string): number | undefined {
+  if (birthDate === undefined) return undefined;
+  const years = Number.parseInt(on.slice(0, 4), 10) - Number.parseInt(birthDate.slice(0, 4), 10);
+  return on.slice(5) < birthDate.slice(5) ? years - 1 : years;
+}
+
+const dayNumber = (day: string): number => Date.UTC(yearOf(day), monthOf(day) - 1, dayOf(day));
+const yearOf = (day: string): number => Number.parseInt(day.slice(0, 4), 10);
+const monthOf = (day: string): number => Number.parseInt(day.slice(5, 7), 10);
+const dayOf = (day: string): number => Number.parseInt(day.slice(8, 10), 10);
+
+/** Dates compare as text, numbers as numbers. @returns undefined when the two cannot be compared */
+export function atLeast(value: FactValue, bound: string): boolean | undefined {
+  if (value.kind === 'text') return value.value >= bound;
+  if (value.kind === 'number') return compareExact(value.value, parseExact(bound)) >= 0;
+  return undefined;
+}

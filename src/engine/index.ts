@@ -1,0 +1,2 @@
+export { ENGINE_VERSION, type Holding, type Priced, price, schemeOf } from './price.ts';
+export type { Accumulators } from './scope.ts';

@@ -1,0 +1,212 @@
+import { type Bill, brokenLaws, type LiabilityShare, paidAtCounter, type PatientShare, type PlanShare } from '../bill/index.ts';
+import {
+  atLeastZero,
+  type Exact,
+  exactFromFen,
+  type Fen,
+  minFen,
+  roundToFen,
+  sumFen,
+} from '../money/index.ts';
+import { isInTerm, type LoadedPlan, type Terms, termsOn } from '../plan/index.ts';
+import type { Enrolment, Settlement } from '../settlement/index.ts';
+import { type Burden, burdenOf, componentsOf, copyOf, pay, payUpTo } from './burden.ts';
+import { type PricedLiability, priceLiability } from './price-liability.ts';
+import { type Accumulators, type Earlier, Tally } from './scope.ts';
+
+/** The engine's own version: a bill keeps it beside the version of each plan. Raised when a result could change. */
+export const ENGINE_VERSION = '1.0.0';
+
+/** A plan that may concern the visit; `enrolment` is absent when the person does not hold it. */
+export interface Holding {
+  readonly loaded: LoadedPlan;
+  readonly enrolment?: Enrolment;
+}
+
+export interface Priced {
+  readonly bill: Bill;
+  /** What the settlement adds, by accumulator owner (a plan's id, or the 大病 scheme of a year) and bucket. */
+  readonly deltas: ReadonlyMap<string, ReadonlyMap<string, Exact>>;
+}
+
+/**
+ * The combined bill of one visit. Pure: no clock, no I/O, the same inputs give the same bill for ever.
+ *
+ * @param holdings in the order of payers
+ * @param accumulators what has accumulated for the person, by owner and bucket
+ * @throws Error when the bill breaks one of its own laws: a bug, never a state of the input
+ */
+export function price(
+  settlement: Settlement,
+  holdings: readonly Holding[],
+  accumulators: ReadonlyMap<string, Accumulators>,
+): Priced {
+  const scheme = schemeOf(settlement);
+  const schemeTally = new Tally(accumulators.get(scheme) ?? new Map());
+  const burden = burdenOf(settlement, roundToFen(schemeTally.get('left'), 'half-up'));
+  if (burden.criticalIllnessLeft !== undefined) schemeTally.add('left', exactFromFen(burden.criticalIllnessLeft));
+  const components = componentsOf(burden);
+  const deltas = new Map<string, ReadonlyMap<string, Exact>>();
+  const keep = (owner: string, tally: Tally) => {
+    if (tally.added().size > 0) deltas.set(owner, tally.added());
+  };
+  const plans: PlanShare[] = unknownPlanShares(settlement, holdings);
+  let due = settlement.amounts.personal - sumFen(plans.map(paidAtCounter));
+  payUpTo(burden.atoms, settlement.amounts.personal - due);
+  for (const holding of holdings) {
+    const tally = new Tally(accumulators.get(holding.loaded.plan.id) ?? new Map());
+    const share = pricePlan(settlement, holding, burden, tally, due);
+    due -= paidAtCounter(share);
+    plans.push(share);
+    keep(holding.loaded.plan.id, tally);
+  }
+  keep(scheme, schemeTally);
+  const bill: Bill = {
+    settlementId: settlement.id,
+    basic: settlement.basic.state,
+    total: settlement.amounts.total,
+    funds: settlement.amounts.funds,
+    hospitalBorne: settlement.amounts.hospitalBorne,
+    personal: settlement.amounts.personal,
+    components,
+    plans,
+    patient: patientShare(settlement, due, plans),
+    notes: settlement.notes,
+  };
+  const broken = brokenLaws(bill);
+  if (broken.length > 0) throw new Error(`bill breaks a law: ${broken.join('; ')}`);
+  return { bill, deltas };
+}
+
+/** The 大病 scheme accumulates by calendar year, whatever plans a person holds. */
+export function schemeOf(settlement: Settlement): string {
+  return `scheme.criticalIllness.${settlement.visit.settledAt.slice(0, 4)}`;
+}
+
+function pricePlan(settlement: Settlement, holding: Holding, burden: Burden, tally: Tally, due: Fen): PlanShare {
+  const { plan, hash } = holding.loaded;
+  const head = { plan: plan.id, name: plan.name, version: plan.version, hash, flow: plan.flow };
+  const gatewayRows = settlement.gatewayRows.filter((row) => row.plan === plan.id);
+  const none = (code: 'NOT_ENROLLED' | 'NOT_IN_TERM'): PlanShare => ({
+    ...head,
+    liabilities: [],
+    paid: sumFen(gatewayRows.map((row) => row.amount)),
+    paidBy: gatewayRows.length > 0 ? 'gateway' : 'us',
+    reason: { code },
+  });
+  const on = dateOf(settlement, plan.term.yearBy);
+  if (holding.enrolment === undefined) return none('NOT_ENROLLED');
+  const { from = plan.term.from, to = plan.term.to } = holding.enrolment;
+  if (!isInTerm(plan, on) || on < from || to < on) return none('NOT_IN_TERM');
+  const terms = termsOn(holding.loaded, on);
+  if (gatewayRows.length > 0) return takenOver(settlement, holding.enrolment, terms, burden, tally, head);
+  const priced = priceLiabilities(settlement, terms, holding.enrolment, burden, tally);
+  let left = due;
+  const liabilities = priced.map(({ share }): LiabilityShare => {
+    const atCounter = plan.flow === 'counter' ? minFen(share.payout, left) : 0n;
+    left -= atCounter;
+    return { ...share, atCounter };
+  });
+  return { ...head, liabilities, paid: sumFen(liabilities.map((share) => share.payout)), paidBy: 'us' };
+}
+
+function dateOf(settlement: Settlement, yearBy: 'settlement' | 'discharge' | 'admission'): string {
+  const { settledAt, dischargedOn, admittedOn } = settlement.visit;
+  const settledOn = settledAt.slice(0, 10);
+  if (yearBy === 'discharge') return dischargedOn ?? settledOn;
+  return yearBy === 'admission' ? (admittedOn ?? settledOn) : settledOn;
+}
+
+function priceLiabilities(
+  settlement: Settlement,
+  terms: Terms,
+  enrolment: Enrolment,
+  burden: Burden,
+  tally: Tally,
+): PricedLiability[] {
+  const earlier = new Map<string, Earlier>();
+  return terms.plan.liabilities.map((liability) => {
+    const priced = priceLiability(liability, { settlement, terms, enrolment, burden, tally, earlier });
+    if (liability.kind === 'indemnity') pay(priced.atoms, priced.share.payout);
+    earlier.set(liability.id, { atoms: priced.atoms, overflow: priced.overflow, payout: priced.share.payout });
+    return priced;
+  });
+}
+
+/**
+ * The gateway returned rows of this plan: it has paid, we do not. Its amounts enter the accumulators in the
+ * place of ours, and our own computation stands beside as a check.
+ */
+function takenOver(
+  settlement: Settlement,
+  enrolment: Enrolment,
+  terms: Terms,
+  burden: Burden,
+  tally: Tally,
+  head: Pick<PlanShare, 'plan' | 'name' | 'version' | 'hash' | 'flow'>,
+): PlanShare {
+  const rows = settlement.gatewayRows.filter((row) => row.plan === terms.plan.id);
+  const gateway = sumFen(rows.map((row) => row.amount));
+  // Our computation runs on a copy: what is really taken off the burden is the gateway's payment.
+  const shadow = copyOf(burden);
+  const ours = priceLiabilities(settlement, terms, enrolment, shadow, tally);
+  const bases = new Set(ours.flatMap((priced) => priced.atoms));
+  const paidFrom = burden.atoms.filter((_, index) => {
+    const copy = shadow.atoms[index];
+    return copy !== undefined && bases.has(copy);
+  });
+  payUpTo(paidFrom.length > 0 ? paidFrom : burden.atoms, gateway);
+  for (const { share } of ours) {
+    const liable = (row: (typeof rows)[number]) => row.liability ?? terms.plan.liabilities[0]?.id;
+    const paid = sumFen(rows.filter((row) => liable(row) === share.liability).map((row) => row.amount));
+    tally.add(`${share.liability}.entitled`, exactFromFen(paid - share.payout));
+  }
+  const computed = sumFen(ours.map((priced) => priced.share.payout));
+  const liabilities = ours.map(({ share }): LiabilityShare => {
+    return { ...share, payout: 0n, atCounter: 0n, reason: { code: 'PAID_BY_GATEWAY' } };
+  });
+  return {
+    ...head,
+    liabilities,
+    paid: gateway,
+    paidBy: 'gateway',
+    check: { ours: computed, gateway, difference: gateway - computed },
+  };
+}
+
+/** Rows of a plan that is not loaded here: shown as the gateway's payment, or the patient would be asked for it again. */
+function unknownPlanShares(settlement: Settlement, holdings: readonly Holding[]): PlanShare[] {
+  const known = new Set(holdings.map((holding) => holding.loaded.plan.id));
+  return settlement.gatewayRows
+    .filter((row) => !known.has(row.plan))
+    .map((row) => ({
+      plan: row.plan,
+      name: { zh: row.name, en: row.name },
+      version: '',
+      hash: '',
+      flow: 'counter',
+      liabilities: [],
+      paid: row.amount,
+      paidBy: 'gateway',
+      reason: { code: 'RULE_MISSING', missing: row.plan },
+    }));
+}
+
+/** The plans reduce what the patient still has to pay in cash first; beyond that, account money goes back. */
+function patientShare(settlement: Settlement, pays: Fen, plans: readonly PlanShare[]): PatientShare {
+  const { amounts } = settlement;
+  const relief = amounts.personal - pays;
+  const offCash = minFen(relief, amounts.cash);
+  const offFamily = minFen(relief - offCash, amounts.familyAccount);
+  const offAccount = relief - offCash - offFamily;
+  return {
+    pays,
+    cash: amounts.cash - offCash,
+    familyAccount: amounts.familyAccount - offFamily,
+    account: amounts.account - offAccount,
+    backToAccount: atLeastZero(offAccount),
+    backToFamilyAccount: offFamily,
+    transferLater: sumFen(plans.filter((plan) => plan.paidBy === 'us').map((plan) => plan.paid - paidAtCounter(plan))),
+  };
+}
+

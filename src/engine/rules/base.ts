@@ -1,0 +1,124 @@
+import type { LinesCounted, Reason } from '../../bill/index.ts';
+import { EXACT_ZERO, type Exact, exactFromFen, formatExact, formatFen, plus, times } from '../../money/index.ts';
+import { type Base, type Condition, type LinePart, rateOf } from '../../plan/index.ts';
+import { type Atom, leftOf, matching } from '../burden.ts';
+import { holds } from '../condition.ts';
+import { daysOfStay } from '../facts.ts';
+import type { LiabilityScope } from '../scope.ts';
+
+export interface BaseResult {
+  readonly amount: Exact;
+  /** The parts of the burden that the base is made of. */
+  readonly atoms: readonly Atom[];
+  readonly lines?: LinesCounted;
+  /** Something the base asks for was not said; what could be counted is still in `amount`. */
+  readonly missing?: Reason;
+  readonly formula: string;
+}
+
+/** Evaluates a base expression over what earlier payers left. */
+export function evaluateBase(node: Base, scope: LiabilityScope): BaseResult {
+  if ('components' in node) {
+    const atoms = matching(scope.burden, node.components);
+    const left = leftOf(atoms);
+    return { amount: exactFromFen(left), atoms, formula: `${node.components.join(' + ')} = ${formatFen(left)}` };
+  }
+  if ('lines' in node) return overLines(node.lines, node.parts, scope);
+  if ('criticalIllnessLeft' in node) return criticalIllnessLeft(scope);
+  if ('sum' in node) return sumOf(node.sum, scope);
+  if ('share' in node) return shareOf(node.share, node.of, scope);
+  if ('leftAfter' in node) {
+    const atoms = [...new Set(node.leftAfter.flatMap((id) => scope.earlier.get(id)?.atoms ?? []))];
+    const left = leftOf(atoms);
+    return { amount: exactFromFen(left), atoms, formula: `${node.leftAfter.join(' + ')} → ${formatFen(left)}` };
+  }
+  if ('overflowOf' in node) {
+    const earlier = scope.earlier.get(node.overflowOf);
+    const amount = earlier?.overflow ?? EXACT_ZERO;
+    return { amount, atoms: earlier?.atoms ?? [], formula: `${node.overflowOf} → ${formatExact(amount)}` };
+  }
+  return daysBase(scope);
+}
+
+function overLines(where: Condition, parts: readonly LinePart[], scope: LiabilityScope): BaseResult {
+  const atoms: Atom[] = [];
+  const counted: { id: string; amount: string }[] = [];
+  const notCounted: { id: string; amount: string; reason: Reason }[] = [];
+  let missing: Reason | undefined;
+  for (const line of scope.settlement.lines) {
+    const ofLine = (scope.burden.byLine.get(line.id) ?? []).filter(
+      (atom) => atom.line !== undefined && parts.includes(atom.line.part) && atom.left > 0n,
+    );
+    if (ofLine.length === 0) continue;
+    const amount = formatFen(leftOf(ofLine));
+    const answer = holds(where, { ...scope, line });
+    if (answer.is === true) {
+      atoms.push(...ofLine);
+      counted.push({ id: line.id, amount });
+    } else {
+      const reason: Reason = answer.is === 'unknown' ? answer.because : { code: 'NOTHING_ELIGIBLE' };
+      if (answer.is === 'unknown') missing ??= reason;
+      notCounted.push({ id: line.id, amount, reason });
+    }
+  }
+  if (scope.settlement.lines.length === 0 && scope.settlement.amounts.selfFunded > 0n) {
+    missing = { code: 'FACT_MISSING', missing: 'lines' };
+  }
+  const left = leftOf(atoms);
+  const formula = counted.length === 0 ? '0.00' : `Σ ${counted.length} = ${formatFen(left)}`;
+  return {
+    amount: exactFromFen(left),
+    atoms,
+    lines: { counted, notCounted },
+    formula,
+    ...(missing === undefined ? {} : { missing }),
+  };
+}
+
+function criticalIllnessLeft(scope: LiabilityScope): BaseResult {
+  const critical = scope.settlement.criticalIllness;
+  const left = scope.burden.criticalIllnessLeft;
+  const atoms = matching(scope.burden, ['inScope.*', 'preSelfPay']);
+  if (critical === undefined || left === undefined) {
+    return { amount: EXACT_ZERO, atoms, formula: '0.00', missing: { code: 'FACT_MISSING', missing: 'criticalIllness' } };
+  }
+  const formula = `${formatFen(critical.scopeCost)} − ${formatFen(critical.paid)} − ${formatFen(critical.assistancePaid)} = ${formatFen(left)}`;
+  return { amount: exactFromFen(left), atoms, formula };
+}
+
+function sumOf(nodes: readonly Base[], scope: LiabilityScope): BaseResult {
+  const results = nodes.map((node) => evaluateBase(node, scope));
+  const missing = results.find((result) => result.missing !== undefined)?.missing;
+  const amount = results.reduce((total, result) => plus(total, result.amount), EXACT_ZERO);
+  const lines = results.flatMap((result) => (result.lines === undefined ? [] : [result.lines]));
+  return {
+    amount,
+    atoms: [...new Set(results.flatMap((result) => result.atoms))],
+    formula: `${results.map((result) => formatExact(result.amount)).join(' + ')} = ${formatExact(amount)}`,
+    ...(lines.length === 0
+      ? {}
+      : {
+          lines: {
+            counted: lines.flatMap((part) => part.counted),
+            notCounted: lines.flatMap((part) => part.notCounted),
+          },
+        }),
+    ...(missing === undefined ? {} : { missing }),
+  };
+}
+
+function shareOf(figure: string, node: Base, scope: LiabilityScope): BaseResult {
+  const inner = evaluateBase(node, scope);
+  const rate = rateOf(scope.terms, figure);
+  if (rate === undefined) return { ...inner, amount: EXACT_ZERO, missing: { code: 'RULE_MISSING', missing: figure } };
+  const amount = times(inner.amount, rate.value);
+  return { ...inner, amount, formula: `${formatExact(inner.amount)} × ${rate.figure.text} = ${formatExact(amount)}` };
+}
+
+function daysBase(scope: LiabilityScope): BaseResult {
+  const days = daysOfStay(scope.settlement);
+  if (days === undefined) {
+    return { amount: EXACT_ZERO, atoms: [], formula: '0', missing: { code: 'FACT_MISSING', missing: 'visit.days' } };
+  }
+  return { amount: exactFromFen(BigInt(days) * 100n), atoms: [], formula: String(days) };
+}

@@ -1,0 +1,54 @@
+import type { Gauge, Reason, Step } from '../../bill/index.ts';
+import { compareExact, type Exact, exactAtLeastZero, formatExact, minExact, minus, plus } from '../../money/index.ts';
+import type { Liability } from '../../plan/index.ts';
+import { type LiabilityScope, periodKey } from '../scope.ts';
+import { amountFigure } from './figures.ts';
+
+export interface Capped {
+  readonly amount: Exact;
+  /** What the caps did not let through. */
+  readonly overflow: Exact;
+  readonly steps: readonly Step[];
+  readonly gauges: readonly Gauge[];
+  /** Buckets to which the final amount must be added. */
+  readonly buckets: readonly string[];
+}
+
+/** Limits of the year, the visit, the quarter; liabilities that name the same pool share one limit. */
+export function applyCaps(liability: Liability, amount: Exact, scope: LiabilityScope): Capped | { because: Reason } {
+  let current = amount;
+  const steps: Step[] = [];
+  const gauges: Gauge[] = [];
+  const buckets: string[] = [];
+  for (const rule of liability.caps) {
+    const found = amountFigure(rule.amount, scope);
+    if (!found.found) return { because: found.because };
+    const name = rule.pool === undefined ? `${liability.id}.entitled` : `pool.${rule.pool}.entitled`;
+    const bucket = `${name}${periodKey(rule.per, scope.settlement)}`;
+    const before = scope.tally.get(bucket);
+    const room = exactAtLeastZero(minus(found.value, before));
+    const next = minExact(current, room);
+    if (compareExact(next, current) < 0) {
+      steps.push({
+        rule: 'cap',
+        label: found.figure.label,
+        formula: `min(${formatExact(current)}, ${formatExact(found.value)} − ${formatExact(before)}) = ${formatExact(next)}`,
+        inputs: { amount: formatExact(current), cap: formatExact(found.value), before: formatExact(before) },
+        out: formatExact(next),
+        figures: [found.figure.id],
+        source: rule.source,
+      });
+    }
+    current = next;
+    if (bucket !== `${liability.id}.entitled`) buckets.push(bucket);
+    gauges.push({
+      of: 'cap',
+      limit: formatExact(found.value),
+      before: formatExact(before),
+      now: formatExact(next),
+      left: formatExact(exactAtLeastZero(minus(found.value, plus(before, next)))),
+      ...(rule.pool === undefined ? {} : { shared: rule.pool }),
+    });
+  }
+  return { amount: current, overflow: minus(amount, current), steps, gauges, buckets };
+}

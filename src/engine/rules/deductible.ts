@@ -1,0 +1,133 @@
+import type { Gauge, Reason, Step } from '../../bill/index.ts';
+import {
+  EXACT_ZERO,
+  type Exact,
+  exactAtLeastZero,
+  exactFromFen,
+  formatExact,
+  minExact,
+  minus,
+  plus,
+} from '../../money/index.ts';
+import type { Liability } from '../../plan/index.ts';
+import { holds } from '../condition.ts';
+import { type LiabilityScope, periodKey } from '../scope.ts';
+import { amountFigure } from './figures.ts';
+
+export interface NetOfDeductible {
+  /** Counted amount after the deductible, accumulated before and after this settlement. */
+  readonly before: Exact;
+  readonly after: Exact;
+  readonly deductible: Exact;
+  readonly steps: readonly Step[];
+  readonly gauges: readonly Gauge[];
+  /** Yuan still lacking until the deductible is reached. */
+  readonly short: Exact;
+}
+
+/**
+ * The deductible is a function of what has accumulated: min(accumulated, deductible) of it is borne by the
+ * person. Liabilities that share a pool use one deductible up in the order of settlements.
+ *
+ * @param counted what this settlement adds to the counted amount
+ * @param offset other compensation that uses the deductible up before the counted cost does
+ */
+export function netOfDeductible(
+  liability: Liability,
+  counted: Exact,
+  offset: Exact,
+  scope: LiabilityScope,
+): NetOfDeductible | { because: Reason } {
+  const { tally } = scope;
+  const rule = liability.deductible;
+  const own = `${liability.id}.counted`;
+  if (rule === undefined) {
+    const before = tally.get(own);
+    return { before, after: plus(before, counted), deductible: EXACT_ZERO, steps: [], gauges: [], short: EXACT_ZERO };
+  }
+  const amount = deductibleAmount(liability, scope);
+  if ('because' in amount) return amount;
+  const bucket = bucketOf(liability, scope);
+  const borneBy = (total: Exact) => minExact(total, amount.value);
+  const usedBefore = tally.get(bucket);
+  const usedByOffset = plus(usedBefore, offset);
+  const usedAfter = plus(usedByOffset, counted);
+  const borne = minus(borneBy(usedAfter), borneBy(usedByOffset));
+  const added = minus(counted, borne);
+  const before = keepsNet(liability) ? tally.get(`${liability.id}.net`) : exactAtLeastZero(minus(usedBefore, amount.value));
+  const step: Step = {
+    rule: 'deductible',
+    label: amount.label,
+    formula: `${formatExact(counted)} − ${formatExact(borne)} = ${formatExact(added)}`,
+    inputs: {
+      counted: formatExact(counted),
+      deductible: formatExact(amount.value),
+      usedBefore: formatExact(borneBy(usedBefore)),
+      usedNow: formatExact(borne),
+    },
+    out: formatExact(added),
+    source: rule.source,
+    ...(amount.figure === undefined ? {} : { figures: [amount.figure] }),
+  };
+  const gauge: Gauge = {
+    of: 'deductible',
+    limit: formatExact(amount.value),
+    before: formatExact(borneBy(usedBefore)),
+    now: formatExact(minus(borneBy(usedAfter), borneBy(usedBefore))),
+    left: formatExact(minus(amount.value, borneBy(usedAfter))),
+    ...(rule.pool === undefined ? {} : { shared: rule.pool }),
+  };
+  return {
+    before,
+    after: plus(before, added),
+    deductible: amount.value,
+    steps: [step],
+    gauges: [gauge],
+    short: exactAtLeastZero(minus(amount.value, usedAfter)),
+  };
+}
+
+/** What this settlement adds to the accumulators, whatever it pays. */
+export function countTowards(liability: Liability, counted: Exact, offset: Exact, net: NetOfDeductible, scope: LiabilityScope): void {
+  const own = `${liability.id}.counted`;
+  scope.tally.add(own, counted);
+  if (liability.deductible === undefined) return;
+  const bucket = bucketOf(liability, scope);
+  if (bucket !== own) scope.tally.add(bucket, counted);
+  scope.tally.add(bucket, offset);
+  if (keepsNet(liability)) scope.tally.add(`${liability.id}.net`, minus(net.after, net.before));
+}
+
+/** A deductible of its own and of the term follows from the counted amount; any other needs its own position kept. */
+function keepsNet(liability: Liability): boolean {
+  const rule = liability.deductible;
+  return rule !== undefined && (rule.pool !== undefined || rule.per !== 'term' || liability.offsets.length > 0);
+}
+
+function bucketOf(liability: Liability, scope: LiabilityScope): string {
+  const rule = liability.deductible;
+  if (rule === undefined || !keepsNet(liability)) return `${liability.id}.counted`;
+  const name = rule.pool === undefined ? `${liability.id}.deductible` : `pool.${rule.pool}.deductible`;
+  return `${name}${periodKey(rule.per, scope.settlement)}`;
+}
+
+function deductibleAmount(
+  liability: Liability,
+  scope: LiabilityScope,
+): { value: Exact; label: Step['label']; figure?: string } | { because: Reason } {
+  const rule = liability.deductible;
+  if (rule === undefined) return { value: EXACT_ZERO, label: { zh: '免赔额', en: 'Deductible' } };
+  if (rule.waivedWhen !== undefined) {
+    const answer = holds(rule.waivedWhen, scope);
+    if (answer.is === 'unknown') return { because: answer.because };
+    if (answer.is) return { value: EXACT_ZERO, label: { zh: '免赔额（已豁免）', en: 'Deductible (waived)' } };
+  }
+  if (typeof rule.amount === 'object' && 'lineOf' in rule.amount) {
+    const line = scope.settlement.criticalIllness?.line;
+    if (line === undefined) return { because: { code: 'FACT_MISSING', missing: 'criticalIllness.line' } };
+    return { value: exactFromFen(line), label: { zh: '大病起付线', en: 'Line of the critical-illness insurance' } };
+  }
+  const found = amountFigure(rule.amount, scope);
+  if (!found.found) return { because: found.because };
+  return { value: found.value, label: found.figure.label, figure: found.figure.id };
+}

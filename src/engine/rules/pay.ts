@@ -1,0 +1,139 @@
+import type { Reason, Step } from '../../bill/index.ts';
+import { compareExact, EXACT_ZERO, type Exact, exactAtLeastZero, formatExact, formatPercent, minus, plus, times, timesExact } from '../../money/index.ts';
+import { amountOf, type Liability } from '../../plan/index.ts';
+import type { LiabilityScope } from '../scope.ts';
+import { periodKey } from '../scope.ts';
+import type { Adjust } from './adjust.ts';
+import { bandRows, bandTable, marginal, slab } from './bands.ts';
+import type { NetOfDeductible } from './deductible.ts';
+import { amountFigure, rateFigure } from './figures.ts';
+import type { Outcome } from './outcome.ts';
+
+/**
+ * What this settlement adds to the entitlement: the function of the accumulated amount after it, less the
+ * function before it. Exact; visit factors and caps come later.
+ */
+export function increment(liability: Liability, net: NetOfDeductible, adjust: Adjust, scope: LiabilityScope): Outcome {
+  const { pay } = liability;
+  if ('rate' in pay) return flatRate(pay, net, adjust, scope);
+  if ('bands' in pay) return banded(liability, pay, net, adjust, scope);
+  if ('lumpSum' in pay) return lumpSum(liability, pay, net, scope);
+  return stepped(pay, net, scope);
+}
+
+type Pay<K extends string> = Extract<Liability['pay'], Record<K, unknown>>;
+
+function flatRate(pay: Pay<'rate'>, net: NetOfDeductible, adjust: Adjust, scope: LiabilityScope): Outcome {
+  const rate = rateFigure(pay.rate, scope);
+  if (!rate.found) return { because: rate.because };
+  const applied = adjust(rate.value);
+  const amount = minus(net.after, net.before);
+  const out = times(amount, applied);
+  return {
+    amount: out,
+    steps: [
+      {
+        rule: 'rate',
+        label: rate.figure.label,
+        formula: `${formatExact(amount)} × ${formatPercent(applied)} = ${formatExact(out)}`,
+        inputs: { amount: formatExact(amount), rate: formatPercent(applied) },
+        out: formatExact(out),
+        figures: [rate.figure.id],
+        source: pay.source,
+      },
+    ],
+  };
+}
+
+function banded(
+  liability: Liability,
+  pay: Pay<'bands'>,
+  net: NetOfDeductible,
+  adjust: Adjust,
+  scope: LiabilityScope,
+): Outcome {
+  const table = bandTable(pay, adjust, scope);
+  if ('because' in table) return table;
+  // gross: positions on the amount before the deductible; the counted amount has not been added to the tally yet.
+  const grossBefore = scope.tally.get(`${liability.id}.counted`);
+  const deductible = pay.basis === 'gross' ? net.deductible : EXACT_ZERO;
+  const added = scope.counted ?? EXACT_ZERO;
+  const before = pay.basis === 'gross' ? grossBefore : net.before;
+  const after = pay.basis === 'gross' ? plus(grossBefore, added) : net.after;
+  const entitlement = (total: Exact) => (pay.basis === 'slab' ? slab(table, total) : marginal(table, total, deductible));
+  const out = exactAtLeastZero(minus(entitlement(after), entitlement(before)));
+  const step: Step = {
+    rule: 'bands',
+    label: { zh: '分段赔付', en: 'Bands' },
+    formula: `${formatExact(entitlement(after))} − ${formatExact(entitlement(before))} = ${formatExact(out)}`,
+    inputs: { before: formatExact(before), after: formatExact(after), basis: pay.basis },
+    out: formatExact(out),
+    figures: pay.bands.flatMap((band) => (typeof band.rate === 'string' ? [band.rate] : [])),
+    source: pay.source,
+    bands: bandRows(table, before, after, deductible),
+  };
+  return { amount: out, steps: [step] };
+}
+
+function lumpSum(liability: Liability, pay: Pay<'lumpSum'>, net: NetOfDeductible, scope: LiabilityScope): Outcome {
+  const figure = amountFigure(pay.lumpSum, scope);
+  if (!figure.found) return { because: figure.because };
+  const bucket = `${liability.id}.lumpSum${periodKey(pay.once === 'term' ? 'term' : 'visit', scope.settlement)}`;
+  const already = scope.tally.get(bucket);
+  const due = compareExact(net.after, net.before) > 0 ? exactAtLeastZero(minus(figure.value, already)) : EXACT_ZERO;
+  scope.tally.add(bucket, due);
+  return {
+    amount: due,
+    steps: [
+      {
+        rule: 'lump-sum',
+        label: figure.figure.label,
+        formula: `${formatExact(figure.value)} − ${formatExact(already)} = ${formatExact(due)}`,
+        inputs: { amount: formatExact(figure.value), already: formatExact(already) },
+        out: formatExact(due),
+        figures: [figure.figure.id],
+        source: pay.source,
+      },
+    ],
+  };
+}
+
+/** A total by accumulated units: 300 up to six days, then 50 a day up to forty, then 2 000. */
+function stepped(pay: Pay<'steps'>, net: NetOfDeductible, scope: LiabilityScope): Outcome {
+  const before = totalOf(pay, net.before, scope);
+  if (!isExact(before)) return before;
+  const after = totalOf(pay, net.after, scope);
+  if (!isExact(after)) return after;
+  const out = exactAtLeastZero(minus(after, before));
+  return {
+    amount: out,
+    steps: [
+      {
+        rule: 'steps',
+        label: { zh: '按累计数给付', en: 'By accumulated units' },
+        formula: `${formatExact(after)} − ${formatExact(before)} = ${formatExact(out)}`,
+        inputs: { unitsBefore: formatExact(net.before), unitsAfter: formatExact(net.after) },
+        out: formatExact(out),
+        source: pay.source,
+      },
+    ],
+  };
+}
+
+function totalOf(pay: Pay<'steps'>, units: Exact, scope: LiabilityScope): Exact | { because: Reason } {
+  if (units.isZero()) return EXACT_ZERO;
+  for (const row of pay.steps) {
+    if (row.upTo !== null) {
+      const limit = amountOf(scope.terms, row.upTo);
+      if (limit === undefined) return { because: { code: 'RULE_MISSING', missing: row.upTo } };
+      if (compareExact(units, limit.value) > 0) continue;
+    }
+    const name = row.total ?? row.each;
+    const figure = name === undefined ? undefined : amountOf(scope.terms, name);
+    if (figure === undefined) return { because: { code: 'RULE_MISSING', ...(name === undefined ? {} : { missing: name }) } };
+    return row.each === undefined ? figure.value : timesExact(figure.value, units);
+  }
+  return EXACT_ZERO;
+}
+
+const isExact = (value: Exact | { because: Reason }): value is Exact => !('because' in value);

@@ -1,0 +1,84 @@
+import type { Exact, Fen } from '../money/index.ts';
+import { EXACT_ZERO, plus } from '../money/index.ts';
+import type { Terms } from '../plan/index.ts';
+import type { Enrolment, Settlement } from '../settlement/index.ts';
+import type { Atom, Burden } from './burden.ts';
+
+/**
+ * What has accumulated for one person under one plan: exact decimals by bucket name
+ * ("L2.counted", "L2.entitled", "pool.in.counted"). Absent is zero.
+ */
+export type Accumulators = ReadonlyMap<string, Exact>;
+
+/** Accumulators of one plan while a settlement is priced: before, and what this settlement adds. */
+export class Tally {
+  readonly #before: Accumulators;
+  readonly #added = new Map<string, Exact>();
+
+  constructor(before: Accumulators) {
+    this.#before = before;
+  }
+
+  get(bucket: string): Exact {
+    const before = this.#before.get(bucket) ?? EXACT_ZERO;
+    const added = this.#added.get(bucket);
+    return added === undefined ? before : plus(before, added);
+  }
+
+  add(bucket: string, amount: Exact): void {
+    if (amount.isZero()) return;
+    this.#added.set(bucket, plus(this.#added.get(bucket) ?? EXACT_ZERO, amount));
+  }
+
+  /** A tally on top of this one, for a liability that may yet turn out not to pay. */
+  fork(): Tally {
+    return new Tally(new Map([...this.#before, ...[...this.#added.keys()].map((key) => [key, this.get(key)] as const)]));
+  }
+
+  absorb(fork: Tally): void {
+    for (const [bucket, amount] of fork.added()) this.add(bucket, amount);
+  }
+
+  /** What this settlement adds, zeros left out: the ledger keeps exactly these, and a cancel negates them. */
+  added(): ReadonlyMap<string, Exact> {
+    return new Map([...this.#added].filter(([, amount]) => !amount.isZero()));
+  }
+}
+
+/** What liabilities of the same plan and settlement, priced before, left behind. */
+export interface Earlier {
+  readonly atoms: readonly Atom[];
+  readonly overflow: Exact;
+  readonly payout: Fen;
+}
+
+/** Everything a rule may look at. No clock, no I/O: the same scope gives the same bill for ever. */
+export interface LiabilityScope {
+  readonly settlement: Settlement;
+  readonly terms: Terms;
+  readonly enrolment: Enrolment;
+  readonly burden: Burden;
+  readonly tally: Tally;
+  readonly earlier: ReadonlyMap<string, Earlier>;
+  /** What this settlement adds to the counted amount, once that is known. */
+  readonly counted?: Exact;
+}
+
+/** Buckets of one liability; a period shorter than the term has a bucket of its own. */
+export function periodKey(per: 'term' | 'settlement' | 'visit' | 'day' | 'month' | 'quarter', settlement: Settlement): string {
+  const day = settlement.visit.settledAt.slice(0, 10);
+  switch (per) {
+    case 'term':
+      return '';
+    case 'settlement':
+      return `@settlement:${settlement.id}`;
+    case 'visit':
+      return `@visit:${settlement.visit.id}`;
+    case 'day':
+      return `@${day}`;
+    case 'month':
+      return `@${day.slice(0, 7)}`;
+    case 'quarter':
+      return `@${day.slice(0, 4)}Q${Math.ceil(Number.parseInt(day.slice(5, 7), 10) / 3)}`;
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * Every refusal the product can give: one closed table. A refusal is a value, never an exception;
+ * exceptions are bugs. The sentences carry no patient data and have no slot for any; the field at
+ * fault and amounts travel beside them as typed details. `docs/errors.md` is checked against this table.
+ *
+ * retry: 'never'  the same request can never succeed
+ *        'same'   send the same request again, unchanged
+ *        'changed' repair the named field, or ask for a new quote, and send again
+ */
+export interface RefusalRow {
+  readonly status: number;
+  readonly retry: 'never' | 'same' | 'changed';
+  readonly zh: string;
+  readonly en: string;
+  /** What the cashier does now. */
+  readonly cashier: string;
+}
+
+const row = (status: number, retry: RefusalRow['retry'], zh: string, en: string, cashier: string): RefusalRow => ({
+  status,
+  retry,
+  zh,
+  en,
+  cashier,
+});
+
+const ASK_IT = '请联系信息科，并提供错误代码。';
+const RESEND = '请稍后重新发送同一请求，不要重新生成单号。';
+
+export const REFUSALS = {
+  // The request as such.
+  BODY_NOT_JSON: row(400, 'changed', '报文不是合法的 JSON。', 'The body is not valid JSON.', ASK_IT),
+  BODY_TOO_DEEP: row(400, 'changed', '报文嵌套过深。', 'The body is nested too deeply.', ASK_IT),
+  BODY_TOO_LARGE: row(413, 'changed', '报文过大。', 'The body is too large.', ASK_IT),
+  BODY_KEY_REPEATED: row(400, 'changed', '报文中有重复的字段。', 'A key occurs twice in one object.', ASK_IT),
+  BODY_KEY_FORBIDDEN: row(400, 'changed', '报文中有不允许的字段名。', 'A key has a forbidden name.', ASK_IT),
+  MEDIA_TYPE_UNSUPPORTED: row(415, 'changed', '只接受 application/json。', 'Only application/json is accepted.', ASK_IT),
+  ROUTE_UNKNOWN: row(404, 'never', '没有这个接口。', 'There is no such address.', ASK_IT),
+  METHOD_NOT_ALLOWED: row(405, 'never', '该接口不支持此方法。', 'The address does not take this method.', ASK_IT),
+  FIELD_INVALID: row(422, 'changed', '字段不符合要求。', 'A field is missing or not of the required form.', ASK_IT),
+  ADAPTER_UNKNOWN: row(422, 'never', '没有这个接入方式。', 'There is no adapter of this name.', ASK_IT),
+  // The foreign message.
+  MESSAGE_MISSING: row(422, 'changed', '缺少结算所需的报文。', 'A message needed for the settlement is missing.', ASK_IT),
+  MESSAGE_CONTRADICTS: row(
+    422,
+    'changed',
+    '各报文互相矛盾。',
+    'Two messages of the same visit contradict each other.',
+    '请在 HIS 核对后重新结算。',
+  ),
+  TRANSACTION_UNSUPPORTED: row(422, 'never', '不支持该交易。', 'This transaction is not one we settle from.', ASK_IT),
+  GATEWAY_REFUSED: row(
+    422,
+    'changed',
+    '医保交易未成功。',
+    'The gateway answered this transaction with a failure.',
+    '请先在 HIS 完成医保结算。',
+  ),
+  AMOUNT_MALFORMED: row(422, 'changed', '金额格式不正确。', 'An amount is not a plain decimal of at most two decimals.', ASK_IT),
+  AMOUNT_MISSING: row(422, 'changed', '缺少必需的金额。', 'A required amount is absent.', ASK_IT),
+  AMOUNTS_DO_NOT_ADD: row(
+    422,
+    'changed',
+    '金额合计不平。',
+    'The amounts of the message do not add up.',
+    '请在 HIS 核对本次医保结算金额。',
+  ),
+  CODE_UNKNOWN: row(422, 'changed', '代码不在对照表中。', 'A code is not in the table of this region.', ASK_IT),
+  // The settlement.
+  BASIC_NOT_FINAL: row(
+    422,
+    'changed',
+    '医保尚未正式结算，只能试算。',
+    'The basic settlement is a trial: it can be quoted, not settled.',
+    '请先在 HIS 完成医保正式结算。',
+  ),
+  EXISTS_WITH_DIFFERENT_CONTENT: row(
+    409,
+    'never',
+    '同一结算号已存在，但内容不同。',
+    'A settlement with this id exists with other content.',
+    '请核对结算号；如需更正，请先撤销原结算。',
+  ),
+  QUOTE_CHANGED: row(
+    409,
+    'changed',
+    '试算后结果有变化，请确认新金额。',
+    'The result differs from the quote it refers to.',
+    '请向患者说明新旧金额，重新试算并确认。',
+  ),
+  QUOTE_UNKNOWN: row(404, 'changed', '没有这个试算。', 'There is no quote of this id.', '请重新试算。'),
+  QUOTE_OF_OTHER_VISIT: row(
+    409,
+    'changed',
+    '该试算属于另一次就诊。',
+    'The quote belongs to another person or visit.',
+    '请核对患者后重新试算。',
+  ),
+  SETTLEMENT_UNKNOWN: row(404, 'never', '没有这笔结算。', 'There is no settlement of this id.', '请核对结算号。'),
+  SETTLEMENT_CANCELLED: row(
+    409,
+    'never',
+    '该结算已撤销，不能再次结算。',
+    'The settlement was cancelled; its id is never settled again.',
+    '请在 HIS 重新结算后再试。',
+  ),
+  CANCEL_DIFFERS: row(
+    422,
+    'changed',
+    '撤销报文与原结算不一致。',
+    'The cancelling message does not mirror the settlement it names.',
+    '请核对撤销的是哪一笔结算。',
+  ),
+  // The plan and the person.
+  PLAN_UNKNOWN: row(422, 'changed', '没有这个保障计划。', 'There is no plan of this id.', ASK_IT),
+  ENROLMENT_CONFLICT: row(
+    409,
+    'never',
+    '该人员在本保期内已参保，内容不同。',
+    'The person already holds this plan in this term with other content.',
+    ASK_IT,
+  ),
+  // We ourselves.
+  LEDGER_DAMAGED: row(
+    500,
+    'never',
+    '账本校验失败，该人员已停止结算。',
+    'The ledger does not verify for this person.',
+    '请立即联系信息科，暂勿为该患者结算。',
+  ),
+  LEDGER_BUSY: row(503, 'same', '系统繁忙。', 'The ledger is busy.', RESEND),
+  STOPPING: row(503, 'same', '系统正在停止服务。', 'The server is stopping.', RESEND),
+  INTERNAL: row(500, 'same', '系统内部错误，未产生结算。', 'An internal error; look the settlement up before anything else.', RESEND),
+} as const satisfies Record<string, RefusalRow>;
+
+export type RefusalCode = keyof typeof REFUSALS;
+
+/** A refusal as a value. `field` is a path or a national field name; `details` hold amounts, codes and counts, never persons. */
+export interface Refusal {
+  readonly refused: true;
+  readonly code: RefusalCode;
+  readonly field?: string;
+  readonly details?: Readonly<Record<string, string>>;
+}
+
+export function refuse(code: RefusalCode, field?: string, details?: Readonly<Record<string, string>>): Refusal {
+  return {
+    refused: true,
+    code,
+    ...(field === undefined ? {} : { field }),
+    ...(details === undefined ? {} : { details }),
+  };
+}
+
+export function isRefusal(value: unknown): value is Refusal {
+  return typeof value === 'object' && value !== null && 'refused' in value && value.refused === true;
+}

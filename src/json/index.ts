@@ -1,0 +1,2 @@
+export { canonicalJson, firstDifference } from './canonical.ts';
+export { DEPTH_MAX, readJson } from './read.ts';

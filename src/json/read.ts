@@ -1,0 +1,85 @@
+import { parse } from 'lossless-json';
+import { isRefusal, type Refusal, refuse } from '../errors.ts';
+
+/** Our own messages and real gateway answers stay far below both. */
+export const DEPTH_MAX = 32;
+export const KEYS_MAX = 200_000;
+const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
+
+/**
+ * Reads foreign JSON text. Numbers keep their raw text (`LosslessNumber`), so no digit is lost; a key that
+ * occurs twice, nesting deeper than 32 and keys that reach for a prototype are refused before anything is built.
+ */
+export function readJson(text: string): { value: unknown } | Refusal {
+  const guarded = guard(text);
+  if (isRefusal(guarded)) return guarded;
+  try {
+    return { value: parse(text) };
+  } catch {
+    return refuse('BODY_NOT_JSON');
+  }
+}
+
+/**
+ * One pass over the text, counting depth and collecting the keys of each open object. It judges only what
+ * it understands; whether the text is JSON at all is the parser's to say.
+ */
+function guard(text: string): Refusal | undefined {
+  const open: (Set<string> | undefined)[] = [];
+  let keys = 0;
+  let at = 0;
+  while (at < text.length) {
+    const char = text[at];
+    if (char === '"') {
+      const end = endOfString(text, at);
+      if (end === undefined) return refuse('BODY_NOT_JSON');
+      const seen = open.at(-1);
+      if (seen !== undefined && isFollowedByColon(text, end)) {
+        keys += 1;
+        const refused = checkKey(text.slice(at, end), seen);
+        if (refused !== undefined) return refused;
+        if (keys > KEYS_MAX) return refuse('BODY_TOO_LARGE');
+      }
+      at = end;
+      continue;
+    }
+    if (char === '{' || char === '[') {
+      open.push(char === '{' ? new Set() : undefined);
+      if (open.length > DEPTH_MAX) return refuse('BODY_TOO_DEEP');
+    } else if (char === '}' || char === ']') open.pop();
+    at += 1;
+  }
+  return undefined;
+}
+
+function checkKey(token: string, seen: Set<string>): Refusal | undefined {
+  let key: string;
+  try {
+    key = token.includes('\\') ? String(JSON.parse(token)) : token.slice(1, -1);
+  } catch {
+    return refuse('BODY_NOT_JSON');
+  }
+  if (FORBIDDEN_KEYS.has(key)) return refuse('BODY_KEY_FORBIDDEN');
+  if (seen.has(key)) return refuse('BODY_KEY_REPEATED');
+  seen.add(key);
+  return undefined;
+}
+
+/** The position behind the closing quote. */
+function endOfString(text: string, start: number): number | undefined {
+  for (let at = start + 1; at < text.length; at += 1) {
+    const char = text[at];
+    if (char === '\\') at += 1;
+    else if (char === '"') return at + 1;
+  }
+  return undefined;
+}
+
+function isFollowedByColon(text: string, from: number): boolean {
+  for (let at = from; at < text.length; at += 1) {
+    const char = text[at];
+    if (char === ' ' || char === '\n' || char === '\r' || char === '\t') continue;
+    return char === ':';
+  }
+  return false;
+}

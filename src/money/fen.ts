@@ -1,0 +1,43 @@
+/**
+ * Money is an integer number of fen (1/100 yuan) held in a bigint.
+ * Everywhere outside the rate arithmetic of `exact.ts`, amounts are `Fen`; on every wire they are
+ * strings with exactly two decimals ("45289.60").
+ */
+export type Fen = bigint;
+
+export const ZERO: Fen = 0n;
+
+/** Writes fen as yuan with exactly two decimals; never "-0.00". */
+export function formatFen(amount: Fen): string {
+  const sign = amount < 0n ? '-' : '';
+  const digits = (amount < 0n ? -amount : amount).toString().padStart(3, '0');
+  return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}
+
+/** As `formatFen`, with thousands separators: for people only, never for a wire. */
+export function formatFenForPeople(amount: Fen): string {
+  const plain = formatFen(amount);
+  const [whole = '', cents = ''] = plain.split('.');
+  return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${cents}`;
+}
+
+/**
+ * Reads one of our own wire amounts (canonical events, plan examples, our API).
+ * Exactly two decimals, no plus sign, no grouping, at most twelve digits before the point.
+ * @returns undefined when the text is anything else. Foreign amounts go through `parseForeignAmount`.
+ */
+export function parseFen(text: string): Fen | undefined {
+  if (!/^(-?)(0|[1-9]\d{0,11})\.(\d{2})$/.test(text) || text === '-0.00') return undefined;
+  return BigInt(text.replace('.', ''));
+}
+
+export function sumFen(amounts: Iterable<Fen>): Fen {
+  let total = 0n;
+  for (const amount of amounts) total += amount;
+  return total;
+}
+
+export const minFen = (a: Fen, b: Fen): Fen => (a < b ? a : b);
+export const maxFen = (a: Fen, b: Fen): Fen => (a > b ? a : b);
+/** Negative amounts become zero: "never less than nothing". */
+export const atLeastZero = (a: Fen): Fen => (a < 0n ? 0n : a);

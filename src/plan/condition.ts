@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { name } from './text.ts';
+
+/**
+ * Conditions of a plan: closed vocabulary, three-valued. A condition over something nobody said is
+ * neither true nor false; the liability then pays nothing and gives the missing fact as its reason.
+ */
+export const FACTS = [
+  'visit.care',
+  'visit.place',
+  'visit.referral',
+  'visit.grade',
+  'visit.institution',
+  'visit.days',
+  'visit.admittedOn',
+  'visit.dischargedOn',
+  'visit.settledOn',
+  'visit.diagnosis',
+  'insurance.type',
+  'insurance.place',
+  'insurance.retired',
+  'insurance.assistance',
+  'basic.claimed',
+  'person.age',
+  'person.sex',
+  'enrolment.membershipYears',
+  'enrolment.noClaimYears',
+  'enrolment.preExisting',
+  'enrolment.newCitizen',
+  'enrolment.familyDeductibleReached',
+] as const;
+export type FactName = (typeof FACTS)[number];
+
+export const LINE_FACTS = ['line.kind', 'line.class', 'line.approved', 'line.restricted', 'line.code', 'line.group'] as const;
+export type LineFactName = (typeof LINE_FACTS)[number];
+
+/** A person's finding about the visit: `finding.thirdParty`. Absent is unknown unless the rule says what silence means. */
+const findingFact = z.string().regex(/^finding\.[a-zA-Z][a-zA-Z0-9]{0,40}$/);
+const factName = z.union([z.enum(FACTS), z.enum(LINE_FACTS), findingFact]);
+const literal = z.union([z.string().min(1).max(100), z.boolean()]);
+
+export type Condition =
+  | { all: Condition[] }
+  | { any: Condition[] }
+  | { not: Condition }
+  | { fact: string; is: string | boolean | (string | boolean)[]; silence?: 'no' | undefined }
+  | { fact: string; atLeast: string; silence?: 'no' | undefined }
+  | { fact: string; below: string; silence?: 'no' | undefined }
+  | { fact: string; inList: string; silence?: 'no' | undefined }
+  | { switch: string };
+
+/** `silence: "no"`: where nobody said, the answer is no (a finding that a person would have made). */
+const silence = z.literal('no').optional();
+
+export const condition: z.ZodType<Condition> = z.lazy(() =>
+  z.union([
+    z.strictObject({ all: z.array(condition).min(1) }),
+    z.strictObject({ any: z.array(condition).min(1) }),
+    z.strictObject({ not: condition }),
+    z.strictObject({ fact: factName, is: z.union([literal, z.array(literal).min(1)]), silence }),
+    z.strictObject({ fact: factName, atLeast: z.string().min(1), silence }),
+    z.strictObject({ fact: factName, below: z.string().min(1), silence }),
+    z.strictObject({ fact: factName, inList: name, silence }),
+    z.strictObject({ switch: name }),
+  ]),
+);
+
+/** Every fact, list and switch a condition names, for the checks of a plan file. */
+export function namesIn(node: Condition): { facts: string[]; lists: string[]; switches: string[]; figures: string[] } {
+  if ('all' in node) return merge(node.all.map(namesIn));
+  if ('any' in node) return merge(node.any.map(namesIn));
+  if ('not' in node) return namesIn(node.not);
+  if ('switch' in node) return { facts: [], lists: [], switches: [node.switch], figures: [] };
+  const figures = 'atLeast' in node ? [node.atLeast] : 'below' in node ? [node.below] : [];
+  return { facts: [node.fact], lists: 'inList' in node ? [node.inList] : [], switches: [], figures };
+}
+
+function merge(parts: ReturnType<typeof namesIn>[]): ReturnType<typeof namesIn> {
+  return {
+    facts: parts.flatMap((part) => part.facts),
+    lists: parts.flatMap((part) => part.lists),
+    switches: parts.flatMap((part) => part.switches),
+    figures: parts.flatMap((part) => part.figures),
+  };
+}

@@ -1,0 +1,5 @@
+export * from './base.ts';
+export * from './condition.ts';
+export * from './in-force.ts';
+export * from './plan.ts';
+export type { Bilingual, SourceRef } from './text.ts';

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { z } from 'zod';
+import { canonicalJson } from '../json/index.ts';
+import type { LoadedPlan } from './in-force.ts';
+import { type Plan, planSchema } from './plan.ts';
+
+/** A fault of a plan file: one sentence with the file, the place in it and what to do. */
+export interface PlanFault {
+  readonly file: string;
+  readonly path: string;
+  readonly says: string;
+}
+
+export type Loaded = { readonly plans: readonly (LoadedPlan & { file: string })[]; readonly faults: readonly PlanFault[] };
+
+const listOverlay = z.strictObject({
+  note: z.strictObject({ zh: z.string(), en: z.string() }),
+  plans: z.record(
+    z.string(),
+    z.record(z.string(), z.array(z.strictObject({ code: z.string().min(1), name: z.string().optional() }))),
+  ),
+});
+
+/**
+ * Reads every plan under a folder, at start; a bad file stops the start. (I/O; the only reader of plan files.)
+ * @param overlays files with entries for lists that a plan leaves unpublished; such lists become `made-up`
+ */
+export function loadPlans(folder: string, overlays: readonly string[] = []): Loaded {
+  const plans: (LoadedPlan & { file: string })[] = [];
+  const faults: PlanFault[] = [];
+  for (const file of planFiles(folder)) {
+    const read = readPlan(file, relative(folder, file));
+    if ('faults' in read) faults.push(...read.faults);
+    else plans.push({ ...withOverlays(read.plan, overlays), file });
+  }
+  return { plans, faults };
+}
+
+export function planFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.json') && !entry.name.endsWith('.examples.json'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !relative(folder, file).startsWith('demo'))
+    .sort();
+}
+
+export function readPlan(file: string, shown: string = file): { plan: Plan } | { faults: PlanFault[] } {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { faults: [{ file: shown, path: '', says: `is not JSON (${why}); repair the text` }] };
+  }
+  const parsed = planSchema.safeParse(json);
+  if (parsed.success) return { plan: parsed.data };
+  return { faults: parsed.error.issues.flatMap((issue) => explainIssue(shown, issue)) };
+}
+
+function explainIssue(file: string, issue: z.core.$ZodIssue): PlanFault[] {
+  const path = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys') {
+    return [{ file, path, says: `has unknown field(s) ${issue.keys.join(', ')}; check the spelling or remove them` }];
+  }
+  if (issue.code === 'invalid_type' && issue.message.includes('received undefined')) {
+    return [{ file, path, says: 'is missing; add it' }];
+  }
+  if (issue.code === 'invalid_union') {
+    return [{ file, path, says: 'has none of the allowed forms; see plans/README.md for the forms of this rule' }];
+  }
+  return [{ file, path, says: `is not right: ${issue.message}` }];
+}
+
+export function loadPlan(plan: Plan): LoadedPlan {
+  return { plan, hash: createHash('sha256').update(canonicalJson(plan)).digest('hex') };
+}
+
+function withOverlays(plan: Plan, overlays: readonly string[]): LoadedPlan {
+  let current = plan;
+  for (const file of overlays) {
+    const overlay = listOverlay.parse(JSON.parse(readFileSync(file, 'utf8')));
+    for (const [id, entries] of Object.entries(overlay.plans[plan.id] ?? {})) {
+      const list = current.lists[id];
+      if (list === undefined) continue;
+      const made = entries.map(({ code, name }) => (name === undefined ? { code } : { code, name }));
+      current = { ...current, lists: { ...current.lists, [id]: { ...list, status: 'made-up', entries: made } } };
+    }
+  }
+  return loadPlan(current);
+}

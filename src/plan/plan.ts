@@ -1,0 +1,227 @@
+import { z } from 'zod';
+import { CARES, date, region } from '../settlement/index.ts';
+import { base, COMPONENT_PATTERNS } from './base.ts';
+import { condition } from './condition.ts';
+import { bilingual, name, sourceRef } from './text.ts';
+
+/**
+ * The shape of a plan file. A plan is data: every figure has a date from which it holds, a unit and the
+ * sentence that grants it; every reading we chose is an assumption that can be seen and changed.
+ * `schema/plan.schema.json` is generated from here; plans/README.md explains it by example.
+ */
+
+export const UNITS = ['yuan', 'rate', 'points', 'factor', 'days', 'years', 'count'] as const;
+export type Unit = (typeof UNITS)[number];
+
+export const figureSchema = z.strictObject({
+  label: bilingual,
+  /** rate: a share between 0 and 1. points: added to or taken off a rate, 0.05 = five points. factor: multiplies. */
+  unit: z.enum(UNITS),
+  values: z
+    .array(
+      z.strictObject({
+        from: date,
+        to: date.optional(),
+        /** null: the source prints no figure. The rule then answers "rule missing" and pays nothing. */
+        value: z.string().regex(/^\d{1,12}(\.\d{1,8})?$/, 'a plain decimal in quotes, for example "0.5"').nullable(),
+        source: sourceRef,
+      }),
+    )
+    .min(1),
+});
+export type Figure = z.infer<typeof figureSchema>;
+
+/** A figure by name, or the first of several whose condition holds. */
+export const figureChoice = z.union([
+  name,
+  z.strictObject({
+    choose: z.array(z.strictObject({ when: condition, figure: name })).min(1),
+    otherwise: name.optional(),
+  }),
+]);
+export type FigureChoice = z.infer<typeof figureChoice>;
+
+const gate = z.strictObject({
+  /** What must hold. If it does not, the liability pays nothing and gives `reason`. */
+  require: condition,
+  reason: z.enum([
+    'CARE_NOT_COVERED',
+    'BASIC_NOT_CLAIMED',
+    'PLACE_NOT_COVERED',
+    'INSTITUTION_NOT_DESIGNATED',
+    'DISEASE_NOT_COVERED',
+    'PERSON_NOT_COVERED',
+    'EXCLUDED',
+    'OUTSIDE_PERIOD',
+    'NEEDS_PERSON',
+  ]),
+  say: bilingual.optional(),
+  source: sourceRef,
+});
+export type Gate = z.infer<typeof gate>;
+
+/** Which settlements share one deductible, one cap or one position in the bands. */
+const period = z.enum(['term', 'settlement', 'visit', 'day', 'month', 'quarter']);
+
+const deductible = z.strictObject({
+  /** The figure, or the line of another scheme that comes with its result. */
+  amount: z.union([figureChoice, z.strictObject({ lineOf: z.literal('criticalIllness') })]),
+  per: period.default('term'),
+  /** Liabilities that name the same pool use one deductible up together. */
+  pool: name.optional(),
+  waivedWhen: condition.optional(),
+  source: sourceRef,
+});
+
+const band = z.strictObject({
+  /** Upper limit, included; null for the last band. */
+  upTo: name.nullable(),
+  rate: figureChoice,
+});
+
+const pay = z.union([
+  z.strictObject({ rate: figureChoice, source: sourceRef }),
+  z.strictObject({
+    /**
+     * gross: limits on the annual amount before the deductible, which lies inside the first band(s).
+     * net: limits on what is left after the deductible. slab: the whole net amount at the rate of the band reached.
+     */
+    basis: z.enum(['gross', 'net', 'slab']),
+    bands: z.array(band).min(1),
+    source: sourceRef,
+  }),
+  z.strictObject({ lumpSum: figureChoice, once: z.enum(['term', 'visit']), source: sourceRef }),
+  z.strictObject({
+    /** A total that depends on the accumulated number of units (days): `total`, or `each` x number. */
+    steps: z
+      .array(z.strictObject({ upTo: name.nullable(), total: name.optional(), each: name.optional() }))
+      .min(1),
+    source: sourceRef,
+  }),
+]);
+
+const adjustment = z.strictObject({
+  when: condition,
+  /** Exactly one of: points added, points taken off, rate replaced, rate multiplied. */
+  add: name.optional(),
+  subtract: name.optional(),
+  replace: figureChoice.optional(),
+  multiply: name.optional(),
+  source: sourceRef,
+});
+
+const cap = z.strictObject({
+  amount: figureChoice,
+  per: period.default('term'),
+  /** Liabilities that name the same pool share one cap. */
+  pool: name.optional(),
+  source: sourceRef,
+});
+
+const itemCap = z.strictObject({
+  /** What counts as one item: the drug, the group of similar drugs, the kind of material. */
+  by: z.enum(['code', 'group', 'kind']),
+  /** payout: limits what is paid for the item. eligible: limits the cost of the item that counts. */
+  limits: z.enum(['payout', 'eligible']),
+  where: condition.optional(),
+  amount: figureChoice,
+  source: sourceRef,
+});
+
+export const liabilitySchema = z.strictObject({
+  id: name,
+  name: bilingual,
+  /** indemnity: never more than what is left of the base. benefit: a fixed sum, set against the remainder. */
+  kind: z.enum(['indemnity', 'benefit']),
+  gates: z.array(gate).min(1),
+  base,
+  baseSource: sourceRef,
+  /** The parts of the burden that a payment takes off; those of the base when absent. */
+  reduces: z.array(z.enum(COMPONENT_PATTERNS)).min(1).optional(),
+  /** Shares counted before the deductible; every one whose condition holds multiplies. */
+  counted: z.array(z.strictObject({ share: name, when: condition.optional(), source: sourceRef })).default([]),
+  /** Other compensation that reduces the counted cost, by finding (an amount in yuan), and may use the deductible up. */
+  offsets: z
+    .array(z.strictObject({ finding: name, countsTowardDeductible: z.boolean(), source: sourceRef }))
+    .default([]),
+  deductible: deductible.optional(),
+  pay,
+  /** Changes of the rate, in order. */
+  adjust: z.array(adjustment).default([]),
+  /** Factors of this visit; the first whose condition holds multiplies the visit's increment. */
+  factors: z.array(z.strictObject({ factor: figureChoice, when: condition, source: sourceRef })).default([]),
+  itemCaps: z.array(itemCap).default([]),
+  caps: z.array(cap).default([]),
+  /** Payouts below this are not made. */
+  floor: z.strictObject({ amount: name, source: sourceRef }).optional(),
+  rounding: z.enum(['half-up', 'half-even', 'down', 'up']).default('half-up'),
+});
+export type Liability = z.infer<typeof liabilitySchema>;
+
+export const listSchema = z.strictObject({
+  label: bilingual,
+  kind: z.enum(['drug', 'item', 'institution', 'diagnosis', 'group']),
+  /**
+   * published: complete. partial: what is in it is right, the rest is unknown. unpublished: the source does not
+   * print it; membership is unknown and never paid. made-up: for demonstrations only, and shown as such.
+   */
+  status: z.enum(['published', 'partial', 'unpublished', 'made-up']),
+  /** A diagnosis entry that ends in `*` is a prefix. */
+  entries: z.array(z.strictObject({ code: z.string().min(1).max(64), name: z.string().min(1).max(200).optional() })),
+  source: sourceRef,
+});
+export type PlanList = z.infer<typeof listSchema>;
+
+export const planSchema = z
+  .strictObject({
+    schema: z.literal('huijie.plan/1'),
+    id: name,
+    /** Raised with every change of the file; a settlement keeps the version it was priced with. */
+    version: z.string().regex(/^\d+\.\d+\.\d+$/),
+    name: bilingual,
+    insurer: bilingual.optional(),
+    region,
+    term: z.strictObject({
+      from: date,
+      to: date,
+      /** Which date of a visit decides whether it belongs to the term. */
+      yearBy: z.enum(['settlement', 'discharge', 'admission']),
+      source: sourceRef,
+    }),
+    /** counter: netted at the till. transfer: paid to the bank card later, the cashier collects in full. */
+    flow: z.enum(['counter', 'transfer']),
+    sources: z.record(
+      name,
+      z.strictObject({
+        title: z.string().min(1).max(300),
+        status: z.enum(['primary', 'secondary']),
+        address: z.string().max(300).optional(),
+        issued: z.string().max(40).optional(),
+      }),
+    ),
+    assumptions: z.record(name, bilingual),
+    switches: z.record(name, z.strictObject({ on: z.boolean(), assumption: name })).default({}),
+    figures: z.record(name, figureSchema),
+    lists: z.record(name, listSchema).default({}),
+    enrolment: z
+      .strictObject({
+        from: date.optional(),
+        to: date,
+        premium: name,
+        who: condition,
+        source: sourceRef,
+      })
+      .optional(),
+    liabilities: z.array(liabilitySchema).min(1),
+    /** Liabilities of which only the higher one stands within the term. */
+    higherOf: z.array(z.strictObject({ liabilities: z.array(name).min(2), source: sourceRef })).default([]),
+    /** Statements of the source that are no rule of the engine, and why. */
+    notRules: z.array(z.strictObject({ statement: z.string().min(1), why: bilingual })).default([]),
+  })
+  .meta({ id: 'Plan', title: 'Huijie plan file' });
+
+/** A plan file as written, with defaults filled in. */
+export type Plan = z.infer<typeof planSchema>;
+
+/** Cares a condition can compare `visit.care` with; re-exported for the documentation. */
+export { CARES };

@@ -1,0 +1,3 @@
+export * from './event.ts';
+export { checkSettlement } from './laws.ts';
+export * from './settlement.ts';
