@@ -44,7 +44,7 @@ export class GatewayRefusal extends Error {
   readonly pair: Pair;
 
   constructor(pair: Pair) {
-    super(`${pair.infno}: ${String(pair.response?.['err_msg'] ?? 'no answer')}`);
+    super(`${pair.infno}: ${String(pair.response?.err_msg ?? 'no answer')}`);
     this.pair = pair;
   }
 }
@@ -156,7 +156,7 @@ export class SimulatedHis {
   async #send(context: messages.VisitContext, infno: string, at: string, input: object): Promise<Pair> {
     const request = this.#envelope(context, infno, at, input);
     const pair = await this.resend({ infno, request, response: null });
-    if (pair.response?.['infcode'] !== 0) throw new GatewayRefusal(pair);
+    if (pair.response?.infcode !== 0) throw new GatewayRefusal(pair);
     if (infno === '9001') {
       const { signinoutb } = outputOf(pair, z.object({ signinoutb: z.object({ sign_no: z.string() }) }));
       this.#signNumbers.set(context.visit.institution.code, signinoutb.sign_no);
@@ -208,7 +208,7 @@ export async function playCase(his: SimulatedHis, scripted: ScriptedCase): Promi
 }
 
 function outputOf<Schema extends z.ZodType>(pair: Pair | undefined, schema: Schema): z.output<Schema> {
-  return schema.parse(pair?.response?.['output']);
+  return schema.parse(pair?.response?.output);
 }
 
 const zSplitRow = z.record(z.string(), z.unknown());

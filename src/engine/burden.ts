@@ -69,7 +69,7 @@ function selfFundedComponent(line: Line): ComponentName {
 function splitInScope(settlement: Settlement, inScope: Fen, before: Fen) {
   const critical = settlement.criticalIllness;
   if (critical === undefined) return { residual: 0n, belowLine: 0n, other: inScope, criticalIllnessLeft: undefined };
-  const left = critical.scopeCost - critical.paid - critical.assistancePaid;
+  const left = atLeastZero(critical.scopeCost - critical.paid - critical.assistancePaid);
   if (critical.line === undefined) return { residual: 0n, belowLine: 0n, other: inScope, criticalIllnessLeft: left };
   const above = (total: Fen) => maxFen(0n, total - (critical.line ?? 0n));
   const residual = minFen(atLeastZero(above(before + left) - above(before)), inScope);

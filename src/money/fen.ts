@@ -41,3 +41,23 @@ export const minFen = (a: Fen, b: Fen): Fen => (a < b ? a : b);
 export const maxFen = (a: Fen, b: Fen): Fen => (a > b ? a : b);
 /** Negative amounts become zero: "never less than nothing". */
 export const atLeastZero = (a: Fen): Fen => (a < 0n ? 0n : a);
+
+/** The wire form of anything that holds amounts: every bigint becomes yuan text. All bigints of the product are fen. */
+export type WireOf<T> = T extends bigint
+  ? string
+  : T extends readonly (infer Item)[]
+    ? WireOf<Item>[]
+    : T extends object
+      ? { [Key in keyof T]: WireOf<T[Key]> }
+      : T;
+
+export function toWire<T>(value: T): WireOf<T> {
+  return convert(value) as WireOf<T>;
+}
+
+function convert(value: unknown): unknown {
+  if (typeof value === 'bigint') return formatFen(value);
+  if (Array.isArray(value)) return value.map(convert);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined).map(([key, field]) => [key, convert(field)]));
+}

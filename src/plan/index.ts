@@ -1,4 +1,5 @@
 export * from './base.ts';
+export { type PlanBook, planBook } from './book.ts';
 export * from './condition.ts';
 export * from './in-force.ts';
 export * from './plan.ts';

@@ -1,0 +1,15 @@
+import type { Adapter } from '../../src/gateway.ts';
+import { readCancellation } from './cancel.ts';
+import { readSettlement } from './read.ts';
+import { writeBill } from './write.ts';
+
+export type { WrittenBill, WrittenRow } from './write.ts';
+
+/** The national interface of designated institutions (定点医药机构接口规范), as hospitals and pharmacies speak it. */
+export const nhsa: Adapter = {
+  name: 'nhsa',
+  edition: '国家医疗保障信息平台 定点医药机构接口规范 infver V1.0',
+  readSettlement,
+  readCancellation,
+  writeBill,
+};

@@ -1,0 +1,169 @@
+import type { z } from 'zod';
+import { isRefusal } from '../../src/errors.ts';
+import type { PersonKey } from '../../src/gateway.ts';
+import type { Settlement } from '../../src/settlement/index.ts';
+import { insuranceType, isRetired, sexOf } from './codes.ts';
+import { dateOf, momentOf } from './dates.ts';
+import type { Message } from './envelope.ts';
+import { isFields, listOf } from './json.ts';
+import type { Reading } from './reading.ts';
+import { regionOf } from './regions.ts';
+import { identitySchema, insuranceSchema, type Node, personSchema, readNode } from './wire.ts';
+
+type PersonFields = z.output<typeof personSchema>;
+type Insurance = Settlement['insurance'];
+
+/** 1101, opened. */
+export interface PersonQuery {
+  readonly base: Node<PersonFields> | undefined;
+  readonly insurances: readonly Node<z.output<typeof insuranceSchema>>[];
+  /** undefined: the answer has no `idetinfo` at all. */
+  readonly identities: readonly Node<z.output<typeof identitySchema>>[] | undefined;
+}
+
+export function readPersonQuery(message: Message | undefined, reading: Reading): PersonQuery {
+  const output = isFields(message?.output) ? message.output : {};
+  const at = `${message?.label}.output`;
+  const rows = <S extends z.ZodType>(schema: S, name: string): Node<z.output<S>>[] =>
+    listOf(output[name]).flatMap((row, index) => {
+      const node = readNode(schema, row, `${at}.${name}[${index}]`);
+      if (!isRefusal(node)) return [node];
+      reading.keep(node);
+      return [];
+    });
+  return {
+    base: rows(personSchema, 'baseinfo')[0],
+    insurances: rows(insuranceSchema, 'insuinfo'),
+    identities: 'idetinfo' in output ? rows(identitySchema, 'idetinfo') : undefined,
+  };
+}
+
+/**
+ * @param nodes the places that name the person, the most trusted first
+ * @param psnNo where `psn_no` was said, for when no whole certificate is
+ */
+export function readPerson(
+  nodes: readonly Node<PersonFields>[],
+  psnNo: { readonly value: string | undefined; readonly at: string },
+  personKey: PersonKey,
+  reading: Reading,
+): Settlement['person'] {
+  const whole = nodes.filter((node) => node.value.certno !== undefined && !node.value.certno.includes('*'));
+  const [certificate, second] = whole;
+  if (second !== undefined && second.value.certno?.toUpperCase() !== certificate?.value.certno?.toUpperCase()) {
+    reading.refuse('MESSAGE_CONTRADICTS', second.at('certno'));
+  }
+  const key = keyOf(certificate, psnNo, personKey, reading);
+  const name = nodes.find((node) => node.value.psn_name !== undefined)?.value.psn_name;
+  const sex = readSex(nodes, reading);
+  const born = nodes.find((node) => node.value.brdy !== undefined);
+  const birthDate = born === undefined ? undefined : dateOf(born.value.brdy, born.at('brdy'), reading);
+  return {
+    key,
+    ...(name === undefined ? {} : { maskedName: masked(name) }),
+    ...(sex === undefined ? {} : { sex }),
+    ...(birthDate === undefined ? {} : { birthDate }),
+  };
+}
+
+function keyOf(
+  certificate: Node<PersonFields> | undefined,
+  psnNo: { readonly value: string | undefined; readonly at: string },
+  personKey: PersonKey,
+  reading: Reading,
+): string {
+  const { psn_cert_type: type, certno } = certificate?.value ?? {};
+  // "1" and "01", "x" and "X" are the same certificate and must be the same person.
+  if (type !== undefined && certno !== undefined) return personKey(type.padStart(2, '0'), certno.toUpperCase());
+  if (psnNo.value === undefined) {
+    reading.refuse('FIELD_INVALID', psnNo.at);
+    return '';
+  }
+  reading.note('报文没有完整的证件号码，按人员编号识别参保人');
+  return personKey('psn_no', psnNo.value);
+}
+
+function readSex(nodes: readonly Node<PersonFields>[], reading: Reading): 'male' | 'female' | undefined {
+  const node = nodes.find(({ value }) => value.gend !== undefined);
+  if (node?.value.gend === undefined) return undefined;
+  const sex = sexOf(node.value.gend);
+  if (sex === undefined) reading.unknownCode(node.at('gend'), node.value.gend);
+  return sex === 'unsaid' ? undefined : sex;
+}
+
+const STARS_MAX = 3;
+
+/** 李小梅 -> 李*梅, 李梅 -> 李*; never shows how long a long name is. */
+export function masked(name: string): string {
+  const letters = [...name];
+  const [first = ''] = letters;
+  if (letters.length < 3) return letters.length === 1 ? '*' : `${first}*`;
+  return `${first}${'*'.repeat(Math.min(STARS_MAX, letters.length - 2))}${letters.at(-1)}`;
+}
+
+/** A code and where it was said. */
+export interface Said {
+  readonly code: string | undefined;
+  readonly at: string;
+}
+
+export interface InsuranceSaid {
+  readonly insutype: Said;
+  readonly psnType: Said;
+  /** `insuplc_admdvs` of the envelope. */
+  readonly region: Said;
+}
+
+export function readInsurance(said: InsuranceSaid, query: PersonQuery, on: string, reading: Reading): Insurance {
+  const { insutype, psnType } = said;
+  const type = insutype.code === undefined ? undefined : insuranceType(insutype.code);
+  if (insutype.code === undefined) reading.refuse('FIELD_INVALID', insutype.at);
+  else if (type === undefined) reading.unknownCode(insutype.at, insutype.code);
+  const retired = psnType.code === undefined ? undefined : isRetired(psnType.code);
+  if (psnType.code !== undefined && retired === undefined) reading.unknownCode(psnType.at, psnType.code);
+  const region = readRegion(said, query, reading);
+  const assistance = readAssistance(query, region, on, reading);
+  return {
+    region,
+    type: type ?? 'other',
+    ...(retired === undefined ? {} : { retired }),
+    ...(assistance === undefined ? {} : { assistance }),
+  };
+}
+
+/** Several rows, some stopped, employee and resident at once: the running one of the settled insurance counts. */
+function readRegion({ insutype, region }: InsuranceSaid, query: PersonQuery, reading: Reading): string {
+  const rows = query.insurances.filter(
+    ({ value }) => value.insutype === insutype.code && (value.psn_insu_stas ?? '1') === '1',
+  );
+  const places = new Map(rows.map((row) => [row.value.insuplc_admdvs, row.at('insuplc_admdvs')]));
+  const known = [...places.keys()].filter((place) => place !== undefined);
+  const code = region.code ?? known[0];
+  if (code === undefined || !/^\d{6}$/.test(code)) {
+    reading.refuse('FIELD_INVALID', region.at);
+    return '';
+  }
+  // A person insured in two places: the envelope must be one of them; without it nobody has said which.
+  const agreed = region.code === undefined ? known.length === 1 : known.length === 0 || known.includes(code);
+  if (!agreed) reading.refuse('MESSAGE_CONTRADICTS', places.get(known[0]) ?? region.at);
+  return code;
+}
+
+const STRONGEST_FIRST = ['extreme-poverty', 'low-income', 'near-low-income'] as const;
+
+function readAssistance(query: PersonQuery, region: string, on: string, reading: Reading): Insurance['assistance'] {
+  if (query.identities === undefined) return undefined;
+  const codes = new Map(Object.entries(regionOf(region)?.assistance?.codes ?? {}));
+  const held = new Set<string>();
+  for (const { value, at } of query.identities) {
+    if (value.psn_idet_type === undefined) continue;
+    const from = momentOf(value.begntime, at('begntime'), reading) ?? on;
+    const until = momentOf(value.endtime, at('endtime'), reading) ?? on;
+    // An end without a time of day means the whole day.
+    if (on < from || on.slice(0, 10) > until.slice(0, 10)) continue;
+    const identity = codes.get(value.psn_idet_type);
+    if (identity === undefined) reading.unknownCode(at('psn_idet_type'), value.psn_idet_type);
+    else held.add(identity);
+  }
+  return STRONGEST_FIRST.find((identity) => held.has(identity)) ?? 'none';
+}

@@ -1,0 +1,134 @@
+import { type Refusal, refuse } from '../../src/errors.ts';
+import type { PersonKey } from '../../src/gateway.ts';
+import { type Fen, sumFen } from '../../src/money/index.ts';
+import type { Line, Settlement } from '../../src/settlement/index.ts';
+import { insuranceType } from './codes.ts';
+import { momentOf } from './dates.ts';
+import type { Message } from './envelope.ts';
+import { isFields, listOf, plainText } from './json.ts';
+import { readSelfPaidLines } from './lines.ts';
+import { institutionOf } from './pair.ts';
+import { type PersonQuery, readPerson, readPersonQuery, type Said } from './person.ts';
+import type { Reading } from './reading.ts';
+import { readCare, readStay, readVisitStory, type VisitStory } from './visit.ts';
+import type { Payload } from './wire.ts';
+
+/**
+ * A visit that was never claimed from basic insurance: the HIS posts the fee lines it would have uploaded
+ * and its own bill number. Nothing was answered, so nothing is known but what was charged.
+ */
+export function readSelfPaid(
+  hisBillNo: string,
+  messages: readonly Message[],
+  payload: Payload,
+  personKey: PersonKey,
+  reading: Reading,
+): Settlement | Refusal {
+  const uploads = messages.filter(({ kind, infno }) => kind === 'lines' && infno !== '5204');
+  const last = uploads.at(-1);
+  if (last === undefined) return refuse('MESSAGE_MISSING', 'messages', { infno: '2204/2301' });
+  const { envelope } = last;
+  if (envelope === undefined) return refuse('MESSAGE_MISSING', `${last.label}.request`);
+  // An answered upload was split by the gateway: then there is a settlement to come, and this is not self-paid.
+  const answered = uploads.find((message) => message.answered);
+  if (answered !== undefined) return refuse('MESSAGE_CONTRADICTS', 'selfPaid', { infno: answered.infno });
+  const lines = readSelfPaidLines(uploads, reading);
+  if (reading.refusal === undefined && lines.length === 0)
+    reading.refuse('MESSAGE_MISSING', `${last.label}.input.feedetail`);
+  const settledAt = momentOf(envelope.value.inf_time, envelope.at('inf_time'), reading) ?? '';
+  if (settledAt === '') reading.refuse('FIELD_INVALID', envelope.at('inf_time'));
+  const query = readPersonQuery(
+    messages.find(({ kind }) => kind === 'person'),
+    reading,
+  );
+  const ids = agreedIds(uploads, query.base?.value.psn_no, reading);
+  const story = readVisitStory(
+    messages.filter(({ kind }) => kind === 'visit'),
+    reading,
+  );
+  const institution = institutionOf(envelope, reading);
+  const care = readCare(medTypeOf(last, story), institution.region, reading);
+  const stay = readStay(care, [story.admitted], [story.discharged], reading);
+  const psnNo = { value: ids.psnNo, at: `${last.label}.input.feedetail[0].psn_no` };
+  const person = readPerson(query.base === undefined ? [] : [query.base], psnNo, personKey, reading);
+  return {
+    id: `${institution.code}:self:${hisBillNo}`,
+    person,
+    visit: {
+      id: ids.visitId ?? hisBillNo,
+      care,
+      institution,
+      ...stay,
+      settledAt,
+      diagnoses: [...story.diagnoses],
+      ...(payload.referral === undefined || payload.referral === null ? {} : { referral: payload.referral }),
+    },
+    insurance: insuranceOf(
+      { code: envelope.value.insuplc_admdvs, at: envelope.at('insuplc_admdvs') },
+      story,
+      query,
+      reading,
+    ),
+    basic: { state: 'none' },
+    amounts: allSelfFunded(lines),
+    lines,
+    gatewayRows: [],
+    findings: payload.findings ?? {},
+    notes: reading.notes(),
+  };
+}
+
+function allSelfFunded(lines: readonly Line[]): Settlement['amounts'] {
+  const total: Fen = sumFen(lines.map((line) => line.amount));
+  const nothing = { hospitalBorne: 0n, account: 0n, familyAccount: 0n, overLimit: 0n, preSelfPay: 0n, inScope: 0n };
+  return { total, funds: [], ...nothing, personal: total, cash: total, selfFunded: total };
+}
+
+interface Ids {
+  visitId?: string;
+  psnNo?: string;
+}
+
+/** The uploads must be of one visit and one person. */
+function agreedIds(uploads: readonly Message[], psnNo: string | undefined, reading: Reading): Ids {
+  const found: Ids = psnNo === undefined ? {} : { psnNo };
+  const institution = uploads[0]?.envelope?.value.fixmedins_code;
+  for (const { input, label, envelope } of uploads) {
+    if (envelope?.value.fixmedins_code !== institution) {
+      reading.refuse('MESSAGE_CONTRADICTS', `${label}.fixmedins_code`);
+    }
+    for (const [index, row] of listOf(input.feedetail).entries()) {
+      if (!isFields(row)) continue;
+      const visitId = plainText(row.mdtrt_id);
+      const psnNo = plainText(row.psn_no);
+      if (visitId !== undefined) found.visitId ??= visitId;
+      if (psnNo !== undefined) found.psnNo ??= psnNo;
+      const at = `${label}.input.feedetail[${index}]`;
+      if (visitId !== undefined && visitId !== found.visitId) reading.refuse('MESSAGE_CONTRADICTS', `${at}.mdtrt_id`);
+      if (psnNo !== undefined && psnNo !== found.psnNo) reading.refuse('MESSAGE_CONTRADICTS', `${at}.psn_no`);
+    }
+  }
+  return found;
+}
+
+/** Inpatient lines carry it; outpatient lines do not, but 2204 uploads nothing else than outpatient fees. */
+function medTypeOf({ infno, label, input }: Message, story: VisitStory): Said {
+  const [row] = listOf(input.feedetail);
+  const at = `${label}.input.feedetail[0].med_type`;
+  const said = isFields(row) ? plainText(row.med_type) : undefined;
+  const registered = story.nodes.find((node) => node.value.med_type !== undefined);
+  if (said === undefined && registered !== undefined) {
+    return { code: registered.value.med_type, at: registered.at('med_type') };
+  }
+  return { code: said ?? (infno === '2204' ? '11' : undefined), at };
+}
+
+/** Insured or not, the person lives somewhere: the region must be said. The scheme need not be, for it paid nothing. */
+function insuranceOf(said: Said, story: VisitStory, query: PersonQuery, reading: Reading): Settlement['insurance'] {
+  const running = query.insurances.filter(({ value }) => (value.psn_insu_stas ?? '1') === '1');
+  const region = said.code ?? running[0]?.value.insuplc_admdvs ?? '';
+  if (!/^\d{6}$/.test(region)) reading.refuse('FIELD_INVALID', said.at);
+  const code =
+    story.nodes.find((node) => node.value.insutype !== undefined)?.value.insutype ?? running[0]?.value.insutype;
+  return { region, type: (code === undefined ? undefined : insuranceType(code)) ?? 'other' };
+}

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { type Refusal, refuse } from '../../src/errors.ts';
+import { type Fields, isFields, plainText, textOf } from './json.ts';
+
+/**
+ * The nodes of the national messages that we read, in their own field names. Tolerant of form (numbers or
+ * text, null or "", known misspellings, unknown extra fields), not of content. Amounts stay raw here:
+ * only `Reading` turns them into money.
+ */
+const TEXT_LENGTH_MAX = 200;
+
+const text = z.unknown().optional().transform(textOf).pipe(z.string().max(TEXT_LENGTH_MAX).optional());
+const raw = z.unknown().optional();
+
+function texts<Name extends string>(...names: Name[]): Record<Name, typeof text> {
+  return Object.fromEntries(names.map((name) => [name, text])) as Record<Name, typeof text>;
+}
+function raws<Name extends string>(...names: Name[]): Record<Name, typeof raw> {
+  return Object.fromEntries(names.map((name) => [name, raw])) as Record<Name, typeof raw>;
+}
+
+export const envelopeSchema = z.object(
+  texts('infno', 'msgid', 'mdtrtarea_admvs', 'insuplc_admdvs', 'inf_time', 'fixmedins_code', 'fixmedins_name'),
+);
+export type EnvelopeFields = z.output<typeof envelopeSchema>;
+
+export const personSchema = z.object(texts('psn_no', 'psn_cert_type', 'certno', 'psn_name', 'gend', 'brdy'));
+export const insuranceSchema = z.object(texts('insutype', 'psn_type', 'psn_insu_stas', 'insuplc_admdvs'));
+export const identitySchema = z.object(texts('psn_idet_type', 'begntime', 'endtime'));
+
+const SPLIT = ['medfee_sumamt', 'fulamt_ownpay_amt', 'overlmt_selfpay', 'preselfpay_amt', 'inscp_scp_amt'] as const;
+
+/** `input.data` of a settlement, `input.druginfo` of a pharmacy. */
+export const settleInputSchema = z.object({
+  ...texts('setl_id', 'mdtrt_id', 'psn_no', 'med_type', 'insutype', 'chrg_bchno', 'dscg_time'),
+  ...texts('omsgid', 'oinfno'),
+  ...raws(...SPLIT),
+});
+export type SettleInput = z.output<typeof settleInputSchema>;
+
+export const setlinfoSchema = z.object({
+  ...texts('mdtrt_id', 'setl_id', 'psn_no', 'psn_name', 'psn_cert_type', 'certno', 'gend', 'brdy', 'insutype'),
+  ...texts('psn_type', 'setl_time', 'med_type', 'fixmedins_code', 'refd_setl_flag', 'begndate', 'enddate'),
+  ...raws(...SPLIT, 'hifp_pay', 'cvlserv_pay', 'hifes_pay', 'hifmi_pay', 'hifob_pay', 'maf_pay', 'hifdm_pay'),
+  ...raws('oth_pay', 'othfund_pay', 'fund_pay_sumamt', 'psn_part_amt', 'acct_pay', 'psn_cash_pay'),
+  ...raws('hosp_part_amt', 'acct_mulaid_pay'),
+});
+export type SetlInfo = z.output<typeof setlinfoSchema>;
+
+export const detailRowSchema = z.object({
+  ...texts('fund_pay_type', 'fund_pay_type_name'),
+  ...raws('fund_payamt', 'setl_proc_info'),
+});
+
+/** A fee line as 2204, 2301, 2101, 2102 ask or answer it, and as 5204 lists it. */
+export const lineSchema = z.object({
+  ...texts('feedetl_sn', 'init_feedetl_sn', 'chrg_bchno', 'med_type', 'fee_ocur_time', 'med_list_codg'),
+  ...texts('chrgitm_lv', 'med_chrgitm_type', 'list_type', 'medins_list_name', 'hilist_name', 'prodname', 'cnt'),
+  ...raws('det_item_fee_sumamt', 'fulamt_ownpay_amt', 'overlmt_amt', 'preselfpay_amt', 'inscp_scp_amt', 'exp_content'),
+});
+export type LineFields = z.output<typeof lineSchema>;
+
+/** `mdtrtinfo` of 2203A and 2401, `dscginfo` of 2402, `data` of 2201. */
+export const visitSchema = z.object(
+  texts('begntime', 'endtime', 'med_type', 'insutype', 'dscg_maindiag_code', 'dscg_maindiag_name'),
+);
+export const diagnosisSchema = z.object(texts('diag_code', 'diag_name', 'diag_srt_no', 'maindiag_flag', 'vali_flag'));
+
+/** What the caller posts. Only the frame: the messages are opened one by one. */
+export const payloadSchema = z.object({
+  messages: z.array(z.unknown()).min(1).max(1000),
+  selfPaid: z.object({ hisBillNo: z.string().regex(/^[^\s:]{1,64}$/) }).nullish(),
+  findings: z.record(z.string().max(64), z.union([z.boolean(), z.string().max(TEXT_LENGTH_MAX)])).nullish(),
+  referral: z.enum(['registered', 'unregistered', 'emergency']).nullish(),
+});
+export type Payload = z.output<typeof payloadSchema>;
+
+/** Spellings met in the field for one and the same fact (gateway.md, pitfall 21). */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['mdtrtarea_admdvs', 'mdtrtarea_admvs'],
+  ['insu_admdvs', 'insuplc_admdvs'],
+  ['insuplc_admvs', 'insuplc_admdvs'],
+  ['pdn_cash_pay', 'psn_cash_pay'],
+  ['psnCash_pay', 'psn_cash_pay'],
+  ['cash_payamt', 'psn_cash_pay'],
+  ['cashPayamt', 'psn_cash_pay'],
+  ['psn_pay', 'psn_part_amt'],
+  ['med_fee_sumamt', 'medfee_sumamt'],
+  ['prese_ifpay_amt', 'preselfpay_amt'],
+  ['fulamtOwnpay_amt', 'fulamt_ownpay_amt'],
+  ['ownpay_hosp_part', 'hosp_part_amt'],
+  ['cert_no', 'certno'],
+  ['expContent', 'exp_content'],
+  ['dscgTime', 'dscg_time'],
+]);
+
+/** One node as read, and how each of its fields was spelled and where. */
+export interface Node<T> {
+  readonly value: T;
+  readonly at: (name: keyof T & string) => string;
+}
+
+/** @param at where the node stands, for example "2304.output.setlinfo" */
+export function readNode<S extends z.ZodType>(schema: S, found: unknown, at: string): Node<z.output<S>> | Refusal {
+  if (!isFields(found)) return refuse('FIELD_INVALID', at);
+  const spelled = new Map<string, string>();
+  const renamed = respell(found, at, spelled);
+  if ('refused' in renamed) return renamed.refused;
+  const read = schema.safeParse(renamed.fields);
+  const place = (name: string) => `${at}.${spelled.get(name) ?? name}`;
+  if (!read.success) return refuse('FIELD_INVALID', place(String(read.error.issues[0]?.path[0] ?? '')));
+  return { value: read.data, at: place };
+}
+
+type Respelled = { readonly fields: Fields } | { readonly refused: Refusal };
+
+function respell(found: Fields, at: string, spelled: Map<string, string>): Respelled {
+  const fields = new Map(Object.entries(found));
+  for (const [alias, name] of ALIASES) {
+    const other = fields.get(alias);
+    if (textOf(other) === undefined) continue;
+    const own = fields.get(name);
+    if (textOf(own) !== undefined && !same(own, other)) {
+      return { refused: refuse('MESSAGE_CONTRADICTS', `${at}.${alias}`) };
+    }
+    if (textOf(own) === undefined) {
+      fields.set(name, other);
+      spelled.set(name, alias);
+    }
+  }
+  return { fields: Object.fromEntries(fields) };
+}
+
+/** "170.0" and "170.00" are one amount in two spellings. */
+function same(a: unknown, b: unknown): boolean {
+  const plain = (value: unknown) => plainText(value)?.replace(/^(-?\d+)(?:\.0+|(\.\d*[1-9])0+)$/, '$1$2');
+  return plain(a) === plain(b);
+}

@@ -1,0 +1,206 @@
+import { ENGINE_VERSION, type Holding, price } from '../engine/index.ts';
+import { canonicalJson } from '../json/index.ts';
+import {
+  type AccumulatorsByOwner,
+  accumulatorsFromPlain,
+  accumulatorsToPlain,
+  addAll,
+  balanceOf,
+  CHAIN_START,
+  cancelBodySchema,
+  chainHash,
+  firstNegative,
+  type JournalRow,
+  type Ledger,
+  mirror,
+  postingsOf,
+  type SettleBody,
+  settleBodySchema,
+} from '../ledger/index.ts';
+import { toWire } from '../money/index.ts';
+import { type LoadedPlan, planSchema } from '../plan/index.ts';
+import { loadPlan } from '../plan/load.ts';
+import { enrolmentSchema, settlementSchema } from '../settlement/index.ts';
+
+/** What the audit found. Entries are named by number; nothing in a finding names a patient. */
+export interface Finding {
+  readonly entry: number;
+  readonly says: string;
+}
+
+export interface Audited {
+  readonly entries: number;
+  readonly settlements: number;
+  readonly cancels: number;
+  readonly repriced: number;
+  readonly findings: readonly Finding[];
+}
+
+const BATCH = 500;
+
+/**
+ * Re-adds everything and makes every decision again: the gapless sequence, each person's hash chain, postings
+ * against bills, accumulators against their deltas, and every settlement priced anew from its stored inputs.
+ */
+export async function audit(ledger: Ledger): Promise<Audited> {
+  const auditor = new Auditor(ledger);
+  for (let after = 0; ; ) {
+    const rows = await ledger.journal(after, BATCH);
+    for (const row of rows) await auditor.examine(row);
+    const last = rows.at(-1);
+    if (last === undefined) break;
+    after = last.seq;
+  }
+  return auditor.close();
+}
+
+interface PersonState {
+  hash: string;
+  seq: number;
+  accumulators: AccumulatorsByOwner;
+}
+
+interface Settled {
+  readonly entry: number;
+  readonly body: SettleBody;
+  cancelled: boolean;
+}
+
+class Auditor {
+  readonly #ledger: Ledger;
+  readonly #findings: Finding[] = [];
+  readonly #persons = new Map<string, PersonState>();
+  readonly #settlements = new Map<string, Settled>();
+  readonly #plans = new Map<string, LoadedPlan>();
+  #entries = 0;
+  #cancels = 0;
+  #repriced = 0;
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+  }
+
+  #find(entry: number, says: string): void {
+    this.#findings.push({ entry, says });
+  }
+
+  async examine(row: JournalRow): Promise<void> {
+    this.#entries += 1;
+    if (row.seq !== this.#entries) {
+      this.#find(row.seq, `the ledger's sequence has a gap before this entry`);
+      this.#entries = row.seq;
+    }
+    const person = this.#persons.get(row.person) ?? { hash: CHAIN_START, seq: 0, accumulators: new Map() };
+    this.#persons.set(row.person, person);
+    if (row.personSeq !== person.seq + 1) this.#find(row.seq, `the person's chain has a gap before this entry`);
+    if (row.previousHash !== person.hash) this.#find(row.seq, 'the entry is not chained to the one before it');
+    if (chainHash(row) !== row.hash) this.#find(row.seq, 'the entry is not what was hashed');
+    person.hash = row.hash;
+    person.seq = row.personSeq;
+    try {
+      if (row.kind === 'settle') await this.#settle(row, person);
+      else if (row.kind === 'cancel') await this.#cancel(row, person);
+      else enrolmentSchema.parse(JSON.parse(row.body));
+    } catch (error) {
+      this.#find(row.seq, `the entry cannot be read or priced (${error instanceof Error ? error.constructor.name : 'error'})`);
+    }
+    const negative = firstNegative(person.accumulators);
+    if (negative !== undefined) this.#find(row.seq, `accumulator ${negative} is below zero`);
+  }
+
+  async #settle(row: JournalRow, person: PersonState): Promise<void> {
+    const body = settleBodySchema.parse(JSON.parse(row.body));
+    if (this.#settlements.has(row.subject)) this.#find(row.seq, 'the settlement was already recorded');
+    this.#settlements.set(row.subject, { entry: row.seq, body, cancelled: false });
+    for (const [owner, buckets] of Object.entries(body.before)) {
+      const actual = accumulatorsToPlain(person.accumulators)[owner] ?? {};
+      if (canonicalJson(actual) !== canonicalJson(buckets)) this.#find(row.seq, `priced on other accumulators of ${owner} than the entries before it left`);
+    }
+    await this.#reprice(row, body);
+    person.accumulators = addAll(person.accumulators, accumulatorsFromPlain(body.deltas));
+    const written = (await this.#ledger.postingsOf(row.subject)).filter((posting) => posting.entry === row.seq);
+    if (canonicalJson(plainPostings(written)) !== canonicalJson(plainPostings(body.postings))) {
+      this.#find(row.seq, 'the postings are not those of the entry');
+    }
+    const stored = await this.#ledger.findBill(row.subject);
+    if (stored === undefined) this.#find(row.seq, 'the stored answer is missing');
+  }
+
+  async #reprice(row: JournalRow, body: SettleBody): Promise<void> {
+    if (body.engine !== ENGINE_VERSION) {
+      this.#find(row.seq, `priced by engine ${body.engine}; this is ${ENGINE_VERSION}: audit with that version`);
+      return;
+    }
+    const settlement = settlementSchema.parse(body.settlement);
+    const holdings: Holding[] = [];
+    for (const { hash, enrolment } of body.plans) {
+      const loaded = await this.#plan(hash);
+      if (loaded === undefined) return this.#find(row.seq, 'a plan version is missing or is not what its hash says');
+      holdings.push(enrolment === undefined ? { loaded } : { loaded, enrolment });
+    }
+    const again = price(settlement, holdings, accumulatorsFromPlain(body.before));
+    this.#repriced += 1;
+    const { bill } = body.bill as { bill: unknown };
+    if (canonicalJson(toWire(again.bill)) !== canonicalJson(bill)) this.#find(row.seq, 'priced again, the bill differs');
+    if (canonicalJson(accumulatorsToPlain(again.deltas)) !== canonicalJson(body.deltas)) this.#find(row.seq, 'priced again, the accumulators differ');
+    const institution = settlement.visit.institution.code;
+    if (canonicalJson(plainPostings(postingsOf(again.bill, institution))) !== canonicalJson(plainPostings(body.postings))) {
+      this.#find(row.seq, 'priced again, the postings differ');
+    }
+    if (balanceOf(`institution:${institution}`, body.postings) !== again.bill.total) this.#find(row.seq, 'the postings do not make the total');
+  }
+
+  async #plan(hash: string): Promise<LoadedPlan | undefined> {
+    const known = this.#plans.get(hash);
+    if (known !== undefined) return known;
+    const content = await this.#ledger.planOf(hash);
+    if (content === undefined) return undefined;
+    const loaded = loadPlan(planSchema.parse(JSON.parse(content)));
+    if (loaded.hash !== hash) return undefined;
+    this.#plans.set(hash, loaded);
+    return loaded;
+  }
+
+  async #cancel(row: JournalRow, person: PersonState): Promise<void> {
+    this.#cancels += 1;
+    const body = cancelBodySchema.parse(JSON.parse(row.body));
+    const original = this.#settlements.get(row.subject);
+    if (original === undefined || original.entry !== body.reverses) return this.#find(row.seq, 'cancels a settlement that is not there');
+    if (original.cancelled) this.#find(row.seq, 'the settlement was cancelled before');
+    original.cancelled = true;
+    const sum = addAll(accumulatorsFromPlain(original.body.deltas), accumulatorsFromPlain(body.deltas));
+    if (sum.size > 0) this.#find(row.seq, 'the accumulators are not the mirror of the settlement');
+    if (canonicalJson(plainPostings(mirror(original.body.postings))) !== canonicalJson(plainPostings(body.postings))) {
+      this.#find(row.seq, 'the postings are not the mirror of the settlement');
+    }
+    const written = (await this.#ledger.postingsOf(row.subject)).filter((posting) => posting.entry === row.seq);
+    if (canonicalJson(plainPostings(written)) !== canonicalJson(plainPostings(body.postings))) {
+      this.#find(row.seq, 'the postings written are not those of the entry');
+    }
+    person.accumulators = addAll(person.accumulators, accumulatorsFromPlain(body.deltas));
+  }
+
+  /** What the ledger holds now must be what its entries add up to. */
+  async close(): Promise<Audited> {
+    for (const [person, state] of this.#persons) {
+      const snapshot = await this.#ledger.snapshot(person);
+      if (canonicalJson(accumulatorsToPlain(snapshot.accumulators)) !== canonicalJson(accumulatorsToPlain(state.accumulators))) {
+        this.#find(state.seq, `accumulators of a person (entry ${state.seq} of the chain) are not the sum of the entries`);
+      }
+    }
+    for (const [id, { entry, cancelled }] of this.#settlements) {
+      const stored = await this.#ledger.findBill(id);
+      if (stored !== undefined && (stored.state === 'cancelled') !== cancelled) this.#find(entry, 'the state is not what the entries say');
+    }
+    return {
+      entries: this.#entries,
+      settlements: this.#settlements.size,
+      cancels: this.#cancels,
+      repriced: this.#repriced,
+      findings: this.#findings,
+    };
+  }
+}
+
+const plainPostings = (postings: readonly { source: string; destination: string; amount: bigint }[]) =>
+  postings.map(({ source, destination, amount }) => ({ source, destination, amount }));

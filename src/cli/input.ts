@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { isRefusal } from '../errors.ts';
+import { readJson } from '../json/index.ts';
+import { UsageFault } from './args.ts';
+
+/** A file's text, or standard input for `-`. */
+export function readText(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    throw new UsageFault(`cannot read ${file} (${code})`);
+  }
+}
+
+/** A file of JSON, its numbers as raw text. */
+export function readJsonFile(file: string): unknown {
+  const read = readJson(readText(file));
+  if (isRefusal(read)) throw new UsageFault(`${file}: ${read.code}`);
+  return read.value;
+}

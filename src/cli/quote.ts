@@ -1,0 +1,68 @@
+import { decide } from '../desk/index.ts';
+import { isRefusal, REFUSALS, type Refusal, refuse } from '../errors.ts';
+import { adapters, demoLists, openPlans, personKeyOf } from '../main.ts';
+import { checkSettlement, type Enrolment, type Settlement, settleEventSchema, settlementSchema } from '../settlement/index.ts';
+import { plainNumbers } from '../server/body.ts';
+import { figuresOf } from '../workbench/replay.ts';
+import { CLEAN, type Command, say, UsageFault, warn, WRONG } from './args.ts';
+import { readJsonFile } from './input.ts';
+
+export const quoteCommand: Command = {
+  summary: 'a message file in, the 3+N bill as JSON out; no server, nothing is stored',
+  usage: `huijie quote FILE
+  FILE (or -): {"messages": [{"infno", "request", "response"}, ...]} as the HIS exchanged them with the gateway,
+  or a bare list of such pairs, or a canonical settlement or settle event.
+  --holds PLAN      the person holds this plan (may be repeated); without it, every plan of the insured region in force
+  --not-enrolled    the person holds no plan
+  --adapter NAME    nhsa (default)
+  --plans FOLDER    plan files; --lists FILE entries for unpublished lists; --demo-lists the made-up ones`,
+  options: {
+    holds: { type: 'string', multiple: true },
+    'not-enrolled': { type: 'boolean' },
+    adapter: { type: 'string' },
+    plans: { type: 'string' },
+    lists: { type: 'string', multiple: true },
+    'demo-lists': { type: 'boolean' },
+  },
+  async run(args) {
+    const [file] = args.positionals;
+    if (file === undefined) throw new UsageFault('huijie quote FILE');
+    const plans = openPlans(args.text('plans'), [...args.texts('lists'), ...(args.flag('demo-lists') ? [demoLists()] : [])]);
+    const adapter = adapters.get(args.text('adapter') ?? 'nhsa');
+    if (adapter === undefined) throw new UsageFault('there is no adapter of this name');
+    const json = readJsonFile(file);
+    const canonical = readCanonical(json);
+    const settlement = canonical ?? adapter.readSettlement(Array.isArray(json) ? { messages: json } : json, personKeyOf('quote'));
+    const refused = isRefusal(settlement) ? settlement : checkSettlement(settlement);
+    if (isRefusal(settlement) || refused !== undefined) return report(refused ?? refuse('FIELD_INVALID'));
+    const held = args.flag('not-enrolled')
+      ? []
+      : args.texts('holds').length > 0
+        ? args.texts('holds')
+        : plans.offeredIn(settlement.insurance.region, settlement.visit.settledAt.slice(0, 10)).map(({ plan }) => plan.id);
+    const unknown = held.find((id) => plans.find(id) === undefined);
+    if (unknown !== undefined) return report(refuse('PLAN_UNKNOWN', unknown));
+    const enrolments = held.map((plan): Enrolment => ({ person: settlement.person.key, plan }));
+    const snapshot = { enrolments, accumulators: new Map(), version: 0 };
+    const decision = decide(plans, settlement, snapshot, canonical === undefined ? adapter : undefined);
+    const stored = decision.bill as { bill: unknown; answer: unknown };
+    say(JSON.stringify({ settlementId: settlement.id, ...figuresOf(stored), holds: held, ...stored }, null, 2));
+    return CLEAN;
+  },
+};
+
+/** A settle event or a bare settlement, in our own words. */
+function readCanonical(json: unknown): Settlement | undefined {
+  const plain = plainNumbers(json);
+  const event = settleEventSchema.safeParse(plain);
+  if (event.success) return event.data.settlement;
+  const settlement = settlementSchema.safeParse(plain);
+  return settlement.success ? settlement.data : undefined;
+}
+
+function report(refusal: Refusal): number {
+  const row = REFUSALS[refusal.code];
+  say(JSON.stringify({ refused: refusal.code, field: refusal.field, details: refusal.details, zh: row.zh, en: row.en }));
+  warn(`${refusal.code}: ${row.en}${refusal.field === undefined ? '' : ` (${refusal.field})`}`);
+  return WRONG;
+}

@@ -1,0 +1,71 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Desk } from '../desk/index.ts';
+import { isRefusal } from '../errors.ts';
+import { readJson } from '../json/index.ts';
+import { adapters, demoLists, openLedger, openPlans, personKeyOf } from '../main.ts';
+import { plainNumbers } from '../server/body.ts';
+import { type Replayed, replayEvent } from '../workbench/replay.ts';
+import { CLEAN, type Command, say, UsageFault, warn, WRONG } from './args.ts';
+
+export const replayCommand: Command = {
+  summary: 'canonical events (enrol, settle, cancel) against a fresh ledger, one result a line',
+  usage: `huijie replay FILE.ndjson
+  FILE (or -): one canonical event a line (huijie schema event). Prints one JSON object for each event, in order:
+  a settle gives its bill with total, patientPays and payouts. A refused event is printed and the replay goes on; exit 1.
+  --ledger FILE     into this (new) ledger instead of memory
+  --plans FOLDER    plan files; --lists FILE entries for unpublished lists; --demo-lists the made-up ones
+  --brief           figures only, without bills`,
+  options: {
+    ledger: { type: 'string' },
+    plans: { type: 'string' },
+    lists: { type: 'string', multiple: true },
+    'demo-lists': { type: 'boolean' },
+    brief: { type: 'boolean' },
+  },
+  async run(args) {
+    const [file] = args.positionals;
+    if (file === undefined) throw new UsageFault('huijie replay FILE.ndjson');
+    const desk: Desk = {
+      adapters,
+      plans: openPlans(args.text('plans'), [...args.texts('lists'), ...(args.flag('demo-lists') ? [demoLists()] : [])]),
+      ledger: openLedger(args.text('ledger') ?? ':memory:'),
+      personKey: personKeyOf('replay'),
+      // A replay has no clock of its own: the same file gives the same output, byte for byte.
+      now: () => new Date(0),
+      notify: () => {},
+    };
+    const input = file === '-' ? process.stdin : createReadStream(file, 'utf8');
+    const opened = new Promise<void>((resolve, reject) => {
+      input.once('error', () => reject(new UsageFault(`cannot read ${file}`)));
+      input.once('readable', () => resolve());
+      input.once('end', () => resolve());
+    });
+    await opened;
+    let refused = 0;
+    let number = 0;
+    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      number += 1;
+      if (line.trim() === '') continue;
+      const result = await replayLine(desk, line);
+      if (result.event === 'refused') {
+        refused += 1;
+        warn(`line ${number}: ${result.code}${result.field === undefined ? '' : ` (${result.field})`}`);
+      }
+      say(JSON.stringify({ line: number, ...(args.flag('brief') ? brief(result) : result) }));
+    }
+    await desk.ledger.close();
+    return refused === 0 ? CLEAN : WRONG;
+  },
+};
+
+async function replayLine(desk: Desk, line: string): Promise<Replayed> {
+  const read = readJson(line);
+  return isRefusal(read) ? { event: 'refused', code: read.code } : replayEvent(desk, plainNumbers(read.value));
+}
+
+function brief(result: Replayed): object {
+  if (result.event !== 'settle') return result;
+  const { event, settlementId, total, patientPays, payouts, duplicate, state } = result;
+  return { event, settlementId, state, duplicate, total, patientPays, payouts };
+}

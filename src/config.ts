@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+/** Environment -> typed configuration, once, at start. An unknown or unreadable HUIJIE_ variable stops the start. */
+const port = z.coerce.number().int().min(0).max(65_535);
+
+const schema = z.strictObject({
+  HUIJIE_HOST: z.string().min(1).default('127.0.0.1'),
+  HUIJIE_PORT: port.default(7300),
+  /** The ledger's file; `:memory:` keeps nothing. */
+  HUIJIE_LEDGER: z.string().min(1).default('huijie.db'),
+  /** Folder of plan files; the plans that ship with the product when absent. */
+  HUIJIE_PLANS: z.string().min(1).optional(),
+  /** Files that fill lists which a plan leaves unpublished, separated by commas. */
+  HUIJIE_LISTS: z.string().optional(),
+  /**
+   * Key of the keyed hash that turns a certificate number into a person's key. At least 32 characters; it must
+   * never change in the life of a ledger, and it must not lie beside the database.
+   */
+  HUIJIE_PERSON_KEY: z.string().min(32).optional(),
+  /** Let pages be framed by these origins (a HIS embeds the counter page), separated by blanks. */
+  HUIJIE_FRAME_ANCESTORS: z.string().default("'self'"),
+});
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly ledger: string;
+  readonly plans?: string;
+  readonly lists: readonly string[];
+  readonly personKey?: string;
+  readonly frameAncestors: readonly string[];
+}
+
+/** @throws Error with one line for each variable that is not right */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const ours = Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith('HUIJIE_')));
+  const parsed = schema.safeParse(ours);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) =>
+      issue.code === 'unrecognized_keys' ? `${issue.keys.join(', ')}: unknown` : `${issue.path.join('.')}: ${issue.message}`,
+    );
+    throw new Error(`configuration: ${lines.join('; ')}`);
+  }
+  const value = parsed.data;
+  return {
+    host: value.HUIJIE_HOST,
+    port: value.HUIJIE_PORT,
+    ledger: value.HUIJIE_LEDGER,
+    lists: (value.HUIJIE_LISTS ?? '').split(',').filter((file) => file !== ''),
+    frameAncestors: value.HUIJIE_FRAME_ANCESTORS.split(/\s+/).filter((origin) => origin !== ''),
+    ...(value.HUIJIE_PLANS === undefined ? {} : { plans: value.HUIJIE_PLANS }),
+    ...(value.HUIJIE_PERSON_KEY === undefined ? {} : { personKey: value.HUIJIE_PERSON_KEY }),
+  };
+}

@@ -1,0 +1,106 @@
+import { ENGINE_VERSION, type Holding, price, schemeOf } from '../engine/index.ts';
+import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import type { Adapter, PersonKey } from '../gateway.ts';
+import { type AccumulatorsByOwner, type Decision, type Ledger, type PersonSnapshot, postingsOf } from '../ledger/index.ts';
+import { formatFen, toWire } from '../money/index.ts';
+import type { PlanBook } from '../plan/index.ts';
+import { checkSettlement, type Settlement, type SettlementWire } from '../settlement/index.ts';
+
+/** What the use cases need; `main.ts` chooses each of them. */
+export interface Desk {
+  readonly adapters: ReadonlyMap<string, Adapter>;
+  readonly plans: PlanBook;
+  readonly ledger: Ledger;
+  readonly personKey: PersonKey;
+  /** The clock, for "recorded at"; never for money. */
+  readonly now: () => Date;
+  /** Tells the terminals of a counter that something is waiting for them. */
+  readonly notify: (counter: string) => void;
+}
+
+/** What a caller posts: the adapter's name, the counter, and the adapter's own payload beside them. */
+export interface Envelope {
+  readonly adapter: string;
+  readonly counter: string;
+  readonly payload: unknown;
+}
+
+/** Foreign words -> a settlement that obeys its own laws. */
+export function readSettlement(desk: Desk, envelope: Envelope): { settlement: Settlement; adapter: Adapter } | Refusal {
+  const adapter = desk.adapters.get(envelope.adapter);
+  if (adapter === undefined) return refuse('ADAPTER_UNKNOWN', 'adapter');
+  const settlement = adapter.readSettlement(envelope.payload, desk.personKey);
+  if (isRefusal(settlement)) return settlement;
+  return checkSettlement(settlement) ?? { settlement, adapter };
+}
+
+/** Who holds what: the person's own plans and those of the region, in the order of payers. */
+export function holdingsOf(plans: PlanBook, settlement: Settlement, snapshot: PersonSnapshot): Holding[] {
+  const offered = new Set(plans.offeredIn(settlement.insurance.region, settlement.visit.settledAt.slice(0, 10)));
+  const byPlan = new Map(snapshot.enrolments.map((enrolment) => [enrolment.plan, enrolment]));
+  return plans.plans.flatMap((loaded): Holding[] => {
+    const enrolment = byPlan.get(loaded.plan.id);
+    if (enrolment !== undefined) return [{ loaded, enrolment }];
+    return offered.has(loaded) ? [{ loaded }] : [];
+  });
+}
+
+/** Prices one settlement on what is known of the person, and keeps all the decision rested on. Pure. */
+export function decide(plans: PlanBook, settlement: Settlement, snapshot: PersonSnapshot, adapter?: Adapter): Decision {
+  const holdings = holdingsOf(plans, settlement, snapshot);
+  const { bill, deltas } = price(settlement, holdings, snapshot.accumulators);
+  const owners = [...holdings.map(({ loaded }) => loaded.plan.id), schemeOf(settlement)];
+  return {
+    bill: { bill: toWire(bill), answer: adapter === undefined ? null : (toWire(adapter.writeBill(bill)) ?? null) },
+    patientPays: bill.patient.pays,
+    total: bill.total,
+    deltas,
+    postings: postingsOf(bill, settlement.visit.institution.code),
+    evidence: {
+      engine: ENGINE_VERSION,
+      plans: holdings.map(({ loaded, enrolment }) => ({
+        id: loaded.plan.id,
+        hash: loaded.hash,
+        content: plans.contentOf(loaded),
+        ...(enrolment === undefined ? {} : { enrolment }),
+      })),
+      before: only(snapshot.accumulators, owners),
+    },
+  };
+}
+
+function only(accumulators: AccumulatorsByOwner, owners: readonly string[]): AccumulatorsByOwner {
+  return new Map([...accumulators].filter(([owner]) => owners.includes(owner)));
+}
+
+/** The figures a cashier promised: what the patient pays and what each liability pays. */
+export type Outcome = Readonly<Record<string, string>>;
+
+export function outcomeOf(decision: Decision): Outcome {
+  const { bill } = decision.bill as { bill: { plans: PlanFigures[] } };
+  const payouts = bill.plans.flatMap((plan) => [
+    [`${plan.plan}.paid`, plan.paid],
+    ...plan.liabilities.map((share) => [`${plan.plan}.${share.liability}`, share.payout]),
+  ]);
+  return { patientPays: formatFen(decision.patientPays), ...Object.fromEntries(payouts) };
+}
+
+interface PlanFigures {
+  readonly plan: string;
+  readonly paid: string;
+  readonly liabilities: readonly { readonly liability: string; readonly payout: string }[];
+}
+
+/** Every figure that changed since the quote, old and new. */
+export function changesSince(quoted: Outcome, now: Outcome): Record<string, string> | undefined {
+  const changed = [...new Set([...Object.keys(quoted), ...Object.keys(now)])].filter((key) => quoted[key] !== now[key]);
+  if (changed.length === 0) return undefined;
+  return Object.fromEntries(
+    changed.flatMap((key) => [
+      [`${key}.quoted`, quoted[key] ?? '0.00'],
+      [`${key}.now`, now[key] ?? '0.00'],
+    ]),
+  );
+}
+
+export const wireOf = (settlement: Settlement): SettlementWire => toWire(settlement) as SettlementWire;

@@ -1,0 +1,6 @@
+export { cancelById, cancelByMessage, type Cancelled } from './cancel.ts';
+export { type Desk, decide, type Envelope, holdingsOf, readSettlement } from './desk.ts';
+export { type Coverage, identify } from './identify.ts';
+export { type Quoted, quote, quoteSettlement } from './quote.ts';
+export { commit, type Settled, settle, settledReply } from './settle.ts';
+export { WaitingRoom } from './waiting.ts';

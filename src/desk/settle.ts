@@ -1,0 +1,73 @@
+import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import type { Adapter } from '../gateway.ts';
+import type { StoredBill, StoredQuote } from '../ledger/index.ts';
+import type { Settlement } from '../settlement/index.ts';
+import { changesSince, type Desk, decide, type Envelope, type Outcome, outcomeOf, readSettlement, wireOf } from './desk.ts';
+import { type Patient, patientOf } from './patient.ts';
+
+export interface Settled {
+  readonly settlementId: string;
+  readonly state: 'settled' | 'cancelled';
+  readonly duplicate: boolean;
+  readonly counter: string;
+  readonly recordedAt: string;
+  readonly cancelledAt?: string;
+  readonly entry: number;
+  readonly hash: string;
+  readonly patient: Patient;
+  readonly bill: unknown;
+  readonly answer: unknown;
+}
+
+/**
+ * The journey on one screen: foreign words -> settlement -> quote checked -> priced and committed in one
+ * transaction -> terminal told. The same settlement again gives the same bill, marked duplicate.
+ */
+export async function settle(desk: Desk, envelope: Envelope, quoteId?: string): Promise<Settled | Refusal> {
+  const read = readSettlement(desk, envelope);
+  if (isRefusal(read)) return read;
+  const { settlement, adapter } = read;
+  if (settlement.basic.state === 'trial') return refuse('BASIC_NOT_FINAL', 'basic.state');
+  const quoted = quoteId === undefined ? undefined : await desk.ledger.findQuote(quoteId);
+  if (quoteId !== undefined && quoted === undefined) return refuse('QUOTE_UNKNOWN', 'quoteId');
+  return commit(desk, settlement, envelope.counter, adapter, quoted);
+}
+
+/** The second half of `settle`, for settlements that are canonical already (replay). */
+export async function commit(
+  desk: Desk,
+  settlement: Settlement,
+  counter: string,
+  adapter?: Adapter,
+  quoted?: StoredQuote,
+): Promise<Settled | Refusal> {
+  if (quoted !== undefined && (quoted.person !== settlement.person.key || quoted.visit !== settlement.visit.id)) {
+    return refuse('QUOTE_OF_OTHER_VISIT', 'quoteId');
+  }
+  const request = { settlement: wireOf(settlement), counter, at: desk.now().toISOString() };
+  const recorded = await desk.ledger.settle(request, (snapshot) => {
+    const decision = decide(desk.plans, settlement, snapshot, adapter);
+    const changes = quoted === undefined ? undefined : changesSince(quoted.outcome as Outcome, outcomeOf(decision));
+    return changes === undefined ? decision : refuse('QUOTE_CHANGED', 'quoteId', changes);
+  });
+  if (isRefusal(recorded)) return recorded;
+  if (!recorded.duplicate) desk.notify(counter);
+  return settledReply(recorded.stored, recorded.duplicate);
+}
+
+export function settledReply(stored: StoredBill, duplicate: boolean): Settled {
+  const { bill, answer } = stored.bill as { bill: unknown; answer: unknown };
+  return {
+    settlementId: stored.settlementId,
+    state: stored.state,
+    duplicate,
+    counter: stored.counter,
+    recordedAt: stored.recordedAt,
+    ...(stored.cancelledAt === undefined ? {} : { cancelledAt: stored.cancelledAt }),
+    entry: stored.entry,
+    hash: stored.hash,
+    patient: patientOf(stored.settlement),
+    bill,
+    answer,
+  };
+}

@@ -1,0 +1,83 @@
+import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import type { Adapter } from '../gateway.ts';
+import type { Settlement } from '../settlement/index.ts';
+import type { Desk, Envelope } from './desk.ts';
+import { readSettlement } from './desk.ts';
+import { type Quoted, quoteSettlement } from './quote.ts';
+import { commit, type Settled } from './settle.ts';
+
+const WAITING_PER_COUNTER_MAX = 50;
+
+interface Presented {
+  readonly counter: string;
+  readonly settlement: Settlement;
+  readonly adapter: Adapter;
+  readonly reply: Quoted;
+  settled: boolean;
+}
+
+/**
+ * The bills that a HIS presented at a counter and a cashier has not confirmed yet. Kept in memory only: a
+ * presented bill promises nothing, and after a restart the HIS presents it again.
+ */
+export class WaitingRoom {
+  readonly #desk: Desk;
+  readonly #byQuote = new Map<string, Presented>();
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  /** Quotes a visit and puts it before the cashier; an earlier quote of the same visit gives way. */
+  async present(envelope: Envelope): Promise<Quoted | Refusal> {
+    const read = readSettlement(this.#desk, envelope);
+    if (isRefusal(read)) return read;
+    return this.#put(envelope.counter, read.settlement, read.adapter);
+  }
+
+  async #put(counter: string, settlement: Settlement, adapter: Adapter): Promise<Quoted> {
+    const reply = await quoteSettlement(this.#desk, settlement, adapter);
+    for (const [id, other] of this.#byQuote) {
+      if (other.counter === counter && other.settlement.visit.id === settlement.visit.id) this.#byQuote.delete(id);
+    }
+    const ofCounter = [...this.#byQuote].filter(([, other]) => other.counter === counter);
+    if (ofCounter.length >= WAITING_PER_COUNTER_MAX && ofCounter[0] !== undefined) this.#byQuote.delete(ofCounter[0][0]);
+    this.#byQuote.set(reply.quoteId, { counter, settlement, adapter, reply, settled: false });
+    return reply;
+  }
+
+  /** Newest last. */
+  at(counter: string): Quoted[] {
+    return [...this.#byQuote.values()]
+      .filter((waiting) => waiting.counter === counter && !waiting.settled)
+      .map((waiting) => waiting.reply);
+  }
+
+  /** The cashier's F2. Again, after a lost answer, gives the same settlement marked duplicate. */
+  async confirm(quoteId: string): Promise<Settled | Refusal> {
+    const waiting = this.#byQuote.get(quoteId);
+    if (waiting === undefined) return refuse('QUOTE_UNKNOWN', 'quoteId');
+    if (waiting.settlement.basic.state === 'trial') return refuse('BASIC_NOT_FINAL', 'basic.state');
+    const quoted = await this.#desk.ledger.findQuote(quoteId);
+    const settled = await commit(this.#desk, waiting.settlement, waiting.counter, waiting.adapter, quoted);
+    if (!isRefusal(settled)) waiting.settled = true;
+    return settled;
+  }
+
+  async refresh(quoteId: string): Promise<Quoted | Refusal> {
+    const waiting = this.#byQuote.get(quoteId);
+    if (waiting === undefined || waiting.settled) return refuse('QUOTE_UNKNOWN', 'quoteId');
+    return this.#put(waiting.counter, waiting.settlement, waiting.adapter);
+  }
+
+  dismiss(quoteId: string): void {
+    this.#byQuote.delete(quoteId);
+  }
+
+  /** The HIS settled the visit itself: nothing is left to confirm. */
+  settledElsewhere(settlementId: string): void {
+    for (const waiting of this.#byQuote.values()) {
+      if (waiting.settlement.id === settlementId) waiting.settled = true;
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../json/index.ts';
+import type { JournalRow } from './ledger.ts';
+
+/**
+ * Each entry of a person is chained to the person's entry before it. Per person, so that two persons never
+ * wait for each other; the ledger's own gapless sequence shows when a whole person is missing.
+ */
+export const CHAIN_START = '0'.repeat(64);
+
+export type Chained = Pick<JournalRow, 'person' | 'personSeq' | 'kind' | 'subject' | 'body' | 'recordedAt' | 'previousHash'>;
+
+export function chainHash(entry: Chained): string {
+  const { person, personSeq, kind, subject, body, recordedAt, previousHash } = entry;
+  return createHash('sha256')
+    .update(canonicalJson({ person, personSeq, kind, subject, body, recordedAt, previousHash }))
+    .digest('hex');
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { canonicalJson } from '../json/index.ts';
+import { formatFen, parseFen } from '../money/index.ts';
+import { enrolmentSchema } from '../settlement/index.ts';
+import { accumulatorsToPlain, negateAll } from './accumulate.ts';
+import type { Decision, SettleRequest } from './ledger.ts';
+import { mirror, type Posting } from './postings.ts';
+
+/**
+ * The bodies of journal entries. What is in them was part of the decision, and is hashed; they are all the
+ * audit needs to make the decision again.
+ */
+const plain = z.record(z.string(), z.record(z.string(), z.string()));
+const fen = z.string().transform((text, context) => {
+  const amount = parseFen(text);
+  if (amount === undefined) context.addIssue({ code: 'custom', message: 'not an amount' });
+  return amount ?? 0n;
+});
+const posting = z.strictObject({ source: z.string(), destination: z.string(), amount: fen });
+
+export const settleBodySchema = z.strictObject({
+  settlement: z.unknown(),
+  counter: z.string(),
+  bill: z.unknown(),
+  deltas: plain,
+  postings: z.array(posting),
+  engine: z.string(),
+  plans: z.array(z.strictObject({ id: z.string(), hash: z.string(), enrolment: enrolmentSchema.optional() })),
+  before: plain,
+});
+export type SettleBody = z.infer<typeof settleBodySchema>;
+
+export const cancelBodySchema = z.strictObject({
+  settlementId: z.string(),
+  reverses: z.number(),
+  deltas: plain,
+  postings: z.array(posting),
+  later: z.array(z.string()),
+});
+export type CancelBody = z.infer<typeof cancelBodySchema>;
+
+const wirePostings = (postings: readonly Posting[]) =>
+  postings.map(({ source, destination, amount }) => ({ source, destination, amount: formatFen(amount) }));
+
+export function settleBody(request: SettleRequest, decision: Decision): string {
+  return canonicalJson({
+    settlement: request.settlement,
+    counter: request.counter,
+    bill: decision.bill,
+    deltas: accumulatorsToPlain(decision.deltas),
+    postings: wirePostings(decision.postings),
+    engine: decision.evidence.engine,
+    plans: decision.evidence.plans.map(({ id, hash, enrolment }) => ({ id, hash, enrolment })),
+    before: accumulatorsToPlain(decision.evidence.before),
+  });
+}
+
+export function cancelBody(
+  settlementId: string,
+  reverses: number,
+  deltas: Parameters<typeof negateAll>[0],
+  postings: readonly Posting[],
+  later: readonly string[],
+): string {
+  return canonicalJson({
+    settlementId,
+    reverses,
+    deltas: accumulatorsToPlain(negateAll(deltas)),
+    postings: wirePostings(mirror(postings)),
+    later,
+  });
+}
+

@@ -1,0 +1,5 @@
+export { type PlainAccumulators, accumulatorsFromPlain, accumulatorsToPlain, addAll, firstNegative, negateAll } from './accumulate.ts';
+export { CHAIN_START, type Chained, chainHash } from './chain.ts';
+export { type CancelBody, cancelBodySchema, type SettleBody, settleBodySchema } from './entries.ts';
+export type * from './ledger.ts';
+export { balanceOf, mirror, type Posting, postingsOf } from './postings.ts';

@@ -1,0 +1,162 @@
+import type { Refusal } from '../errors.ts';
+import type { Exact } from '../money/index.ts';
+import type { Enrolment, SettlementWire } from '../settlement/index.ts';
+import type { Posting } from './postings.ts';
+
+/**
+ * The ledger port. It only grows: a settlement, its accumulators, postings, outbox row, hash and stored answer
+ * are one transaction, and a cancel is one more entry that mirrors the first. Every row that belongs to a person
+ * carries the person's key. Asynchronous, so that a database with row locks can implement it;
+ * `test/ledger.contract.ts` is the suite every implementation runs.
+ */
+export interface Ledger {
+  /** What pricing needs to know of a person. For quotes; a settlement reads its own inside its transaction. */
+  snapshot(person: string): Promise<PersonSnapshot>;
+
+  /**
+   * Records that a person holds a plan in its term. The same enrolment again is a duplicate.
+   * Refusals: ENROLMENT_CONFLICT (other content).
+   */
+  enrol(enrolment: Enrolment, at: string): Promise<{ readonly duplicate: boolean } | Refusal>;
+
+  /**
+   * Commits one settlement. `decide` is called at most once, with the person locked, and must be pure.
+   * The same settlement again gives the stored answer with `duplicate: true`.
+   * Refusals: EXISTS_WITH_DIFFERENT_CONTENT (naming the field), SETTLEMENT_CANCELLED, LEDGER_DAMAGED, LEDGER_BUSY,
+   * and whatever `decide` refuses; after a refusal nothing has changed.
+   */
+  settle(request: SettleRequest, decide: Decide): Promise<Recorded | Refusal>;
+
+  /**
+   * Takes a settlement back: the exact mirror of its postings and accumulators. Again: the same receipt, `duplicate: true`.
+   * Refusals: SETTLEMENT_UNKNOWN, LEDGER_DAMAGED, LEDGER_BUSY, and whatever `examine` refuses.
+   */
+  cancel(request: CancelRequest, examine?: (bill: StoredBill) => Refusal | undefined): Promise<CancelRecorded | Refusal>;
+
+  saveQuote(quote: StoredQuote): Promise<void>;
+  findQuote(id: string): Promise<StoredQuote | undefined>;
+
+  findBill(settlementId: string): Promise<StoredBill | undefined>;
+  /** The newest first. */
+  billsOfCounter(counter: string, limit: number): Promise<readonly StoredBill[]>;
+
+  /** Messages to a counter after a cursor, in order, gapless from 1. */
+  outbox(counter: string, after: number, limit: number): Promise<readonly OutboxRow[]>;
+
+  /** All entries in order, for the audit. */
+  journal(after: number, limit: number): Promise<readonly JournalRow[]>;
+  /** All accumulators as the ledger holds them, for the audit. */
+  persons(after: string, limit: number): Promise<readonly string[]>;
+  postingsOf(settlementId: string): Promise<readonly (Posting & { readonly entry: number })[]>;
+  planOf(hash: string): Promise<string | undefined>;
+
+  /** Throws when the store cannot take a write. */
+  checkWritable(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type AccumulatorsByOwner = ReadonlyMap<string, ReadonlyMap<string, Exact>>;
+
+export interface PersonSnapshot {
+  readonly enrolments: readonly Enrolment[];
+  readonly accumulators: AccumulatorsByOwner;
+  /** Number of the person's last entry: changes with everything that can change a price. */
+  readonly version: number;
+}
+
+export interface SettleRequest {
+  readonly settlement: SettlementWire;
+  readonly counter: string;
+  /** The server's clock, ISO 8601. */
+  readonly at: string;
+}
+
+export type Decide = (snapshot: PersonSnapshot) => Decision | Refusal;
+
+export interface Decision {
+  /** The bill in wire form: the stored answer. */
+  readonly bill: unknown;
+  readonly patientPays: bigint;
+  readonly total: bigint;
+  readonly deltas: AccumulatorsByOwner;
+  readonly postings: readonly Posting[];
+  /** Everything the decision rested on, so that it can be made again for ever. */
+  readonly evidence: Evidence;
+}
+
+export interface Evidence {
+  readonly engine: string;
+  readonly plans: readonly { readonly id: string; readonly hash: string; readonly content: string; readonly enrolment?: Enrolment }[];
+  readonly before: AccumulatorsByOwner;
+}
+
+export interface Recorded {
+  readonly duplicate: boolean;
+  readonly stored: StoredBill;
+}
+
+export interface CancelRequest {
+  readonly settlementId: string;
+  readonly at: string;
+  readonly counter?: string;
+}
+
+export interface CancelReceipt {
+  readonly settlementId: string;
+  readonly cancelledAt: string;
+  readonly entry: number;
+  readonly hash: string;
+  /** Later settlements of the person under the same plans: priced on accumulators that have now changed. */
+  readonly later: readonly string[];
+}
+
+export interface CancelRecorded {
+  readonly duplicate: boolean;
+  readonly receipt: CancelReceipt;
+  readonly stored: StoredBill;
+}
+
+export interface StoredBill {
+  readonly settlementId: string;
+  readonly person: string;
+  readonly counter: string;
+  readonly state: 'settled' | 'cancelled';
+  readonly entry: number;
+  readonly hash: string;
+  readonly recordedAt: string;
+  readonly cancelledAt?: string;
+  readonly patientPays: bigint;
+  readonly total: bigint;
+  readonly bill: unknown;
+  readonly settlement: SettlementWire;
+}
+
+export interface StoredQuote {
+  readonly id: string;
+  readonly person: string;
+  readonly visit: string;
+  readonly version: number;
+  readonly at: string;
+  /** Payouts by plan and liability, and what the patient pays: what a settle is compared with. */
+  readonly outcome: unknown;
+}
+
+export interface OutboxRow {
+  readonly counter: string;
+  readonly seq: number;
+  readonly kind: 'settled' | 'cancelled';
+  readonly settlementId: string;
+  readonly entry: number;
+}
+
+export interface JournalRow {
+  readonly seq: number;
+  readonly person: string;
+  readonly personSeq: number;
+  readonly kind: 'enrol' | 'settle' | 'cancel';
+  readonly subject: string;
+  readonly body: string;
+  readonly previousHash: string;
+  readonly hash: string;
+  readonly recordedAt: string;
+}

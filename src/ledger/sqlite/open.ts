@@ -1,0 +1,44 @@
+import Database from 'better-sqlite3';
+import { migrate } from './migrations.ts';
+
+/** SQLite before 3.51.3 could lose commits when the WAL was reset (fixed there and in 3.53.0). */
+const VERSION_MIN = [3, 51, 3];
+const FULL = 2;
+
+/**
+ * Opens the ledger's database so that an acknowledged commit survives a power cut: WAL, synchronous=FULL
+ * set and read back at every open (the library's default weakens it after the first restart), one process
+ * only. @throws Error when any of it does not hold; the start then fails.
+ */
+export function openDatabase(file: string): Database.Database {
+  const db = new Database(file, { timeout: 2000 });
+  try {
+    db.pragma('locking_mode = EXCLUSIVE');
+    if (file !== ':memory:') assertPragma(db, 'journal_mode = WAL', 'journal_mode', 'wal');
+    assertPragma(db, 'synchronous = FULL', 'synchronous', FULL);
+    assertPragma(db, 'foreign_keys = ON', 'foreign_keys', 1);
+    db.pragma('cell_size_check = ON');
+    assertVersion(db);
+    migrate(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function assertPragma(db: Database.Database, set: string, name: string, wanted: string | number): void {
+  db.pragma(set);
+  const got: unknown = db.pragma(name, { simple: true });
+  if (got !== wanted) throw new Error(`SQLite: ${name} is ${String(got)}, not ${wanted}`);
+}
+
+function assertVersion(db: Database.Database): void {
+  const version = String(db.prepare('SELECT sqlite_version()').pluck().get());
+  const parts = version.split('.').map((part) => Number.parseInt(part, 10));
+  for (const [index, least] of VERSION_MIN.entries()) {
+    const part = parts[index] ?? 0;
+    if (part > least) return;
+    if (part < least) throw new Error(`SQLite ${version} is older than ${VERSION_MIN.join('.')}`);
+  }
+}

@@ -1,0 +1,203 @@
+import type Database from 'better-sqlite3';
+import { EXACT_ZERO, type Exact, formatExact, parseExact, plus } from '../../money/index.ts';
+import { type Enrolment, enrolmentSchema } from '../../settlement/index.ts';
+import { CHAIN_START, chainHash } from '../chain.ts';
+import type { AccumulatorsByOwner, JournalRow, PersonSnapshot, StoredQuote } from '../ledger.ts';
+import type { Posting } from '../postings.ts';
+
+/** The statements of the SQLite ledger, each under the name of what it does. All run inside the caller's transaction. */
+export class Rows {
+  readonly #db: Database.Database;
+  readonly #prepared = new Map<string, Database.Statement>();
+
+  constructor(db: Database.Database) {
+    this.#db = db;
+  }
+
+  #run(sql: string): Database.Statement {
+    const known = this.#prepared.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#db.prepare(sql);
+    statement.safeIntegers(false);
+    this.#prepared.set(sql, statement);
+    return statement;
+  }
+
+  snapshot(person: string): PersonSnapshot {
+    const accumulators = new Map<string, Map<string, Exact>>();
+    const rows = this.#run('SELECT owner, bucket, value FROM accumulators WHERE person = ?').all(person) as {
+      owner: string;
+      bucket: string;
+      value: string;
+    }[];
+    for (const { owner, bucket, value } of rows) {
+      const buckets = accumulators.get(owner) ?? new Map<string, Exact>();
+      buckets.set(bucket, parseExact(value));
+      accumulators.set(owner, buckets);
+    }
+    return { enrolments: this.enrolments(person), accumulators, version: this.head(person)?.personSeq ?? 0 };
+  }
+
+  enrolments(person: string): Enrolment[] {
+    const rows = this.#run('SELECT body FROM enrolments WHERE person = ? ORDER BY plan').pluck().all(person) as string[];
+    return rows.map((body) => enrolmentSchema.parse(JSON.parse(body)));
+  }
+
+  enrolment(person: string, plan: string): string | undefined {
+    return this.#run('SELECT body FROM enrolments WHERE person = ? AND plan = ?').pluck().get(person, plan) as
+      | string
+      | undefined;
+  }
+
+  insertEnrolment(person: string, plan: string, entry: number, body: string): void {
+    this.#run('INSERT INTO enrolments (person, plan, entry, body) VALUES (?, ?, ?, ?)').run(person, plan, entry, body);
+  }
+
+  head(person: string): { personSeq: number; hash: string } | undefined {
+    return this.#run(
+      'SELECT person_seq AS personSeq, hash FROM journal WHERE person = ? ORDER BY person_seq DESC LIMIT 1',
+    ).get(person) as { personSeq: number; hash: string } | undefined;
+  }
+
+  /** Appends an entry to the person's chain and to the ledger's gapless sequence. */
+  append(entry: Pick<JournalRow, 'person' | 'kind' | 'subject' | 'body' | 'recordedAt'>): { seq: number; hash: string } {
+    const head = this.head(entry.person);
+    const chained = { ...entry, personSeq: (head?.personSeq ?? 0) + 1, previousHash: head?.hash ?? CHAIN_START };
+    const hash = chainHash(chained);
+    const seq = Number(this.#run('SELECT coalesce(max(seq), 0) + 1 FROM journal').pluck().get());
+    this.#run(
+      `INSERT INTO journal (seq, person, person_seq, kind, subject, body, previous_hash, hash, recorded_at)
+       VALUES (@seq, @person, @personSeq, @kind, @subject, @body, @previousHash, @hash, @recordedAt)`,
+    ).run({ ...chained, seq, hash });
+    return { seq, hash };
+  }
+
+  entry(seq: number): JournalRow | undefined {
+    return this.#run(`${JOURNAL} WHERE seq = ?`).get(seq) as JournalRow | undefined;
+  }
+
+  journal(after: number, limit: number): JournalRow[] {
+    return this.#run(`${JOURNAL} WHERE seq > ? ORDER BY seq LIMIT ?`).all(after, limit) as JournalRow[];
+  }
+
+  addToAccumulators(person: string, deltas: AccumulatorsByOwner): void {
+    for (const [owner, buckets] of deltas) {
+      for (const [bucket, delta] of buckets) {
+        const before = this.#run('SELECT value FROM accumulators WHERE person = ? AND owner = ? AND bucket = ?')
+          .pluck()
+          .get(person, owner, bucket) as string | undefined;
+        const after = plus(before === undefined ? EXACT_ZERO : parseExact(before), delta);
+        if (after.isZero()) {
+          this.#run('DELETE FROM accumulators WHERE person = ? AND owner = ? AND bucket = ?').run(person, owner, bucket);
+        } else {
+          this.#run(
+            `INSERT INTO accumulators (person, owner, bucket, value) VALUES (?, ?, ?, ?)
+             ON CONFLICT (person, owner, bucket) DO UPDATE SET value = excluded.value`,
+          ).run(person, owner, bucket, formatExact(after));
+        }
+      }
+    }
+  }
+
+  insertPostings(person: string, settlementId: string, entry: number, postings: readonly Posting[]): void {
+    for (const [number, { source, destination, amount }] of postings.entries()) {
+      this.#run(
+        `INSERT INTO postings (person, settlement_id, entry, number, source, destination, amount)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      ).run(person, settlementId, entry, number, source, destination, amount);
+    }
+  }
+
+  postings(settlementId: string): (Posting & { entry: number })[] {
+    const statement = this.#run(
+      'SELECT entry, source, destination, amount FROM postings WHERE settlement_id = ? ORDER BY entry, number',
+    );
+    const rows = statement.all(settlementId) as { entry: number; source: string; destination: string; amount: number }[];
+    return rows.map((row) => ({ ...row, amount: BigInt(row.amount) }));
+  }
+
+  /** A message for the counter, numbered without gaps. */
+  push(row: { counter: string; person: string; kind: string; settlementId: string; entry: number }): void {
+    this.#run(
+      `INSERT INTO outbox (counter, seq, person, kind, settlement_id, entry)
+       SELECT @counter, coalesce(max(seq), 0) + 1, @person, @kind, @settlementId, @entry FROM outbox WHERE counter = @counter`,
+    ).run(row);
+  }
+
+  outbox(counter: string, after: number, limit: number): unknown[] {
+    return this.#run(
+      `SELECT counter, seq, kind, settlement_id AS settlementId, entry FROM outbox
+       WHERE counter = ? AND seq > ? ORDER BY seq LIMIT ?`,
+    ).all(counter, after, limit);
+  }
+
+  insertSettlement(row: { id: string; person: string; counter: string; entry: number; total: bigint; pays: bigint }): void {
+    this.#run(
+      `INSERT INTO settlements (settlement_id, person, counter, state, entry, total, patient_pays)
+       VALUES (@id, @person, @counter, 'settled', @entry, @total, @pays)`,
+    ).run(row);
+  }
+
+  markCancelled(id: string, cancelEntry: number): void {
+    this.#run(`UPDATE settlements SET state = 'cancelled', cancel_entry = ? WHERE settlement_id = ?`).run(cancelEntry, id);
+  }
+
+  settlement(id: string): SettlementRow | undefined {
+    return this.#run(`${SETTLEMENTS} WHERE settlement_id = ?`).get(id) as SettlementRow | undefined;
+  }
+
+  settlementsOfCounter(counter: string, limit: number): SettlementRow[] {
+    return this.#run(`${SETTLEMENTS} WHERE counter = ? ORDER BY entry DESC LIMIT ?`).all(counter, limit) as SettlementRow[];
+  }
+
+  settlementsAfter(person: string, entry: number): string[] {
+    return this.#run(
+      `SELECT settlement_id FROM settlements WHERE person = ? AND entry > ? AND state = 'settled' ORDER BY entry`,
+    )
+      .pluck()
+      .all(person, entry) as string[];
+  }
+
+  persons(after: string, limit: number): string[] {
+    return this.#run('SELECT DISTINCT person FROM journal WHERE person > ? ORDER BY person LIMIT ?')
+      .pluck()
+      .all(after, limit) as string[];
+  }
+
+  savePlan(hash: string, id: string, content: string): void {
+    this.#run('INSERT INTO plans (hash, id, content) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING').run(hash, id, content);
+  }
+
+  plan(hash: string): string | undefined {
+    return this.#run('SELECT content FROM plans WHERE hash = ?').pluck().get(hash) as string | undefined;
+  }
+
+  saveQuote(quote: StoredQuote): void {
+    this.#run(
+      'INSERT INTO quotes (id, person, visit, version, at, outcome) VALUES (@id, @person, @visit, @version, @at, @outcome)',
+    ).run({ ...quote, outcome: JSON.stringify(quote.outcome) });
+  }
+
+  quote(id: string): StoredQuote | undefined {
+    const row = this.#run('SELECT id, person, visit, version, at, outcome FROM quotes WHERE id = ?').get(id) as
+      | (Omit<StoredQuote, 'outcome'> & { outcome: string })
+      | undefined;
+    return row === undefined ? undefined : { ...row, outcome: JSON.parse(row.outcome) };
+  }
+}
+
+export interface SettlementRow {
+  readonly id: string;
+  readonly person: string;
+  readonly counter: string;
+  readonly state: 'settled' | 'cancelled';
+  readonly entry: number;
+  readonly cancelEntry: number | null;
+  readonly total: number;
+  readonly patientPays: number;
+}
+
+const JOURNAL = `SELECT seq, person, person_seq AS personSeq, kind, subject, body, previous_hash AS previousHash, hash,
+  recorded_at AS recordedAt FROM journal`;
+const SETTLEMENTS = `SELECT settlement_id AS id, person, counter, state, entry, cancel_entry AS cancelEntry, total,
+  patient_pays AS patientPays FROM settlements`;

@@ -1,0 +1,126 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { adapters } from '../adapters/index.ts';
+import * as simulated from '../adapters/simulated-gateway/index.ts';
+import type { Config } from './config.ts';
+import { type Desk, settledReply, WaitingRoom } from './desk/index.ts';
+import type { PersonKey } from './gateway.ts';
+import type { Ledger } from './ledger/index.ts';
+import { openSqliteLedger } from './ledger/sqlite/ledger.ts';
+import { type PlanBook, planBook } from './plan/index.ts';
+import { loadPlans, type PlanFault } from './plan/load.ts';
+import { packageRoot } from './root.ts';
+import { createApp } from './server/app.ts';
+import { attachHub } from './terminal/hub.ts';
+import type { CounterMessage } from './terminal/protocol.ts';
+import { rowOf } from './terminal/row.ts';
+
+/** The composition root: the only file in src that names an adapter or a database. */
+
+export { adapters, simulated };
+export const plansFolder = (): string => join(packageRoot(), 'plans');
+export const demoLists = (): string => join(plansFolder(), 'demo', 'lists.json');
+export const openLedger = (file: string): Ledger => openSqliteLedger(file);
+
+/** @throws Error with every fault of every plan file: a bad plan stops the start */
+export function openPlans(folder: string = plansFolder(), lists: readonly string[] = []): PlanBook {
+  const { plans, faults } = loadPlans(folder, lists);
+  if (faults.length > 0) throw new Error(faults.map(faultText).join('\n'));
+  return planBook(plans);
+}
+
+export const faultText = (fault: PlanFault): string =>
+  `${fault.file}${fault.path === '' ? '' : ` ${fault.path}`}: ${fault.says}`;
+
+/** The same certificate always gives the same key, and the key does not give the certificate back. */
+export function personKeyOf(secret: string): PersonKey {
+  return (type, number) => {
+    const certificate = `${type}|${number.trim().toUpperCase()}`;
+    return `p${createHmac('sha256', secret).update(certificate).digest('hex').slice(0, 40)}`;
+  };
+}
+
+/** The configured secret, or one that is made once and kept in a file of its own, readable by the owner only. */
+export function personSecret(config: Pick<Config, 'personKey' | 'ledger'>): string {
+  if (config.personKey !== undefined) return config.personKey;
+  if (config.ledger === ':memory:') return randomBytes(32).toString('hex');
+  const file = `${config.ledger}.person-key`;
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o400 });
+  return readFileSync(file, 'utf8').trim();
+}
+
+export interface RunningServer {
+  readonly url: string;
+  readonly desk: Desk;
+  /** Stops taking work, finishes what is running, tells the terminals to come back later. */
+  stop(): Promise<void>;
+}
+
+/** Opens the ledger and the plans, and listens. */
+export async function startServer(config: Config, now: () => Date = () => new Date()): Promise<RunningServer> {
+  const plans = openPlans(config.plans, config.lists);
+  const ledger = openLedger(config.ledger);
+  let stopping = false;
+  const desk: Desk = {
+    adapters,
+    plans,
+    ledger,
+    personKey: personKeyOf(personSecret(config)),
+    now,
+    notify: (counter) => hub.notify(counter),
+  };
+  const waiting = new WaitingRoom(desk);
+  const pages = join(packageRoot(), 'dist', 'pages');
+  const app = createApp(desk, waiting, {
+    frameAncestors: config.frameAncestors,
+    isStopping: () => stopping,
+    onFault: (error) => console.error(faultLine(error)),
+    ...(existsSync(pages) ? { pages } : {}),
+  });
+  const server = createServer({ requestTimeout: 15_000, headersTimeout: 10_000, keepAliveTimeout: 5_000 }, app);
+  server.maxConnections = 20_000;
+  const hub = attachHub(server, {
+    messagesAfter: (counter, after, limit) => messagesAfter(ledger, counter, after, limit),
+    waitingAt: (counter) => waiting.at(counter).map((reply) => ({ type: 'quote', quoteId: reply.quoteId, reply }) as CounterMessage),
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${config.host}:${port}`,
+    desk,
+    async stop() {
+      stopping = true;
+      hub.close();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      const force = setTimeout(() => server.closeAllConnections(), 8_000);
+      await closed;
+      clearTimeout(force);
+      await ledger.close();
+    },
+  };
+}
+
+async function messagesAfter(ledger: Ledger, counter: string, after: number, limit: number): Promise<CounterMessage[]> {
+  const rows = await ledger.outbox(counter, after, limit);
+  const messages: CounterMessage[] = [];
+  for (const { seq, kind, settlementId } of rows) {
+    const stored = await ledger.findBill(settlementId);
+    if (stored === undefined) throw new Error('an outbox row names a settlement that is not there');
+    messages.push({ type: 'event', seq, kind, settlementId, row: rowOf(settledReply(stored, false), stored) });
+  }
+  return messages;
+}
+
+/** The kind of a bug and where it is; never its message, which could carry data of a patient. */
+function faultLine(error: unknown): string {
+  const place = error instanceof Error ? (error.stack?.split('\n')[1]?.trim() ?? '') : '';
+  const kind = error instanceof Error ? error.constructor.name : typeof error;
+  return JSON.stringify({ level: 'error', at: new Date().toISOString(), kind, place });
+}

@@ -1,0 +1,91 @@
+import type { PatientWire } from '../../terminal/protocol.ts';
+import { grouped } from '../kit/amount.ts';
+import { StairBar } from '../kit/bars.tsx';
+import { type StairStep, sumsHold } from '../kit/steps.ts';
+import { careSaid, insuranceSaid, sexSaid } from '../kit/words.ts';
+import type { Case } from './case.ts';
+import { toggleWhy } from './flow.ts';
+import { focusBox } from './keys.ts';
+import * as store from './store.ts';
+
+/** The bill as steps from the total to the remainder, each with its bar to scale. */
+export function BillStairs({ view }: { view: Case }) {
+  const holds = sumsHold(view.bill);
+  return (
+    <section class="bill" aria-label="账单 Bill">
+      <PatientLine patient={view.patient} settlementId={view.settlementId} />
+      <table class="stairs">
+        <tbody>
+          {store.steps.value.map((step) => (
+            <StepRow key={step.key} step={step} />
+          ))}
+        </tbody>
+      </table>
+      <p class={holds ? 'sum-check tone-good' : 'sum-check tone-bad'} data-sums={holds}>
+        {holds ? '✓ 合计一致' : '✕ 合计不一致，请勿收款'}{' '}
+        <small lang="en">{holds ? 'the steps add up' : 'the steps do not add up'}</small>
+      </p>
+      <Notes notes={view.bill.notes} />
+    </section>
+  );
+}
+
+function PatientLine({ patient, settlementId }: { patient: PatientWire; settlementId: string }) {
+  const { visit, insurance } = patient;
+  const stay = visit.admittedOn === undefined ? '' : ` ${visit.admittedOn} 至 ${visit.dischargedOn ?? '今'}`;
+  return (
+    <h2 class="patient">
+      <span class="patient-name">{patient.maskedName ?? '（未提供姓名）'}</span> {sexSaid(patient.sex)} {insuranceSaid(insurance.type)}{' '}
+      {careSaid(visit.care)}
+      {stay} <span class="patient-place">{visit.institution.name ?? visit.institution.code}</span>{' '}
+      <span class="patient-id">结算号 {settlementId}</span>
+    </h2>
+  );
+}
+
+function StepRow({ step }: { step: StairStep }) {
+  const index = step.subject === undefined ? -1 : store.explainable.value.indexOf(step);
+  const explained = store.whyOpen.value && index === store.chosen.value && index >= 0;
+  return (
+    <tr class={`step step-${step.role}${explained ? ' is-explained' : ''}`} data-step={step.key}>
+      <th scope="row">
+        <span class="step-sign">{step.sign}</span>
+        <StepName step={step} index={index} />
+        {step.note === undefined ? null : <span class="step-note">{step.note.zh}</span>}
+      </th>
+      <td class="money">{grouped(step.amount)}</td>
+      <td class="step-bar">
+        <StairBar step={step} />
+      </td>
+    </tr>
+  );
+}
+
+function StepName({ step, index }: { step: StairStep; index: number }) {
+  const words = (
+    <>
+      <span class="zh">{step.name.zh}</span> <small lang="en">{step.name.en}</small>
+    </>
+  );
+  if (index < 0) return <span class="step-name">{words}</span>;
+  const explain = () => {
+    toggleWhy(index);
+    focusBox();
+  };
+  return (
+    <button type="button" class="step-name step-ask" tabIndex={-1} onClick={explain}>
+      {words}
+    </button>
+  );
+}
+
+function Notes({ notes }: { notes: readonly string[] }) {
+  if (notes.length === 0) return null;
+  return (
+    <ul class="notes">
+      {notes.map((note) => (
+        <li key={note}>{note}</li>
+      ))}
+    </ul>
+  );
+}

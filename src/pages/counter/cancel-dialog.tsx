@@ -1,0 +1,68 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { grouped } from '../kit/amount.ts';
+import { CANCEL_REASONS, focusBox, OTHER_REASON, reasonGiven } from './keys.ts';
+import * as store from './store.ts';
+
+const OTHER = { zh: '其他', en: 'Other' };
+
+/** F8 asks for a reason; a second F8 takes the settlement back. Enter does nothing, because a scanner presses it. */
+export function CancelDialog() {
+  const dialog = useRef<HTMLElement>(null);
+  useEffect(() => {
+    dialog.current?.focus();
+    return focusBox;
+  }, []);
+  const view = store.current.value;
+  if (view === undefined) return null;
+  const ready = reasonGiven() !== undefined;
+  return (
+    <div class="veil">
+      <section class="dialog" role="dialog" aria-modal="true" aria-label="撤销结算 Cancel" tabIndex={-1} ref={dialog}>
+        <h2>
+          撤销结算 <small lang="en">cancel the settlement</small>
+        </h2>
+        <p>
+          {view.patient.maskedName ?? ''} 结算号 {view.settlementId}，患者应付 <b class="money">{grouped(view.bill.patient.pays)}</b>
+        </p>
+        <p>
+          请选择原因（按数字键） <small lang="en">choose a reason</small>
+        </p>
+        <ol class="reasons">
+          {[...CANCEL_REASONS, OTHER].map((reason, index) => (
+            <li key={reason.zh} class={store.cancelChoice.value === index ? 'is-pointed' : ''}>
+              <button type="button" aria-pressed={store.cancelChoice.value === index} onClick={() => choose(index)}>
+                <kbd>{index + 1}</kbd> {reason.zh} <small lang="en">{reason.en}</small>
+              </button>
+            </li>
+          ))}
+        </ol>
+        {store.cancelChoice.value === OTHER_REASON ? <OtherReason /> : null}
+        <p class={ready ? 'dialog-key' : 'dialog-key is-off'} data-cancel-ready={ready}>
+          <kbd>F8</kbd> 再按一次 F8 撤销 <small lang="en">again to cancel</small> <kbd>Esc</kbd> 返回 <small lang="en">back</small>
+        </p>
+      </section>
+    </div>
+  );
+}
+
+function choose(index: number): void {
+  store.cancelChoice.value = index;
+}
+
+function OtherReason() {
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), []);
+  return (
+    <input
+      class="entry-box"
+      type="text"
+      maxLength={100}
+      aria-label="原因 Reason"
+      placeholder="请填写原因"
+      ref={input}
+      onInput={(event) => {
+        store.cancelText.value = event.currentTarget.value;
+      }}
+    />
+  );
+}

@@ -1,0 +1,108 @@
+import type { BillWire, CancelReply, CounterBillRow, PatientWire, Problem, SettlementReply, WaitingQuote } from '../../terminal/protocol.ts';
+import type { IconName } from '../kit/icon.tsx';
+import type { Said } from '../kit/say.tsx';
+import { sumsHold } from '../kit/steps.ts';
+
+/** The one bill before the cashier, and how far it has come. */
+export type Phase =
+  | 'quoting'
+  | 'trial'
+  | 'ready'
+  | 'confirming'
+  | 'changed'
+  | 'refused'
+  | 'unknown'
+  | 'settled'
+  | 'cancelling'
+  | 'cancelled';
+
+export interface Case {
+  readonly phase: Phase;
+  readonly since: number;
+  readonly settlementId: string;
+  readonly patient: PatientWire;
+  readonly bill: BillWire;
+  readonly quoteId: string | undefined;
+  readonly quotedAt: string | undefined;
+  readonly canSettle: boolean;
+  readonly settled: SettlementReply | undefined;
+  readonly receipt: CancelReply | undefined;
+  readonly problem: Problem | undefined;
+  /** What the unknown outcome is the outcome of. */
+  readonly asked: 'confirm' | 'cancel' | undefined;
+  readonly note: Said | undefined;
+}
+
+export function caseOfQuote({ quoteId, reply }: WaitingQuote): Case {
+  return {
+    phase: reply.canSettle ? 'ready' : 'trial',
+    since: Date.now(),
+    settlementId: reply.settlementId,
+    patient: reply.patient,
+    bill: reply.bill,
+    quoteId,
+    quotedAt: reply.quotedAt,
+    canSettle: reply.canSettle,
+    settled: undefined,
+    receipt: undefined,
+    problem: undefined,
+    asked: undefined,
+    note: undefined,
+  };
+}
+
+export function caseOfBill(reply: SettlementReply): Case {
+  return {
+    phase: reply.state,
+    since: Date.now(),
+    settlementId: reply.settlementId,
+    patient: reply.patient,
+    bill: reply.bill,
+    quoteId: undefined,
+    quotedAt: undefined,
+    canSettle: false,
+    settled: reply,
+    receipt: undefined,
+    problem: undefined,
+    asked: undefined,
+    note: undefined,
+  };
+}
+
+/** Phases in which money may be moving, or figures were disputed: no other bill may come before this one. */
+export const isHeld = (phase: Phase): boolean =>
+  phase === 'confirming' || phase === 'cancelling' || phase === 'unknown' || phase === 'changed' || phase === 'quoting';
+
+export interface PhaseLook extends Said {
+  readonly icon: IconName;
+  readonly tone: 'plain' | 'accent' | 'good' | 'bad' | 'warn';
+}
+
+export const LOOKS: Readonly<Record<Phase, PhaseLook>> = {
+  quoting: { zh: '试算中', en: 'Quoting', icon: 'busy', tone: 'plain' },
+  trial: { zh: '试算中', en: 'Trial only', icon: 'draft', tone: 'plain' },
+  ready: { zh: '可确认', en: 'Ready to confirm', icon: 'ready', tone: 'accent' },
+  confirming: { zh: '确认中', en: 'Confirming', icon: 'busy', tone: 'accent' },
+  changed: { zh: '金额有变', en: 'Figures changed', icon: 'changed', tone: 'warn' },
+  refused: { zh: '拒绝', en: 'Refused', icon: 'refused', tone: 'bad' },
+  unknown: { zh: '结果未知', en: 'Outcome unknown', icon: 'unknown', tone: 'warn' },
+  settled: { zh: '已结算', en: 'Settled', icon: 'done', tone: 'good' },
+  cancelling: { zh: '撤销中', en: 'Cancelling', icon: 'busy', tone: 'plain' },
+  cancelled: { zh: '已撤销', en: 'Cancelled', icon: 'undone', tone: 'plain' },
+};
+
+/** A bill recorded after the quote was made answers it; an older one makes the quote a duplicate. */
+export const answersQuote = (row: CounterBillRow, quotedAt: string): boolean => Date.parse(row.recordedAt) >= Date.parse(quotedAt);
+
+/** Why F2 does nothing now; undefined when it may settle. */
+export function confirmBlocked(view: Case | undefined): Said | undefined {
+  if (view === undefined) return { zh: '没有待确认的账单', en: 'No bill to confirm' };
+  if (view.phase === 'trial') return { zh: '试算：医保尚未正式结算', en: 'Trial: basic insurance has not settled yet' };
+  if (view.phase === 'refused' && view.problem?.retry !== 'same') {
+    return { zh: view.problem?.title ?? '已被拒绝', en: view.problem?.detail ?? 'Refused' };
+  }
+  if (view.phase === 'changed') return { zh: '金额有变，请先按 F5 重新试算', en: 'Figures changed: F5 first' };
+  if (view.phase !== 'ready' && view.phase !== 'refused') return { zh: LOOKS[view.phase].zh, en: LOOKS[view.phase].en };
+  if (!sumsHold(view.bill)) return { zh: '合计不一致，不能确认', en: 'The steps do not add up' };
+  return undefined;
+}

@@ -1,0 +1,172 @@
+import type { CounterBillRow, Problem, SettlementReply, WaitingQuote } from '../../terminal/protocol.ts';
+import { grouped } from '../kit/amount.ts';
+import { chinaDay } from '../kit/time.ts';
+import { billPath, get, post, quotePath } from './api.ts';
+import { answersQuote, type Case, caseOfBill, caseOfQuote, isHeld, LOOKS } from './case.ts';
+import { readEntry } from './entry.ts';
+import * as store from './store.ts';
+
+/** Which bill is before the cashier: arrival, choice, look-up, next. What happens to it stands in `settling.ts`. */
+
+/** Quotes that were replaced, dismissed or settled: a message about them that was under way comes too late. */
+const gone = new Set<string>();
+
+export function show(view: Case): void {
+  const other = store.current.value?.settlementId !== view.settlementId;
+  store.current.value = view;
+  store.armed.value = undefined;
+  store.notice.value = undefined;
+  if (other) {
+    store.whyOpen.value = false;
+    store.chosen.value = 0;
+  }
+  announce(view);
+  const hash = `#bill=${encodeURIComponent(view.settlementId)}`;
+  history.replaceState(null, '', `${location.pathname}${location.search}${hash}`);
+}
+
+export function announce(view: Case): void {
+  const words = `${LOOKS[view.phase].zh} ${view.problem?.title ?? ''} 患者应付 ${grouped(view.bill.patient.pays)} 元`;
+  const alarming = view.phase === 'unknown' || view.phase === 'refused' || view.phase === 'changed';
+  (alarming ? store.atOnce : store.politely).value = words;
+}
+
+export const openQuote = (quote: WaitingQuote): void => show(caseOfQuote(quote));
+export const openBill = (reply: SettlementReply, more: Partial<Case> = {}): void => show({ ...caseOfBill(reply), ...more });
+
+/** Back to the empty desk; the quote, if any, keeps waiting. */
+export function putAside(): void {
+  store.current.value = undefined;
+  store.whyOpen.value = false;
+  store.armed.value = undefined;
+  store.pointed.value = newest()?.quoteId;
+  history.replaceState(null, '', `${location.pathname}${location.search}`);
+}
+
+const newest = (): WaitingQuote | undefined => store.waiting.value[store.waiting.value.length - 1];
+
+/** A quote was presented here. It opens by itself when nothing else is open, or when it is the open visit again. */
+export function arrive(quote: WaitingQuote): void {
+  const known = store.waiting.value.some((other) => other.quoteId === quote.quoteId);
+  if (known || gone.has(quote.quoteId)) return;
+  const sameVisit = (other: WaitingQuote) => other.reply.patient.visit.id === quote.reply.patient.visit.id;
+  for (const other of store.waiting.value) if (sameVisit(other)) gone.add(other.quoteId);
+  store.waiting.value = [...store.waiting.value.filter((other) => !sameVisit(other)), quote];
+  store.pointed.value = quote.quoteId;
+  const view = store.current.value;
+  if (store.restoring.value) return;
+  const again = view?.patient.visit.id === quote.reply.patient.visit.id && view.quoteId !== undefined;
+  if (view === undefined || (again && !isHeld(view.phase))) openQuote(quote);
+  else store.politely.value = `有新账单等待，共 ${store.waiting.value.length} 笔`;
+}
+
+export function leave(quoteId: string | undefined): void {
+  if (quoteId === undefined) return;
+  gone.add(quoteId);
+  store.waiting.value = store.waiting.value.filter((other) => other.quoteId !== quoteId);
+  if (store.pointed.value === quoteId) store.pointed.value = newest()?.quoteId;
+}
+
+/** The whole list as the server has it: after a reload, a reconnection, or while polling. */
+export function replaceWaiting(list: readonly WaitingQuote[]): void {
+  const ids = new Set(list.map((quote) => quote.quoteId));
+  store.waiting.value = store.waiting.value.filter((quote) => ids.has(quote.quoteId));
+  for (const quote of list) arrive(quote);
+  if (store.pointed.value === undefined || !ids.has(store.pointed.value)) store.pointed.value = newest()?.quoteId;
+}
+
+export function rememberBill(row: CounterBillRow): void {
+  // The stream begins at the counter's first bill; only today's are counted, so only they are kept.
+  const known = store.bills.value.has(row.settlementId);
+  if (known || chinaDay(row.recordedAt) === chinaDay(Date.now())) {
+    store.bills.value = new Map(store.bills.value).set(row.settlementId, row);
+  }
+  for (const { quoteId, reply } of store.waiting.value) {
+    if (reply.settlementId === row.settlementId && answersQuote(row, reply.quotedAt)) leave(quoteId);
+  }
+}
+
+/** F4. A quote that was not settled asks twice, because dismissing it takes it off the desk. */
+export async function next(): Promise<void> {
+  const view = store.current.value;
+  store.notice.value = undefined;
+  if (view !== undefined && isHeld(view.phase) && view.phase !== 'changed') return;
+  if (view?.quoteId !== undefined) {
+    if (store.armed.value !== 'F4') {
+      store.armed.value = 'F4';
+      store.politely.value = '再按一次 F4 放弃此试算';
+      return;
+    }
+    leave(view.quoteId);
+    // Lost or not: a quote promises nothing, and the HIS presents the bill again when it is needed.
+    post(quotePath(view.quoteId, 'dismiss'), {});
+  }
+  putAside();
+  const following = newest();
+  if (following !== undefined) openQuote(following);
+}
+
+/** Enter in the box. @returns true when the text is to be cleared */
+export async function lookUp(text: string): Promise<boolean> {
+  const entry = readEntry(text);
+  const view = store.current.value;
+  if (entry.kind === 'insurance-code') {
+    say('请在 HIS 读取医保码', 'Read the insurance code in the HIS; it was discarded here.');
+    return true;
+  }
+  if (entry.kind === 'nothing') {
+    const pointed = store.waiting.value.find((quote) => quote.quoteId === store.pointed.value);
+    if (pointed !== undefined && (view === undefined || !isHeld(view.phase))) openQuote(pointed);
+    return true;
+  }
+  if (entry.kind === 'not-an-id') {
+    say('这不是结算号', 'This is not a settlement id.');
+    return true;
+  }
+  if (view !== undefined && isHeld(view.phase)) {
+    say('请先处理当前账单', 'Deal with the bill on the screen first.');
+    return true;
+  }
+  const { id } = entry;
+  const found = store.waiting.value.find(({ reply }) => reply.settlementId === id || reply.patient.visit.id === id);
+  if (found !== undefined) {
+    openQuote(found);
+    return true;
+  }
+  return openById(id);
+}
+
+export async function openById(id: string): Promise<boolean> {
+  const answer = await get<SettlementReply>(billPath(id));
+  const view = store.current.value;
+  if (view !== undefined && isHeld(view.phase)) return true;
+  if (answer.kind === 'ok') openBill(answer.value);
+  else if (answer.kind === 'refused') say(answer.problem.title, answer.problem.detail, answer.problem);
+  else say('没有回应，请重试', 'No answer, try again.');
+  return answer.kind !== 'lost';
+}
+
+export function say(zh: string, en: string, problem?: Problem): void {
+  store.notice.value = { zh, en, tone: 'bad', ...(problem === undefined ? {} : { problem }) };
+  store.atOnce.value = zh;
+}
+
+/** Up and Down: the liabilities while F7 is open, else the list. */
+export function move(by: 1 | -1): void {
+  if (store.whyOpen.value) {
+    const count = store.explainable.value.length;
+    if (count > 0) store.chosen.value = (store.chosen.value + by + count) % count;
+    return;
+  }
+  const list = store.waiting.value;
+  const at = list.findIndex((quote) => quote.quoteId === store.pointed.value);
+  const target = list[Math.min(list.length - 1, Math.max(0, at + by))];
+  store.pointed.value = target?.quoteId;
+}
+
+/** F7: opens at the first liability; Esc closes. */
+export function toggleWhy(index?: number): void {
+  if (store.explainable.value.length === 0) return;
+  if (index !== undefined) store.chosen.value = index;
+  store.whyOpen.value = index !== undefined || !store.whyOpen.value;
+}

@@ -1,0 +1,70 @@
+import type { CounterBillRow, WaitingQuote } from '../../terminal/protocol.ts';
+import { grouped } from '../kit/amount.ts';
+import { Say } from '../kit/say.tsx';
+import { chinaTime } from '../kit/time.ts';
+import { isHeld } from './case.ts';
+import { openById, openQuote } from './flow.ts';
+import * as store from './store.ts';
+
+const BILLS_SHOWN = 12;
+
+/** What waits at this counter, and what it settled today. */
+export function SideLists() {
+  const list = store.waiting.value;
+  return (
+    <aside class="side">
+      <h2>
+        <Say zh={`等待 ${list.length} 笔`} en="waiting" />
+      </h2>
+      {list.length === 0 ? <p class="faint">无 none</p> : null}
+      <ul class="side-list" data-waiting={list.length}>
+        {list.map((quote) => (
+          <WaitingRow key={quote.quoteId} quote={quote} />
+        ))}
+      </ul>
+      <h2>
+        <Say zh="今日账单" en="today's bills" />
+      </h2>
+      <ul class="side-list">
+        {store.todaysBills.value.slice(0, BILLS_SHOWN).map((row) => (
+          <BillRow key={row.settlementId} row={row} />
+        ))}
+      </ul>
+    </aside>
+  );
+}
+
+const isBusy = (): boolean => store.current.value !== undefined && isHeld(store.current.value.phase);
+
+function WaitingRow({ quote }: { quote: WaitingQuote }) {
+  const { reply, quoteId } = quote;
+  const pointed = store.pointed.value === quoteId;
+  const open = store.current.value?.quoteId === quoteId;
+  const duplicate = store.bills.value.get(reply.settlementId)?.state === 'settled';
+  return (
+    <li class={`side-row${pointed ? ' is-pointed' : ''}${open ? ' is-open' : ''}`}>
+      <button type="button" tabIndex={-1} aria-current={pointed} onClick={() => (isBusy() ? undefined : openQuote(quote))}>
+        <span class="side-name">{reply.patient.maskedName ?? '（未提供姓名）'}</span>
+        <span class="money">{grouped(reply.bill.patient.pays)}</span>
+        <span class="side-id">…{reply.settlementId.slice(-10)}</span>
+        <span class="side-tag">{duplicate ? '重复（已结算过）' : reply.canSettle ? '' : '试算'}</span>
+      </button>
+    </li>
+  );
+}
+
+function BillRow({ row }: { row: CounterBillRow }) {
+  const open = store.current.value?.settlementId === row.settlementId && store.current.value.quoteId === undefined;
+  return (
+    <li class={`side-row${open ? ' is-open' : ''}`}>
+      <button type="button" tabIndex={-1} onClick={() => (isBusy() ? undefined : openById(row.settlementId))}>
+        <span class="side-name">{row.maskedName ?? '（未提供姓名）'}</span>
+        <span class={row.state === 'cancelled' ? 'money struck' : 'money'}>{grouped(row.patientPays)}</span>
+        <span class="side-id">
+          {chinaTime(row.recordedAt).slice(0, 5)} …{row.settlementId.slice(-8)}
+        </span>
+        <span class="side-tag">{row.state === 'cancelled' ? '已撤销' : ''}</span>
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,60 @@
+import { computed, signal } from '@preact/signals';
+import type { CounterBillRow, Problem, WaitingQuote } from '../../terminal/protocol.ts';
+import type { Said } from '../kit/say.tsx';
+import { type StairStep, stairOf } from '../kit/steps.ts';
+import { chinaDay } from '../kit/time.ts';
+import type { Case } from './case.ts';
+
+/** All that the page knows. Lives in memory only; after a reload everything comes from the server again. */
+export const counter = new URLSearchParams(location.search).get('counter') ?? '';
+
+export const current = signal<Case | undefined>(undefined);
+export const waiting = signal<readonly WaitingQuote[]>([]);
+/** Quote under the cursor of the list while no bill is open. */
+export const pointed = signal<string | undefined>(undefined);
+export const bills = signal<ReadonlyMap<string, CounterBillRow>>(new Map());
+export const now = signal(Date.now());
+
+export type Overlay = 'none' | 'help' | 'cancel';
+export const overlay = signal<Overlay>('none');
+export const whyOpen = signal(false);
+export const chosen = signal(0);
+/** The key that must be pressed a second time to act. */
+export const armed = signal<'F4' | undefined>(undefined);
+
+export type Link = 'connecting' | 'live' | 'polling';
+export const link = signal<Link>('connecting');
+export const ledger = signal<'asking' | 'fit' | 'unfit'>('asking');
+export const restoring = signal(true);
+
+/** What stands under the box: an answer to what was typed there. */
+export interface Notice extends Said {
+  readonly tone: 'plain' | 'bad';
+  readonly problem?: Problem;
+}
+export const notice = signal<Notice | undefined>(undefined);
+
+/** For screen readers: steps politely, trouble at once. */
+export const politely = signal('');
+export const atOnce = signal('');
+
+export const steps = computed<readonly StairStep[]>(() => (current.value === undefined ? [] : stairOf(current.value.bill)));
+export const explainable = computed(() => steps.value.filter((step) => step.subject !== undefined));
+
+const clockDay = computed(() => chinaDay(now.value));
+export const todaysBills = computed(() =>
+  [...bills.value.values()]
+    .filter((row) => chinaDay(row.recordedAt) === clockDay.value)
+    .sort((a, b) => (a.recordedAt < b.recordedAt ? 1 : -1)),
+);
+
+export function patch(change: Partial<Case>): void {
+  const view = current.value;
+  if (view === undefined) return;
+  const since = change.phase === undefined || change.phase === view.phase ? view.since : Date.now();
+  current.value = { ...view, since, ...change };
+}
+
+/** The reason chosen in the cancel dialog, by place in its list, and the words for "other". */
+export const cancelChoice = signal<number | undefined>(undefined);
+export const cancelText = signal('');

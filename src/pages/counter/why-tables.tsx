@@ -1,0 +1,61 @@
+import type { StepWire } from '../../terminal/protocol.ts';
+import { grouped, isZeroAmount } from '../kit/amount.ts';
+import { reasonSaid } from '../kit/words.ts';
+
+/** The table of a banded rule, in the shape that settlement forms print it; the bands reached are marked. */
+export function BandTable({ bands }: { bands: NonNullable<StepWire['bands']> }) {
+  return (
+    <table class="bands">
+      <thead>
+        <tr>
+          <th scope="col">分段 band</th>
+          <th scope="col">比例 rate</th>
+          <th scope="col">本次金额 amount</th>
+          <th scope="col">赔付 earns</th>
+        </tr>
+      </thead>
+      <tbody>
+        {bands.map((band) => {
+          const active = !isZeroAmount(band.amount);
+          return (
+            <tr key={band.from} class={active ? 'band is-active' : 'band'} data-active={active}>
+              <th scope="row">
+                {active ? '▶ ' : ''}
+                {band.upTo === null ? `${grouped(band.from)} 以上` : `${grouped(band.from)} – ${grouped(band.upTo)}`}
+              </th>
+              <td class="money">{band.rate}</td>
+              <td class="money">{grouped(band.amount)}</td>
+              <td class="money">{grouped(band.earns)}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+/** Fee lines that count, and those that do not, each with its reason. */
+export function LinesList({ lines }: { lines: NonNullable<StepWire['lines']> }) {
+  const { counted, notCounted } = lines;
+  if (counted.length + notCounted.length === 0) return null;
+  return (
+    <table class="lines">
+      <tbody>
+        {counted.map((line) => (
+          <tr key={line.id} data-counted>
+            <th scope="row">✓ 计入 {line.id}</th>
+            <td class="money">{grouped(line.amount)}</td>
+            <td />
+          </tr>
+        ))}
+        {notCounted.map((line) => (
+          <tr key={line.id} class="is-out" data-not-counted>
+            <th scope="row">✕ 不计 {line.id}</th>
+            <td class="money">{grouped(line.amount)}</td>
+            <td>{reasonSaid(line.reason).zh}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,79 @@
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import helmet from 'helmet';
+import type { Desk, WaitingRoom } from '../desk/index.ts';
+import { REFUSALS, refuse } from '../errors.ts';
+import { sendRefusal } from './reply.ts';
+import { counterRoutes } from './routes/counters.ts';
+import { personRoutes } from './routes/persons.ts';
+import { settlementRoutes } from './routes/settlements.ts';
+
+export interface AppOptions {
+  /** Folder with the built pages; no pages are served without it. */
+  readonly pages?: string;
+  readonly frameAncestors: readonly string[];
+  /** Counts what went wrong on our side; gets no message and no data. */
+  readonly onFault: (error: unknown) => void;
+  readonly isStopping: () => boolean;
+}
+
+/** Express, wiring only. */
+export function createApp(desk: Desk, waiting: WaitingRoom, options: AppOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.set('etag', false);
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'self'"],
+          connectSrc: ["'self'", 'ws:', 'wss:'],
+          imgSrc: ["'self'", 'data:'],
+          objectSrc: ["'none'"],
+          baseUri: ["'none'"],
+          frameAncestors: [...options.frameAncestors],
+        },
+      },
+      frameguard: false,
+      strictTransportSecurity: false,
+    }),
+  );
+  app.get('/livez', (_request, response) => response.json({ live: true }));
+  app.get('/readyz', async (_request, response) => {
+    if (options.isStopping()) return sendRefusal(response, refuse('STOPPING'));
+    await desk.ledger.checkWritable();
+    response.json({ ready: true, plans: desk.plans.plans.map(({ plan, hash }) => ({ plan: plan.id, version: plan.version, hash })) });
+  });
+  app.use('/v1', (_request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    if (options.isStopping()) return sendRefusal(response, refuse('STOPPING'));
+    next();
+  });
+  app.use(settlementRoutes(desk, waiting), counterRoutes(desk, waiting), personRoutes(desk));
+  app.get('/problems/:code', (request, response) => {
+    const row = Object.entries(REFUSALS).find(([code]) => code === request.params.code)?.[1];
+    if (row === undefined) return sendRefusal(response, refuse('ROUTE_UNKNOWN'));
+    response.json({ code: request.params.code, ...row });
+  });
+  if (options.pages !== undefined) {
+    app.get('/', (_request, response) => response.redirect('/counter/?counter=C01'));
+    app.use('/counter', express.static(`${options.pages}/counter`, { maxAge: 0 }));
+  }
+  app.use((_request: Request, response: Response) => sendRefusal(response, refuse('ROUTE_UNKNOWN')));
+  app.use(lastResort(options));
+  return app;
+}
+
+/** Bodies that express itself refuses keep their 4xx; everything else is our bug: no detail leaves the house. */
+function lastResort(options: AppOptions) {
+  return (error: unknown, _request: Request, response: Response, next: NextFunction): void => {
+    if (response.headersSent) return next(error);
+    const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500;
+    if (status === 413) return sendRefusal(response, refuse('BODY_TOO_LARGE'));
+    if (status === 415) return sendRefusal(response, refuse('MEDIA_TYPE_UNSUPPORTED'));
+    if (status >= 400 && status < 500) return sendRefusal(response, refuse('BODY_NOT_JSON'));
+    options.onFault(error);
+    sendRefusal(response, refuse('INTERNAL'));
+  };
+}

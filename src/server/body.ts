@@ -1,0 +1,58 @@
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import type { z } from 'zod';
+import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import { readJson } from '../json/index.ts';
+import { sendRefusal } from './reply.ts';
+
+/** A stay with ten thousand fee lines, request and answer, stays below this. */
+export const BODY_BYTES_MAX = 8 * 1024 * 1024;
+
+/**
+ * Takes exactly `application/json`, uncompressed, in UTF-8; reads it with the guarded reader, so that numbers
+ * keep their text. The parsed value is `request.body`.
+ */
+export function jsonBody(): RequestHandler[] {
+  return [mediaType, express.raw({ type: () => true, limit: BODY_BYTES_MAX, inflate: false }), parseBody];
+}
+
+function mediaType(request: Request, response: Response, next: NextFunction): void {
+  const type = (request.headers['content-type'] ?? '').toLowerCase().replace(/\s/g, '');
+  if (type === 'application/json' || type === 'application/json;charset=utf-8') return next();
+  sendRefusal(response, refuse('MEDIA_TYPE_UNSUPPORTED'));
+}
+
+function parseBody(request: Request, response: Response, next: NextFunction): void {
+  const bytes: unknown = request.body;
+  const read = Buffer.isBuffer(bytes) ? decode(bytes) : refuse('BODY_NOT_JSON');
+  if (isRefusal(read)) return sendRefusal(response, read);
+  request.body = read.value;
+  next();
+}
+
+function decode(bytes: Buffer): { value: unknown } | Refusal {
+  try {
+    return readJson(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch {
+    return refuse('BODY_NOT_JSON');
+  }
+}
+
+/** Numbers of our own messages are small integers; anything else stays what it is and fails its schema. */
+export function plainNumbers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plainNumbers);
+  if (typeof value !== 'object' || value === null) return value;
+  if ('isLosslessNumber' in value && 'value' in value) {
+    const text = String(value.value);
+    return /^-?\d{1,9}$/.test(text) ? Number.parseInt(text, 10) : text;
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, plainNumbers(field)]));
+}
+
+/** Checks one of our own messages. @returns the value, or a refusal that names the field */
+export function check<S extends z.ZodType>(schema: S, value: unknown): { value: z.output<S> } | Refusal {
+  const parsed = schema.safeParse(plainNumbers(value));
+  if (parsed.success) return { value: parsed.data };
+  const issue = parsed.error.issues[0];
+  const keys = issue?.code === 'unrecognized_keys' ? [issue.keys[0] ?? ''] : [];
+  return refuse('FIELD_INVALID', [...(issue?.path ?? []), ...keys].join('.') || 'body');
+}

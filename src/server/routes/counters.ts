@@ -1,0 +1,24 @@
+import { Router } from 'express';
+import { type Desk, settledReply, type WaitingRoom } from '../../desk/index.ts';
+import { rowOf } from '../../terminal/row.ts';
+import { send } from '../reply.ts';
+
+const BILLS_MAX = 200;
+
+/** What a counter's page reads: the bills waiting for its cashier, and those it settled. */
+export function counterRoutes(desk: Desk, waiting: WaitingRoom): Router {
+  const router = Router();
+
+  router.get('/v1/counters/:counter/desk', (request, response) => {
+    const replies = waiting.at(request.params.counter);
+    send(response, { waiting: replies.map((reply) => ({ quoteId: reply.quoteId, reply })) });
+  });
+
+  router.get('/v1/counters/:counter/bills', async (request, response) => {
+    const { counter } = request.params;
+    const bills = await desk.ledger.billsOfCounter(counter, BILLS_MAX);
+    send(response, { counter, bills: bills.map((stored) => rowOf(settledReply(stored, false), stored)) });
+  });
+
+  return router;
+}

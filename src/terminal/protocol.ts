@@ -1,0 +1,119 @@
+import type { Bill, REASONS } from '../bill/index.ts';
+import type { WireOf } from '../money/index.ts';
+
+/**
+ * What the till and the pages say and hear: the HTTP answers and the WebSocket messages of one counter.
+ * Types only; pages import this file and nothing of the server. All amounts are yuan text with two decimals.
+ */
+export type BillWire = WireOf<Bill>;
+export type PlanShareWire = BillWire['plans'][number];
+export type LiabilityShareWire = PlanShareWire['liabilities'][number];
+export type StepWire = LiabilityShareWire['steps'][number];
+export type ReasonWire = NonNullable<LiabilityShareWire['reason']>;
+export type ReasonText = (typeof REASONS)[keyof typeof REASONS];
+
+/** Who the bill is for, as the screen may show it. */
+export interface PatientWire {
+  readonly maskedName?: string;
+  readonly sex?: 'male' | 'female';
+  readonly birthDate?: string;
+  readonly insurance: { readonly region: string; readonly type: string };
+  readonly visit: {
+    readonly id: string;
+    readonly care: string;
+    readonly institution: { readonly code: string; readonly name?: string; readonly region: string };
+    readonly admittedOn?: string;
+    readonly dischargedOn?: string;
+    readonly settledAt: string;
+  };
+}
+
+/** POST /v1/quotes */
+export interface QuoteReply {
+  readonly quoteId: string;
+  readonly quotedAt: string;
+  readonly settlementId: string;
+  /** final: this payload can be settled. trial or none: see `bill.basic`. */
+  readonly canSettle: boolean;
+  readonly patient: PatientWire;
+  readonly bill: BillWire;
+  /** The bill in the adapter's own words (nhsa: setldetail rows). */
+  readonly answer: unknown;
+}
+
+/** POST /v1/settlements, GET /v1/bills/{id} */
+export interface SettlementReply {
+  readonly settlementId: string;
+  readonly state: 'settled' | 'cancelled';
+  readonly duplicate: boolean;
+  readonly counter: string;
+  readonly recordedAt: string;
+  readonly cancelledAt?: string;
+  /** Number and hash of the ledger entry: the receipt. */
+  readonly entry: number;
+  readonly hash: string;
+  readonly patient: PatientWire;
+  readonly bill: BillWire;
+  readonly answer: unknown;
+}
+
+/** POST /v1/settlements/{id}/cancel, POST /v1/cancellations */
+export interface CancelReply {
+  readonly settlementId: string;
+  readonly duplicate: boolean;
+  readonly cancelledAt: string;
+  readonly entry: number;
+  readonly hash: string;
+  /** Later settlements of the person, priced on accumulators that have now changed: for review. */
+  readonly later: readonly string[];
+}
+
+/** GET /v1/counters/{counter}/bills */
+export interface CounterBills {
+  readonly counter: string;
+  readonly bills: readonly CounterBillRow[];
+}
+export interface CounterBillRow {
+  readonly settlementId: string;
+  readonly state: 'settled' | 'cancelled';
+  readonly recordedAt: string;
+  readonly maskedName?: string;
+  readonly total: string;
+  readonly patientPays: string;
+}
+
+/** GET /v1/counters/{counter}/desk : quotes waiting at this counter, newest last, so that a reload restores the step. */
+export interface WaitingQuote {
+  readonly quoteId: string;
+  readonly reply: QuoteReply;
+}
+
+/** Every refusal: application/problem+json. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  readonly field?: string;
+  readonly details?: Readonly<Record<string, string>>;
+  readonly retry: 'never' | 'same' | 'changed';
+  readonly cashier: string;
+}
+
+/** WebSocket /v1/counters/{counter}/stream?after={seq}: in order, gapless, at least once. */
+export type CounterMessage =
+  | { readonly type: 'hello'; readonly counter: string; readonly after: number }
+  | {
+      readonly type: 'event';
+      readonly seq: number;
+      readonly kind: 'settled' | 'cancelled';
+      readonly settlementId: string;
+      readonly row: CounterBillRow;
+    }
+  /** A quote was presented at this counter by the HIS: show it. Not stored, not numbered. */
+  | { readonly type: 'quote'; readonly quoteId: string; readonly reply: QuoteReply };
+
+/** Close codes of the stream. */
+export const CLOSE_SLOW_READER = 1013;
+export const CLOSE_RESTARTING = 1012;

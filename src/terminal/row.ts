@@ -1,0 +1,23 @@
+import { formatFen } from '../money/index.ts';
+import type { CounterBillRow } from './protocol.ts';
+
+/** One line of a counter's list of bills. */
+export function rowOf(
+  reply: {
+    readonly settlementId: string;
+    readonly state: 'settled' | 'cancelled';
+    readonly recordedAt: string;
+    readonly patient: { readonly maskedName?: string };
+  },
+  amounts: { readonly total: bigint; readonly patientPays: bigint },
+): CounterBillRow {
+  const { maskedName } = reply.patient;
+  return {
+    settlementId: reply.settlementId,
+    state: reply.state,
+    recordedAt: reply.recordedAt,
+    ...(maskedName === undefined ? {} : { maskedName }),
+    total: formatFen(amounts.total),
+    patientPays: formatFen(amounts.patientPays),
+  };
+}

@@ -1,0 +1,78 @@
+import { type Cancelled, cancelById, commit, type Desk, type Settled } from '../desk/index.ts';
+import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import { checkSettlement, type Event, eventSchema } from '../settlement/index.ts';
+
+/** What one event of a replay became. Amounts are yuan text. */
+export type Replayed =
+  | { readonly event: 'enrol'; readonly person: string; readonly plan: string; readonly duplicate: boolean }
+  | (Settled & { readonly event: 'settle'; readonly total: string; readonly patientPays: string; readonly payouts: readonly Payout[] })
+  | (Cancelled & { readonly event: 'cancel' })
+  | { readonly event: 'refused'; readonly code: string; readonly field?: string; readonly details?: Readonly<Record<string, string>> };
+
+export interface Payout {
+  readonly plan: string;
+  readonly liability: string;
+  readonly amount: string;
+}
+
+/** Plays one canonical event against the desk's ledger. Never throws on bad input: that becomes a refusal. */
+export async function replayEvent(desk: Desk, raw: unknown): Promise<Replayed> {
+  const parsed = eventSchema.safeParse(raw);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const keys = issue?.code === 'unrecognized_keys' ? [issue.keys[0] ?? ''] : [];
+    return refused(refuse('FIELD_INVALID', [...(issue?.path ?? []), ...keys].join('.') || 'event'));
+  }
+  return play(desk, parsed.data);
+}
+
+async function play(desk: Desk, event: Event): Promise<Replayed> {
+  switch (event.event) {
+    case 'enrol': {
+      const { person, plan } = event.enrolment;
+      if (desk.plans.find(plan) === undefined) return refused(refuse('PLAN_UNKNOWN', 'enrolment.plan'));
+      const enrolled = await desk.ledger.enrol(event.enrolment, desk.now().toISOString());
+      return isRefusal(enrolled) ? refused(enrolled) : { event: 'enrol', person, plan, ...enrolled };
+    }
+    case 'settle': {
+      const broken = checkSettlement(event.settlement);
+      if (broken !== undefined) return refused(broken);
+      if (event.settlement.basic.state === 'trial') return refused(refuse('BASIC_NOT_FINAL', 'settlement.basic.state'));
+      const settled = await commit(desk, event.settlement, event.counter ?? 'replay');
+      return isRefusal(settled) ? refused(settled) : { event: 'settle', ...figuresOf(settled), ...settled };
+    }
+    case 'cancel': {
+      const cancelled = await cancelById(desk, event.settlement);
+      return isRefusal(cancelled) ? refused(cancelled) : { event: 'cancel', ...cancelled };
+    }
+  }
+}
+
+const refused = ({ code, field, details }: Refusal): Replayed => ({
+  event: 'refused',
+  code,
+  ...(field === undefined ? {} : { field }),
+  ...(details === undefined ? {} : { details }),
+});
+
+interface BillFigures {
+  readonly total: string;
+  readonly patient: { readonly pays: string };
+  readonly plans: readonly {
+    readonly plan: string;
+    readonly paidBy: string;
+    readonly paid: string;
+    readonly liabilities: readonly { readonly liability: string; readonly payout: string }[];
+  }[];
+}
+
+/** The figures one looks for first, lifted out of the bill. */
+export function figuresOf(settled: { readonly bill: unknown }): { total: string; patientPays: string; payouts: Payout[] } {
+  const bill = settled.bill as BillFigures;
+  const payouts = bill.plans.flatMap((plan): Payout[] =>
+    plan.paidBy === 'gateway'
+      ? [{ plan: plan.plan, liability: 'gateway', amount: plan.paid }]
+      : plan.liabilities.map((share) => ({ plan: plan.plan, liability: share.liability, amount: share.payout })),
+  );
+  return { total: bill.total, patientPays: bill.patient.pays, payouts };
+}

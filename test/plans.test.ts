@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { SCHEMAS } from '../src/cli/schema.ts';
+import { type Plan, planSchema } from '../src/plan/index.ts';
+import { planFiles, readPlan } from '../src/plan/load.ts';
+import { checkPlan, checkPlans } from '../src/workbench/check.ts';
+import { readExamples, runExample } from '../src/workbench/examples.ts';
+import faults from './plan/faults.json' with { type: 'json' };
+
+const folder = join(import.meta.dirname, '..', 'plans');
+
+describe.each(planFiles(folder))('%s', (file) => {
+  const read = readPlan(file);
+  if ('faults' in read) throw new Error(JSON.stringify(read.faults));
+  const examples = readExamples(file);
+  if (!Array.isArray(examples)) throw new Error(examples.fault);
+
+  test.each(examples.map((example) => [example.name.zh, example] as const))('%s', (_name, example) => {
+    expect(runExample(read.plan, example)).toEqual([]);
+  });
+  test('passes every check', () => expect(checkPlan(read.plan)).toEqual([]));
+});
+
+test('plan check is green on everything that ships', () => {
+  const { checked, faults: unreadable } = checkPlans(folder);
+  expect(unreadable).toEqual([]);
+  expect(checked.flatMap((plan) => plan.faults)).toEqual([]);
+});
+
+test.each(['event', 'plan'] as const)('the published schema of a %s is the one the program uses', (name) => {
+  const published = readFileSync(join(import.meta.dirname, '..', 'schema', `${name}.schema.json`), 'utf8');
+  expect(JSON.parse(published)).toEqual(JSON.parse(JSON.stringify(SCHEMAS[name]())));
+});
+
+describe('a bad plan file gets one clear sentence', () => {
+  const good = JSON.parse(readFileSync(join(folder, 'quzhou', 'huiqubao-2021.json'), 'utf8')) as Plan;
+  test.each(faults)('$name', ({ path, value, at, says }) => {
+    const plan = structuredClone(good);
+    assign(plan, path.split('/'), value);
+    const parsed = planSchema.safeParse(plan);
+    const found = parsed.success
+      ? checkPlan(parsed.data)
+      : parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), says: issue.message }));
+    expect(found.some((fault) => fault.path.startsWith(at) && fault.says.includes(says)), JSON.stringify(found)).toBe(true);
+  });
+});
+
+function assign(target: unknown, path: readonly string[], value: unknown): void {
+  const [key = '', ...rest] = path;
+  const node = target as Record<string, unknown>;
+  if (rest.length > 0) return assign(node[key], rest, value);
+  if (value === undefined || value === '«remove»') delete node[key];
+  else node[key] = value;
+}
