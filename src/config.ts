@@ -37,7 +37,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const parsed = schema.safeParse(ours);
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) =>
-      issue.code === 'unrecognized_keys' ? `${issue.keys.join(', ')}: unknown` : `${issue.path.join('.')}: ${issue.message}`,
+      issue.code === 'unrecognized_keys'
+        ? `${issue.keys.join(', ')}: unknown`
+        : `${issue.path.join('.')}: ${issue.message}`,
     );
     throw new Error(`configuration: ${lines.join('; ')}`);
   }

@@ -34,13 +34,25 @@ export const REFUSALS = {
   BODY_TOO_LARGE: row(413, 'changed', '报文过大。', 'The body is too large.', ASK_IT),
   BODY_KEY_REPEATED: row(400, 'changed', '报文中有重复的字段。', 'A key occurs twice in one object.', ASK_IT),
   BODY_KEY_FORBIDDEN: row(400, 'changed', '报文中有不允许的字段名。', 'A key has a forbidden name.', ASK_IT),
-  MEDIA_TYPE_UNSUPPORTED: row(415, 'changed', '只接受 application/json。', 'Only application/json is accepted.', ASK_IT),
+  MEDIA_TYPE_UNSUPPORTED: row(
+    415,
+    'changed',
+    '只接受 application/json。',
+    'Only application/json is accepted.',
+    ASK_IT,
+  ),
   ROUTE_UNKNOWN: row(404, 'never', '没有这个接口。', 'There is no such address.', ASK_IT),
   METHOD_NOT_ALLOWED: row(405, 'never', '该接口不支持此方法。', 'The address does not take this method.', ASK_IT),
   FIELD_INVALID: row(422, 'changed', '字段不符合要求。', 'A field is missing or not of the required form.', ASK_IT),
   ADAPTER_UNKNOWN: row(422, 'never', '没有这个接入方式。', 'There is no adapter of this name.', ASK_IT),
   // The foreign message.
-  MESSAGE_MISSING: row(422, 'changed', '缺少结算所需的报文。', 'A message needed for the settlement is missing.', ASK_IT),
+  MESSAGE_MISSING: row(
+    422,
+    'changed',
+    '缺少结算所需的报文。',
+    'A message needed for the settlement is missing.',
+    ASK_IT,
+  ),
   MESSAGE_CONTRADICTS: row(
     422,
     'changed',
@@ -56,7 +68,13 @@ export const REFUSALS = {
     'The gateway answered this transaction with a failure.',
     '请先在 HIS 完成医保结算。',
   ),
-  AMOUNT_MALFORMED: row(422, 'changed', '金额格式不正确。', 'An amount is not a plain decimal of at most two decimals.', ASK_IT),
+  AMOUNT_MALFORMED: row(
+    422,
+    'changed',
+    '金额格式不正确。',
+    'An amount is not a plain decimal of at most two decimals.',
+    ASK_IT,
+  ),
   AMOUNT_MISSING: row(422, 'changed', '缺少必需的金额。', 'A required amount is absent.', ASK_IT),
   AMOUNTS_DO_NOT_ADD: row(
     422,
@@ -130,7 +148,13 @@ export const REFUSALS = {
   ),
   LEDGER_BUSY: row(503, 'same', '系统繁忙。', 'The ledger is busy.', RESEND),
   STOPPING: row(503, 'same', '系统正在停止服务。', 'The server is stopping.', RESEND),
-  INTERNAL: row(500, 'same', '系统内部错误，未产生结算。', 'An internal error; look the settlement up before anything else.', RESEND),
+  INTERNAL: row(
+    500,
+    'same',
+    '系统内部错误，未产生结算。',
+    'An internal error; look the settlement up before anything else.',
+    RESEND,
+  ),
 } as const satisfies Record<string, RefusalRow>;
 
 export type RefusalCode = keyof typeof REFUSALS;

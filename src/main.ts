@@ -84,7 +84,8 @@ export async function startServer(config: Config, now: () => Date = () => new Da
   server.maxConnections = 20_000;
   const hub = attachHub(server, {
     messagesAfter: (counter, after, limit) => messagesAfter(ledger, counter, after, limit),
-    waitingAt: (counter) => waiting.at(counter).map((reply) => ({ type: 'quote', quoteId: reply.quoteId, reply }) as CounterMessage),
+    waitingAt: (counter) =>
+      waiting.at(counter).map((reply) => ({ type: 'quote', quoteId: reply.quoteId, reply }) as CounterMessage),
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

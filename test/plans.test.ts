@@ -42,7 +42,10 @@ describe('a bad plan file gets one clear sentence', () => {
     const found = parsed.success
       ? checkPlan(parsed.data)
       : parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), says: issue.message }));
-    expect(found.some((fault) => fault.path.startsWith(at) && fault.says.includes(says)), JSON.stringify(found)).toBe(true);
+    expect(
+      found.some((fault) => fault.path.startsWith(at) && fault.says.includes(says)),
+      JSON.stringify(found),
+    ).toBe(true);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Figures } from './amounts.ts';
 import type { Message } from './envelope.ts';
-import { type Fields, isFields, listOf, plainText } from './json.ts';
+import { type Fields, isFields, placed, plainText } from './json.ts';
 import type { Pair } from './pair.ts';
 import type { Reading } from './reading.ts';
 
@@ -48,8 +48,8 @@ function* nodesIn(tree: unknown, at: string): Generator<[node: Fields, at: strin
   const roots: [string, unknown][] = Array.isArray(tree) ? [['', tree]] : Object.entries(isFields(tree) ? tree : {});
   for (const [name, value] of roots) {
     const place = name === '' ? at : `${at}.${name}`;
-    for (const [index, row] of listOf(value).entries()) {
-      if (isFields(row)) yield [row, Array.isArray(value) ? `${place}[${index}]` : place];
+    for (const [row, where] of placed(value, place)) {
+      if (isFields(row)) yield [row, where];
     }
   }
 }

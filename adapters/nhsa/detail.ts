@@ -3,7 +3,7 @@ import { type Fen, formatFen, sumFen } from '../../src/money/index.ts';
 import type { Settlement } from '../../src/settlement/index.ts';
 import type { CommercialPart, Figures, Share } from './amounts.ts';
 import { type RepeatedField, repeatedField } from './codes.ts';
-import { type Fields, isFields, listOf, parseJson, plainText } from './json.ts';
+import { type Fields, isFields, listOf, parseJson, placed, plainText } from './json.ts';
 import type { Reading } from './reading.ts';
 import { commercialRowOf, type Region } from './regions.ts';
 import { detailRowSchema, readNode } from './wire.ts';
@@ -87,8 +87,7 @@ export function readDetail(
 /** Blank rows (Hunan sends one of empty strings) and rows without money say nothing. */
 function readRows(found: unknown, at: string, reading: Reading): Row[] {
   const rows: Row[] = [];
-  for (const [index, entry] of listOf(found).entries()) {
-    const place = `${at}[${index}]`;
+  for (const [entry, place] of placed(found, at)) {
     const node = readNode(detailRowSchema, entry, place);
     if (isRefusal(node)) {
       reading.keep(node);

@@ -1,5 +1,5 @@
-import { parse } from 'lossless-json';
-import { type Refusal, refuse } from '../../src/errors.ts';
+import { isRefusal, type Refusal } from '../../src/errors.ts';
+import { readJson } from '../../src/json/index.ts';
 
 /** An object of the wire: neither a list nor a number kept as text. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -12,6 +12,11 @@ export function isFields(value: unknown): value is Fields {
 export function listOf(value: unknown): readonly unknown[] {
   if (value === undefined || value === null || value === '') return [];
   return Array.isArray(value) ? value : [value];
+}
+
+/** The rows of `listOf`, each with its place: "…insuinfo[0]" in a list, "…insuinfo" when it stands alone. */
+export function placed(value: unknown, at: string): readonly (readonly [row: unknown, at: string])[] {
+  return listOf(value).map((row, index) => [row, Array.isArray(value) ? `${at}[${index}]` : at] as const);
 }
 
 /** Text, trimmed, or a number as the text it was written in. "", null and absent all mean: nobody said. */
@@ -28,50 +33,11 @@ export function plainText(raw: unknown): string | undefined {
   return typeof text === 'string' ? text : undefined;
 }
 
-const DEPTH_MAX = 64;
-const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
-
 /**
  * Reads JSON inside a string. The body's own limits were checked before we were called; text inside text
- * escaped them, so depth, repeated and forbidden keys are checked here again.
+ * escaped them, so the same guarded reader looks at it again.
  */
 export function parseJson(text: string, field: string): { readonly value: unknown } | Refusal {
-  if (depthOf(text) > DEPTH_MAX) return refuse('BODY_TOO_DEEP', field);
-  let repeated = false;
-  let value: unknown;
-  try {
-    value = parse(text, null, {
-      onDuplicateKey: () => {
-        repeated = true;
-      },
-    });
-  } catch {
-    return refuse('BODY_NOT_JSON', field);
-  }
-  if (repeated) return refuse('BODY_KEY_REPEATED', field);
-  if (hasForbiddenKey(value)) return refuse('BODY_KEY_FORBIDDEN', field);
-  return { value };
-}
-
-/** Brackets open at once, outside quoted text: the parser is recursive and would overflow before it complains. */
-function depthOf(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  let quoted = false;
-  for (let i = 0; i < text.length; i++) {
-    const char = text[i];
-    if (quoted) {
-      if (char === '\\') i++;
-      else if (char === '"') quoted = false;
-    } else if (char === '"') quoted = true;
-    else if (char === '{' || char === '[') deepest = Math.max(deepest, ++depth);
-    else if (char === '}' || char === ']') depth--;
-  }
-  return deepest;
-}
-
-function hasForbiddenKey(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(hasForbiddenKey);
-  if (!isFields(value)) return false;
-  return Object.keys(value).some((key) => FORBIDDEN.has(key) || hasForbiddenKey(value[key]));
+  const read = readJson(text);
+  return isRefusal(read) ? { ...read, field } : read;
 }

@@ -4,7 +4,7 @@ import type { Line } from '../../src/settlement/index.ts';
 import type { Figures } from './amounts.ts';
 import { dateOf } from './dates.ts';
 import type { Message } from './envelope.ts';
-import { isFields, listOf } from './json.ts';
+import { isFields, placed } from './json.ts';
 import { describe, type Sources } from './line-words.ts';
 import type { Reading } from './reading.ts';
 import { netRefunds, type Piece } from './refunds.ts';
@@ -70,12 +70,9 @@ function pair(messages: readonly Message[], reading: Reading): Pairing {
 
 type PlacedRow = readonly [row: unknown, at: string];
 
-function rowsIn(node: unknown, side: string, label: string, names: readonly string[]): PlacedRow[] {
-  if (Array.isArray(node)) return node.map((row, index) => [row, `${label}.${side}[${index}]`] as const);
-  if (!isFields(node)) return [];
-  return names.flatMap((name) =>
-    listOf(node[name]).map((row, index) => [row, `${label}.${side}.${name}[${index}]`] as const),
-  );
+function rowsIn(node: unknown, side: string, label: string, names: readonly string[]): readonly PlacedRow[] {
+  if (Array.isArray(node)) return placed(node, `${label}.${side}`);
+  return isFields(node) ? names.flatMap((name) => placed(node[name], `${label}.${side}.${name}`)) : [];
 }
 
 const LINE_ID_SHAPE = /^\S{1,64}$/;

@@ -5,7 +5,7 @@ import type { Settlement } from '../../src/settlement/index.ts';
 import { insuranceType, isRetired, sexOf } from './codes.ts';
 import { dateOf, momentOf } from './dates.ts';
 import type { Message } from './envelope.ts';
-import { isFields, listOf } from './json.ts';
+import { isFields, placed } from './json.ts';
 import type { Reading } from './reading.ts';
 import { regionOf } from './regions.ts';
 import { identitySchema, insuranceSchema, type Node, personSchema, readNode } from './wire.ts';
@@ -25,8 +25,8 @@ export function readPersonQuery(message: Message | undefined, reading: Reading):
   const output = isFields(message?.output) ? message.output : {};
   const at = `${message?.label}.output`;
   const rows = <S extends z.ZodType>(schema: S, name: string): Node<z.output<S>>[] =>
-    listOf(output[name]).flatMap((row, index) => {
-      const node = readNode(schema, row, `${at}.${name}[${index}]`);
+    placed(output[name], `${at}.${name}`).flatMap(([row, place]) => {
+      const node = readNode(schema, row, place);
       if (!isRefusal(node)) return [node];
       reading.keep(node);
       return [];

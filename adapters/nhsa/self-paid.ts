@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '../../src/errors.ts';
+import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
 import type { PersonKey } from '../../src/gateway.ts';
 import { type Fen, sumFen } from '../../src/money/index.ts';
 import type { Line, Settlement } from '../../src/settlement/index.ts';
@@ -11,7 +11,7 @@ import { institutionOf } from './pair.ts';
 import { type PersonQuery, readPerson, readPersonQuery, type Said } from './person.ts';
 import type { Reading } from './reading.ts';
 import { readCare, readStay, readVisitStory, type VisitStory } from './visit.ts';
-import type { Payload } from './wire.ts';
+import { type Payload, personSchema, readNode } from './wire.ts';
 
 /**
  * A visit that was never claimed from basic insurance: the HIS posts the fee lines it would have uploaded
@@ -50,7 +50,10 @@ export function readSelfPaid(
   const care = readCare(medTypeOf(last, story), institution.region, reading);
   const stay = readStay(care, [story.admitted], [story.discharged], reading);
   const psnNo = { value: ids.psnNo, at: `${last.label}.input.feedetail[0].psn_no` };
-  const person = readPerson(query.base === undefined ? [] : [query.base], psnNo, personKey, reading);
+  // Nobody asked the gateway who this is: the HIS says it itself, or the person cannot be matched to a plan.
+  const said = readNode(personSchema, payload.selfPaid ?? {}, 'selfPaid');
+  const places = [query.base, isRefusal(said) ? undefined : said].filter((place) => place !== undefined);
+  const person = readPerson(places, psnNo, personKey, reading);
   return {
     id: `${institution.code}:self:${hisBillNo}`,
     person,
@@ -90,8 +93,8 @@ interface Ids {
 }
 
 /** The uploads must be of one visit and one person. */
-function agreedIds(uploads: readonly Message[], psnNo: string | undefined, reading: Reading): Ids {
-  const found: Ids = psnNo === undefined ? {} : { psnNo };
+function agreedIds(uploads: readonly Message[], known: string | undefined, reading: Reading): Ids {
+  const found: Ids = known === undefined ? {} : { psnNo: known };
   const institution = uploads[0]?.envelope?.value.fixmedins_code;
   for (const { input, label, envelope } of uploads) {
     if (envelope?.value.fixmedins_code !== institution) {

@@ -3,7 +3,7 @@ import { isRefusal } from '../../src/errors.ts';
 import type { Care, Settlement } from '../../src/settlement/index.ts';
 import { dateOf } from './dates.ts';
 import type { Message } from './envelope.ts';
-import { isFields, listOf } from './json.ts';
+import { isFields, placed } from './json.ts';
 import type { Said } from './person.ts';
 import type { Reading } from './reading.ts';
 import { careOf } from './regions.ts';
@@ -74,8 +74,8 @@ function diagnosesOf(last: Opened | undefined, admission: Opened | undefined, re
 
 function diagnosisRows(message: Message, reading: Reading): Node<z.output<typeof diagnosisSchema>>[] {
   const at = `${message.label}.input.diseinfo`;
-  const rows = listOf(message.input.diseinfo).flatMap((row, index) => {
-    const node = readNode(diagnosisSchema, row, `${at}[${index}]`);
+  const rows = placed(message.input.diseinfo, at).flatMap(([row, place]) => {
+    const node = readNode(diagnosisSchema, row, place);
     if (!isRefusal(node)) return node.value.vali_flag === '0' ? [] : [node];
     reading.keep(node);
     return [];

@@ -69,7 +69,8 @@ export const diagnosisSchema = z.object(texts('diag_code', 'diag_name', 'diag_sr
 /** What the caller posts. Only the frame: the messages are opened one by one. */
 export const payloadSchema = z.object({
   messages: z.array(z.unknown()).min(1).max(1000),
-  selfPaid: z.object({ hisBillNo: z.string().regex(/^[^\s:]{1,64}$/) }).nullish(),
+  /** Beside the bill number the person's certificate in the fields of 1101: psn_cert_type, certno, psn_name. */
+  selfPaid: z.looseObject({ hisBillNo: z.string().regex(/^[^\s:]{1,64}$/) }).nullish(),
   findings: z.record(z.string().max(64), z.union([z.boolean(), z.string().max(TEXT_LENGTH_MAX)])).nullish(),
   referral: z.enum(['registered', 'unregistered', 'emergency']).nullish(),
 });

@@ -58,6 +58,7 @@ interface PersonState {
   hash: string;
   seq: number;
   accumulators: AccumulatorsByOwner;
+  readonly enrolments: unknown[];
 }
 
 interface Settled {
@@ -72,6 +73,8 @@ class Auditor {
   readonly #persons = new Map<string, PersonState>();
   readonly #settlements = new Map<string, Settled>();
   readonly #plans = new Map<string, LoadedPlan>();
+  /** Entries that each counter must have been told of, in order. */
+  readonly #told = new Map<string, number[]>();
   #entries = 0;
   #cancels = 0;
   #repriced = 0;
@@ -90,7 +93,12 @@ class Auditor {
       this.#find(row.seq, `the ledger's sequence has a gap before this entry`);
       this.#entries = row.seq;
     }
-    const person = this.#persons.get(row.person) ?? { hash: CHAIN_START, seq: 0, accumulators: new Map() };
+    const person: PersonState = this.#persons.get(row.person) ?? {
+      hash: CHAIN_START,
+      seq: 0,
+      accumulators: new Map(),
+      enrolments: [],
+    };
     this.#persons.set(row.person, person);
     if (row.personSeq !== person.seq + 1) this.#find(row.seq, `the person's chain has a gap before this entry`);
     if (row.previousHash !== person.hash) this.#find(row.seq, 'the entry is not chained to the one before it');
@@ -100,21 +108,32 @@ class Auditor {
     try {
       if (row.kind === 'settle') await this.#settle(row, person);
       else if (row.kind === 'cancel') await this.#cancel(row, person);
-      else enrolmentSchema.parse(JSON.parse(row.body));
+      else person.enrolments.push(enrolmentSchema.parse(JSON.parse(row.body)));
     } catch (error) {
-      this.#find(row.seq, `the entry cannot be read or priced (${error instanceof Error ? error.constructor.name : 'error'})`);
+      this.#find(
+        row.seq,
+        `the entry cannot be read or priced (${error instanceof Error ? error.constructor.name : 'error'})`,
+      );
     }
     const negative = firstNegative(person.accumulators);
     if (negative !== undefined) this.#find(row.seq, `accumulator ${negative} is below zero`);
   }
 
+  #tell(counter: string, entry: number): void {
+    const told = this.#told.get(counter);
+    if (told === undefined) this.#told.set(counter, [entry]);
+    else told.push(entry);
+  }
+
   async #settle(row: JournalRow, person: PersonState): Promise<void> {
     const body = settleBodySchema.parse(JSON.parse(row.body));
+    this.#tell(body.counter, row.seq);
     if (this.#settlements.has(row.subject)) this.#find(row.seq, 'the settlement was already recorded');
     this.#settlements.set(row.subject, { entry: row.seq, body, cancelled: false });
     for (const [owner, buckets] of Object.entries(body.before)) {
       const actual = accumulatorsToPlain(person.accumulators)[owner] ?? {};
-      if (canonicalJson(actual) !== canonicalJson(buckets)) this.#find(row.seq, `priced on other accumulators of ${owner} than the entries before it left`);
+      if (canonicalJson(actual) !== canonicalJson(buckets))
+        this.#find(row.seq, `priced on other accumulators of ${owner} than the entries before it left`);
     }
     await this.#reprice(row, body);
     person.accumulators = addAll(person.accumulators, accumulatorsFromPlain(body.deltas));
@@ -141,13 +160,18 @@ class Auditor {
     const again = price(settlement, holdings, accumulatorsFromPlain(body.before));
     this.#repriced += 1;
     const { bill } = body.bill as { bill: unknown };
-    if (canonicalJson(toWire(again.bill)) !== canonicalJson(bill)) this.#find(row.seq, 'priced again, the bill differs');
-    if (canonicalJson(accumulatorsToPlain(again.deltas)) !== canonicalJson(body.deltas)) this.#find(row.seq, 'priced again, the accumulators differ');
+    if (canonicalJson(toWire(again.bill)) !== canonicalJson(bill))
+      this.#find(row.seq, 'priced again, the bill differs');
+    if (canonicalJson(accumulatorsToPlain(again.deltas)) !== canonicalJson(body.deltas))
+      this.#find(row.seq, 'priced again, the accumulators differ');
     const institution = settlement.visit.institution.code;
-    if (canonicalJson(plainPostings(postingsOf(again.bill, institution))) !== canonicalJson(plainPostings(body.postings))) {
+    if (
+      canonicalJson(plainPostings(postingsOf(again.bill, institution))) !== canonicalJson(plainPostings(body.postings))
+    ) {
       this.#find(row.seq, 'priced again, the postings differ');
     }
-    if (balanceOf(`institution:${institution}`, body.postings) !== again.bill.total) this.#find(row.seq, 'the postings do not make the total');
+    if (balanceOf(`institution:${institution}`, body.postings) !== again.bill.total)
+      this.#find(row.seq, 'the postings do not make the total');
   }
 
   async #plan(hash: string): Promise<LoadedPlan | undefined> {
@@ -164,8 +188,10 @@ class Auditor {
   async #cancel(row: JournalRow, person: PersonState): Promise<void> {
     this.#cancels += 1;
     const body = cancelBodySchema.parse(JSON.parse(row.body));
+    for (const counter of body.counters) this.#tell(counter, row.seq);
     const original = this.#settlements.get(row.subject);
-    if (original === undefined || original.entry !== body.reverses) return this.#find(row.seq, 'cancels a settlement that is not there');
+    if (original === undefined || original.entry !== body.reverses)
+      return this.#find(row.seq, 'cancels a settlement that is not there');
     if (original.cancelled) this.#find(row.seq, 'the settlement was cancelled before');
     original.cancelled = true;
     const sum = addAll(accumulatorsFromPlain(original.body.deltas), accumulatorsFromPlain(body.deltas));
@@ -180,17 +206,46 @@ class Auditor {
     person.accumulators = addAll(person.accumulators, accumulatorsFromPlain(body.deltas));
   }
 
+  /** Every commit has its message to the counter, numbered without gaps. */
+  async #examineOutbox(counter: string, entries: readonly number[]): Promise<void> {
+    let seq = 0;
+    for (let after = 0; ; ) {
+      const rows = await this.#ledger.outbox(counter, after, BATCH);
+      for (const row of rows) {
+        if (row.seq !== seq + 1 || row.entry !== entries[seq]) {
+          return this.#find(row.entry, `message ${row.seq} of a counter is not the one its entries call for`);
+        }
+        seq = row.seq;
+      }
+      const last = rows.at(-1);
+      if (last === undefined) break;
+      after = last.seq;
+    }
+    if (seq !== entries.length) this.#find(entries[seq] ?? 0, 'the message to the counter is missing');
+  }
+
   /** What the ledger holds now must be what its entries add up to. */
   async close(): Promise<Audited> {
     for (const [person, state] of this.#persons) {
       const snapshot = await this.#ledger.snapshot(person);
-      if (canonicalJson(accumulatorsToPlain(snapshot.accumulators)) !== canonicalJson(accumulatorsToPlain(state.accumulators))) {
-        this.#find(state.seq, `accumulators of a person (entry ${state.seq} of the chain) are not the sum of the entries`);
+      if (
+        canonicalJson(accumulatorsToPlain(snapshot.accumulators)) !==
+        canonicalJson(accumulatorsToPlain(state.accumulators))
+      ) {
+        this.#find(
+          state.seq,
+          `accumulators of a person (entry ${state.seq} of the chain) are not the sum of the entries`,
+        );
+      }
+      if (sorted(snapshot.enrolments) !== sorted(state.enrolments)) {
+        this.#find(state.seq, `enrolments of a person (entry ${state.seq} of the chain) are not those of the entries`);
       }
     }
+    for (const [counter, entries] of this.#told) await this.#examineOutbox(counter, entries);
     for (const [id, { entry, cancelled }] of this.#settlements) {
       const stored = await this.#ledger.findBill(id);
-      if (stored !== undefined && (stored.state === 'cancelled') !== cancelled) this.#find(entry, 'the state is not what the entries say');
+      if (stored !== undefined && (stored.state === 'cancelled') !== cancelled)
+        this.#find(entry, 'the state is not what the entries say');
     }
     return {
       entries: this.#entries,
@@ -201,6 +256,8 @@ class Auditor {
     };
   }
 }
+
+const sorted = (items: readonly unknown[]): string => canonicalJson(items.map(canonicalJson).sort());
 
 const plainPostings = (postings: readonly { source: string; destination: string; amount: bigint }[]) =>
   postings.map(({ source, destination, amount }) => ({ source, destination, amount }));

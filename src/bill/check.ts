@@ -27,13 +27,17 @@ export function brokenLaws(bill: Bill): string[] {
     bill.patient.backToFamilyAccount,
     bill.patient.transferLater,
     ...Object.values(bill.components),
-    ...bill.plans.flatMap((plan) => [plan.paid, ...plan.liabilities.flatMap((share) => [share.payout, share.atCounter])]),
+    ...bill.plans.flatMap((plan) => [
+      plan.paid,
+      ...plan.liabilities.flatMap((share) => [share.payout, share.atCounter]),
+    ]),
   ];
   if (amounts.some((amount) => amount < 0n)) broken.push('an amount is negative');
   for (const plan of bill.plans) {
     if (plan.paidBy === 'us') equal(`${plan.plan} adds up`, sumFen(plan.liabilities.map((s) => s.payout)), plan.paid);
     for (const share of plan.liabilities) {
-      if (share.payout === 0n && share.reason === undefined) broken.push(`${plan.plan} ${share.liability}: zero without a reason`);
+      if (share.payout === 0n && share.reason === undefined)
+        broken.push(`${plan.plan} ${share.liability}: zero without a reason`);
       if (share.atCounter > share.payout) broken.push(`${plan.plan} ${share.liability}: more at the counter than paid`);
     }
   }

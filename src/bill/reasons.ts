@@ -13,7 +13,10 @@ export const REASONS = {
   PLACE_NOT_COVERED: { zh: '就医地不在保障范围', en: 'The plan does not cover treatment at this place.' },
   INSTITUTION_NOT_DESIGNATED: { zh: '不是指定医药机构', en: 'The institution is not a designated one.' },
   DISEASE_NOT_COVERED: { zh: '病种不在保障范围', en: 'The disease is not covered.' },
-  PERSON_NOT_COVERED: { zh: '不符合该责任的人员条件', en: 'The person does not meet the conditions of this liability.' },
+  PERSON_NOT_COVERED: {
+    zh: '不符合该责任的人员条件',
+    en: 'The person does not meet the conditions of this liability.',
+  },
   EXCLUDED: { zh: '属于除外责任', en: 'The plan excludes this.' },
   OUTSIDE_PERIOD: { zh: '不在该责任的期间内', en: 'Outside the period of this liability.' },
   NOTHING_ELIGIBLE: { zh: '无责任范围内费用', en: 'No cost of this visit is within the liability.' },

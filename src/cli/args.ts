@@ -39,7 +39,11 @@ export function readArgs(command: Command, argv: readonly string[]): Args {
     },
     texts(name) {
       const value = values[name];
-      return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : typeof value === 'string' ? [value] : [];
+      return Array.isArray(value)
+        ? value.filter((item) => typeof item === 'string')
+        : typeof value === 'string'
+          ? [value]
+          : [];
     },
     flag: (name) => values[name] === true,
   };

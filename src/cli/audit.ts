@@ -18,7 +18,9 @@ export const auditCommand: Command = {
       const result = await audit(ledger);
       if (args.flag('json')) say(JSON.stringify(result));
       else {
-        say(`entries ${result.entries}, settlements ${result.settlements}, cancels ${result.cancels}, priced again ${result.repriced}`);
+        say(
+          `entries ${result.entries}, settlements ${result.settlements}, cancels ${result.cancels}, priced again ${result.repriced}`,
+        );
         for (const finding of result.findings) say(`✗ entry ${finding.entry}: ${finding.says}`);
         say(result.findings.length === 0 ? '✓ clean' : `✗ ${result.findings.length} findings`);
       }

@@ -71,10 +71,14 @@ type OpenVisit = Awaited<ReturnType<InstanceType<typeof simulated.SimulatedHis>[
 type SettledVisit = Awaited<ReturnType<InstanceType<typeof simulated.SimulatedHis>['settleVisit']>>;
 
 /** The simulated HIS, one visit after the other, giving the messages verbatim. */
-function hospital(his: InstanceType<typeof simulated.SimulatedHis>, person: ReturnType<typeof simulated.personById>): HospitalSystem<simulated.CaseVisit> {
+function hospital(
+  his: InstanceType<typeof simulated.SimulatedHis>,
+  person: ReturnType<typeof simulated.personById>,
+): HospitalSystem<simulated.CaseVisit> {
   let opened: OpenVisit | undefined;
   let settled: SettledVisit | undefined;
   return {
+    certificate: { psn_cert_type: '01', certno: person.certno },
     async open(visit) {
       opened = await his.openVisit(person, visit);
       return opened.pairs;

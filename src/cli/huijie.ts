@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { type Command, COULD_NOT_RUN, readArgs, say, UsageFault, warn } from './args.ts';
+import { COULD_NOT_RUN, type Command, readArgs, say, UsageFault, warn } from './args.ts';
 import { auditCommand } from './audit.ts';
 import { demoCommand } from './demo.ts';
 import { planCommand } from './plan.ts';

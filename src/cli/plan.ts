@@ -18,7 +18,9 @@ export const planCommand: Command = {
       for (const fault of faults) say(JSON.stringify(fault));
     } else {
       for (const plan of checked) {
-        say(`${plan.faults.length === 0 ? '✓' : '✗'} ${plan.plan}: ${plan.examples} examples, ${plan.faults.length} faults`);
+        say(
+          `${plan.faults.length === 0 ? '✓' : '✗'} ${plan.plan}: ${plan.examples} examples, ${plan.faults.length} faults`,
+        );
       }
       for (const fault of all) say(`  ${faultText(fault)}`);
     }

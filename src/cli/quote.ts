@@ -1,10 +1,16 @@
 import { decide } from '../desk/index.ts';
 import { isRefusal, REFUSALS, type Refusal, refuse } from '../errors.ts';
+import { plainNumbers } from '../json/index.ts';
 import { adapters, demoLists, openPlans, personKeyOf } from '../main.ts';
-import { checkSettlement, type Enrolment, type Settlement, settleEventSchema, settlementSchema } from '../settlement/index.ts';
-import { plainNumbers } from '../server/body.ts';
+import {
+  checkSettlement,
+  type Enrolment,
+  type Settlement,
+  settleEventSchema,
+  settlementSchema,
+} from '../settlement/index.ts';
 import { figuresOf } from '../workbench/replay.ts';
-import { CLEAN, type Command, say, UsageFault, warn, WRONG } from './args.ts';
+import { CLEAN, type Command, say, UsageFault, WRONG, warn } from './args.ts';
 import { readJsonFile } from './input.ts';
 
 export const quoteCommand: Command = {
@@ -27,19 +33,25 @@ export const quoteCommand: Command = {
   async run(args) {
     const [file] = args.positionals;
     if (file === undefined) throw new UsageFault('huijie quote FILE');
-    const plans = openPlans(args.text('plans'), [...args.texts('lists'), ...(args.flag('demo-lists') ? [demoLists()] : [])]);
+    const plans = openPlans(args.text('plans'), [
+      ...args.texts('lists'),
+      ...(args.flag('demo-lists') ? [demoLists()] : []),
+    ]);
     const adapter = adapters.get(args.text('adapter') ?? 'nhsa');
     if (adapter === undefined) throw new UsageFault('there is no adapter of this name');
     const json = readJsonFile(file);
     const canonical = readCanonical(json);
-    const settlement = canonical ?? adapter.readSettlement(Array.isArray(json) ? { messages: json } : json, personKeyOf('quote'));
+    const settlement =
+      canonical ?? adapter.readSettlement(Array.isArray(json) ? { messages: json } : json, personKeyOf('quote'));
     const refused = isRefusal(settlement) ? settlement : checkSettlement(settlement);
     if (isRefusal(settlement) || refused !== undefined) return report(refused ?? refuse('FIELD_INVALID'));
     const held = args.flag('not-enrolled')
       ? []
       : args.texts('holds').length > 0
         ? args.texts('holds')
-        : plans.offeredIn(settlement.insurance.region, settlement.visit.settledAt.slice(0, 10)).map(({ plan }) => plan.id);
+        : plans
+            .offeredIn(settlement.insurance.region, settlement.visit.settledAt.slice(0, 10))
+            .map(({ plan }) => plan.id);
     const unknown = held.find((id) => plans.find(id) === undefined);
     if (unknown !== undefined) return report(refuse('PLAN_UNKNOWN', unknown));
     const enrolments = held.map((plan): Enrolment => ({ person: settlement.person.key, plan }));
@@ -62,7 +74,9 @@ function readCanonical(json: unknown): Settlement | undefined {
 
 function report(refusal: Refusal): number {
   const row = REFUSALS[refusal.code];
-  say(JSON.stringify({ refused: refusal.code, field: refusal.field, details: refusal.details, zh: row.zh, en: row.en }));
+  say(
+    JSON.stringify({ refused: refusal.code, field: refusal.field, details: refusal.details, zh: row.zh, en: row.en }),
+  );
   warn(`${refusal.code}: ${row.en}${refusal.field === undefined ? '' : ` (${refusal.field})`}`);
   return WRONG;
 }

@@ -2,11 +2,10 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Desk } from '../desk/index.ts';
 import { isRefusal } from '../errors.ts';
-import { readJson } from '../json/index.ts';
+import { plainNumbers, readJson } from '../json/index.ts';
 import { adapters, demoLists, openLedger, openPlans, personKeyOf } from '../main.ts';
-import { plainNumbers } from '../server/body.ts';
 import { type Replayed, replayEvent } from '../workbench/replay.ts';
-import { CLEAN, type Command, say, UsageFault, warn, WRONG } from './args.ts';
+import { CLEAN, type Command, say, UsageFault, WRONG, warn } from './args.ts';
 
 export const replayCommand: Command = {
   summary: 'canonical events (enrol, settle, cancel) against a fresh ledger, one result a line',

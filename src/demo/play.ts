@@ -1,5 +1,5 @@
-import { figuresOf } from '../workbench/replay.ts';
 import type { BillWire } from '../terminal/protocol.ts';
+import { figuresOf } from '../workbench/replay.ts';
 import type { Answer, Client } from './client.ts';
 
 /** What the demo needs of a simulated HIS and its script; `main.ts` brings the real ones. */
@@ -12,7 +12,11 @@ export interface Expected {
   readonly total: string;
   readonly patientPays: string;
   readonly status: string;
-  readonly payouts: readonly { readonly liability: string; readonly amount: string; readonly paidBy?: string | undefined }[];
+  readonly payouts: readonly {
+    readonly liability: string;
+    readonly amount: string;
+    readonly paidBy?: string | undefined;
+  }[];
 }
 export interface Script<V extends ScriptedVisit> {
   readonly case: string;
@@ -22,6 +26,8 @@ export interface Script<V extends ScriptedVisit> {
   readonly expected: readonly Expected[];
 }
 export interface HospitalSystem<V extends ScriptedVisit> {
+  /** Who the patient is, for a visit that no gateway was asked about. */
+  readonly certificate: { readonly psn_cert_type: string; readonly certno: string };
   open(visit: V): Promise<readonly unknown[]>;
   settle(): Promise<readonly unknown[]>;
   cancel(): Promise<unknown>;
@@ -57,7 +63,10 @@ export async function playScript<V extends ScriptedVisit>(
     const expected = script.expected[index];
     if (expected === undefined) throw new Error(`${script.case} has no expectation for visit ${index + 1}`);
     const { answer, cancelled } = await playVisit(visit, his, desk, counter);
-    if (answer.status >= 400) throw new Error(`${script.case} visit ${index + 1}: ${String(answer.body.code)} ${String(answer.body.field ?? '')}`);
+    if (answer.status >= 400)
+      throw new Error(
+        `${script.case} visit ${index + 1}: ${String(answer.body.code)} ${String(answer.body.field ?? '')}`,
+      );
     const bill = answer.body.bill as BillWire;
     const figures = figuresOf({ bill });
     const status = statusOf(bill, cancelled);
@@ -83,7 +92,7 @@ async function playVisit<V extends ScriptedVisit>(
   const opened = await his.open(visit);
   const head = { adapter: 'nhsa', counter };
   if (visit.selfPaid === true) {
-    const body = { ...head, messages: opened, selfPaid: { hisBillNo: visit.hisBillNo } };
+    const body = { ...head, messages: opened, selfPaid: { hisBillNo: visit.hisBillNo, ...his.certificate } };
     return { answer: await desk.post('/v1/settlements', body), cancelled: false };
   }
   const quoted = await desk.post('/v1/quotes', { ...head, messages: opened });
@@ -121,11 +130,13 @@ function differences(expected: Expected, figures: ReturnType<typeof figuresOf>, 
   equal('total', figures.total, expected.total);
   equal('patientPays', figures.patientPays, expected.patientPays);
   equal('status', status, SAME_REASON[expected.status] ?? expected.status);
-  const wanted = new Map(expected.payouts.map((payout) => [payout.paidBy === 'gateway' ? 'gateway' : payout.liability, payout.amount]));
+  const wanted = new Map(
+    expected.payouts.map((payout) => [payout.paidBy === 'gateway' ? 'gateway' : payout.liability, payout.amount]),
+  );
   for (const { liability, amount } of figures.payouts) equal(liability, amount, wanted.get(liability) ?? '0.00');
   for (const liability of wanted.keys()) {
-    if (!figures.payouts.some((payout) => payout.liability === liability)) differs.push(`${liability}: not on the bill`);
+    if (!figures.payouts.some((payout) => payout.liability === liability))
+      differs.push(`${liability}: not on the bill`);
   }
   return differs;
 }
-

@@ -1,5 +1,5 @@
-import type { BillWire } from '../terminal/protocol.ts';
 import { REASONS } from '../bill/index.ts';
+import type { BillWire } from '../terminal/protocol.ts';
 
 /** Chinese characters take two columns of a terminal. */
 function widthOf(text: string): number {
@@ -29,7 +29,8 @@ export function billTable(title: string, bill: BillWire): string {
       rows.push(line(`− ${plan.name.zh}（医保平台已付）`, plan.paid, differenceNote(plan)));
       continue;
     }
-    for (const share of plan.liabilities) rows.push(line(`− ${plan.name.zh} ${share.liability}`, share.payout, reasonNote(share)));
+    for (const share of plan.liabilities)
+      rows.push(line(`− ${plan.name.zh} ${share.liability}`, share.payout, reasonNote(share)));
   }
   rows.push(rule, line('患者应付', bill.patient.pays, accountNote(bill)));
   return [`┌ ${title}`, rule, ...rows, rule].join('\n');
@@ -44,7 +45,9 @@ function reasonNote(share: BillWire['plans'][number]['liabilities'][number]): st
 
 function differenceNote(plan: BillWire['plans'][number]): string {
   if (plan.check === undefined) return '';
-  return plan.check.difference === '0.00' ? '与本系统计算一致' : `本系统计算 ${plan.check.ours}，相差 ${plan.check.difference}`;
+  return plan.check.difference === '0.00'
+    ? '与本系统计算一致'
+    : `本系统计算 ${plan.check.ours}，相差 ${plan.check.difference}`;
 }
 
 function accountNote(bill: BillWire): string {

@@ -1,7 +1,13 @@
 import { ENGINE_VERSION, type Holding, price, schemeOf } from '../engine/index.ts';
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import type { Adapter, PersonKey } from '../gateway.ts';
-import { type AccumulatorsByOwner, type Decision, type Ledger, type PersonSnapshot, postingsOf } from '../ledger/index.ts';
+import {
+  type AccumulatorsByOwner,
+  type Decision,
+  type Ledger,
+  type PersonSnapshot,
+  postingsOf,
+} from '../ledger/index.ts';
 import { formatFen, toWire } from '../money/index.ts';
 import type { PlanBook } from '../plan/index.ts';
 import { checkSettlement, type Settlement, type SettlementWire } from '../settlement/index.ts';

@@ -1,5 +1,5 @@
-import { amountOf, isInTerm, type Liability, type LoadedPlan, type Terms, termsOn } from '../plan/index.ts';
 import { EXACT_ZERO, type Exact, exactAtLeastZero, formatExact, minExact, minus } from '../money/index.ts';
+import { amountOf, isInTerm, type Liability, type LoadedPlan, type Terms, termsOn } from '../plan/index.ts';
 import type { Enrolment } from '../settlement/index.ts';
 import type { Desk } from './desk.ts';
 
@@ -57,7 +57,11 @@ function coverageOf(
   };
 }
 
-function liabilityCoverage(liability: Liability, terms: Terms, accumulators: ReadonlyMap<string, Exact>): LiabilityCoverage {
+function liabilityCoverage(
+  liability: Liability,
+  terms: Terms,
+  accumulators: ReadonlyMap<string, Exact>,
+): LiabilityCoverage {
   const { id, deductible, caps } = liability;
   const counted = accumulators.get(`${id}.counted`) ?? EXACT_ZERO;
   const entitled = accumulators.get(`${id}.entitled`) ?? EXACT_ZERO;
@@ -77,5 +81,9 @@ function liabilityCoverage(liability: Liability, terms: Terms, accumulators: Rea
 
 function used(limit: Exact, amount: Exact) {
   const taken = minExact(limit, amount);
-  return { limit: formatExact(limit), used: formatExact(taken), left: formatExact(exactAtLeastZero(minus(limit, taken))) };
+  return {
+    limit: formatExact(limit),
+    used: formatExact(taken),
+    left: formatExact(exactAtLeastZero(minus(limit, taken))),
+  };
 }

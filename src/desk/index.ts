@@ -1,4 +1,4 @@
-export { cancelById, cancelByMessage, type Cancelled } from './cancel.ts';
+export { type Cancelled, cancelById, cancelByMessage } from './cancel.ts';
 export { type Desk, decide, type Envelope, holdingsOf, readSettlement } from './desk.ts';
 export { type Coverage, identify } from './identify.ts';
 export { type Quoted, quote, quoteSettlement } from './quote.ts';

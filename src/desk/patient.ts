@@ -6,7 +6,10 @@ export interface Patient {
   readonly sex?: 'male' | 'female';
   readonly birthDate?: string;
   readonly insurance: { readonly region: string; readonly type: string };
-  readonly visit: Pick<SettlementWire['visit'], 'id' | 'care' | 'institution' | 'admittedOn' | 'dischargedOn' | 'settledAt'>;
+  readonly visit: Pick<
+    SettlementWire['visit'],
+    'id' | 'care' | 'institution' | 'admittedOn' | 'dischargedOn' | 'settledAt'
+  >;
 }
 
 export function patientOf(settlement: SettlementWire): Patient {

@@ -2,7 +2,16 @@ import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import type { Adapter } from '../gateway.ts';
 import type { StoredBill, StoredQuote } from '../ledger/index.ts';
 import type { Settlement } from '../settlement/index.ts';
-import { changesSince, type Desk, decide, type Envelope, type Outcome, outcomeOf, readSettlement, wireOf } from './desk.ts';
+import {
+  changesSince,
+  type Desk,
+  decide,
+  type Envelope,
+  type Outcome,
+  outcomeOf,
+  readSettlement,
+  wireOf,
+} from './desk.ts';
 import { type Patient, patientOf } from './patient.ts';
 
 export interface Settled {

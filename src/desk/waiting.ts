@@ -41,7 +41,8 @@ export class WaitingRoom {
       if (other.counter === counter && other.settlement.visit.id === settlement.visit.id) this.#byQuote.delete(id);
     }
     const ofCounter = [...this.#byQuote].filter(([, other]) => other.counter === counter);
-    if (ofCounter.length >= WAITING_PER_COUNTER_MAX && ofCounter[0] !== undefined) this.#byQuote.delete(ofCounter[0][0]);
+    if (ofCounter.length >= WAITING_PER_COUNTER_MAX && ofCounter[0] !== undefined)
+      this.#byQuote.delete(ofCounter[0][0]);
     this.#byQuote.set(reply.quoteId, { counter, settlement, adapter, reply, settled: false });
     return reply;
   }

@@ -1,4 +1,4 @@
-import { type Fen, allocate, atLeastZero, maxFen, minFen, sumFen } from '../money/index.ts';
+import { allocate, atLeastZero, type Fen, maxFen, minFen, sumFen } from '../money/index.ts';
 import { COMPONENTS, type ComponentName, type ComponentPattern, type LinePart } from '../plan/index.ts';
 import type { Line, Settlement } from '../settlement/index.ts';
 
@@ -94,7 +94,10 @@ function takeOff(atoms: readonly Atom[], excess: Fen): void {
 /** Takes a payment off atoms in proportion to what is left of each, largest remainder to the fen. */
 export function pay(atoms: readonly Atom[], amount: Fen): void {
   if (amount === 0n) return;
-  const parts = allocate(amount, atoms.map((atom) => atom.left));
+  const parts = allocate(
+    amount,
+    atoms.map((atom) => atom.left),
+  );
   for (const [index, atom] of atoms.entries()) atom.left -= parts[index] ?? 0n;
 }
 

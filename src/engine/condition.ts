@@ -1,9 +1,12 @@
+import type { Reason } from '../bill/index.ts';
 import { amountOf, type Condition, type ListInForce } from '../plan/index.ts';
 import { atLeast, type FactScope, type FactValue, factOf } from './facts.ts';
-import type { Reason } from '../bill/index.ts';
 
 /** Yes, no, or not known - then with the reason the bill must give. */
-export type Truth = { readonly is: true } | { readonly is: false } | { readonly is: 'unknown'; readonly because: Reason };
+export type Truth =
+  | { readonly is: true }
+  | { readonly is: false }
+  | { readonly is: 'unknown'; readonly because: Reason };
 
 const YES: Truth = { is: true };
 const NO: Truth = { is: false };

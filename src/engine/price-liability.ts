@@ -107,7 +107,11 @@ function firstClosedGate(liability: Liability, scope: LiabilityScope): Reason | 
 }
 
 /** 补偿原则: an indemnity never pays more than earlier payers left of its base. */
-function leftInBase(liability: Liability, amount: Exact, atoms: readonly Atom[]): { amount: Exact; steps: readonly Step[] } {
+function leftInBase(
+  liability: Liability,
+  amount: Exact,
+  atoms: readonly Atom[],
+): { amount: Exact; steps: readonly Step[] } {
   if (liability.kind === 'benefit') return { amount, steps: [] };
   const left = exactFromFen(leftOf(atoms));
   const limited = minExact(amount, left);
@@ -192,4 +196,3 @@ class Trail {
     };
   }
 }
-

@@ -1,13 +1,12 @@
-import { type Bill, brokenLaws, type LiabilityShare, paidAtCounter, type PatientShare, type PlanShare } from '../bill/index.ts';
 import {
-  atLeastZero,
-  type Exact,
-  exactFromFen,
-  type Fen,
-  minFen,
-  roundToFen,
-  sumFen,
-} from '../money/index.ts';
+  type Bill,
+  brokenLaws,
+  type LiabilityShare,
+  type PatientShare,
+  type PlanShare,
+  paidAtCounter,
+} from '../bill/index.ts';
+import { atLeastZero, type Exact, exactFromFen, type Fen, minFen, roundToFen, sumFen } from '../money/index.ts';
 import { isInTerm, type LoadedPlan, type Terms, termsOn } from '../plan/index.ts';
 import type { Enrolment, Settlement } from '../settlement/index.ts';
 import { type Burden, burdenOf, componentsOf, copyOf, pay, payUpTo } from './burden.ts';
@@ -209,4 +208,3 @@ function patientShare(settlement: Settlement, pays: Fen, plans: readonly PlanSha
     transferLater: sumFen(plans.filter((plan) => plan.paidBy === 'us').map((plan) => plan.paid - paidAtCounter(plan))),
   };
 }
-

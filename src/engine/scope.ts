@@ -32,7 +32,9 @@ export class Tally {
 
   /** A tally on top of this one, for a liability that may yet turn out not to pay. */
   fork(): Tally {
-    return new Tally(new Map([...this.#before, ...[...this.#added.keys()].map((key) => [key, this.get(key)] as const)]));
+    return new Tally(
+      new Map([...this.#before, ...[...this.#added.keys()].map((key) => [key, this.get(key)] as const)]),
+    );
   }
 
   absorb(fork: Tally): void {
@@ -65,7 +67,10 @@ export interface LiabilityScope {
 }
 
 /** Buckets of one liability; a period shorter than the term has a bucket of its own. */
-export function periodKey(per: 'term' | 'settlement' | 'visit' | 'day' | 'month' | 'quarter', settlement: Settlement): string {
+export function periodKey(
+  per: 'term' | 'settlement' | 'visit' | 'day' | 'month' | 'quarter',
+  settlement: Settlement,
+): string {
   const day = settlement.visit.settledAt.slice(0, 10);
   switch (per) {
     case 'term':

@@ -4,7 +4,8 @@
  */
 export function canonicalJson(value: unknown): string {
   if (typeof value === 'bigint') return JSON.stringify(value.toString());
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item === undefined ? null : item)).join(',')}]`;
+  if (Array.isArray(value))
+    return `[${value.map((item) => canonicalJson(item === undefined ? null : item)).join(',')}]`;
   if (value instanceof Map) return canonicalJson(Object.fromEntries(value));
   if (typeof value === 'object' && value !== null) {
     const fields = Object.entries(value)

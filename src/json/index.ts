@@ -1,2 +1,3 @@
 export { canonicalJson, firstDifference } from './canonical.ts';
+export { plainNumbers } from './plain.ts';
 export { DEPTH_MAX, readJson } from './read.ts';

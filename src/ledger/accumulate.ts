@@ -1,4 +1,4 @@
-import { type Exact, EXACT_ZERO, formatExact, isNegative, negate, parseExact, plus } from '../money/index.ts';
+import { EXACT_ZERO, type Exact, formatExact, isNegative, negate, parseExact, plus } from '../money/index.ts';
 import type { AccumulatorsByOwner } from './ledger.ts';
 
 export type PlainAccumulators = Record<string, Record<string, string>>;
@@ -23,7 +23,10 @@ export function accumulatorsFromPlain(plain: PlainAccumulators): AccumulatorsByO
 
 export function negateAll(deltas: AccumulatorsByOwner): AccumulatorsByOwner {
   return new Map(
-    [...deltas].map(([owner, buckets]) => [owner, new Map([...buckets].map(([bucket, value]) => [bucket, negate(value)]))]),
+    [...deltas].map(([owner, buckets]) => [
+      owner,
+      new Map([...buckets].map(([bucket, value]) => [bucket, negate(value)])),
+    ]),
   );
 }
 

@@ -8,7 +8,10 @@ import type { JournalRow } from './ledger.ts';
  */
 export const CHAIN_START = '0'.repeat(64);
 
-export type Chained = Pick<JournalRow, 'person' | 'personSeq' | 'kind' | 'subject' | 'body' | 'recordedAt' | 'previousHash'>;
+export type Chained = Pick<
+  JournalRow,
+  'person' | 'personSeq' | 'kind' | 'subject' | 'body' | 'recordedAt' | 'previousHash'
+>;
 
 export function chainHash(entry: Chained): string {
   const { person, personSeq, kind, subject, body, recordedAt, previousHash } = entry;

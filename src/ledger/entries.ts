@@ -36,6 +36,8 @@ export const cancelBodySchema = z.strictObject({
   deltas: plain,
   postings: z.array(posting),
   later: z.array(z.string()),
+  /** The counters that are told. */
+  counters: z.array(z.string()),
 });
 export type CancelBody = z.infer<typeof cancelBodySchema>;
 
@@ -61,6 +63,7 @@ export function cancelBody(
   deltas: Parameters<typeof negateAll>[0],
   postings: readonly Posting[],
   later: readonly string[],
+  counters: readonly string[],
 ): string {
   return canonicalJson({
     settlementId,
@@ -68,6 +71,6 @@ export function cancelBody(
     deltas: accumulatorsToPlain(negateAll(deltas)),
     postings: wirePostings(mirror(postings)),
     later,
+    counters,
   });
 }
-

@@ -1,4 +1,11 @@
-export { type PlainAccumulators, accumulatorsFromPlain, accumulatorsToPlain, addAll, firstNegative, negateAll } from './accumulate.ts';
+export {
+  accumulatorsFromPlain,
+  accumulatorsToPlain,
+  addAll,
+  firstNegative,
+  negateAll,
+  type PlainAccumulators,
+} from './accumulate.ts';
 export { CHAIN_START, type Chained, chainHash } from './chain.ts';
 export { type CancelBody, cancelBodySchema, type SettleBody, settleBodySchema } from './entries.ts';
 export type * from './ledger.ts';

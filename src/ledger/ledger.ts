@@ -31,7 +31,10 @@ export interface Ledger {
    * Takes a settlement back: the exact mirror of its postings and accumulators. Again: the same receipt, `duplicate: true`.
    * Refusals: SETTLEMENT_UNKNOWN, LEDGER_DAMAGED, LEDGER_BUSY, and whatever `examine` refuses.
    */
-  cancel(request: CancelRequest, examine?: (bill: StoredBill) => Refusal | undefined): Promise<CancelRecorded | Refusal>;
+  cancel(
+    request: CancelRequest,
+    examine?: (bill: StoredBill) => Refusal | undefined,
+  ): Promise<CancelRecorded | Refusal>;
 
   saveQuote(quote: StoredQuote): Promise<void>;
   findQuote(id: string): Promise<StoredQuote | undefined>;
@@ -86,7 +89,12 @@ export interface Decision {
 
 export interface Evidence {
   readonly engine: string;
-  readonly plans: readonly { readonly id: string; readonly hash: string; readonly content: string; readonly enrolment?: Enrolment }[];
+  readonly plans: readonly {
+    readonly id: string;
+    readonly hash: string;
+    readonly content: string;
+    readonly enrolment?: Enrolment;
+  }[];
   readonly before: AccumulatorsByOwner;
 }
 

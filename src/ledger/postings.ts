@@ -40,7 +40,9 @@ export function mirror(postings: readonly Posting[]): Posting[] {
 
 /** What an account received less what it gave. */
 export function balanceOf(account: string, postings: readonly Posting[]): Fen {
-  const received = sumFen(postings.filter((posting) => posting.destination === account).map((posting) => posting.amount));
+  const received = sumFen(
+    postings.filter((posting) => posting.destination === account).map((posting) => posting.amount),
+  );
   const given = sumFen(postings.filter((posting) => posting.source === account).map((posting) => posting.amount));
   return received - given;
 }

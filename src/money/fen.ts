@@ -59,5 +59,9 @@ function convert(value: unknown): unknown {
   if (typeof value === 'bigint') return formatFen(value);
   if (Array.isArray(value)) return value.map(convert);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined).map(([key, field]) => [key, convert(field)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, field]) => field !== undefined)
+      .map(([key, field]) => [key, convert(field)]),
+  );
 }

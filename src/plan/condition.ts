@@ -31,7 +31,14 @@ export const FACTS = [
 ] as const;
 export type FactName = (typeof FACTS)[number];
 
-export const LINE_FACTS = ['line.kind', 'line.class', 'line.approved', 'line.restricted', 'line.code', 'line.group'] as const;
+export const LINE_FACTS = [
+  'line.kind',
+  'line.class',
+  'line.approved',
+  'line.restricted',
+  'line.code',
+  'line.group',
+] as const;
 export type LineFactName = (typeof LINE_FACTS)[number];
 
 /** A person's finding about the visit: `finding.thirdParty`. Absent is unknown unless the rule says what silence means. */

@@ -42,7 +42,9 @@ export interface LoadedPlan {
 export function termsOn(loaded: LoadedPlan, on: string): Terms {
   const figures = new Map<string, FigureInForce>();
   for (const [id, figure] of Object.entries(loaded.plan.figures)) {
-    const value = figure.values.find((candidate) => candidate.from <= on && (candidate.to === undefined || on <= candidate.to));
+    const value = figure.values.find(
+      (candidate) => candidate.from <= on && (candidate.to === undefined || on <= candidate.to),
+    );
     if (value === undefined) continue;
     figures.set(id, {
       id,

@@ -13,7 +13,10 @@ export interface PlanFault {
   readonly says: string;
 }
 
-export type Loaded = { readonly plans: readonly (LoadedPlan & { file: string })[]; readonly faults: readonly PlanFault[] };
+export type Loaded = {
+  readonly plans: readonly (LoadedPlan & { file: string })[];
+  readonly faults: readonly PlanFault[];
+};
 
 const listOverlay = z.strictObject({
   note: z.strictObject({ zh: z.string(), en: z.string() }),

@@ -23,7 +23,10 @@ export const figureSchema = z.strictObject({
         from: date,
         to: date.optional(),
         /** null: the source prints no figure. The rule then answers "rule missing" and pays nothing. */
-        value: z.string().regex(/^\d{1,12}(\.\d{1,8})?$/, 'a plain decimal in quotes, for example "0.5"').nullable(),
+        value: z
+          .string()
+          .regex(/^\d{1,12}(\.\d{1,8})?$/, 'a plain decimal in quotes, for example "0.5"')
+          .nullable(),
         source: sourceRef,
       }),
     )
@@ -93,9 +96,7 @@ const pay = z.union([
   z.strictObject({ lumpSum: figureChoice, once: z.enum(['term', 'visit']), source: sourceRef }),
   z.strictObject({
     /** A total that depends on the accumulated number of units (days): `total`, or `each` x number. */
-    steps: z
-      .array(z.strictObject({ upTo: name.nullable(), total: name.optional(), each: name.optional() }))
-      .min(1),
+    steps: z.array(z.strictObject({ upTo: name.nullable(), total: name.optional(), each: name.optional() })).min(1),
     source: sourceRef,
   }),
 ]);

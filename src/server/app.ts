@@ -43,7 +43,10 @@ export function createApp(desk: Desk, waiting: WaitingRoom, options: AppOptions)
   app.get('/readyz', async (_request, response) => {
     if (options.isStopping()) return sendRefusal(response, refuse('STOPPING'));
     await desk.ledger.checkWritable();
-    response.json({ ready: true, plans: desk.plans.plans.map(({ plan, hash }) => ({ plan: plan.id, version: plan.version, hash })) });
+    response.json({
+      ready: true,
+      plans: desk.plans.plans.map(({ plan, hash }) => ({ plan: plan.id, version: plan.version, hash })),
+    });
   });
   app.use('/v1', (_request, response, next) => {
     response.set('Cache-Control', 'no-store');

@@ -1,7 +1,7 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
-import { readJson } from '../json/index.ts';
+import { plainNumbers, readJson } from '../json/index.ts';
 import { sendRefusal } from './reply.ts';
 
 /** A stay with ten thousand fee lines, request and answer, stays below this. */
@@ -35,17 +35,6 @@ function decode(bytes: Buffer): { value: unknown } | Refusal {
   } catch {
     return refuse('BODY_NOT_JSON');
   }
-}
-
-/** Numbers of our own messages are small integers; anything else stays what it is and fails its schema. */
-export function plainNumbers(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plainNumbers);
-  if (typeof value !== 'object' || value === null) return value;
-  if ('isLosslessNumber' in value && 'value' in value) {
-    const text = String(value.value);
-    return /^-?\d{1,9}$/.test(text) ? Number.parseInt(text, 10) : text;
-  }
-  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, plainNumbers(field)]));
 }
 
 /** Checks one of our own messages. @returns the value, or a refusal that names the field */

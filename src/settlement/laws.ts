@@ -45,7 +45,8 @@ function checkIds(ids: readonly string[]): Refusal | undefined {
 
 function checkBasic(settlement: Settlement): Refusal | undefined {
   const { basic, amounts } = settlement;
-  if (basic.state === 'final' && basic.settlementId === undefined) return refuse('MESSAGE_MISSING', 'basic.settlementId');
+  if (basic.state === 'final' && basic.settlementId === undefined)
+    return refuse('MESSAGE_MISSING', 'basic.settlementId');
   if (basic.state === 'none' && amounts.funds.some((fund) => fund.amount > 0n)) {
     return refuse('MESSAGE_CONTRADICTS', 'amounts.funds');
   }

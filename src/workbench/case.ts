@@ -27,8 +27,14 @@ export const caseVisitSchema = z.strictObject({
   cancels: z.number().int().min(0).optional(),
   care: z.enum(['inpatient', 'special-outpatient', 'outpatient', 'emergency', 'pharmacy']).default('inpatient'),
   institution: z.string().default('H00000000001'),
-  region: z.string().regex(/^\d{6}$/).optional(),
-  insuredIn: z.string().regex(/^\d{6}$/).optional(),
+  region: z
+    .string()
+    .regex(/^\d{6}$/)
+    .optional(),
+  insuredIn: z
+    .string()
+    .regex(/^\d{6}$/)
+    .optional(),
   insurance: z.enum(['employee', 'resident', 'other']).default('employee'),
   settledOn: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
   admittedOn: z.string().optional(),

@@ -19,24 +19,37 @@ export function checkPlans(folder: string): { checked: Checked[]; faults: readon
   const { plans, faults } = loadPlans(folder);
   const ids = plans.map(({ plan }) => plan.id);
   const checked = plans.map(({ plan, file }): Checked => {
-    const found = [...checkPlan(plan), ...(ids.filter((id) => id === plan.id).length > 1 ? [fault('id', 'is used by another plan file; rename one')] : [])];
+    const found = [
+      ...checkPlan(plan),
+      ...(ids.filter((id) => id === plan.id).length > 1
+        ? [fault('id', 'is used by another plan file; rename one')]
+        : []),
+    ];
     const examples = readExamples(file);
     const shown = basename(file);
-    if (!Array.isArray(examples)) return { plan: plan.id, file, examples: 0, faults: [...found, fault('', examples.fault)].map(into(shown)) };
+    if (!Array.isArray(examples))
+      return { plan: plan.id, file, examples: 0, faults: [...found, fault('', examples.fault)].map(into(shown)) };
     const missing = liabilitiesWithoutExample(plan, examples).map((id) =>
       fault(`liabilities.${id}`, 'has no worked example that pays; add one to the examples file'),
     );
     const wrong = examples.flatMap((example) =>
       runExample(plan, example).map((says) => fault(`examples "${example.name.zh}"`, says)),
     );
-    return { plan: plan.id, file, examples: examples.length, faults: [...found, ...missing, ...wrong].map(into(shown)) };
+    return {
+      plan: plan.id,
+      file,
+      examples: examples.length,
+      faults: [...found, ...missing, ...wrong].map(into(shown)),
+    };
   });
   return { checked, faults };
 }
 
 type Found = Omit<PlanFault, 'file'>;
 const fault = (path: string, says: string): Found => ({ path, says });
-const into = (file: string) => (found: Found): PlanFault => ({ file, ...found });
+const into =
+  (file: string) =>
+  (found: Found): PlanFault => ({ file, ...found });
 
 export function checkPlan(plan: Plan): Found[] {
   return [
@@ -59,16 +72,23 @@ function checkFigure(plan: Plan, id: string, figure: Figure): Found[] {
     if (value.value !== null && figure.unit === 'rate' && compareExact(parseExact(value.value), parseExact('1')) > 0) {
       found.push(fault(path, `is a rate above 1 (${value.value}); fifty percent is written "0.5"`));
     }
-    if (value.value !== null && figure.unit === 'points' && compareExact(parseExact(value.value), parseExact('1')) > 0) {
+    if (
+      value.value !== null &&
+      figure.unit === 'points' &&
+      compareExact(parseExact(value.value), parseExact('1')) > 0
+    ) {
       found.push(fault(path, `is more than a hundred points (${value.value}); five points are written "0.05"`));
     }
-    if (value.to !== undefined && value.to < value.from) found.push(fault(path, 'ends before it begins; check from and to'));
+    if (value.to !== undefined && value.to < value.from)
+      found.push(fault(path, 'ends before it begins; check from and to'));
     const next = figure.values[index + 1];
     if (next !== undefined && (value.to === undefined || value.to >= next.from)) {
       found.push(fault(path, `overlaps the value from ${next.from}; give it a "to" before that day, earliest first`));
     }
   }
-  if (!figure.values.some((value) => value.from <= plan.term.to && (value.to === undefined || value.to >= plan.term.from))) {
+  if (
+    !figure.values.some((value) => value.from <= plan.term.to && (value.to === undefined || value.to >= plan.term.from))
+  ) {
     found.push(fault(`figures.${id}`, 'has no value inside the term of the plan; check its dates'));
   }
   return found;
@@ -79,7 +99,8 @@ function checkLiability(plan: Plan, liability: Liability, path: string): Found[]
   const needs = (id: string | undefined, at: string, units: readonly string[]) => {
     if (id === undefined) return;
     const figure = plan.figures[id];
-    if (figure === undefined) found.push(fault(`${path}.${at}`, `names the figure "${id}", which the plan does not have; add it to figures`));
+    if (figure === undefined)
+      found.push(fault(`${path}.${at}`, `names the figure "${id}", which the plan does not have; add it to figures`));
     else if (!units.includes(figure.unit)) {
       found.push(fault(`${path}.${at}`, `needs a figure in ${units.join(' or ')}, but "${id}" is in ${figure.unit}`));
     }
@@ -89,13 +110,16 @@ function checkLiability(plan: Plan, liability: Liability, path: string): Found[]
   };
   for (const [index, rule] of liability.counted.entries()) needs(rule.share, `counted.${index}`, ['rate']);
   const amount = liability.deductible?.amount;
-  if (amount !== undefined && !(typeof amount === 'object' && 'lineOf' in amount)) needsChoice(amount, 'deductible', ['yuan', 'days']);
+  if (amount !== undefined && !(typeof amount === 'object' && 'lineOf' in amount))
+    needsChoice(amount, 'deductible', ['yuan', 'days']);
   for (const [index, rule] of liability.caps.entries()) needsChoice(rule.amount, `caps.${index}`, ['yuan']);
   for (const [index, rule] of liability.itemCaps.entries()) needsChoice(rule.amount, `itemCaps.${index}`, ['yuan']);
-  for (const [index, rule] of liability.factors.entries()) needsChoice(rule.factor, `factors.${index}`, ['factor', 'rate']);
+  for (const [index, rule] of liability.factors.entries())
+    needsChoice(rule.factor, `factors.${index}`, ['factor', 'rate']);
   for (const [index, rule] of liability.adjust.entries()) {
     const given = [rule.add, rule.subtract, rule.replace, rule.multiply].filter((part) => part !== undefined);
-    if (given.length !== 1) found.push(fault(`${path}.adjust.${index}`, 'must have exactly one of add, subtract, replace, multiply'));
+    if (given.length !== 1)
+      found.push(fault(`${path}.adjust.${index}`, 'must have exactly one of add, subtract, replace, multiply'));
     needs(rule.add ?? rule.subtract, `adjust.${index}`, ['points']);
     needsChoice(rule.replace, `adjust.${index}`, ['rate']);
     needs(rule.multiply, `adjust.${index}`, ['factor', 'rate']);
@@ -120,7 +144,9 @@ function checkLiability(plan: Plan, liability: Liability, path: string): Found[]
   for (const earlier of earlierNames(liability.base)) {
     const ids = plan.liabilities.map((other) => other.id);
     if (!ids.includes(earlier) || ids.indexOf(earlier) >= ids.indexOf(liability.id)) {
-      found.push(fault(`${path}.base`, `refers to "${earlier}", which must be a liability that stands before this one`));
+      found.push(
+        fault(`${path}.base`, `refers to "${earlier}", which must be a liability that stands before this one`),
+      );
     }
   }
   return found;
@@ -128,17 +154,20 @@ function checkLiability(plan: Plan, liability: Liability, path: string): Found[]
 
 function checkLimits(plan: Plan, rows: readonly { readonly upTo: string | null }[], path: string): Found[] {
   const found: Found[] = [];
-  if (rows.at(-1)?.upTo !== null) found.push(fault(path, 'leaves a gap above its last limit; let the last row have "upTo": null'));
+  if (rows.at(-1)?.upTo !== null)
+    found.push(fault(path, 'leaves a gap above its last limit; let the last row have "upTo": null'));
   let previous = parseExact('0');
   for (const [index, row] of rows.entries()) {
     if (row.upTo === null) {
-      if (index < rows.length - 1) found.push(fault(`${path}.${index}`, 'has no upper limit, so the rows after it can never be reached'));
+      if (index < rows.length - 1)
+        found.push(fault(`${path}.${index}`, 'has no upper limit, so the rows after it can never be reached'));
       continue;
     }
     const text = plan.figures[row.upTo]?.values[0]?.value;
     if (text === null || text === undefined) continue;
     const limit = parseExact(text);
-    if (compareExact(limit, previous) <= 0) found.push(fault(`${path}.${index}`, `overlaps the row before it: limits must rise, but ${text} does not`));
+    if (compareExact(limit, previous) <= 0)
+      found.push(fault(`${path}.${index}`, `overlaps the row before it: limits must rise, but ${text} does not`));
     previous = limit;
   }
   return found;
@@ -147,7 +176,10 @@ function checkLimits(plan: Plan, rows: readonly { readonly upTo: string | null }
 export function figureNames(choice: FigureChoice | undefined): string[] {
   if (choice === undefined) return [];
   if (typeof choice === 'string') return [choice];
-  return [...choice.choose.map((option) => option.figure), ...(choice.otherwise === undefined ? [] : [choice.otherwise])];
+  return [
+    ...choice.choose.map((option) => option.figure),
+    ...(choice.otherwise === undefined ? [] : [choice.otherwise]),
+  ];
 }
 
 function earlierNames(base: Liability['base']): string[] {
@@ -162,14 +194,16 @@ function checkSources(plan: Plan): Found[] {
   const found: Found[] = [];
   visit(plan, '', (path, node) => {
     if (typeof node.doc === 'string' && typeof node.quote === 'string') {
-      if (plan.sources[node.doc] === undefined) found.push(fault(path, `names the source "${node.doc}", which is not in sources`));
+      if (plan.sources[node.doc] === undefined)
+        found.push(fault(path, `names the source "${node.doc}", which is not in sources`));
       if (typeof node.assumption === 'string' && plan.assumptions[node.assumption] === undefined) {
         found.push(fault(path, `names the assumption "${node.assumption}", which is not in assumptions`));
       }
     }
   });
   for (const [id, entry] of Object.entries(plan.switches)) {
-    if (plan.assumptions[entry.assumption] === undefined) found.push(fault(`switches.${id}`, `names the assumption "${entry.assumption}", which is not in assumptions`));
+    if (plan.assumptions[entry.assumption] === undefined)
+      found.push(fault(`switches.${id}`, `names the assumption "${entry.assumption}", which is not in assumptions`));
   }
   return found;
 }
@@ -180,14 +214,32 @@ function checkUse(plan: Plan): Found[] {
   const text = JSON.stringify({ liabilities: plan.liabilities, enrolment: plan.enrolment ?? null });
   for (const condition of conditionsIn(plan)) {
     const names = namesIn(condition);
-    for (const list of names.lists) if (plan.lists[list] === undefined) found.push(fault('liabilities', `a condition names the list "${list}", which the plan does not have; add it to lists`));
-    for (const id of names.switches) if (plan.switches[id] === undefined) found.push(fault('liabilities', `a condition names the switch "${id}", which the plan does not have; add it to switches`));
+    for (const list of names.lists)
+      if (plan.lists[list] === undefined)
+        found.push(
+          fault('liabilities', `a condition names the list "${list}", which the plan does not have; add it to lists`),
+        );
+    for (const id of names.switches)
+      if (plan.switches[id] === undefined)
+        found.push(
+          fault(
+            'liabilities',
+            `a condition names the switch "${id}", which the plan does not have; add it to switches`,
+          ),
+        );
     for (const bound of names.figures) {
-      if (/^[a-zA-Z]/.test(bound) && plan.figures[bound] === undefined) found.push(fault('liabilities', `a condition names the figure "${bound}", which the plan does not have; add it to figures`));
+      if (/^[a-zA-Z]/.test(bound) && plan.figures[bound] === undefined)
+        found.push(
+          fault(
+            'liabilities',
+            `a condition names the figure "${bound}", which the plan does not have; add it to figures`,
+          ),
+        );
     }
   }
   for (const id of Object.keys(plan.figures)) {
-    if (!text.includes(JSON.stringify(id))) found.push(fault(`figures.${id}`, 'is used by no rule; use it or remove it'));
+    if (!text.includes(JSON.stringify(id)))
+      found.push(fault(`figures.${id}`, 'is used by no rule; use it or remove it'));
   }
   for (const id of Object.keys(plan.lists)) {
     if (!text.includes(JSON.stringify(id))) found.push(fault(`lists.${id}`, 'is used by no rule; use it or remove it'));

@@ -39,7 +39,8 @@ export const examplesFileOf = (planFile: string): string => planFile.replace(/\.
 
 export function readExamples(planFile: string): Example[] | { fault: string } {
   const file = examplesFileOf(planFile);
-  if (!existsSync(file)) return { fault: 'has no examples file beside it; write one worked example for each liability' };
+  if (!existsSync(file))
+    return { fault: 'has no examples file beside it; write one worked example for each liability' };
   try {
     return examplesSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).examples;
   } catch (error) {
@@ -52,7 +53,11 @@ export function readExamples(planFile: string): Example[] | { fault: string } {
 /** Runs one example. @returns what does not hold, one sentence each; empty when it holds */
 export function runExample(plan: Plan, example: Example): string[] {
   const loaded = withLists(plan, example.lists);
-  const enrolment = { person: 'example', plan: plan.id, ...(example.attributes === undefined ? {} : { attributes: example.attributes }) };
+  const enrolment = {
+    person: 'example',
+    plan: plan.id,
+    ...(example.attributes === undefined ? {} : { attributes: example.attributes }),
+  };
   const holding = example.enrolled ? { loaded, enrolment } : { loaded };
   let accumulators: AccumulatorsByOwner = new Map();
   const given: AccumulatorsByOwner[] = [];
@@ -65,7 +70,8 @@ export function runExample(plan: Plan, example: Example): string[] {
     }
     const settlement = parsedSettlementOf(row.visit, index + 1, 'example', plan.region);
     const broken = checkSettlement(settlement);
-    if (isRefusal(broken)) return [`visit ${index + 1} is not a possible settlement: ${broken.code} at ${broken.field}`];
+    if (isRefusal(broken))
+      return [`visit ${index + 1} is not a possible settlement: ${broken.code} at ${broken.field}`];
     const { bill, deltas } = price(settlement, [holding], accumulators);
     accumulators = addAll(accumulators, deltas);
     given.push(deltas);
@@ -87,7 +93,9 @@ function compare(
     if (paid !== expected) wrong.push(`visit ${number}: ${share.liability} pays ${paid}, the example says ${expected}`);
     const reason = row.reasons[share.liability];
     if (reason !== undefined && share.reason?.code !== reason) {
-      wrong.push(`visit ${number}: ${share.liability} gives ${share.reason?.code ?? 'no reason'}, the example says ${reason}`);
+      wrong.push(
+        `visit ${number}: ${share.liability} gives ${share.reason?.code ?? 'no reason'}, the example says ${reason}`,
+      );
     }
   }
   if (row.patientPays !== undefined && row.patientPays !== patientPays) {

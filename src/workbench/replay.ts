@@ -5,9 +5,19 @@ import { checkSettlement, type Event, eventSchema } from '../settlement/index.ts
 /** What one event of a replay became. Amounts are yuan text. */
 export type Replayed =
   | { readonly event: 'enrol'; readonly person: string; readonly plan: string; readonly duplicate: boolean }
-  | (Settled & { readonly event: 'settle'; readonly total: string; readonly patientPays: string; readonly payouts: readonly Payout[] })
+  | (Settled & {
+      readonly event: 'settle';
+      readonly total: string;
+      readonly patientPays: string;
+      readonly payouts: readonly Payout[];
+    })
   | (Cancelled & { readonly event: 'cancel' })
-  | { readonly event: 'refused'; readonly code: string; readonly field?: string; readonly details?: Readonly<Record<string, string>> };
+  | {
+      readonly event: 'refused';
+      readonly code: string;
+      readonly field?: string;
+      readonly details?: Readonly<Record<string, string>>;
+    };
 
 export interface Payout {
   readonly plan: string;
@@ -67,7 +77,11 @@ interface BillFigures {
 }
 
 /** The figures one looks for first, lifted out of the bill. */
-export function figuresOf(settled: { readonly bill: unknown }): { total: string; patientPays: string; payouts: Payout[] } {
+export function figuresOf(settled: { readonly bill: unknown }): {
+  total: string;
+  patientPays: string;
+  payouts: Payout[];
+} {
   const bill = settled.bill as BillFigures;
   const payouts = bill.plans.flatMap((plan): Payout[] =>
     plan.paidBy === 'gateway'

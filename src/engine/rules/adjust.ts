@@ -1,5 +1,14 @@
 import type { Reason, Step } from '../../bill/index.ts';
-import { compareRate, formatPercent, minusRate, parseRate, plusRate, RATE_ONE, type Rate, timesRate } from '../../money/index.ts';
+import {
+  compareRate,
+  formatPercent,
+  minusRate,
+  parseRate,
+  plusRate,
+  RATE_ONE,
+  type Rate,
+  timesRate,
+} from '../../money/index.ts';
 import type { Liability } from '../../plan/index.ts';
 import { holds } from '../condition.ts';
 import type { LiabilityScope } from '../scope.ts';

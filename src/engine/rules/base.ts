@@ -80,7 +80,12 @@ function criticalIllnessLeft(scope: LiabilityScope): BaseResult {
   const left = scope.burden.criticalIllnessLeft;
   const atoms = matching(scope.burden, ['inScope.*', 'preSelfPay']);
   if (critical === undefined || left === undefined) {
-    return { amount: EXACT_ZERO, atoms, formula: '0.00', missing: { code: 'FACT_MISSING', missing: 'criticalIllness' } };
+    return {
+      amount: EXACT_ZERO,
+      atoms,
+      formula: '0.00',
+      missing: { code: 'FACT_MISSING', missing: 'criticalIllness' },
+    };
   }
   const formula = `${formatFen(critical.scopeCost)} − ${formatFen(critical.paid)} − ${formatFen(critical.assistancePaid)} = ${formatFen(left)}`;
   return { amount: exactFromFen(left), atoms, formula };

@@ -54,7 +54,9 @@ export function netOfDeductible(
   const usedAfter = plus(usedByOffset, counted);
   const borne = minus(borneBy(usedAfter), borneBy(usedByOffset));
   const added = minus(counted, borne);
-  const before = keepsNet(liability) ? tally.get(`${liability.id}.net`) : exactAtLeastZero(minus(usedBefore, amount.value));
+  const before = keepsNet(liability)
+    ? tally.get(`${liability.id}.net`)
+    : exactAtLeastZero(minus(usedBefore, amount.value));
   const step: Step = {
     rule: 'deductible',
     label: amount.label,
@@ -88,7 +90,13 @@ export function netOfDeductible(
 }
 
 /** What this settlement adds to the accumulators, whatever it pays. */
-export function countTowards(liability: Liability, counted: Exact, offset: Exact, net: NetOfDeductible, scope: LiabilityScope): void {
+export function countTowards(
+  liability: Liability,
+  counted: Exact,
+  offset: Exact,
+  net: NetOfDeductible,
+  scope: LiabilityScope,
+): void {
   const own = `${liability.id}.counted`;
   scope.tally.add(own, counted);
   if (liability.deductible === undefined) return;

@@ -90,7 +90,12 @@ function itemsOf(
   let rest = 0n;
   for (const atom of atoms) {
     const line = atom.line === undefined ? undefined : lines.get(atom.line.id);
-    const capped = line === undefined ? { is: false as const } : rule.where === undefined ? { is: true as const } : holds(rule.where, { ...scope, line });
+    const capped =
+      line === undefined
+        ? { is: false as const }
+        : rule.where === undefined
+          ? { is: true as const }
+          : holds(rule.where, { ...scope, line });
     if (capped.is === 'unknown') return { because: capped.because };
     const name = line !== undefined && capped.is ? itemName(rule, line) : undefined;
     if (name === undefined) rest += atom.left;

@@ -1,5 +1,16 @@
 import type { Reason, Step } from '../../bill/index.ts';
-import { compareExact, EXACT_ZERO, type Exact, exactAtLeastZero, formatExact, formatPercent, minus, plus, times, timesExact } from '../../money/index.ts';
+import {
+  compareExact,
+  EXACT_ZERO,
+  type Exact,
+  exactAtLeastZero,
+  formatExact,
+  formatPercent,
+  minus,
+  plus,
+  times,
+  timesExact,
+} from '../../money/index.ts';
 import { amountOf, type Liability } from '../../plan/index.ts';
 import type { LiabilityScope } from '../scope.ts';
 import { periodKey } from '../scope.ts';
@@ -60,7 +71,8 @@ function banded(
   const added = scope.counted ?? EXACT_ZERO;
   const before = pay.basis === 'gross' ? grossBefore : net.before;
   const after = pay.basis === 'gross' ? plus(grossBefore, added) : net.after;
-  const entitlement = (total: Exact) => (pay.basis === 'slab' ? slab(table, total) : marginal(table, total, deductible));
+  const entitlement = (total: Exact) =>
+    pay.basis === 'slab' ? slab(table, total) : marginal(table, total, deductible);
   const out = exactAtLeastZero(minus(entitlement(after), entitlement(before)));
   const step: Step = {
     rule: 'bands',
@@ -130,7 +142,8 @@ function totalOf(pay: Pay<'steps'>, units: Exact, scope: LiabilityScope): Exact 
     }
     const name = row.total ?? row.each;
     const figure = name === undefined ? undefined : amountOf(scope.terms, name);
-    if (figure === undefined) return { because: { code: 'RULE_MISSING', ...(name === undefined ? {} : { missing: name }) } };
+    if (figure === undefined)
+      return { because: { code: 'RULE_MISSING', ...(name === undefined ? {} : { missing: name }) } };
     return row.each === undefined ? figure.value : timesExact(figure.value, units);
   }
   return EXACT_ZERO;

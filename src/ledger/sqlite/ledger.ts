@@ -103,7 +103,14 @@ class SqliteLedger implements Ledger {
     const body = settleBody(request, decision);
     const entry = this.#rows.append({ person, kind: 'settle', subject: id, body, recordedAt: request.at });
     const { counter } = request;
-    this.#rows.insertSettlement({ id, person, counter, entry: entry.seq, total: decision.total, pays: decision.patientPays });
+    this.#rows.insertSettlement({
+      id,
+      person,
+      counter,
+      entry: entry.seq,
+      total: decision.total,
+      pays: decision.patientPays,
+    });
     this.#rows.addToAccumulators(person, decision.deltas);
     this.#rows.insertPostings(person, id, entry.seq, decision.postings);
     this.#rows.push({ counter, person, kind: 'settled', settlementId: id, entry: entry.seq });
@@ -131,7 +138,8 @@ class SqliteLedger implements Ledger {
     const body = settleBodySchema.parse(JSON.parse(original.body));
     const deltas = accumulatorsFromPlain(body.deltas);
     const later = this.#rows.settlementsAfter(known.person, known.entry);
-    const reversal = cancelBody(known.id, known.entry, deltas, body.postings, later);
+    const counters = [...new Set([known.counter, request.counter ?? known.counter])];
+    const reversal = cancelBody(known.id, known.entry, deltas, body.postings, later, counters);
     const mirrored = cancelBodySchema.parse(JSON.parse(reversal));
     const negated = accumulatorsFromPlain(mirrored.deltas);
     if (firstNegative(addAll(this.#rows.snapshot(known.person).accumulators, negated)) !== undefined) {
@@ -142,7 +150,6 @@ class SqliteLedger implements Ledger {
     this.#rows.addToAccumulators(person, negated);
     this.#rows.insertPostings(person, id, entry.seq, mirrored.postings);
     this.#rows.markCancelled(id, entry.seq);
-    const counters = new Set([known.counter, request.counter ?? known.counter]);
     for (const counter of counters) {
       this.#rows.push({ counter, person, kind: 'cancelled', settlementId: id, entry: entry.seq });
     }

@@ -87,7 +87,8 @@ const MIGRATIONS: readonly string[] = [
 /** Brings the schema up to date, all or nothing. @throws Error when the database is newer than this program. */
 export function migrate(db: Database.Database): void {
   const have = Number(db.pragma('user_version', { simple: true }));
-  if (have > MIGRATIONS.length) throw new Error(`the ledger has schema ${have}, this program knows ${MIGRATIONS.length}`);
+  if (have > MIGRATIONS.length)
+    throw new Error(`the ledger has schema ${have}, this program knows ${MIGRATIONS.length}`);
   if (have === MIGRATIONS.length) return;
   db.transaction(() => {
     for (const migration of MIGRATIONS.slice(have)) db.exec(migration);

@@ -39,7 +39,9 @@ export class Rows {
   }
 
   enrolments(person: string): Enrolment[] {
-    const rows = this.#run('SELECT body FROM enrolments WHERE person = ? ORDER BY plan').pluck().all(person) as string[];
+    const rows = this.#run('SELECT body FROM enrolments WHERE person = ? ORDER BY plan')
+      .pluck()
+      .all(person) as string[];
     return rows.map((body) => enrolmentSchema.parse(JSON.parse(body)));
   }
 
@@ -60,7 +62,10 @@ export class Rows {
   }
 
   /** Appends an entry to the person's chain and to the ledger's gapless sequence. */
-  append(entry: Pick<JournalRow, 'person' | 'kind' | 'subject' | 'body' | 'recordedAt'>): { seq: number; hash: string } {
+  append(entry: Pick<JournalRow, 'person' | 'kind' | 'subject' | 'body' | 'recordedAt'>): {
+    seq: number;
+    hash: string;
+  } {
     const head = this.head(entry.person);
     const chained = { ...entry, personSeq: (head?.personSeq ?? 0) + 1, previousHash: head?.hash ?? CHAIN_START };
     const hash = chainHash(chained);
@@ -88,7 +93,11 @@ export class Rows {
           .get(person, owner, bucket) as string | undefined;
         const after = plus(before === undefined ? EXACT_ZERO : parseExact(before), delta);
         if (after.isZero()) {
-          this.#run('DELETE FROM accumulators WHERE person = ? AND owner = ? AND bucket = ?').run(person, owner, bucket);
+          this.#run('DELETE FROM accumulators WHERE person = ? AND owner = ? AND bucket = ?').run(
+            person,
+            owner,
+            bucket,
+          );
         } else {
           this.#run(
             `INSERT INTO accumulators (person, owner, bucket, value) VALUES (?, ?, ?, ?)
@@ -112,7 +121,12 @@ export class Rows {
     const statement = this.#run(
       'SELECT entry, source, destination, amount FROM postings WHERE settlement_id = ? ORDER BY entry, number',
     );
-    const rows = statement.all(settlementId) as { entry: number; source: string; destination: string; amount: number }[];
+    const rows = statement.all(settlementId) as {
+      entry: number;
+      source: string;
+      destination: string;
+      amount: number;
+    }[];
     return rows.map((row) => ({ ...row, amount: BigInt(row.amount) }));
   }
 
@@ -131,7 +145,14 @@ export class Rows {
     ).all(counter, after, limit);
   }
 
-  insertSettlement(row: { id: string; person: string; counter: string; entry: number; total: bigint; pays: bigint }): void {
+  insertSettlement(row: {
+    id: string;
+    person: string;
+    counter: string;
+    entry: number;
+    total: bigint;
+    pays: bigint;
+  }): void {
     this.#run(
       `INSERT INTO settlements (settlement_id, person, counter, state, entry, total, patient_pays)
        VALUES (@id, @person, @counter, 'settled', @entry, @total, @pays)`,
@@ -139,7 +160,10 @@ export class Rows {
   }
 
   markCancelled(id: string, cancelEntry: number): void {
-    this.#run(`UPDATE settlements SET state = 'cancelled', cancel_entry = ? WHERE settlement_id = ?`).run(cancelEntry, id);
+    this.#run(`UPDATE settlements SET state = 'cancelled', cancel_entry = ? WHERE settlement_id = ?`).run(
+      cancelEntry,
+      id,
+    );
   }
 
   settlement(id: string): SettlementRow | undefined {
@@ -147,7 +171,10 @@ export class Rows {
   }
 
   settlementsOfCounter(counter: string, limit: number): SettlementRow[] {
-    return this.#run(`${SETTLEMENTS} WHERE counter = ? ORDER BY entry DESC LIMIT ?`).all(counter, limit) as SettlementRow[];
+    return this.#run(`${SETTLEMENTS} WHERE counter = ? ORDER BY entry DESC LIMIT ?`).all(
+      counter,
+      limit,
+    ) as SettlementRow[];
   }
 
   settlementsAfter(person: string, entry: number): string[] {
@@ -165,7 +192,11 @@ export class Rows {
   }
 
   savePlan(hash: string, id: string, content: string): void {
-    this.#run('INSERT INTO plans (hash, id, content) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING').run(hash, id, content);
+    this.#run('INSERT INTO plans (hash, id, content) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING').run(
+      hash,
+      id,
+      content,
+    );
   }
 
   plan(hash: string): string | undefined {

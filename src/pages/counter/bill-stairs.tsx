@@ -35,8 +35,8 @@ function PatientLine({ patient, settlementId }: { patient: PatientWire; settleme
   const stay = visit.admittedOn === undefined ? '' : ` ${visit.admittedOn} 至 ${visit.dischargedOn ?? '今'}`;
   return (
     <h2 class="patient">
-      <span class="patient-name">{patient.maskedName ?? '（未提供姓名）'}</span> {sexSaid(patient.sex)} {insuranceSaid(insurance.type)}{' '}
-      {careSaid(visit.care)}
+      <span class="patient-name">{patient.maskedName ?? '（未提供姓名）'}</span> {sexSaid(patient.sex)}{' '}
+      {insuranceSaid(insurance.type)} {careSaid(visit.care)}
       {stay} <span class="patient-place">{visit.institution.name ?? visit.institution.code}</span>{' '}
       <span class="patient-id">结算号 {settlementId}</span>
     </h2>

@@ -22,7 +22,8 @@ export function CancelDialog() {
           撤销结算 <small lang="en">cancel the settlement</small>
         </h2>
         <p>
-          {view.patient.maskedName ?? ''} 结算号 {view.settlementId}，患者应付 <b class="money">{grouped(view.bill.patient.pays)}</b>
+          {view.patient.maskedName ?? ''} 结算号 {view.settlementId}，患者应付{' '}
+          <b class="money">{grouped(view.bill.patient.pays)}</b>
         </p>
         <p>
           请选择原因（按数字键） <small lang="en">choose a reason</small>
@@ -38,7 +39,8 @@ export function CancelDialog() {
         </ol>
         {store.cancelChoice.value === OTHER_REASON ? <OtherReason /> : null}
         <p class={ready ? 'dialog-key' : 'dialog-key is-off'} data-cancel-ready={ready}>
-          <kbd>F8</kbd> 再按一次 F8 撤销 <small lang="en">again to cancel</small> <kbd>Esc</kbd> 返回 <small lang="en">back</small>
+          <kbd>F8</kbd> 再按一次 F8 撤销 <small lang="en">again to cancel</small> <kbd>Esc</kbd> 返回{' '}
+          <small lang="en">back</small>
         </p>
       </section>
     </div>

@@ -1,4 +1,12 @@
-import type { BillWire, CancelReply, CounterBillRow, PatientWire, Problem, SettlementReply, WaitingQuote } from '../../terminal/protocol.ts';
+import type {
+  BillWire,
+  CancelReply,
+  CounterBillRow,
+  PatientWire,
+  Problem,
+  SettlementReply,
+  WaitingQuote,
+} from '../../terminal/protocol.ts';
 import type { IconName } from '../kit/icon.tsx';
 import type { Said } from '../kit/say.tsx';
 import { sumsHold } from '../kit/steps.ts';
@@ -92,7 +100,8 @@ export const LOOKS: Readonly<Record<Phase, PhaseLook>> = {
 };
 
 /** A bill recorded after the quote was made answers it; an older one makes the quote a duplicate. */
-export const answersQuote = (row: CounterBillRow, quotedAt: string): boolean => Date.parse(row.recordedAt) >= Date.parse(quotedAt);
+export const answersQuote = (row: CounterBillRow, quotedAt: string): boolean =>
+  Date.parse(row.recordedAt) >= Date.parse(quotedAt);
 
 /** Why F2 does nothing now; undefined when it may settle. */
 export function confirmBlocked(view: Case | undefined): Said | undefined {

@@ -51,7 +51,8 @@ export function EntryBox() {
 /** Lost to nothing (a click on the page) comes back; lost to a button or a dialog does not. */
 function regain(): void {
   const active = document.activeElement;
-  if ((active === null || active === document.body) && store.overlay.value === 'none' && document.hasFocus()) focusBox();
+  if ((active === null || active === document.body) && store.overlay.value === 'none' && document.hasFocus())
+    focusBox();
 }
 
 async function enter(box: HTMLInputElement | null, scanned: string | undefined): Promise<void> {

@@ -32,7 +32,8 @@ export function announce(view: Case): void {
 }
 
 export const openQuote = (quote: WaitingQuote): void => show(caseOfQuote(quote));
-export const openBill = (reply: SettlementReply, more: Partial<Case> = {}): void => show({ ...caseOfBill(reply), ...more });
+export const openBill = (reply: SettlementReply, more: Partial<Case> = {}): void =>
+  show({ ...caseOfBill(reply), ...more });
 
 /** Back to the empty desk; the quote, if any, keeps waiting. */
 export function putAside(): void {

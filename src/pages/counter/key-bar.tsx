@@ -27,7 +27,8 @@ export function KeyButton({ of, large = false }: { of: CounterKey; large?: boole
       }}
     >
       <kbd>{of.key}</kbd>
-      <span class="zh">{again ? '再按一次放弃' : of.zh}</span> <small lang="en">{again ? 'again to drop' : of.en}</small>
+      <span class="zh">{again ? '再按一次放弃' : of.zh}</span>{' '}
+      <small lang="en">{again ? 'again to drop' : of.en}</small>
     </button>
   );
 }

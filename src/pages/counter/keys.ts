@@ -52,7 +52,10 @@ export function keysNow(): CounterKey[] {
       settled ? undefined : { zh: '只有已结算的账单可撤销', en: 'Only a settled bill can be cancelled' },
     ),
     { key: 'F9', zh: '输入框', en: 'Box', run: focusBox },
-    withBlock({ key: 'Esc', zh: '返回', en: 'Back', run: back }, store.overlay.value === 'none' && !store.whyOpen.value ? wait : undefined),
+    withBlock(
+      { key: 'Esc', zh: '返回', en: 'Back', run: back },
+      store.overlay.value === 'none' && !store.whyOpen.value ? wait : undefined,
+    ),
   ];
 }
 
@@ -98,7 +101,13 @@ export function onKeyDown(event: KeyboardEvent): void {
     return;
   }
   // A scan that begins while a button has the focus still lands in the box.
-  if (store.overlay.value === 'none' && name.length === 1 && name !== ' ' && !(event.target instanceof HTMLInputElement)) focusBox();
+  if (
+    store.overlay.value === 'none' &&
+    name.length === 1 &&
+    name !== ' ' &&
+    !(event.target instanceof HTMLInputElement)
+  )
+    focusBox();
 }
 
 /** @returns true when the dialog took the key */

@@ -77,7 +77,8 @@ export async function refresh(): Promise<void> {
   if (view === undefined) return;
   if (view.phase === 'unknown') return wake?.();
   if (view.phase === 'settled' || view.phase === 'cancelled') return reread(view);
-  if (view.quoteId !== undefined && ['trial', 'ready', 'refused', 'changed'].includes(view.phase)) await requote(view, view.quoteId);
+  if (view.quoteId !== undefined && ['trial', 'ready', 'refused', 'changed'].includes(view.phase))
+    await requote(view, view.quoteId);
 }
 
 async function requote(view: Case, quoteId: string): Promise<void> {

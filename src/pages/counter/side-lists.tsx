@@ -43,7 +43,12 @@ function WaitingRow({ quote }: { quote: WaitingQuote }) {
   const duplicate = store.bills.value.get(reply.settlementId)?.state === 'settled';
   return (
     <li class={`side-row${pointed ? ' is-pointed' : ''}${open ? ' is-open' : ''}`}>
-      <button type="button" tabIndex={-1} aria-current={pointed} onClick={() => (isBusy() ? undefined : openQuote(quote))}>
+      <button
+        type="button"
+        tabIndex={-1}
+        aria-current={pointed}
+        onClick={() => (isBusy() ? undefined : openQuote(quote))}
+      >
         <span class="side-name">{reply.patient.maskedName ?? '（未提供姓名）'}</span>
         <span class="money">{grouped(reply.bill.patient.pays)}</span>
         <span class="side-id">…{reply.settlementId.slice(-10)}</span>

@@ -38,7 +38,9 @@ export const notice = signal<Notice | undefined>(undefined);
 export const politely = signal('');
 export const atOnce = signal('');
 
-export const steps = computed<readonly StairStep[]>(() => (current.value === undefined ? [] : stairOf(current.value.bill)));
+export const steps = computed<readonly StairStep[]>(() =>
+  current.value === undefined ? [] : stairOf(current.value.bill),
+);
 export const explainable = computed(() => steps.value.filter((step) => step.subject !== undefined));
 
 const clockDay = computed(() => chinaDay(now.value));

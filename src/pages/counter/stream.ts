@@ -48,7 +48,11 @@ async function syncBills(): Promise<void> {
 }
 
 async function sync(): Promise<void> {
-  const [desk] = await Promise.all([get<{ waiting: readonly WaitingQuote[] }>(`${here}/desk`), syncBills(), checkHealth()]);
+  const [desk] = await Promise.all([
+    get<{ waiting: readonly WaitingQuote[] }>(`${here}/desk`),
+    syncBills(),
+    checkHealth(),
+  ]);
   if (desk.kind === 'ok') replaceWaiting(desk.value.waiting);
   const view = store.current.value;
   const row = view === undefined ? undefined : store.bills.value.get(view.settlementId);

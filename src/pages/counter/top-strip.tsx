@@ -1,4 +1,4 @@
-import { grouped, fenOf, yuanOf } from '../kit/amount.ts';
+import { fenOf, grouped, yuanOf } from '../kit/amount.ts';
 import { Icon, type IconName } from '../kit/icon.tsx';
 import { chinaMoment } from '../kit/time.ts';
 import * as store from './store.ts';
@@ -37,14 +37,16 @@ function Light({ tone, icon, zh, en, name }: LightProps) {
 function LedgerLight() {
   const state = store.ledger.value;
   if (state === 'fit') return <Light name="ledger" tone="good" icon="done" zh="账本 正常" en="ledger ready" />;
-  if (state === 'unfit') return <Light name="ledger" tone="bad" icon="refused" zh="账本 无应答" en="ledger not ready" />;
+  if (state === 'unfit')
+    return <Light name="ledger" tone="bad" icon="refused" zh="账本 无应答" en="ledger not ready" />;
   return <Light name="ledger" tone="plain" icon="busy" zh="账本 检查中" en="asking" />;
 }
 
 function StreamLight() {
   const state = store.link.value;
   if (state === 'live') return <Light name="stream" tone="good" icon="link" zh="推送 已连接" en="live" />;
-  if (state === 'polling') return <Light name="stream" tone="warn" icon="cut" zh="推送断开，每 2 秒查询" en="polling" />;
+  if (state === 'polling')
+    return <Light name="stream" tone="warn" icon="cut" zh="推送断开，每 2 秒查询" en="polling" />;
   return <Light name="stream" tone="plain" icon="busy" zh="推送 连接中" en="connecting" />;
 }
 

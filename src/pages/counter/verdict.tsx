@@ -122,7 +122,11 @@ function CancelReceipt({ view }: { view: Case }) {
           </>
         )}
       </dl>
-      {receipt?.duplicate === true ? <p class="note-line">此前已撤销过 <small lang="en">cancelled before</small></p> : null}
+      {receipt?.duplicate === true ? (
+        <p class="note-line">
+          此前已撤销过 <small lang="en">cancelled before</small>
+        </p>
+      ) : null}
       {receipt === undefined || receipt.later.length === 0 ? null : <Later ids={receipt.later} />}
     </div>
   );

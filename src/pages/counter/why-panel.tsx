@@ -51,7 +51,8 @@ function Sentence({ step, liability }: { step: StairStep; liability: LiabilitySh
   return (
     <p class="why-sentence" data-sentence>
       <b>
-        本次赔付 {grouped(step.amount)} 元{liability === undefined ? '' : `，窗口直接抵扣 ${grouped(liability.atCounter)} 元`}
+        本次赔付 {grouped(step.amount)} 元
+        {liability === undefined ? '' : `，窗口直接抵扣 ${grouped(liability.atCounter)} 元`}
       </b>
       {step.note === undefined ? null : `；${step.note.zh}`}
     </p>
@@ -65,13 +66,11 @@ function Explained({ liability }: { liability: LiabilityShareWire }) {
         <ol class="why-steps">
           {liability.steps.map((step, index) => (
             // The order of the steps is their identity: a rule may occur twice.
-            // biome-ignore lint/suspicious/noArrayIndexKey: steps never move
             <WhyStep key={`${step.rule}-${index}`} step={step} />
           ))}
         </ol>
       )}
       {liability.gauges.map((gauge, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: gauges never move
         <div class="why-gauge" key={`${gauge.of}-${index}`} data-gauge={gauge.of}>
           <h3>
             {gauge.of === 'deductible' ? <Say zh="免赔额" en="deductible" /> : <Say zh="限额" en="cap" />}

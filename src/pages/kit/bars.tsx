@@ -37,7 +37,14 @@ export function StairBar({ step }: { step: StairStep }) {
     <svg class="stair" width="100%" height="18" aria-hidden="true" focusable="false" data-from={from} data-to={to}>
       <line class="stair-floor" x1="0" x2="100%" y1="17.5" y2="17.5" />
       {to > from ? (
-        <rect class={`stair-bar stair-${role}`} x={percent(from)} width={percent(to - from)} y="3" height="12" fill={FILLS[role]} />
+        <rect
+          class={`stair-bar stair-${role}`}
+          x={percent(from)}
+          width={percent(to - from)}
+          y="3"
+          height="12"
+          fill={FILLS[role]}
+        />
       ) : (
         <line class="stair-tick" x1={percent(to)} x2={percent(to)} y1="3" y2="15" />
       )}

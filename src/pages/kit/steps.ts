@@ -40,13 +40,36 @@ export function stairOf(bill: BillWire): StairStep[] {
     steps.push({ key: `fund-${index}`, role: 'fund', sign: '−', name, amount: fund.amount, ...down(fund.amount) });
   });
   const hospital = { zh: '医院负担', en: 'Borne by the hospital' };
-  steps.push({ key: 'hospital', role: 'hospital', sign: '−', name: hospital, amount: bill.hospitalBorne, ...down(bill.hospitalBorne) });
+  steps.push({
+    key: 'hospital',
+    role: 'hospital',
+    sign: '−',
+    name: hospital,
+    amount: bill.hospitalBorne,
+    ...down(bill.hospitalBorne),
+  });
   const personal = { zh: '个人负担', en: 'Personal burden' };
-  steps.push({ key: 'personal', role: 'personal', sign: '=', name: personal, amount: bill.personal, from: 0, to: share(rest, total) });
+  steps.push({
+    key: 'personal',
+    role: 'personal',
+    sign: '=',
+    name: personal,
+    amount: bill.personal,
+    from: 0,
+    to: share(rest, total),
+  });
   for (const plan of bill.plans) steps.push(...planSteps(plan, down));
   const patient = { zh: '患者应付', en: 'Patient pays' };
   const { pays } = bill.patient;
-  steps.push({ key: 'patient', role: 'patient', sign: '=', name: patient, amount: pays, from: 0, to: share(fenOf(pays), total) });
+  steps.push({
+    key: 'patient',
+    role: 'patient',
+    sign: '=',
+    name: patient,
+    amount: pays,
+    from: 0,
+    to: share(fenOf(pays), total),
+  });
   return steps;
 }
 

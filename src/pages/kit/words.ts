@@ -12,7 +12,9 @@ export function reasonSaid(reason: ReasonWire): Said {
       ? { zh: '', en: '' }
       : { zh: `，还差 ${grouped(reason.short)}`, en: ` ${grouped(reason.short)} still lacking.` };
   const missing =
-    reason.missing === undefined ? { zh: '', en: '' } : { zh: `（缺：${reason.missing}）`, en: ` Missing: ${reason.missing}.` };
+    reason.missing === undefined
+      ? { zh: '', en: '' }
+      : { zh: `（缺：${reason.missing}）`, en: ` Missing: ${reason.missing}.` };
   return { zh: text.zh + say.zh + short.zh + missing.zh, en: text.en + say.en + short.en + missing.en };
 }
 
@@ -32,7 +34,8 @@ const INSURANCES: Readonly<Record<string, string>> = {
 };
 export const insuranceSaid = (type: string): string => INSURANCES[type] ?? type;
 
-export const sexSaid = (sex: 'male' | 'female' | undefined): string => (sex === undefined ? '' : sex === 'male' ? '男' : '女');
+export const sexSaid = (sex: 'male' | 'female' | undefined): string =>
+  sex === undefined ? '' : sex === 'male' ? '男' : '女';
 
 const COMPONENTS: readonly (readonly [string, string])[] = [
   ['inScope.residual', '范围内剩余'],

@@ -1,6 +1,14 @@
 import { type Request, Router } from 'express';
 import { z } from 'zod';
-import { cancelById, cancelByMessage, type Desk, type Envelope, settle, settledReply, type WaitingRoom } from '../../desk/index.ts';
+import {
+  cancelById,
+  cancelByMessage,
+  type Desk,
+  type Envelope,
+  settle,
+  settledReply,
+  type WaitingRoom,
+} from '../../desk/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../errors.ts';
 import { check, jsonBody } from '../body.ts';
 import { send } from '../reply.ts';

@@ -150,7 +150,9 @@ export function e1({ withWorking = true } = {}): PayloadMade {
     row('310100', '城镇职工基本医疗保险统筹基金', '89208.00', '[]'),
     row('330100', '职工大额医疗费用补助基金', '5212.80', info330100),
   ];
-  return { messages: [stayLines('30000.00', '5000.00', '80000.00', '8000.00', '35000.00'), settled('2304', info, detail)] };
+  return {
+    messages: [stayLines('30000.00', '5000.00', '80000.00', '8000.00', '35000.00'), settled('2304', info, detail)],
+  };
 }
 
 function stayLines(drug: string, material: string, classB: string, preSelf: string, classA: string): PairMade {

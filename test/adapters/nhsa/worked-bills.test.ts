@@ -54,7 +54,11 @@ describe('the worked bills of plans.md', () => {
   });
 
   test('E2, a resident, has the full line', () => {
-    expect(wire(read(e2()).criticalIllness)).toMatchObject({ scopeCost: '73400.00', paid: '37380.00', line: '20000.00' });
+    expect(wire(read(e2()).criticalIllness)).toMatchObject({
+      scopeCost: '73400.00',
+      paid: '37380.00',
+      line: '20000.00',
+    });
   });
 
   test('E3, on minimum living allowance, has half the line', () => {
@@ -75,7 +79,11 @@ describe('the worked bills of plans.md', () => {
     expect(wire(settlement.criticalIllness)).toMatchObject({ line: '10000.00' });
   });
 
-  test.each([['E1', e1()], ['E2', e2()], ['E3', e3()]])('%s satisfies the published schema', (_, payload) => {
+  test.each([
+    ['E1', e1()],
+    ['E2', e2()],
+    ['E3', e3()],
+  ])('%s satisfies the published schema', (_, payload) => {
     expect(settlementSchema.safeParse(wire(read(payload))).error).toBeUndefined();
   });
 
@@ -94,7 +102,8 @@ describe('the worked bills of plans.md', () => {
 });
 
 /** Amounts that reach no canonical field; everything else that is a number is money. */
-const NOT_READ = /\.(act_pay_dedc|balc|pric|pric_uplmt_amt|crt_payb_lmt_amt|cnt|infcode)$|setldetail\.\d\.inscp_scp_amt$/;
+const NOT_READ =
+  /\.(act_pay_dedc|balc|pric|pric_uplmt_amt|crt_payb_lmt_amt|cnt|infcode)$|setldetail\.\d\.inscp_scp_amt$/;
 
 function numbersIn(value: unknown, path = ''): [string, string][] {
   if (isLosslessNumber(value)) return [[path, value.value]];
@@ -150,7 +159,11 @@ describe('who is insured where', () => {
   });
   test('another region in the envelope than in 1101 contradicts', () => {
     const { messages } = e1();
-    const payload = edit({ messages: [personQuery('310'), ...messages] }, 'messages.2.request.insuplc_admdvs', '330100');
+    const payload = edit(
+      { messages: [personQuery('310'), ...messages] },
+      'messages.2.request.insuplc_admdvs',
+      '330100',
+    );
     expect(refusal(payload)).toMatchObject({
       code: 'MESSAGE_CONTRADICTS',
       field: '1101.output.insuinfo[0].insuplc_admdvs',

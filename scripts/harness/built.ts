@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { packageRoot } from '../../src/root.ts';
+
+const WAIT_MS = 200;
+const WAITS_MAX = 300;
+
+/** Child servers run from dist: builds it when it is missing or older than the sources. Test files may ask at once. */
+export async function ensureBuilt(): Promise<void> {
+  const root = packageRoot();
+  const lock = join(tmpdir(), `huijie-build-${root.replace(/\W/g, '-')}`);
+  for (let waited = 0; isStale(root); waited += 1) {
+    if (waited > WAITS_MAX) throw new Error(`another build does not end; if none runs, remove ${lock}`);
+    if (!take(lock)) {
+      await sleep(WAIT_MS);
+      continue;
+    }
+    try {
+      const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+      spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root });
+    } finally {
+      rmdirSync(lock);
+    }
+    if (!existsSync(productOf(root))) throw new Error('tsc -p tsconfig.build.json built nothing');
+    return;
+  }
+}
+
+const productOf = (root: string): string => join(root, 'dist', 'src', 'cli', 'huijie.js');
+
+function isStale(root: string): boolean {
+  if (!existsSync(productOf(root))) return true;
+  const built = statSync(productOf(root)).mtimeMs;
+  return ['src', 'adapters'].some((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.parentPath.includes(join('src', 'pages')))
+      .some((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs > built),
+  );
+}
+
+function take(lock: string): boolean {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch {
+    return false;
+  }
+}

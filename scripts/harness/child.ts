@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { demoLists } from '../../src/main.ts';
+import { packageRoot } from '../../src/root.ts';
+
+const START_MS_MAX = 15_000;
+/** Of test servers only; it never guards anything. */
+const TEST_PERSON_KEY = 'harness person key, harness person key';
+
+/** Whatever happens to us, no child of ours stays behind. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+export interface ServerChild {
+  readonly url: string;
+  /** kill -9, and wait until it is gone. */
+  kill(): Promise<void>;
+  /** SIGTERM, and wait. @returns the exit code */
+  stop(): Promise<number>;
+}
+
+/** `huijie serve` in a process of its own, on a free port, with this ledger file. */
+export function startServerChild(ledger: string): Promise<ServerChild> {
+  return startListening(['dist/src/cli/huijie.js', 'serve'], {
+    HUIJIE_HOST: '127.0.0.1',
+    HUIJIE_PORT: '0',
+    HUIJIE_LEDGER: ledger,
+    HUIJIE_LISTS: demoLists(),
+    HUIJIE_PERSON_KEY: TEST_PERSON_KEY,
+  });
+}
+
+/** Starts a program of ours and waits for the line in which it says its address. */
+export async function startListening(
+  argv: readonly string[],
+  environment: Record<string, string>,
+): Promise<ServerChild> {
+  const child = spawnNode(argv, environment);
+  const gone = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
+  let said = '';
+  child.stderr?.on('data', (part: Buffer) => {
+    said += part.toString();
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error('the server did not start in time')), START_MS_MAX);
+    const failed = (code: number) => reject(new Error(`the server ended with ${code} instead of starting: ${said}`));
+    void gone.then(failed).finally(() => clearTimeout(late));
+    if (child.stdout === null) return;
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const found = /listening: (http:\/\/\S+)/.exec(line)?.[1];
+      if (found === undefined) return;
+      clearTimeout(late);
+      resolve(found);
+    });
+  });
+  const end = (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    return gone;
+  };
+  return {
+    url,
+    async kill() {
+      await end('SIGKILL');
+    },
+    stop: () => end('SIGTERM'),
+  };
+}
+
+/** Runs the huijie command to its end. */
+export async function huijie(...args: string[]): Promise<{ code: number; lines: string[] }> {
+  const child = spawnNode(['dist/src/cli/huijie.js', ...args], {});
+  let text = '';
+  child.stdout?.on('data', (part: Buffer) => {
+    text += part.toString();
+  });
+  child.stderr?.on('data', () => {});
+  const code = await new Promise<number>((resolve) => child.once('close', (status) => resolve(status ?? 1)));
+  return { code, lines: text.split('\n').filter((line) => line !== '') };
+}
+
+function spawnNode(argv: readonly string[], environment: Record<string, string>): ChildProcess {
+  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('HUIJIE_') && name !== 'NODE_OPTIONS');
+  const child = spawn(process.execPath, [...argv], {
+    cwd: packageRoot(),
+    env: { ...Object.fromEntries(kept), ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
+}
+
+/** A folder that is gone afterwards, whatever happens. */
+export async function inTempFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'huijie-harness-'));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

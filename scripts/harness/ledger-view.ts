@@ -1,0 +1,31 @@
+import { openLedger } from '../../src/main.ts';
+
+export interface EntryView {
+  readonly seq: number;
+  readonly kind: 'enrol' | 'settle' | 'cancel';
+  readonly subject: string;
+  /** Postings that this entry wrote. */
+  readonly postings: number;
+}
+
+const BATCH = 500;
+
+/** The entries of a ledger whose server has stopped. */
+export async function entriesOf(file: string): Promise<EntryView[]> {
+  const ledger = openLedger(file);
+  try {
+    const entries: EntryView[] = [];
+    for (let after = 0; ; ) {
+      const rows = await ledger.journal(after, BATCH);
+      for (const { seq, kind, subject } of rows) {
+        const written = kind === 'enrol' ? [] : await ledger.postingsOf(subject);
+        entries.push({ seq, kind, subject, postings: written.filter((posting) => posting.entry === seq).length });
+      }
+      const last = rows.at(-1);
+      if (last === undefined) return entries;
+      after = last.seq;
+    }
+  } finally {
+    await ledger.close();
+  }
+}

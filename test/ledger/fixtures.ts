@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { decide } from '../../src/desk/index.ts';
+import type { Decide } from '../../src/ledger/index.ts';
+import { planBook } from '../../src/plan/index.ts';
+import { loadPlans } from '../../src/plan/load.ts';
+import { type SettlementWire, settlementSchema } from '../../src/settlement/index.ts';
+import { caseVisitSchema, settlementOf } from '../../src/workbench/case.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+export const plans = planBook(loadPlans(join(root, 'plans'), [join(root, 'plans', 'demo', 'lists.json')]).plans);
+export const PLAN = 'huiqubao-2021';
+export const AT = '2021-06-01T02:00:00.000Z';
+
+/** A stay with drugs outside the catalogue; everything else of it stays below every line. */
+export function stay(number: number, person: string, drugs: string, settledOn = '2021-05-10'): SettlementWire {
+  const visit = caseVisitSchema.parse({
+    settledOn,
+    lines: [
+      { kind: 'drug', class: 'C', approved: true, amount: drugs },
+      { kind: 'service', class: 'A', amount: '5000.00' },
+    ],
+    basic: '4000.00',
+    scopeCost: '1000.00',
+    line: '20000.00',
+  });
+  return settlementOf(visit, number, person, '330800');
+}
+
+/** What the desk decides, with the real plans. */
+export function pricing(settlement: SettlementWire): Decide {
+  return (snapshot) => decide(plans, settlementSchema.parse(settlement), snapshot);
+}
+
+export const payoutOf = (stored: { bill: unknown }, liability: string): string | undefined => {
+  const { bill } = stored.bill as {
+    bill: { plans: { liabilities: { liability: string; payout: string }[] }[] };
+  };
+  return bill.plans[0]?.liabilities.find((share) => share.liability === liability)?.payout;
+};
