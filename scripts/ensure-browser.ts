@@ -24,7 +24,10 @@ function hasChineseFont(): boolean {
   return listed.status === 0 && listed.stdout.trim() !== '';
 }
 
+/** A browser that was named but is not there is a mistake to be told, not a reason to install another one. */
 function canInstall(): boolean {
+  const { CHROMIUM_PATH: named } = process.env;
+  if (named !== undefined && named !== '' && !existsSync(named)) return false;
   return process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
 }
 

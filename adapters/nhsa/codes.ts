@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CARES, type Care, type Line } from '../../src/settlement/index.ts';
+import { CARES, type Care, LINE_CATEGORIES, type Line } from '../../src/settlement/index.ts';
 import file from './codes.json' with { type: 'json' };
 
 /** National codes -> ours. A code that is not in the table is unknown (undefined), never a default. */
@@ -37,6 +37,7 @@ const codes = z
       patterns: z.array(z.strictObject({ pattern: z.string(), kind: z.enum(KINDS) })),
     }),
     medChrgitmType: listed(z.enum(KINDS)),
+    chargeCategory: listed(z.enum(LINE_CATEGORIES)),
     approval: z.strictObject({
       source: z.string(),
       numberPattern: z.string(),
@@ -66,6 +67,8 @@ export const isRetired = (psnType: string): boolean | undefined =>
 
 const byListType = lookup(codes.listType.codes);
 const byChargeType = lookup(codes.medChrgitmType.codes);
+/** What the line is charged as. Code 14 is no category: one vendor writes it on every line. */
+export const categoryOf = lookup(codes.chargeCategory.codes);
 const byPattern = codes.medListCodg.patterns.map(({ pattern, kind }) => ({ pattern: new RegExp(pattern), kind }));
 
 export interface KindClues {

@@ -1,6 +1,6 @@
 import { isRefusal } from '../../src/errors.ts';
 import type { Line } from '../../src/settlement/index.ts';
-import { classOf, isApprovalNumber, isNationalDrugCode, kindOf } from './codes.ts';
+import { categoryOf, classOf, isApprovalNumber, isNationalDrugCode, kindOf } from './codes.ts';
 import { isFields, parseJson, plainText } from './json.ts';
 import type { Reading } from './reading.ts';
 import type { LineFields, Node } from './wire.ts';
@@ -17,14 +17,24 @@ export function describe(
   sources: Sources,
   allSelfFunded: boolean,
   reading: Reading,
-): Pick<Line, 'code' | 'kind' | 'class' | 'name' | 'approval' | 'restricted'> {
+): Pick<Line, 'code' | 'kind' | 'class' | 'name' | 'approval' | 'restricted' | 'category' | 'negotiated'> {
   const nodes = [sources.asked, sources.answer, sources.listed].filter((node) => node !== undefined);
-  type Name = 'med_list_codg' | 'list_type' | 'med_chrgitm_type' | 'medins_list_name' | 'hilist_name' | 'prodname';
+  type Name =
+    | 'med_list_codg'
+    | 'list_type'
+    | 'med_chrgitm_type'
+    | 'medins_list_name'
+    | 'hilist_name'
+    | 'prodname'
+    | 'hi_nego_drug_flag';
   const first = (name: Name) => nodes.find((node) => node.value[name] !== undefined)?.value[name];
   const listCode = first('med_list_codg');
   const kind = kindOf({ listType: first('list_type'), listCode, chargeType: first('med_chrgitm_type') });
   const level = readClass(nodes, reading);
   const name = first('medins_list_name') ?? first('hilist_name') ?? first('prodname');
+  const charged = first('med_chrgitm_type');
+  const category = charged === undefined ? undefined : categoryOf(charged);
+  const negotiated = first('hi_nego_drug_flag');
   const approval = approvalOf(nodes, kind, listCode);
   const restricted = kind === 'drug' && (level === 'A' || level === 'B') && allSelfFunded;
   return {
@@ -34,6 +44,8 @@ export function describe(
     class: level,
     ...(name === undefined ? {} : { name }),
     ...(approval === undefined ? {} : { approval }),
+    ...(category === undefined ? {} : { category }),
+    ...(negotiated === '1' || negotiated === '0' ? { negotiated: negotiated === '1' } : {}),
     ...(restricted ? { restricted: true } : {}),
   };
 }

@@ -56,6 +56,7 @@ export const detailRowSchema = z.object({
 export const lineSchema = z.object({
   ...texts('feedetl_sn', 'init_feedetl_sn', 'chrg_bchno', 'med_type', 'fee_ocur_time', 'med_list_codg'),
   ...texts('chrgitm_lv', 'med_chrgitm_type', 'list_type', 'medins_list_name', 'hilist_name', 'prodname', 'cnt'),
+  ...texts('hi_nego_drug_flag'),
   ...raws('det_item_fee_sumamt', 'fulamt_ownpay_amt', 'overlmt_amt', 'preselfpay_amt', 'inscp_scp_amt', 'exp_content'),
 });
 export type LineFields = z.output<typeof lineSchema>;

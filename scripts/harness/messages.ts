@@ -42,10 +42,14 @@ export const settlementIdOf = (stay: Stay): string => `${INSTITUTION}:${stay.id}
 export const criticalLeftOf = (stay: Stay): bigint => stay.inScope + stay.preSelfPay - stay.basic - stay.critical;
 
 /** The body of POST /v1/settlements and /v1/quotes, as text. */
-export function settleBody(stay: Stay, counter: string): string {
-  const body = { adapter: 'nhsa', counter, messages: [feeLines(stay), settlement(stay)] };
-  return stringify(body) ?? '';
-}
+export const settleBody = (stay: Stay, counter: string): string => bodyOf(counter, [feeLines(stay), settlement(stay)]);
+
+/** The same with the person query before it. */
+export const fullSettleBody = (stay: Stay, counter: string): string =>
+  bodyOf(counter, [personQuery(stay), feeLines(stay), settlement(stay)]);
+
+export const bodyOf = (counter: string, messages: readonly unknown[]): string =>
+  stringify({ adapter: 'nhsa', counter, messages }) ?? '';
 
 export const enrolmentOf = ({ certificate }: TestPerson) => ({ certificateNumber: certificate, plan: PLAN });
 
@@ -65,6 +69,17 @@ function request(stay: Stay, infno: string, input: Json): Json {
   };
 }
 const success = (output: Json): Json => ({ infcode: new LosslessNumber('0'), err_msg: null, output });
+
+function personQuery(stay: Stay): Json {
+  const { certificate, number } = stay.person;
+  const data = { mdtrt_cert_type: '02', mdtrt_cert_no: certificate, psn_cert_type: '01', certno: certificate };
+  const output = {
+    baseinfo: { psn_no: number, psn_cert_type: '01', certno: certificate, psn_name: '测试人', gend: '2' },
+    insuinfo: [{ insutype: '310', psn_type: '1101', psn_insu_stas: '1', insuplc_admdvs: '330803' }],
+    idetinfo: [],
+  };
+  return { request: request(stay, '1101', { data }), response: success(output) };
+}
 
 interface FeeLine {
   readonly code: string;

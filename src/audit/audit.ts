@@ -20,7 +20,7 @@ import {
 import { toWire } from '../money/index.ts';
 import { type LoadedPlan, planSchema } from '../plan/index.ts';
 import { loadPlan } from '../plan/load.ts';
-import { enrolmentSchema, settlementSchema } from '../settlement/index.ts';
+import { enrolmentSchema, isFamilyOwner, settlementSchema } from '../settlement/index.ts';
 
 /** What the audit found. Entries are named by number; nothing in a finding names a patient. */
 export interface Finding {
@@ -71,6 +71,8 @@ class Auditor {
   readonly #ledger: Ledger;
   readonly #findings: Finding[] = [];
   readonly #persons = new Map<string, PersonState>();
+  /** What families share, over all persons. */
+  #families: AccumulatorsByOwner = new Map();
   readonly #settlements = new Map<string, Settled>();
   readonly #plans = new Map<string, LoadedPlan>();
   /** Entries that each counter must have been told of, in order. */
@@ -131,12 +133,13 @@ class Auditor {
     if (this.#settlements.has(row.subject)) this.#find(row.seq, 'the settlement was already recorded');
     this.#settlements.set(row.subject, { entry: row.seq, body, cancelled: false });
     for (const [owner, buckets] of Object.entries(body.before)) {
-      const actual = accumulatorsToPlain(person.accumulators)[owner] ?? {};
+      const held = isFamilyOwner(owner) ? this.#families : person.accumulators;
+      const actual = accumulatorsToPlain(held)[owner] ?? {};
       if (canonicalJson(actual) !== canonicalJson(buckets))
         this.#find(row.seq, `priced on other accumulators of ${owner} than the entries before it left`);
     }
     await this.#reprice(row, body);
-    person.accumulators = addAll(person.accumulators, accumulatorsFromPlain(body.deltas));
+    this.#accumulate(person, accumulatorsFromPlain(body.deltas));
     const written = (await this.#ledger.postingsOf(row.subject)).filter((posting) => posting.entry === row.seq);
     if (canonicalJson(plainPostings(written)) !== canonicalJson(plainPostings(body.postings))) {
       this.#find(row.seq, 'the postings are not those of the entry');
@@ -203,7 +206,13 @@ class Auditor {
     if (canonicalJson(plainPostings(written)) !== canonicalJson(plainPostings(body.postings))) {
       this.#find(row.seq, 'the postings written are not those of the entry');
     }
-    person.accumulators = addAll(person.accumulators, accumulatorsFromPlain(body.deltas));
+    this.#accumulate(person, accumulatorsFromPlain(body.deltas));
+  }
+
+  #accumulate(person: PersonState, deltas: AccumulatorsByOwner): void {
+    const ofFamilies = [...deltas].filter(([owner]) => isFamilyOwner(owner));
+    this.#families = addAll(this.#families, new Map(ofFamilies));
+    person.accumulators = addAll(person.accumulators, new Map([...deltas].filter(([owner]) => !isFamilyOwner(owner))));
   }
 
   /** Every commit has its message to the counter, numbered without gaps. */
@@ -229,7 +238,7 @@ class Auditor {
     for (const [person, state] of this.#persons) {
       const snapshot = await this.#ledger.snapshot(person);
       if (
-        canonicalJson(accumulatorsToPlain(snapshot.accumulators)) !==
+        canonicalJson(accumulatorsToPlain(ownOf(snapshot.accumulators))) !==
         canonicalJson(accumulatorsToPlain(state.accumulators))
       ) {
         this.#find(
@@ -256,6 +265,9 @@ class Auditor {
     };
   }
 }
+
+const ownOf = (accumulators: AccumulatorsByOwner): AccumulatorsByOwner =>
+  new Map([...accumulators].filter(([owner]) => !isFamilyOwner(owner)));
 
 const sorted = (items: readonly unknown[]): string => canonicalJson(items.map(canonicalJson).sort());
 

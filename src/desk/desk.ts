@@ -10,7 +10,7 @@ import {
 } from '../ledger/index.ts';
 import { formatFen, toWire } from '../money/index.ts';
 import type { PlanBook } from '../plan/index.ts';
-import { checkSettlement, type Settlement, type SettlementWire } from '../settlement/index.ts';
+import { checkSettlement, familyOwnerOf, type Settlement, type SettlementWire } from '../settlement/index.ts';
 
 /** What the use cases need; `main.ts` chooses each of them. */
 export interface Desk {
@@ -55,7 +55,12 @@ export function holdingsOf(plans: PlanBook, settlement: Settlement, snapshot: Pe
 export function decide(plans: PlanBook, settlement: Settlement, snapshot: PersonSnapshot, adapter?: Adapter): Decision {
   const holdings = holdingsOf(plans, settlement, snapshot);
   const { bill, deltas } = price(settlement, holdings, snapshot.accumulators);
-  const owners = [...holdings.map(({ loaded }) => loaded.plan.id), schemeOf(settlement)];
+  const families = holdings.flatMap(({ loaded, enrolment }) =>
+    enrolment?.attributes?.familyKey === undefined
+      ? []
+      : [familyOwnerOf(enrolment.attributes.familyKey, loaded.plan.id)],
+  );
+  const owners = [...holdings.map(({ loaded }) => loaded.plan.id), ...families, schemeOf(settlement)];
   return {
     bill: { bill: toWire(bill), answer: adapter === undefined ? null : (toWire(adapter.writeBill(bill)) ?? null) },
     patientPays: bill.patient.pays,

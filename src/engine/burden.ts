@@ -17,6 +17,8 @@ export interface Burden {
   readonly byLine: ReadonlyMap<string, Atom[]>;
   /** 大病-scope cost of the visit less what 大病 and 救助 paid; undefined when the gateway gave no 大病 result. */
   readonly criticalIllnessLeft: Fen | undefined;
+  /** The same before 救助 paid, for plans that settle before it. */
+  readonly leftBeforeAssistance: Fen | undefined;
 }
 
 /**
@@ -54,7 +56,10 @@ export function burdenOf(settlement: Settlement, criticalBefore: Fen): Burden {
   add('inScope.other', split.other);
   // Funds that paid more than the in-scope part (救助 reaches into 先行自付): take it off there first.
   takeOff(atoms, atLeastZero(outside - amounts.personal));
-  return { atoms, byLine, criticalIllnessLeft: split.criticalIllnessLeft };
+  const { criticalIllnessLeft } = split;
+  const assistance = settlement.criticalIllness?.assistancePaid ?? 0n;
+  const leftBeforeAssistance = criticalIllnessLeft === undefined ? undefined : criticalIllnessLeft + assistance;
+  return { atoms, byLine, criticalIllnessLeft, leftBeforeAssistance };
 }
 
 /** A drug without word on its approval is not a drug with one: it stays unclassified, and no rule counts it. */
@@ -114,7 +119,7 @@ export function copyOf(burden: Burden): Burden {
     if (atom.line === undefined) continue;
     byLine.set(atom.line.id, [...(byLine.get(atom.line.id) ?? []), atom]);
   }
-  return { atoms, byLine, criticalIllnessLeft: burden.criticalIllnessLeft };
+  return { ...burden, atoms, byLine };
 }
 
 export const leftOf = (atoms: Iterable<Atom>): Fen => {

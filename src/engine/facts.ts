@@ -15,6 +15,8 @@ export interface FactScope {
   readonly terms: Terms;
   readonly enrolment: Enrolment;
   readonly line?: Line;
+  /** Whether another person of the same family order has reached this liability's deductible; absent without a family. */
+  readonly familyReached?: boolean;
 }
 
 const UNKNOWN: FactValue = { kind: 'unknown' };
@@ -48,13 +50,18 @@ const READERS: Record<string, (scope: FactScope) => FactValue> = {
   'enrolment.noClaimYears': ({ enrolment }) => count(enrolment.attributes?.noClaimYears),
   'enrolment.preExisting': ({ enrolment }) => set(enrolment.attributes?.preExisting),
   'enrolment.newCitizen': ({ enrolment }) => flag(enrolment.attributes?.newCitizen),
-  'enrolment.familyDeductibleReached': () => UNKNOWN,
+  'enrolment.renewed': ({ enrolment }) => flag(enrolment.attributes?.renewed),
+  'enrolment.daysHeld': ({ enrolment, terms, settlement }) =>
+    count(daysHeld(enrolment.from ?? terms.plan.term.from, settlement)),
+  'family.deductibleReached': ({ familyReached }) => flag(familyReached),
   'line.kind': ({ line }) => (line === undefined || line.kind === 'unknown' ? UNKNOWN : text(line.kind)),
   'line.class': ({ line }) => (line === undefined || line.class === 'unknown' ? UNKNOWN : text(line.class)),
   'line.approved': ({ line }) => flag(line?.approval === undefined ? undefined : line.approval !== 'none'),
   'line.restricted': ({ line }) => flag(line?.restricted),
   'line.code': ({ line }) => text(line?.code),
   'line.group': ({ line }) => set(line?.groups),
+  'line.category': ({ line }) => text(line?.category),
+  'line.negotiated': ({ line }) => flag(line?.negotiated),
 };
 
 /** @param name one of FACTS, LINE_FACTS or `finding.<name>` */
@@ -78,6 +85,12 @@ export function daysOfStay(settlement: Settlement): number | undefined {
   const { admittedOn, dischargedOn } = settlement.visit;
   if (admittedOn === undefined || dischargedOn === undefined) return undefined;
   return Math.max(1, Math.round((dayNumber(dischargedOn) - dayNumber(admittedOn)) / 86_400_000));
+}
+
+/** Whole days from the first day of cover to the beginning of the visit: what a waiting period is measured in. */
+function daysHeld(from: string, settlement: Settlement): number {
+  const began = settlement.visit.admittedOn ?? settlement.visit.settledAt.slice(0, 10);
+  return Math.max(0, Math.round((dayNumber(began) - dayNumber(from)) / 86_400_000));
 }
 
 function ageOn(birthDate: string | undefined, on: string): number | undefined {

@@ -8,9 +8,11 @@ import {
   type Fen,
   formatExact,
   formatFen,
+  fromGrains,
   minExact,
   plus,
   roundToFen,
+  toGrains,
 } from '../money/index.ts';
 import { amountOf, type Liability } from '../plan/index.ts';
 import { type Atom, leftOf, matching } from './burden.ts';
@@ -19,8 +21,9 @@ import { adjustments } from './rules/adjust.ts';
 import { evaluateBase } from './rules/base.ts';
 import { applyCaps } from './rules/caps.ts';
 import { countedShare } from './rules/counted-share.ts';
-import { countTowards, netOfDeductible } from './rules/deductible.ts';
+import { countTowards, type NetOfDeductible, netOfDeductible } from './rules/deductible.ts';
 import { visitFactor } from './rules/factors.ts';
+import { higherOf } from './rules/higher-of.ts';
 import { applyItemCaps } from './rules/item-cap.ts';
 import { applyOffsets } from './rules/offset.ts';
 import { failed } from './rules/outcome.ts';
@@ -79,21 +82,41 @@ export function priceLiability(liability: Liability, outer: LiabilityScope): Pri
   if (failed(item)) return trail.nothing(item.because);
   const capped = applyCaps(liability, item.amount, scope);
   if (failed(capped)) return trail.nothing(capped.because);
+  const standing = higherOf(liability, capped.amount, scope);
 
   countTowards(liability, counted, offset.towardDeductible, net, scope);
-  for (const part of [eligible, shared, offset, net, adjusted, entitled, visit, compensable, item, capped]) {
+  for (const part of [eligible, shared, offset, net, adjusted, entitled, visit, compensable, item, capped, standing]) {
     for (const step of part.steps) trail.step(step);
   }
   trail.gauges.push(...net.gauges, ...capped.gauges);
-  const payout = settleEntitlement(liability, capped.amount, capped.buckets, scope, trail);
+  const payout = settleEntitlement(liability, standing.amount, capped.buckets, scope, trail);
   outer.tally.absorb(scope.tally);
+  if (net.reachedNow) outer.family?.add(`${liability.id}.reached`, ONE);
   const because = (): Reason => {
-    if (compareExact(net.after, net.before) <= 0) return { code: 'BELOW_DEDUCTIBLE', short: formatExact(net.short) };
+    if (compareExact(net.after, net.before) <= 0) return belowDeductible(net);
     if (!visit.amount.isZero() && compensable.amount.isZero()) return { code: 'LEFT_BY_EARLIER_PAYERS' };
     if (!item.amount.isZero() && capped.amount.isZero()) return { code: 'CAP_REACHED' };
+    if (!capped.amount.isZero() && standing.amount.isZero()) return { code: 'HIGHER_ONE_STANDS' };
     return trail.floored ?? { code: 'ROUNDED_TO_ZERO' };
   };
-  return trail.pays(payout, payout === 0n ? because() : undefined, atoms, capped.overflow);
+  const overflow = shareOfBase(base.amount, capped.overflow, item.amount);
+  return trail.pays(payout, payout === 0n ? because() : undefined, atoms, overflow);
+}
+
+const ONE = exactFromFen(100n);
+
+function belowDeductible({ label, short }: NetOfDeductible): Reason {
+  return {
+    code: 'BELOW_DEDUCTIBLE',
+    short: formatExact(short),
+    say: { zh: `未过${label.zh}`, en: `${label.en} not reached` },
+  };
+}
+
+/** The part of the base that belongs to what a cap did not let through, in proportion, cut to a grain. */
+function shareOfBase(base: Exact, overflow: Exact, entitled: Exact): Exact {
+  if (overflow.isZero() || entitled.isZero()) return EXACT_ZERO;
+  return fromGrains((toGrains(base) * toGrains(overflow)) / toGrains(entitled));
 }
 
 function firstClosedGate(liability: Liability, scope: LiabilityScope): Reason | undefined {

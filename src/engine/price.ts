@@ -7,11 +7,11 @@ import {
   paidAtCounter,
 } from '../bill/index.ts';
 import { atLeastZero, type Exact, exactFromFen, type Fen, minFen, roundToFen, sumFen } from '../money/index.ts';
-import { isInTerm, type LoadedPlan, type Terms, termsOn } from '../plan/index.ts';
-import type { Enrolment, Settlement } from '../settlement/index.ts';
+import { isInTerm, type LoadedPlan, termsOn } from '../plan/index.ts';
+import { type Enrolment, familyOwnerOf, type Settlement } from '../settlement/index.ts';
 import { type Burden, burdenOf, componentsOf, copyOf, pay, payUpTo } from './burden.ts';
 import { type PricedLiability, priceLiability } from './price-liability.ts';
-import { type Accumulators, type Earlier, Tally } from './scope.ts';
+import { type Accumulators, type Earlier, type LiabilityScope, Tally } from './scope.ts';
 
 /** The engine's own version: a bill keeps it beside the version of each plan. Raised when a result could change. */
 export const ENGINE_VERSION = '1.0.0';
@@ -54,10 +54,14 @@ export function price(
   payUpTo(burden.atoms, settlement.amounts.personal - due);
   for (const holding of holdings) {
     const tally = new Tally(accumulators.get(holding.loaded.plan.id) ?? new Map());
-    const share = pricePlan(settlement, holding, burden, tally, due);
+    const familyKey = holding.enrolment?.attributes?.familyKey;
+    const familyOwner = familyKey === undefined ? undefined : familyOwnerOf(familyKey, holding.loaded.plan.id);
+    const family = familyOwner === undefined ? undefined : new Tally(accumulators.get(familyOwner) ?? new Map());
+    const share = pricePlan(settlement, holding, burden, tally, family, due);
     due -= paidAtCounter(share);
     plans.push(share);
     keep(holding.loaded.plan.id, tally);
+    if (familyOwner !== undefined && family !== undefined) keep(familyOwner, family);
   }
   keep(scheme, schemeTally);
   const bill: Bill = {
@@ -82,7 +86,14 @@ export function schemeOf(settlement: Settlement): string {
   return `scheme.criticalIllness.${settlement.visit.settledAt.slice(0, 4)}`;
 }
 
-function pricePlan(settlement: Settlement, holding: Holding, burden: Burden, tally: Tally, due: Fen): PlanShare {
+function pricePlan(
+  settlement: Settlement,
+  holding: Holding,
+  burden: Burden,
+  tally: Tally,
+  family: Tally | undefined,
+  due: Fen,
+): PlanShare {
   const { plan, hash } = holding.loaded;
   const head = { plan: plan.id, name: plan.name, version: plan.version, hash, flow: plan.flow };
   const gatewayRows = settlement.gatewayRows.filter((row) => row.plan === plan.id);
@@ -98,8 +109,9 @@ function pricePlan(settlement: Settlement, holding: Holding, burden: Burden, tal
   const { from = plan.term.from, to = plan.term.to } = holding.enrolment;
   if (!isInTerm(plan, on) || on < from || to < on) return none('NOT_IN_TERM');
   const terms = termsOn(holding.loaded, on);
-  if (gatewayRows.length > 0) return takenOver(settlement, holding.enrolment, terms, burden, tally, head);
-  const priced = priceLiabilities(settlement, terms, holding.enrolment, burden, tally);
+  const scope = { settlement, terms, enrolment: holding.enrolment, tally, ...(family === undefined ? {} : { family }) };
+  if (gatewayRows.length > 0) return takenOver(scope, burden, head);
+  const priced = priceLiabilities(scope, burden);
   let left = due;
   const liabilities = priced.map(({ share }): LiabilityShare => {
     const atCounter = plan.flow === 'counter' ? minFen(share.payout, left) : 0n;
@@ -116,18 +128,17 @@ function dateOf(settlement: Settlement, yearBy: 'settlement' | 'discharge' | 'ad
   return yearBy === 'admission' ? (admittedOn ?? settledOn) : settledOn;
 }
 
-function priceLiabilities(
-  settlement: Settlement,
-  terms: Terms,
-  enrolment: Enrolment,
-  burden: Burden,
-  tally: Tally,
-): PricedLiability[] {
+type PlanScope = Pick<LiabilityScope, 'settlement' | 'terms' | 'enrolment' | 'tally' | 'family'>;
+
+function priceLiabilities(scope: PlanScope, burden: Burden): PricedLiability[] {
   const earlier = new Map<string, Earlier>();
-  return terms.plan.liabilities.map((liability) => {
-    const priced = priceLiability(liability, { settlement, terms, enrolment, burden, tally, earlier });
+  return scope.terms.plan.liabilities.map((liability) => {
+    const reached = scope.family?.get(`${liability.id}.reached`);
+    const familyReached = reached === undefined ? {} : { familyReached: !reached.isZero() };
+    const priced = priceLiability(liability, { ...scope, ...familyReached, burden, earlier });
     if (liability.kind === 'indemnity') pay(priced.atoms, priced.share.payout);
-    earlier.set(liability.id, { atoms: priced.atoms, overflow: priced.overflow, payout: priced.share.payout });
+    const { atoms, overflow, share } = priced;
+    earlier.set(liability.id, { atoms, overflow, payout: share.payout, claims: liability.claims });
     return priced;
   });
 }
@@ -137,18 +148,16 @@ function priceLiabilities(
  * place of ours, and our own computation stands beside as a check.
  */
 function takenOver(
-  settlement: Settlement,
-  enrolment: Enrolment,
-  terms: Terms,
+  scope: PlanScope,
   burden: Burden,
-  tally: Tally,
   head: Pick<PlanShare, 'plan' | 'name' | 'version' | 'hash' | 'flow'>,
 ): PlanShare {
+  const { settlement, terms, tally } = scope;
   const rows = settlement.gatewayRows.filter((row) => row.plan === terms.plan.id);
   const gateway = sumFen(rows.map((row) => row.amount));
   // Our computation runs on a copy: what is really taken off the burden is the gateway's payment.
   const shadow = copyOf(burden);
-  const ours = priceLiabilities(settlement, terms, enrolment, shadow, tally);
+  const ours = priceLiabilities(scope, shadow);
   const bases = new Set(ours.flatMap((priced) => priced.atoms));
   const paidFrom = burden.atoms.filter((_, index) => {
     const copy = shadow.atoms[index];

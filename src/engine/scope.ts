@@ -52,6 +52,8 @@ export interface Earlier {
   readonly atoms: readonly Atom[];
   readonly overflow: Exact;
   readonly payout: Fen;
+  /** Atoms closed to later liabilities of the plan. */
+  readonly claims: boolean;
 }
 
 /** Everything a rule may look at. No clock, no I/O: the same scope gives the same bill for ever. */
@@ -62,8 +64,16 @@ export interface LiabilityScope {
   readonly burden: Burden;
   readonly tally: Tally;
   readonly earlier: ReadonlyMap<string, Earlier>;
+  /** Accumulators of the person's family order under this plan; absent without a family. */
+  readonly family?: Tally;
+  readonly familyReached?: boolean;
   /** What this settlement adds to the counted amount, once that is known. */
   readonly counted?: Exact;
+}
+
+/** The atoms that earlier liabilities of the plan have closed. */
+export function claimedAtoms(earlier: ReadonlyMap<string, Earlier>): ReadonlySet<Atom> {
+  return new Set([...earlier.values()].filter((one) => one.claims).flatMap((one) => one.atoms));
 }
 
 /** Buckets of one liability; a period shorter than the term has a bucket of its own. */

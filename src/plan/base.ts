@@ -27,7 +27,8 @@ export type LinePart = (typeof LINE_PARTS)[number];
  * Base expressions. All in yuan but `days`.
  * - components: what is left of the named parts of the burden
  * - lines: what is left of the named parts of the fee lines that satisfy `where`
- * - criticalIllnessLeft: 大病-scope cost of the visit less what 大病 and 救助 paid of it
+ * - criticalIllnessLeft: 大病-scope cost of the visit less what 大病 and 救助 paid of it; `beforeAssistance` for a
+ *   plan that settles before 救助 (what 救助 paid is then not taken off)
  * - share: a figure (rate) of another expression
  * - leftAfter: what other liabilities of this plan left of their bases (a re-cover layer)
  * - overflowOf: the part of another liability's base that its cap did not let through
@@ -36,7 +37,7 @@ export type LinePart = (typeof LINE_PARTS)[number];
 export type Base =
   | { components: ComponentPattern[] }
   | { lines: Condition; parts: LinePart[] }
-  | { criticalIllnessLeft: true }
+  | { criticalIllnessLeft: true | 'beforeAssistance' }
   | { sum: Base[] }
   | { share: string; of: Base }
   | { leftAfter: string[] }
@@ -47,7 +48,7 @@ export const base: z.ZodType<Base> = z.lazy(() =>
   z.union([
     z.strictObject({ components: z.array(z.enum(COMPONENT_PATTERNS)).min(1) }),
     z.strictObject({ lines: condition, parts: z.array(z.enum(LINE_PARTS)).min(1) }),
-    z.strictObject({ criticalIllnessLeft: z.literal(true) }),
+    z.strictObject({ criticalIllnessLeft: z.union([z.literal(true), z.literal('beforeAssistance')]) }),
     z.strictObject({ sum: z.array(base).min(1) }),
     z.strictObject({ share: name, of: base }),
     z.strictObject({ leftAfter: z.array(name).min(1) }),

@@ -27,7 +27,9 @@ export const FACTS = [
   'enrolment.noClaimYears',
   'enrolment.preExisting',
   'enrolment.newCitizen',
-  'enrolment.familyDeductibleReached',
+  'enrolment.renewed',
+  'enrolment.daysHeld',
+  'family.deductibleReached',
 ] as const;
 export type FactName = (typeof FACTS)[number];
 
@@ -38,6 +40,8 @@ export const LINE_FACTS = [
   'line.restricted',
   'line.code',
   'line.group',
+  'line.category',
+  'line.negotiated',
 ] as const;
 export type LineFactName = (typeof LINE_FACTS)[number];
 

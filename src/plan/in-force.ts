@@ -38,8 +38,21 @@ export interface LoadedPlan {
   readonly hash: string;
 }
 
+/** Terms follow from plan and date alone, so they are made once; a plan that is let go takes its terms with it. */
+const made = new WeakMap<LoadedPlan, Map<string, Terms>>();
+const MADE_MAX = 800;
+
 /** @param on YYYY-MM-DD. A figure with no value on that date is absent from the terms: the rule is then missing. */
 export function termsOn(loaded: LoadedPlan, on: string): Terms {
+  const byDate = made.get(loaded) ?? new Map<string, Terms>();
+  made.set(loaded, byDate);
+  const known = byDate.get(on) ?? makeTerms(loaded, on);
+  if (byDate.size >= MADE_MAX) byDate.clear();
+  byDate.set(on, known);
+  return known;
+}
+
+function makeTerms(loaded: LoadedPlan, on: string): Terms {
   const figures = new Map<string, FigureInForce>();
   for (const [id, figure] of Object.entries(loaded.plan.figures)) {
     const value = figure.values.find(

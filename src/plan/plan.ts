@@ -121,7 +121,7 @@ const cap = z.strictObject({
 
 const itemCap = z.strictObject({
   /** What counts as one item: the drug, the group of similar drugs, the kind of material. */
-  by: z.enum(['code', 'group', 'kind']),
+  by: z.enum(['code', 'group', 'kind', 'category']),
   /** payout: limits what is paid for the item. eligible: limits the cost of the item that counts. */
   limits: z.enum(['payout', 'eligible']),
   where: condition.optional(),
@@ -153,6 +153,10 @@ export const liabilitySchema = z.strictObject({
   factors: z.array(z.strictObject({ factor: figureChoice, when: condition, source: sourceRef })).default([]),
   itemCaps: z.array(itemCap).default([]),
   caps: z.array(cap).default([]),
+  /** What the base counted is closed to later liabilities of the plan, whether it was paid or not. */
+  claims: z.boolean().default(false),
+  /** Lump sums, steps and caps are per unit bought. */
+  perUnit: z.boolean().default(false),
   /** Payouts below this are not made. */
   floor: z.strictObject({ amount: name, source: sourceRef }).optional(),
   rounding: z.enum(['half-up', 'half-even', 'down', 'up']).default('half-up'),

@@ -16,6 +16,8 @@ export const attributesSchema = z
     noClaimYears: z.number().int().min(0).max(100).optional(),
     /** Disease groups of the plan that the person had before the term, confirmed by a person. */
     preExisting: z.array(text(64)).max(50).optional(),
+    /** The person has taken the plan out again for the term after this one. */
+    renewed: z.boolean().optional(),
     /** Key of the family order; persons of one order share family rules. */
     familyKey: text(64).optional(),
     /** Units bought, for plans sold in units. */
@@ -37,6 +39,11 @@ export const enrolmentSchema = z
   })
   .meta({ id: 'Enrolment' });
 export type Enrolment = z.infer<typeof enrolmentSchema>;
+
+/** Owner of the accumulators that the persons of one family order share under a plan. */
+export const familyOwnerOf = (familyKey: string, plan: string): string => `${FAMILY_PREFIX}${familyKey}.${plan}`;
+export const isFamilyOwner = (owner: string): boolean => owner.startsWith(FAMILY_PREFIX);
+const FAMILY_PREFIX = 'family.';
 
 export const enrolEventSchema = z.strictObject({ event: z.literal('enrol'), enrolment: enrolmentSchema });
 export const settleEventSchema = z.strictObject({

@@ -55,6 +55,24 @@ export const FUNDS = [
 ] as const;
 export type FundKind = (typeof FUNDS)[number];
 
+/** The national fee categories (med_chrgitm_type 01 to 14), in words. */
+export const LINE_CATEGORIES = [
+  'bed',
+  'consultation',
+  'examination',
+  'laboratory',
+  'treatment',
+  'operation',
+  'nursing',
+  'material',
+  'western-drug',
+  'herb-slices',
+  'patent-drug',
+  'general-care',
+  'registration',
+  'other',
+] as const;
+
 export const LINE_KINDS = ['drug', 'herb', 'material', 'service', 'unknown'] as const;
 
 /** One fee line after the basic insurance has split it. amount = selfFunded + overLimit + preSelfPay + inScope. */
@@ -82,6 +100,10 @@ export const lineSchema = z.strictObject({
   approval: text(64).optional(),
   /** In-catalogue drug paid by the person because it was used outside its payment restriction. */
   restricted: z.boolean().optional(),
+  /** 医疗收费项目类别. */
+  category: z.enum(LINE_CATEGORIES).optional(),
+  /** 医保谈判药品 */
+  negotiated: z.boolean().optional(),
   /** Names under which plans know this item beyond its code: generic name, similar-drug group, kind of material. */
   groups: z.array(text(64)).max(16).optional(),
   occurredOn: date.optional(),

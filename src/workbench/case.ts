@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Fen, formatFen, parseFen, sumFen } from '../money/index.ts';
-import { type SettlementWire, settlementSchema } from '../settlement/index.ts';
+import { LINE_CATEGORIES, type SettlementWire, settlementSchema } from '../settlement/index.ts';
 
 /**
  * A visit written short, for worked examples and for trying a plan: the lines carry the amounts, the totals
@@ -20,6 +20,8 @@ const caseLine = z.strictObject({
   restricted: z.boolean().optional(),
   code: z.string().optional(),
   groups: z.array(z.string()).optional(),
+  category: z.enum(LINE_CATEGORIES).optional(),
+  negotiated: z.boolean().optional(),
 });
 
 export const caseVisitSchema = z.strictObject({
@@ -148,6 +150,8 @@ function expandLine(line: CaseVisit['lines'][number], number: number): Settlemen
     ...(line.approved === undefined ? {} : { approval: line.approved ? '国药准字（例）' : 'none' }),
     ...(line.restricted === undefined ? {} : { restricted: line.restricted }),
     ...(line.groups === undefined ? {} : { groups: line.groups }),
+    ...(line.category === undefined ? {} : { category: line.category }),
+    ...(line.negotiated === undefined ? {} : { negotiated: line.negotiated }),
   };
 }
 

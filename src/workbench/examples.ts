@@ -6,7 +6,7 @@ import { type AccumulatorsByOwner, addAll, negateAll } from '../ledger/index.ts'
 import { formatFen } from '../money/index.ts';
 import type { LoadedPlan, Plan } from '../plan/index.ts';
 import { loadPlan } from '../plan/load.ts';
-import { attributesSchema, checkSettlement } from '../settlement/index.ts';
+import { attributesSchema, checkSettlement, isFamilyOwner } from '../settlement/index.ts';
 import { caseVisitSchema, parsedSettlementOf } from './case.ts';
 
 /** Worked examples of a plan: a year of visits in, what each liability pays, the sum beside it. */
@@ -24,6 +24,8 @@ const exampleSchema = z.strictObject({
     .array(
       z.strictObject({
         visit: caseVisitSchema,
+        /** Who is treated, where a rule looks at several persons of one family order; one person when absent. */
+        person: z.string().min(1).max(20).default('example'),
         /** Payout by liability; a liability not named must pay 0.00. */
         pays: z.record(z.string(), z.string()).default({}),
         reasons: z.record(z.string(), z.string()).default({}),
@@ -53,27 +55,32 @@ export function readExamples(planFile: string): Example[] | { fault: string } {
 /** Runs one example. @returns what does not hold, one sentence each; empty when it holds */
 export function runExample(plan: Plan, example: Example): string[] {
   const loaded = withLists(plan, example.lists);
-  const enrolment = {
-    person: 'example',
-    plan: plan.id,
-    ...(example.attributes === undefined ? {} : { attributes: example.attributes }),
+  const attributes = example.attributes === undefined ? {} : { attributes: example.attributes };
+  // What a family shares is everybody's; the rest is kept by person.
+  let shared: AccumulatorsByOwner = new Map();
+  const own = new Map<string, AccumulatorsByOwner>();
+  const add = (person: string, deltas: AccumulatorsByOwner) => {
+    shared = addAll(shared, new Map([...deltas].filter(([owner]) => isFamilyOwner(owner))));
+    const rest = new Map([...deltas].filter(([owner]) => !isFamilyOwner(owner)));
+    own.set(person, addAll(own.get(person) ?? new Map(), rest));
   };
-  const holding = example.enrolled ? { loaded, enrolment } : { loaded };
-  let accumulators: AccumulatorsByOwner = new Map();
   const given: AccumulatorsByOwner[] = [];
   const wrong: string[] = [];
   for (const [index, row] of example.visits.entries()) {
     if (row.visit.cancels !== undefined) {
-      accumulators = addAll(accumulators, negateAll(given[row.visit.cancels] ?? new Map()));
+      add(row.person, negateAll(given[row.visit.cancels] ?? new Map()));
       given.push(new Map());
       continue;
     }
-    const settlement = parsedSettlementOf(row.visit, index + 1, 'example', plan.region);
+    const settlement = parsedSettlementOf(row.visit, index + 1, row.person, plan.region);
     const broken = checkSettlement(settlement);
     if (isRefusal(broken))
       return [`visit ${index + 1} is not a possible settlement: ${broken.code} at ${broken.field}`];
-    const { bill, deltas } = price(settlement, [holding], accumulators);
-    accumulators = addAll(accumulators, deltas);
+    const enrolment = { person: row.person, plan: plan.id, ...attributes };
+    const holding = example.enrolled ? { loaded, enrolment } : { loaded };
+    const before = new Map([...(own.get(row.person) ?? []), ...shared]);
+    const { bill, deltas } = price(settlement, [holding], before);
+    add(row.person, deltas);
     given.push(deltas);
     wrong.push(...compare(index + 1, row, bill.plans[0]?.liabilities ?? [], formatFen(bill.patient.pays)));
   }

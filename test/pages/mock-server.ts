@@ -25,6 +25,7 @@ export class MockServer {
   readonly #wss = new WebSocketServer({ noServer: true });
   readonly #sockets = new Set<WebSocket>();
   readonly #events: Extract<CounterMessage, { type: 'event' }>[] = [];
+  readonly #confirmed = new Set<string>();
   readonly requests: string[] = [];
   quotes: QuoteReply[] = [];
   bills = new Map<string, SettlementReply>();
@@ -65,6 +66,11 @@ export class MockServer {
     this.#send({ type: 'quote', quoteId: reply.quoteId, reply });
   }
 
+  /** A confirmed quote waits no longer, but is known still: confirmed again it answers with the same settlement. */
+  #waiting(): QuoteReply[] {
+    return this.quotes.filter((quote) => !this.#confirmed.has(quote.quoteId));
+  }
+
   cutStream(): void {
     for (const socket of this.#sockets) socket.terminate();
   }
@@ -75,7 +81,7 @@ export class MockServer {
     const after = Number(new URL(url, 'http://x').searchParams.get('after') ?? '0');
     socket.send(JSON.stringify({ type: 'hello', counter: 'C01', after }));
     for (const event of this.#events) if (event.seq > after) socket.send(JSON.stringify(event));
-    for (const reply of this.quotes) socket.send(JSON.stringify({ type: 'quote', quoteId: reply.quoteId, reply }));
+    for (const reply of this.#waiting()) socket.send(JSON.stringify({ type: 'quote', quoteId: reply.quoteId, reply }));
   }
 
   #send(message: CounterMessage): void {
@@ -91,7 +97,7 @@ export class MockServer {
     const id = decodeURIComponent(rawId);
     if (pathname === '/readyz') return json(response, { ready: true });
     if (kind === 'counters' && verb === 'desk') {
-      return json(response, { waiting: this.quotes.map((reply) => ({ quoteId: reply.quoteId, reply })) });
+      return json(response, { waiting: this.#waiting().map((reply) => ({ quoteId: reply.quoteId, reply })) });
     }
     if (kind === 'counters' && verb === 'bills') {
       return json(response, { counter: id, bills: [...this.bills.values()].map(rowOf) });
@@ -109,10 +115,7 @@ export class MockServer {
   }
 
   #bill(id: string, response: ServerResponse): void {
-    if (this.billsDown) {
-      response.destroy();
-      return;
-    }
+    if (this.billsDown) return drop(response);
     const found = this.bills.get(id);
     if (found === undefined) problem(response, 'SETTLEMENT_UNKNOWN');
     else json(response, { ...found, duplicate: false });
@@ -120,7 +123,7 @@ export class MockServer {
 
   async #confirm(quoteId: string, response: ServerResponse): Promise<void> {
     const fault = this.confirmFault;
-    if (fault === 'lost-before') return void response.destroy();
+    if (fault === 'lost-before') return drop(response);
     if (fault === 'error-500') return problem(response, 'INTERNAL');
     if (fault === 'changed') return problem(response, 'QUOTE_CHANGED', this.details);
     if (fault === 'refused') return problem(response, 'SETTLEMENT_CANCELLED');
@@ -129,8 +132,8 @@ export class MockServer {
     if (quote === undefined) return problem(response, 'QUOTE_UNKNOWN');
     const before = this.bills.get(quote.settlementId);
     const reply = before === undefined ? this.settle(quote) : { ...before, duplicate: true };
-    this.quotes = this.quotes.filter((candidate) => candidate !== quote);
-    if (fault === 'lost-after') response.destroy();
+    this.#confirmed.add(quoteId);
+    if (fault === 'lost-after') cutShort(response);
     else json(response, reply);
   }
 
@@ -163,7 +166,7 @@ export class MockServer {
 
   #cancel(id: string, response: ServerResponse): void {
     const fault = this.cancelFault;
-    if (fault === 'lost-before') return void response.destroy();
+    if (fault === 'lost-before') return drop(response);
     const bill = this.bills.get(id);
     if (bill === undefined) return problem(response, 'SETTLEMENT_UNKNOWN');
     const cancelledAt = new Date().toISOString();
@@ -171,7 +174,7 @@ export class MockServer {
     const cancelled: SettlementReply = { ...bill, state: 'cancelled', cancelledAt };
     this.bills.set(id, cancelled);
     this.#record(cancelled);
-    if (fault === 'lost-after') response.destroy();
+    if (fault === 'lost-after') cutShort(response);
     else
       json(response, {
         settlementId: id,
@@ -205,6 +208,17 @@ async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** No answer at all. Over a kept connection the browser may send the request again by itself. */
+function drop(response: ServerResponse): void {
+  response.destroy();
+}
+
+/** An answer that breaks off in the middle: the browser does not send again, and the page cannot read it. */
+function cutShort(response: ServerResponse): void {
+  response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': 5000 });
+  response.write('{"settlementId":', () => response.destroy());
 }
 
 function json(response: ServerResponse, value: unknown): void {

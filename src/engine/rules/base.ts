@@ -4,7 +4,7 @@ import { type Base, type Condition, type LinePart, rateOf } from '../../plan/ind
 import { type Atom, leftOf, matching } from '../burden.ts';
 import { holds } from '../condition.ts';
 import { daysOfStay } from '../facts.ts';
-import type { LiabilityScope } from '../scope.ts';
+import { claimedAtoms, type LiabilityScope } from '../scope.ts';
 
 export interface BaseResult {
   readonly amount: Exact;
@@ -19,12 +19,13 @@ export interface BaseResult {
 /** Evaluates a base expression over what earlier payers left. */
 export function evaluateBase(node: Base, scope: LiabilityScope): BaseResult {
   if ('components' in node) {
-    const atoms = matching(scope.burden, node.components);
+    const closed = claimedAtoms(scope.earlier);
+    const atoms = matching(scope.burden, node.components).filter((atom) => !closed.has(atom));
     const left = leftOf(atoms);
     return { amount: exactFromFen(left), atoms, formula: `${node.components.join(' + ')} = ${formatFen(left)}` };
   }
   if ('lines' in node) return overLines(node.lines, node.parts, scope);
-  if ('criticalIllnessLeft' in node) return criticalIllnessLeft(scope);
+  if ('criticalIllnessLeft' in node) return criticalIllnessLeft(node.criticalIllnessLeft === 'beforeAssistance', scope);
   if ('sum' in node) return sumOf(node.sum, scope);
   if ('share' in node) return shareOf(node.share, node.of, scope);
   if ('leftAfter' in node) {
@@ -42,12 +43,13 @@ export function evaluateBase(node: Base, scope: LiabilityScope): BaseResult {
 
 function overLines(where: Condition, parts: readonly LinePart[], scope: LiabilityScope): BaseResult {
   const atoms: Atom[] = [];
+  const closed = claimedAtoms(scope.earlier);
   const counted: { id: string; amount: string }[] = [];
   const notCounted: { id: string; amount: string; reason: Reason }[] = [];
   let missing: Reason | undefined;
   for (const line of scope.settlement.lines) {
     const ofLine = (scope.burden.byLine.get(line.id) ?? []).filter(
-      (atom) => atom.line !== undefined && parts.includes(atom.line.part) && atom.left > 0n,
+      (atom) => atom.line !== undefined && parts.includes(atom.line.part) && atom.left > 0n && !closed.has(atom),
     );
     if (ofLine.length === 0) continue;
     const amount = formatFen(leftOf(ofLine));
@@ -75,9 +77,9 @@ function overLines(where: Condition, parts: readonly LinePart[], scope: Liabilit
   };
 }
 
-function criticalIllnessLeft(scope: LiabilityScope): BaseResult {
+function criticalIllnessLeft(beforeAssistance: boolean, scope: LiabilityScope): BaseResult {
   const critical = scope.settlement.criticalIllness;
-  const left = scope.burden.criticalIllnessLeft;
+  const left = beforeAssistance ? scope.burden.leftBeforeAssistance : scope.burden.criticalIllnessLeft;
   const atoms = matching(scope.burden, ['inScope.*', 'preSelfPay']);
   if (critical === undefined || left === undefined) {
     return {
@@ -87,7 +89,8 @@ function criticalIllnessLeft(scope: LiabilityScope): BaseResult {
       missing: { code: 'FACT_MISSING', missing: 'criticalIllness' },
     };
   }
-  const formula = `${formatFen(critical.scopeCost)} − ${formatFen(critical.paid)} − ${formatFen(critical.assistancePaid)} = ${formatFen(left)}`;
+  const assistance = beforeAssistance ? '' : ` − ${formatFen(critical.assistancePaid)}`;
+  const formula = `${formatFen(critical.scopeCost)} − ${formatFen(critical.paid)}${assistance} = ${formatFen(left)}`;
   return { amount: exactFromFen(left), atoms, formula };
 }
 

@@ -2,7 +2,8 @@ import type { Gauge, Reason, Step } from '../../bill/index.ts';
 import { compareExact, type Exact, exactAtLeastZero, formatExact, minExact, minus, plus } from '../../money/index.ts';
 import type { Liability } from '../../plan/index.ts';
 import { type LiabilityScope, periodKey } from '../scope.ts';
-import { amountFigure } from './figures.ts';
+import { sumFigure } from './figures.ts';
+import { dueBucket, isInHigherOf } from './higher-of.ts';
 
 export interface Capped {
   readonly amount: Exact;
@@ -21,9 +22,10 @@ export function applyCaps(liability: Liability, amount: Exact, scope: LiabilityS
   const gauges: Gauge[] = [];
   const buckets: string[] = [];
   for (const rule of liability.caps) {
-    const found = amountFigure(rule.amount, scope);
+    const found = sumFigure(rule.amount, liability, scope);
     if (!found.found) return { because: found.because };
-    const name = rule.pool === undefined ? `${liability.id}.entitled` : `pool.${rule.pool}.entitled`;
+    const own = isInHigherOf(liability, scope) ? dueBucket(liability.id) : `${liability.id}.entitled`;
+    const name = rule.pool === undefined ? own : `pool.${rule.pool}.entitled`;
     const bucket = `${name}${periodKey(rule.per, scope.settlement)}`;
     const before = scope.tally.get(bucket);
     const room = exactAtLeastZero(minus(found.value, before));
@@ -40,7 +42,7 @@ export function applyCaps(liability: Liability, amount: Exact, scope: LiabilityS
       });
     }
     current = next;
-    if (bucket !== `${liability.id}.entitled`) buckets.push(bucket);
+    if (bucket !== own) buckets.push(bucket);
     gauges.push({
       of: 'cap',
       limit: formatExact(found.value),

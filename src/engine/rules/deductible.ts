@@ -1,5 +1,6 @@
 import type { Gauge, Reason, Step } from '../../bill/index.ts';
 import {
+  compareExact,
   EXACT_ZERO,
   type Exact,
   exactAtLeastZero,
@@ -23,6 +24,9 @@ export interface NetOfDeductible {
   readonly gauges: readonly Gauge[];
   /** Yuan still lacking until the deductible is reached. */
   readonly short: Exact;
+  readonly label: Step['label'];
+  /** This settlement uses the last of the person's own deductible up: a family order may wait for that. */
+  readonly reachedNow: boolean;
 }
 
 /**
@@ -43,7 +47,8 @@ export function netOfDeductible(
   const own = `${liability.id}.counted`;
   if (rule === undefined) {
     const before = tally.get(own);
-    return { before, after: plus(before, counted), deductible: EXACT_ZERO, steps: [], gauges: [], short: EXACT_ZERO };
+    const none = { deductible: EXACT_ZERO, steps: [], gauges: [], short: EXACT_ZERO, reachedNow: false };
+    return { before, after: plus(before, counted), ...none, label: { zh: '免赔额', en: 'Deductible' } };
   }
   const amount = deductibleAmount(liability, scope);
   if ('because' in amount) return amount;
@@ -86,6 +91,8 @@ export function netOfDeductible(
     steps: [step],
     gauges: [gauge],
     short: exactAtLeastZero(minus(amount.value, usedAfter)),
+    label: amount.label,
+    reachedNow: compareExact(usedBefore, amount.value) < 0 && compareExact(usedAfter, amount.value) >= 0,
   };
 }
 

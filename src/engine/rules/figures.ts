@@ -1,5 +1,5 @@
 import type { Reason } from '../../bill/index.ts';
-import type { Exact, Rate } from '../../money/index.ts';
+import { type Exact, exactFromFen, type Rate, timesExact } from '../../money/index.ts';
 import { amountOf, type FigureChoice, type FigureInForce, rateOf } from '../../plan/index.ts';
 import { holds } from '../condition.ts';
 import type { LiabilityScope } from '../scope.ts';
@@ -25,6 +25,19 @@ export function amountFigure(choice: FigureChoice, scope: LiabilityScope): Found
 
 export function rateFigure(choice: FigureChoice, scope: LiabilityScope): Found<Rate> {
   return find(choice, scope, (name) => rateOf(scope.terms, name));
+}
+
+/** A sum that is per unit bought, where the liability says so; the number of units must have been said. */
+export function sumFigure(
+  choice: FigureChoice,
+  liability: { readonly perUnit: boolean },
+  scope: LiabilityScope,
+): Found<Exact> {
+  const found = amountFigure(choice, scope);
+  if (!found.found || !liability.perUnit) return found;
+  const units = scope.enrolment.attributes?.units;
+  if (units === undefined) return { found: false, because: { code: 'FACT_MISSING', missing: 'enrolment.units' } };
+  return { ...found, value: timesExact(found.value, exactFromFen(BigInt(units) * 100n)) };
 }
 
 function find<T>(

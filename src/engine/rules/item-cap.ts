@@ -13,7 +13,7 @@ import {
 } from '../../money/index.ts';
 import type { Liability } from '../../plan/index.ts';
 import type { Line } from '../../settlement/index.ts';
-import type { Atom } from '../burden.ts';
+import { type Atom, leftOf } from '../burden.ts';
 import { holds } from '../condition.ts';
 import type { LiabilityScope } from '../scope.ts';
 import { amountFigure } from './figures.ts';
@@ -88,7 +88,7 @@ function itemsOf(
   const lines = new Map(scope.settlement.lines.map((line) => [line.id, line]));
   const weights = new Map<string, Fen>();
   let rest = 0n;
-  for (const atom of atoms) {
+  for (const atom of byLine(atoms, scope)) {
     const line = atom.line === undefined ? undefined : lines.get(atom.line.id);
     const capped =
       line === undefined
@@ -104,7 +104,28 @@ function itemsOf(
   return { weights, rest };
 }
 
+/**
+ * In-policy cost is known for the bill only; it is attributed to the lines in proportion to what of each
+ * line was within the policy.
+ */
+function byLine(atoms: readonly Atom[], scope: LiabilityScope): Pick<Atom, 'line' | 'left'>[] {
+  const { lines } = scope.settlement;
+  const inScope = atoms.filter((atom) => atom.line === undefined && atom.component.startsWith('inScope.'));
+  const total = leftOf(inScope);
+  if (total === 0n || lines.every((line) => line.inScope === 0n)) return [...atoms];
+  const parts = allocate(
+    total,
+    lines.map((line) => line.inScope),
+  );
+  const attributed = lines.map((line, index) => ({
+    line: { id: line.id, part: 'preSelfPay' as const },
+    left: parts[index] ?? 0n,
+  }));
+  return [...atoms.filter((atom) => !inScope.includes(atom)), ...attributed];
+}
+
 function itemName(rule: ItemCap, line: Line): string {
   if (rule.by === 'kind') return line.kind;
+  if (rule.by === 'category') return line.category ?? line.kind;
   return rule.by === 'group' ? (line.groups?.[0] ?? line.code) : line.code;
 }

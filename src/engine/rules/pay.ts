@@ -17,7 +17,7 @@ import { periodKey } from '../scope.ts';
 import type { Adjust } from './adjust.ts';
 import { bandRows, bandTable, marginal, slab } from './bands.ts';
 import type { NetOfDeductible } from './deductible.ts';
-import { amountFigure, rateFigure } from './figures.ts';
+import { rateFigure, sumFigure } from './figures.ts';
 import type { Outcome } from './outcome.ts';
 
 /**
@@ -29,7 +29,7 @@ export function increment(liability: Liability, net: NetOfDeductible, adjust: Ad
   if ('rate' in pay) return flatRate(pay, net, adjust, scope);
   if ('bands' in pay) return banded(liability, pay, net, adjust, scope);
   if ('lumpSum' in pay) return lumpSum(liability, pay, net, scope);
-  return stepped(pay, net, scope);
+  return stepped(liability, pay, net, scope);
 }
 
 type Pay<K extends string> = Extract<Liability['pay'], Record<K, unknown>>;
@@ -88,7 +88,7 @@ function banded(
 }
 
 function lumpSum(liability: Liability, pay: Pay<'lumpSum'>, net: NetOfDeductible, scope: LiabilityScope): Outcome {
-  const figure = amountFigure(pay.lumpSum, scope);
+  const figure = sumFigure(pay.lumpSum, liability, scope);
   if (!figure.found) return { because: figure.because };
   const bucket = `${liability.id}.lumpSum${periodKey(pay.once === 'term' ? 'term' : 'visit', scope.settlement)}`;
   const already = scope.tally.get(bucket);
@@ -111,10 +111,10 @@ function lumpSum(liability: Liability, pay: Pay<'lumpSum'>, net: NetOfDeductible
 }
 
 /** A total by accumulated units: 300 up to six days, then 50 a day up to forty, then 2 000. */
-function stepped(pay: Pay<'steps'>, net: NetOfDeductible, scope: LiabilityScope): Outcome {
-  const before = totalOf(pay, net.before, scope);
+function stepped(liability: Liability, pay: Pay<'steps'>, net: NetOfDeductible, scope: LiabilityScope): Outcome {
+  const before = totalOf(liability, pay, net.before, scope);
   if (!isExact(before)) return before;
-  const after = totalOf(pay, net.after, scope);
+  const after = totalOf(liability, pay, net.after, scope);
   if (!isExact(after)) return after;
   const out = exactAtLeastZero(minus(after, before));
   return {
@@ -132,7 +132,12 @@ function stepped(pay: Pay<'steps'>, net: NetOfDeductible, scope: LiabilityScope)
   };
 }
 
-function totalOf(pay: Pay<'steps'>, units: Exact, scope: LiabilityScope): Exact | { because: Reason } {
+function totalOf(
+  liability: Liability,
+  pay: Pay<'steps'>,
+  units: Exact,
+  scope: LiabilityScope,
+): Exact | { because: Reason } {
   if (units.isZero()) return EXACT_ZERO;
   for (const row of pay.steps) {
     if (row.upTo !== null) {
@@ -141,9 +146,9 @@ function totalOf(pay: Pay<'steps'>, units: Exact, scope: LiabilityScope): Exact 
       if (compareExact(units, limit.value) > 0) continue;
     }
     const name = row.total ?? row.each;
-    const figure = name === undefined ? undefined : amountOf(scope.terms, name);
-    if (figure === undefined)
-      return { because: { code: 'RULE_MISSING', ...(name === undefined ? {} : { missing: name }) } };
+    if (name === undefined) return { because: { code: 'RULE_MISSING' } };
+    const figure = sumFigure(name, liability, scope);
+    if (!figure.found) return { because: figure.because };
     return row.each === undefined ? figure.value : timesExact(figure.value, units);
   }
   return EXACT_ZERO;

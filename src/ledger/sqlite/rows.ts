@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { EXACT_ZERO, type Exact, formatExact, parseExact, plus } from '../../money/index.ts';
-import { type Enrolment, enrolmentSchema } from '../../settlement/index.ts';
+import { type Enrolment, enrolmentSchema, familyOwnerOf, isFamilyOwner } from '../../settlement/index.ts';
 import { CHAIN_START, chainHash } from '../chain.ts';
 import type { AccumulatorsByOwner, JournalRow, PersonSnapshot, StoredQuote } from '../ledger.ts';
 import type { Posting } from '../postings.ts';
@@ -24,18 +24,21 @@ export class Rows {
   }
 
   snapshot(person: string): PersonSnapshot {
+    const enrolments = this.enrolments(person);
     const accumulators = new Map<string, Map<string, Exact>>();
-    const rows = this.#run('SELECT owner, bucket, value FROM accumulators WHERE person = ?').all(person) as {
-      owner: string;
-      bucket: string;
-      value: string;
-    }[];
-    for (const { owner, bucket, value } of rows) {
-      const buckets = accumulators.get(owner) ?? new Map<string, Exact>();
-      buckets.set(bucket, parseExact(value));
-      accumulators.set(owner, buckets);
+    for (const holder of [person, ...familiesOf(enrolments)]) {
+      for (const { owner, bucket, value } of this.#accumulators(holder)) {
+        const buckets = accumulators.get(owner) ?? new Map<string, Exact>();
+        buckets.set(bucket, parseExact(value));
+        accumulators.set(owner, buckets);
+      }
     }
-    return { enrolments: this.enrolments(person), accumulators, version: this.head(person)?.personSeq ?? 0 };
+    return { enrolments, accumulators, version: this.head(person)?.personSeq ?? 0 };
+  }
+
+  #accumulators(holder: string): { owner: string; bucket: string; value: string }[] {
+    const statement = this.#run('SELECT owner, bucket, value FROM accumulators WHERE person = ?');
+    return statement.all(holder) as { owner: string; bucket: string; value: string }[];
   }
 
   enrolments(person: string): Enrolment[] {
@@ -87,14 +90,16 @@ export class Rows {
 
   addToAccumulators(person: string, deltas: AccumulatorsByOwner): void {
     for (const [owner, buckets] of deltas) {
+      // What a family shares is kept under the family, so that every person of it finds the same row.
+      const holder = isFamilyOwner(owner) ? owner : person;
       for (const [bucket, delta] of buckets) {
         const before = this.#run('SELECT value FROM accumulators WHERE person = ? AND owner = ? AND bucket = ?')
           .pluck()
-          .get(person, owner, bucket) as string | undefined;
+          .get(holder, owner, bucket) as string | undefined;
         const after = plus(before === undefined ? EXACT_ZERO : parseExact(before), delta);
         if (after.isZero()) {
           this.#run('DELETE FROM accumulators WHERE person = ? AND owner = ? AND bucket = ?').run(
-            person,
+            holder,
             owner,
             bucket,
           );
@@ -102,7 +107,7 @@ export class Rows {
           this.#run(
             `INSERT INTO accumulators (person, owner, bucket, value) VALUES (?, ?, ?, ?)
              ON CONFLICT (person, owner, bucket) DO UPDATE SET value = excluded.value`,
-          ).run(person, owner, bucket, formatExact(after));
+          ).run(holder, owner, bucket, formatExact(after));
         }
       }
     }
@@ -215,6 +220,12 @@ export class Rows {
       | undefined;
     return row === undefined ? undefined : { ...row, outcome: JSON.parse(row.outcome) };
   }
+}
+
+function familiesOf(enrolments: readonly Enrolment[]): string[] {
+  return enrolments.flatMap(({ plan, attributes }) =>
+    attributes?.familyKey === undefined ? [] : [familyOwnerOf(attributes.familyKey, plan)],
+  );
 }
 
 export interface SettlementRow {

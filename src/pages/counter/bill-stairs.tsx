@@ -49,9 +49,11 @@ function StepRow({ step }: { step: StairStep }) {
   return (
     <tr class={`step step-${step.role}${explained ? ' is-explained' : ''}`} data-step={step.key}>
       <th scope="row">
-        <span class="step-sign">{step.sign}</span>
-        <StepName step={step} index={index} />
-        {step.note === undefined ? null : <span class="step-note">{step.note.zh}</span>}
+        <div class="step-words">
+          <span class="step-sign">{step.sign}</span>
+          <StepName step={step} index={index} />
+          {step.note === undefined ? null : <span class="step-note">{step.note.zh}</span>}
+        </div>
       </th>
       <td class="money">{grouped(step.amount)}</td>
       <td class="step-bar">
@@ -64,7 +66,10 @@ function StepRow({ step }: { step: StairStep }) {
 function StepName({ step, index }: { step: StairStep; index: number }) {
   const words = (
     <>
-      <span class="zh">{step.name.zh}</span> <small lang="en">{step.name.en}</small>
+      <span class="zh">{step.name.zh}</span>{' '}
+      <small lang={step.of === undefined ? 'en' : 'zh-CN'}>
+        {step.of === undefined ? step.name.en : `${step.of.zh} · ${step.name.en}`}
+      </small>
     </>
   );
   if (index < 0) return <span class="step-name">{words}</span>;

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { grouped } from '../kit/amount.ts';
 import { CANCEL_REASONS, focusBox, OTHER_REASON, reasonGiven } from './keys.ts';
 import * as store from './store.ts';
@@ -8,7 +8,7 @@ const OTHER = { zh: '其他', en: 'Other' };
 /** F8 asks for a reason; a second F8 takes the settlement back. Enter does nothing, because a scanner presses it. */
 export function CancelDialog() {
   const dialog = useRef<HTMLElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     dialog.current?.focus();
     return focusBox;
   }, []);
@@ -39,8 +39,10 @@ export function CancelDialog() {
         </ol>
         {store.cancelChoice.value === OTHER_REASON ? <OtherReason /> : null}
         <p class={ready ? 'dialog-key' : 'dialog-key is-off'} data-cancel-ready={ready}>
-          <kbd>F8</kbd> 再按一次 F8 撤销 <small lang="en">again to cancel</small> <kbd>Esc</kbd> 返回{' '}
-          <small lang="en">back</small>
+          <kbd>F8</kbd> 再按一次 F8 撤销 <small lang="en">again to cancel</small>
+        </p>
+        <p>
+          <kbd>Esc</kbd> 返回，不撤销 <small lang="en">back, cancel nothing</small>
         </p>
       </section>
     </div>
@@ -53,7 +55,7 @@ function choose(index: number): void {
 
 function OtherReason() {
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  useLayoutEffect(() => input.current?.focus(), []);
   return (
     <input
       class="entry-box"

@@ -100,7 +100,7 @@ export const LOOKS: Readonly<Record<Phase, PhaseLook>> = {
 };
 
 /** A bill recorded after the quote was made answers it; an older one makes the quote a duplicate. */
-export const answersQuote = (row: CounterBillRow, quotedAt: string): boolean =>
+export const answersQuote = (row: Pick<CounterBillRow, 'recordedAt'>, quotedAt: string): boolean =>
   Date.parse(row.recordedAt) >= Date.parse(quotedAt);
 
 /** Why F2 does nothing now; undefined when it may settle. */

@@ -18,7 +18,7 @@ export function ChangedAlert({ view }: { view: Case }) {
         <div class="changed-pair">
           <p>
             <span>试算时 患者应付</span>
-            <b class="struck" data-quoted>
+            <b class="is-void" data-quoted>
               {grouped(patient.quoted)}
             </b>
           </p>

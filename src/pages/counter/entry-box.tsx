@@ -14,7 +14,8 @@ export function EntryBox() {
 
   const onKeyDown = (event: KeyboardEvent) => {
     const isEnter = event.code === 'Enter' || event.code === 'NumpadEnter' || event.key === 'Enter';
-    if (!isEnter) return scan.press(event.code, event.shiftKey, event.timeStamp);
+    const isShortcut = event.ctrlKey || event.altKey || event.metaKey;
+    if (!isEnter) return isShortcut ? undefined : scan.press(event);
     const scanned = scan.finish(event.timeStamp);
     // Enter without a scan, while an input method is open, chooses its candidate.
     if (event.isComposing && scanned === undefined) return;

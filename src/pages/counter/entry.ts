@@ -18,19 +18,21 @@ export function readEntry(text: string): Entry {
 const SCAN_GAP_MS = 50;
 const SCAN_KEYS_MIN = 6;
 
+/** A key as the browser reports it. */
+export type Pressed = Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey' | 'timeStamp'>;
+
 /**
  * Reads a scan by the keys that were pressed, not by the text that arrived: an active Chinese input method
- * swallows or garbles the letters of a scanner, but the codes of the keys stay.
+ * swallows or garbles what a scanner types (`key` is then "Process"), but the codes of the keys stay.
  */
 export class ScanReader {
   #keys = '';
   #last = 0;
 
-  press(code: string, shift: boolean, at: number): void {
-    const character = characterOf(code, shift);
-    if (at - this.#last > SCAN_GAP_MS) this.#keys = '';
-    this.#last = at;
-    if (character !== undefined) this.#keys += character;
+  press(event: Pressed): void {
+    if (event.timeStamp - this.#last > SCAN_GAP_MS) this.#keys = '';
+    this.#last = event.timeStamp;
+    this.#keys += /^[!-~]$/.test(event.key) ? event.key : characterOf(event.code, event.shiftKey);
   }
 
   /** At Enter: the scanned text, when the keys came as fast as a scanner's. */
@@ -41,12 +43,12 @@ export class ScanReader {
   }
 }
 
-function characterOf(code: string, shift: boolean): string | undefined {
+function characterOf(code: string, shift: boolean): string {
   const letter = /^Key([A-Z])$/.exec(code)?.[1];
   if (letter !== undefined) return shift ? letter : letter.toLowerCase();
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1];
-  if (digit !== undefined) return shift ? undefined : digit;
+  if (digit !== undefined) return shift ? '' : digit;
   if (code === 'Minus') return shift ? '_' : '-';
   if (code === 'NumpadSubtract') return '-';
-  return code === 'Period' || code === 'NumpadDecimal' ? '.' : undefined;
+  return code === 'Period' || code === 'NumpadDecimal' ? '.' : '';
 }

@@ -4,6 +4,7 @@ const KEYS: readonly (readonly [string, string, string])[] = [
   ['F4', '下一位；未结算的试算需按两次才放弃', 'Next; twice drops a quote'],
   ['F5', '重新试算；结果未知时立即查询（不会刷新网页）', 'Re-quote; ask now'],
   ['F7', '为什么：说明每项责任的金额，↑ ↓ 换责任', 'Why; arrows change the liability'],
+  ['PgUp PgDn', '翻看说明', 'Scroll the reasons'],
   ['F8', '撤销已结算的账单：选原因，再按一次 F8', 'Cancel a settled bill: reason, then F8 again'],
   ['F9', '回到输入框', 'Focus the box'],
   ['↑ ↓ Enter', '在等待列表中选择并打开', 'Choose and open a waiting bill'],

@@ -45,7 +45,9 @@ export function keysNow(): CounterKey[] {
     { key: 'F5', ...f5Word, run: refresh },
     withBlock(
       { key: 'F7', zh: '为什么', en: 'Why', run: () => toggleWhy() },
-      store.explainable.value.length === 0 ? { zh: '没有可说明的责任', en: 'Nothing to explain' } : undefined,
+      store.explainable.value.length === 0 || view?.phase === 'changed'
+        ? { zh: '没有可说明的责任', en: 'Nothing to explain' }
+        : undefined,
     ),
     withBlock(
       { key: 'F8', zh: '撤销结算', en: 'Cancel', run: () => turnOverlay('cancel') },
@@ -100,6 +102,11 @@ export function onKeyDown(event: KeyboardEvent): void {
     move(name === 'ArrowUp' ? -1 : 1);
     return;
   }
+  if (name === 'PageUp' || name === 'PageDown') {
+    event.preventDefault();
+    scrollBy(name === 'PageUp' ? -1 : 1);
+    return;
+  }
   // A scan that begins while a button has the focus still lands in the box.
   if (
     store.overlay.value === 'none' &&
@@ -110,9 +117,17 @@ export function onKeyDown(event: KeyboardEvent): void {
     focusBox();
 }
 
+/** The focus is in the box, so the page keys are led to what is worth scrolling: the reasons, else the page. */
+function scrollBy(direction: 1 | -1): void {
+  const reasons = document.querySelector('.why');
+  if (reasons !== null && reasons.scrollHeight > reasons.clientHeight)
+    reasons.scrollTop += direction * reasons.clientHeight * 0.8;
+  else window.scrollBy(0, direction * window.innerHeight * 0.8);
+}
+
 /** @returns true when the dialog took the key */
 function inCancelDialog(event: KeyboardEvent, name: string): boolean {
-  const typing = event.target instanceof HTMLInputElement;
+  const typing = event.target instanceof HTMLInputElement && event.target.closest('[role="dialog"]') !== null;
   const digit = /^[1-9]$/.test(name) && !typing ? Number(name) - 1 : undefined;
   if (digit !== undefined && digit <= OTHER_REASON) {
     event.preventDefault();

@@ -21,7 +21,7 @@ export function Remainder({ view }: { view: Case }) {
       <p class="remainder-label">
         患者应付 <small lang="en">patient pays</small>
       </p>
-      <p class={view.phase === 'cancelled' ? 'remainder-figure struck' : 'remainder-figure'} data-remainder>
+      <p class={view.phase === 'cancelled' ? 'remainder-figure is-void' : 'remainder-figure'} data-remainder>
         <span class="remainder-yen">¥</span>
         {grouped(pays)}
       </p>
@@ -35,7 +35,7 @@ export function Remainder({ view }: { view: Case }) {
 }
 
 function Duplicate({ view }: { view: Case }) {
-  const settledBefore = view.quoteId !== undefined && store.bills.value.get(view.settlementId)?.state === 'settled';
+  const settledBefore = view.quotedAt !== undefined && store.isDuplicate(view.settlementId, view.quotedAt);
   if (view.settled?.duplicate !== true && !settledBefore) return null;
   return (
     <span class="duplicate" data-duplicate>

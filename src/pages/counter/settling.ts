@@ -32,7 +32,9 @@ export async function confirm(): Promise<void> {
 
 function settledAs(view: Case, reply: SettlementReply): void {
   leave(view.quoteId);
-  openBill(reply);
+  // The browser itself sends a request again when a kept connection breaks; what this quote settled is no duplicate.
+  const duplicate = reply.duplicate && (view.quotedAt === undefined || !answersQuote(reply, view.quotedAt));
+  openBill({ ...reply, duplicate });
 }
 
 /** Nobody knows whether it happened: ask until somebody does. Nothing is sent again meanwhile. */

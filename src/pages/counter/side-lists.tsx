@@ -40,7 +40,7 @@ function WaitingRow({ quote }: { quote: WaitingQuote }) {
   const { reply, quoteId } = quote;
   const pointed = store.pointed.value === quoteId;
   const open = store.current.value?.quoteId === quoteId;
-  const duplicate = store.bills.value.get(reply.settlementId)?.state === 'settled';
+  const duplicate = store.isDuplicate(reply.settlementId, reply.quotedAt);
   return (
     <li class={`side-row${pointed ? ' is-pointed' : ''}${open ? ' is-open' : ''}`}>
       <button

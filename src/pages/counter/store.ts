@@ -3,7 +3,7 @@ import type { CounterBillRow, Problem, WaitingQuote } from '../../terminal/proto
 import type { Said } from '../kit/say.tsx';
 import { type StairStep, stairOf } from '../kit/steps.ts';
 import { chinaDay } from '../kit/time.ts';
-import type { Case } from './case.ts';
+import { answersQuote, type Case } from './case.ts';
 
 /** All that the page knows. Lives in memory only; after a reload everything comes from the server again. */
 export const counter = new URLSearchParams(location.search).get('counter') ?? '';
@@ -49,6 +49,12 @@ export const todaysBills = computed(() =>
     .filter((row) => chinaDay(row.recordedAt) === clockDay.value)
     .sort((a, b) => (a.recordedAt < b.recordedAt ? 1 : -1)),
 );
+
+/** A quote of a bill that was settled before it was quoted: confirming it pays nothing a second time. */
+export function isDuplicate(settlementId: string, quotedAt: string): boolean {
+  const row = bills.value.get(settlementId);
+  return row?.state === 'settled' && !answersQuote(row, quotedAt);
+}
 
 export function patch(change: Partial<Case>): void {
   const view = current.value;

@@ -49,7 +49,7 @@ function ConfirmKey({ view }: { view: Case }) {
   return (
     <>
       <KeyButton of={key} large />
-      {blocked === undefined ? null : (
+      {blocked === undefined || view.phase === 'refused' ? null : (
         <p class="blocked" data-blocked>
           {blocked.zh} <small lang="en">{blocked.en}</small>
         </p>
@@ -122,6 +122,9 @@ function CancelReceipt({ view }: { view: Case }) {
           </>
         )}
       </dl>
+      <p class="note-line">
+        已撤销：请勿收款，已收的款项在 HIS 退回 <small lang="en">cancelled: collect nothing, refund in the HIS</small>
+      </p>
       {receipt?.duplicate === true ? (
         <p class="note-line">
           此前已撤销过 <small lang="en">cancelled before</small>

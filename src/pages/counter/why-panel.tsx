@@ -3,7 +3,7 @@ import { grouped, groupedWithin, isZeroAmount } from '../kit/amount.ts';
 import { GaugeBar } from '../kit/bars.tsx';
 import { Say } from '../kit/say.tsx';
 import type { StairStep } from '../kit/steps.ts';
-import { componentsSaid, reasonSaid } from '../kit/words.ts';
+import { formulaSaid, reasonSaid } from '../kit/words.ts';
 import * as store from './store.ts';
 import { BandTable, LinesList } from './why-tables.tsx';
 
@@ -62,6 +62,19 @@ function Sentence({ step, liability }: { step: StairStep; liability: LiabilitySh
 function Explained({ liability }: { liability: LiabilityShareWire }) {
   return (
     <>
+      {liability.gauges.length === 0 ? null : (
+        <div class="why-gauges">
+          {liability.gauges.map((gauge, index) => (
+            <div class="why-gauge" key={`${gauge.of}-${index}`} data-gauge={gauge.of}>
+              <h3>
+                {gauge.of === 'deductible' ? <Say zh="免赔额" en="deductible" /> : <Say zh="限额" en="cap" />}
+                {gauge.shared === undefined ? null : <span class="faint">（共用 {gauge.shared}）</span>}
+              </h3>
+              <GaugeBar {...gauge} />
+            </div>
+          ))}
+        </div>
+      )}
       {liability.steps.length === 0 ? null : (
         <ol class="why-steps">
           {liability.steps.map((step, index) => (
@@ -70,15 +83,6 @@ function Explained({ liability }: { liability: LiabilityShareWire }) {
           ))}
         </ol>
       )}
-      {liability.gauges.map((gauge, index) => (
-        <div class="why-gauge" key={`${gauge.of}-${index}`} data-gauge={gauge.of}>
-          <h3>
-            {gauge.of === 'deductible' ? <Say zh="免赔额" en="deductible" /> : <Say zh="限额" en="cap" />}
-            {gauge.shared === undefined ? null : <span class="faint">（共用 {gauge.shared}）</span>}
-          </h3>
-          <GaugeBar {...gauge} />
-        </div>
-      ))}
     </>
   );
 }
@@ -92,7 +96,7 @@ function WhyStep({ step }: { step: StepWire }) {
         </span>
         <b class="money">{grouped(step.out)}</b>
       </p>
-      <p class="why-formula">{groupedWithin(componentsSaid(step.formula))}</p>
+      <p class="why-formula">{groupedWithin(formulaSaid(step.formula))}</p>
       {step.bands === undefined ? null : <BandTable bands={step.bands} />}
       {step.lines === undefined ? null : <LinesList lines={step.lines} />}
       {step.source === undefined ? null : <SourceLine source={step.source} />}

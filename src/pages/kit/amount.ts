@@ -10,7 +10,7 @@ export function grouped(text: string): string {
 /** Thousands separators for every number inside a formula; names, dates and codes with letters stay as they are. */
 export function groupedWithin(formula: string): string {
   return formula.replace(
-    /(^|[^\w.,-])(\d{4,}(?:\.\d+)?)(?![\w.])/g,
+    /(^|[^\w.,-])(\d{4,}(?:\.\d+)?)(?![\w.-])/g,
     (_, before: string, number: string) => before + grouped(number),
   );
 }

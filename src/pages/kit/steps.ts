@@ -9,6 +9,8 @@ export interface StairStep {
   readonly role: 'total' | 'fund' | 'hospital' | 'personal' | 'plan' | 'patient';
   readonly sign: '' | '−' | '=';
   readonly name: Said;
+  /** The plan that a liability belongs to. */
+  readonly of?: Said;
   readonly amount: string;
   /** Why nothing, what later, what the gateway did. */
   readonly note?: Said;
@@ -108,6 +110,7 @@ function planSteps(plan: PlanShareWire, down: Down): StairStep[] {
       role: 'plan',
       sign: '−',
       name: liability.name,
+      of: plan.name,
       amount: liability.payout,
       ...(note === undefined ? {} : { note }),
       ...down(liability.atCounter),

@@ -14,9 +14,42 @@ export function reasonSaid(reason: ReasonWire): Said {
   const missing =
     reason.missing === undefined
       ? { zh: '', en: '' }
-      : { zh: `（缺：${reason.missing}）`, en: ` Missing: ${reason.missing}.` };
+      : { zh: `（缺：${factSaid(reason.missing)}）`, en: ` Missing: ${reason.missing}.` };
   return { zh: text.zh + say.zh + short.zh + missing.zh, en: text.en + say.en + short.en + missing.en };
 }
+
+/** Facts that a rule asks for and a bill may lack; a name of a plan's own list or figure stays as the plan writes it. */
+const FACTS: Readonly<Record<string, string>> = {
+  lines: '费用明细',
+  criticalIllness: '大病结算结果',
+  'criticalIllness.line': '大病起付线',
+  'visit.days': '住院天数',
+  'visit.place': '就医地',
+  'visit.referral': '转诊备案',
+  'visit.grade': '医院等级',
+  'visit.admittedOn': '入院日期',
+  'visit.dischargedOn': '出院日期',
+  'visit.diagnosis': '诊断',
+  'insurance.retired': '是否退休',
+  'insurance.assistance': '救助身份',
+  'person.age': '年龄',
+  'person.sex': '性别',
+  'enrolment.membershipYears': '连续参保年数',
+  'enrolment.noClaimYears': '连续未赔付年数',
+  'enrolment.preExisting': '既往症',
+  'enrolment.newCitizen': '是否新市民',
+  'enrolment.renewed': '是否续保',
+  'enrolment.units': '购买份数',
+  'family.deductibleReached': '家庭免赔额是否已过',
+  'line.kind': '费用类别',
+  'line.class': '甲乙丙类',
+  'line.approved': '药品批准文号',
+  'line.restricted': '是否超限定支付',
+  'line.code': '项目编码',
+  'line.category': '项目分类',
+  'line.negotiated': '是否谈判药',
+};
+export const factSaid = (name: string): string => FACTS[name] ?? name;
 
 const CARES: Readonly<Record<string, string>> = {
   inpatient: '住院',
@@ -51,7 +84,8 @@ const COMPONENTS: readonly (readonly [string, string])[] = [
   ['selfFunded.*', '全自费'],
 ];
 
-/** The names of the burden's components inside a formula, in words. */
-export function componentsSaid(formula: string): string {
-  return COMPONENTS.reduce((text, [name, zh]) => text.split(name).join(zh), formula);
+/** A formula with the names of the burden's components, and of a sum over fee lines, in words. */
+export function formulaSaid(formula: string): string {
+  const sums = formula.replace(/Σ (\d+) =/g, '$1 项费用合计 =');
+  return COMPONENTS.reduce((text, [name, zh]) => text.split(name).join(zh), sums);
 }

@@ -1,0 +1,99 @@
+import { demonstrate, WANTED } from '../harness/demo.ts';
+import type { FigureSpec, Measured, RunOptions } from '../harness/figure.ts';
+import { FUZZ_LONG, FUZZ_SHORT, fuzz } from '../harness/fuzz.ts';
+import { killLoop } from '../harness/kill.ts';
+import { checkProperty, PROPERTIES, type PropertyName } from '../harness/properties.ts';
+import { type Raced, sameAtOnce, twoCounters } from '../harness/race.ts';
+import { tamper } from '../harness/tamper.ts';
+
+/** The counter: what a hospital's till must never get wrong. Every figure is measured when asked for. */
+export const figures: readonly FigureSpec[] = [
+  { figure: 'demo', run: demo },
+  ...PROPERTIES.map((property, index): FigureSpec => ({ figure: `property ${index + 1}`, run: propertyRun(property) })),
+  { figure: 'kill -9', run: kill },
+  { figure: '50 at once', run: atOnce },
+  { figure: 'two counters', run: counters },
+  { figure: 'bad input', run: badInput },
+  { figure: 'tampering', run: tampering },
+];
+
+async function demo(): Promise<Measured> {
+  const { exit, bills, asScripted, broken } = await demonstrate();
+  const fewest = 30;
+  const tooFew = bills < fewest ? [`only ${bills} bills were played`] : [];
+  return {
+    figure: 'demo',
+    measured: `${asScripted} of ${bills} bills as worked out by hand, exit ${exit}`,
+    needed: `all, ${WANTED.length} named figures to the fen, exit 0`,
+    counts: { bills, named: WANTED.length },
+    short: [...broken, ...tooFew],
+  };
+}
+
+function propertyRun(property: PropertyName): FigureSpec['run'] {
+  return async ({ seed, long }) => {
+    const wanted = long ? 20_000 : 1_000;
+    const { runs, broken } = await checkProperty(property, wanted, seed);
+    return {
+      figure: property,
+      measured: broken === undefined ? `${property}: holds` : `${property}: broken`,
+      needed: `holds in ${wanted} random years`,
+      counts: { runs },
+      short: broken === undefined ? [] : [broken],
+    };
+  };
+}
+
+async function kill({ seed, long }: RunOptions): Promise<Measured> {
+  const found = await killLoop({ kills: long ? 300 : 12, seed });
+  const { kills, acknowledged, unheard, unheardCommitted, cancelled, auditExit, broken } = found;
+  return {
+    figure: 'kill -9',
+    measured: `${broken.length} lost, doubled or changed, audit exit ${auditExit}`,
+    needed: '0 lost, doubled or changed, audit exit 0',
+    counts: { kills, acknowledged, unheard, committedUnheard: unheardCommitted, cancels: cancelled },
+    short: broken,
+  };
+}
+
+const raced = (figure: string, needed: string, { rounds, requests, auditExit, broken }: Raced): Measured => ({
+  figure,
+  measured: `${broken.length} deviations, audit exit ${auditExit}`,
+  needed,
+  counts: { rounds, requests },
+  short: broken,
+});
+
+async function atOnce({ seed, long }: RunOptions): Promise<Measured> {
+  const found = await sameAtOnce({ rounds: long ? 200 : 20, seed });
+  return raced('50 at once', '1 effect and 50 equal bills each round', found);
+}
+
+async function counters({ seed, long }: RunOptions): Promise<Measured> {
+  const found = await twoCounters({ rounds: long ? 1000 : 50, seed });
+  return raced('two counters', 'paid = min(limit, due) to the fen each round', found);
+}
+
+async function badInput({ seed, long }: RunOptions): Promise<Measured> {
+  const fewest = long ? 50_000 : 5_000;
+  const { inputs, refused, accepted, broken } = await fuzz({ seed, size: long ? FUZZ_LONG : FUZZ_SHORT });
+  const tooFew = inputs < fewest ? [`only ${inputs} inputs were sent`] : [];
+  return {
+    figure: 'bad input',
+    measured: `${broken.length} answered wrongly`,
+    needed: `0 of at least ${fewest}: 4xx with a known code, or lawful`,
+    counts: { inputs, refused, stillLawful: accepted },
+    short: [...broken, ...tooFew],
+  };
+}
+
+async function tampering({ seed, long }: RunOptions): Promise<Measured> {
+  const { tamperings, detected, falseAlarms, broken } = await tamper({ seed, copies: long ? 10 : 1 });
+  return {
+    figure: 'tampering',
+    measured: `${detected} of ${tamperings} found with their entry, ${falseAlarms} false alarms`,
+    needed: 'all found with their entry, 0 false alarms',
+    counts: { tamperings },
+    short: broken,
+  };
+}

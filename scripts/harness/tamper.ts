@@ -1,0 +1,173 @@
+import { copyFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { huijie, inTempFolder, startServerChild } from './child.ts';
+import { Caller } from './http.ts';
+import { enrolmentOf, settleBody, settlementIdOf, type Stay, testPerson } from './messages.ts';
+import { Random } from './random.ts';
+
+export interface Tampered {
+  readonly tamperings: number;
+  readonly detected: number;
+  /** Findings of the audit on the ledger nobody touched: must be 0. */
+  readonly falseAlarms: number;
+  readonly broken: readonly string[];
+}
+
+/** A change somebody makes to the database file behind the program's back, and the entry the audit must name. */
+interface Tampering {
+  readonly name: string;
+  readonly change: (db: Database.Database, entry: number) => void;
+}
+
+const PERSONS = 3;
+const STAYS = 12;
+const AUDITS_AT_ONCE = 2;
+
+/** For each tampering a copy of one ledger, changed in one place: `huijie audit` must end with 1 and name the entry. */
+export async function tamper({ seed, copies }: { seed: number; copies: number }): Promise<Tampered> {
+  return inTempFolder(async (folder) => {
+    const random = new Random(seed);
+    const ledger = join(folder, 'sound.db');
+    await settleSome(ledger, random);
+    const sound = await huijie('audit', ledger, '--json');
+    const broken = sound.code === 0 ? [] : [`the untouched ledger: audit ended with ${sound.code}`];
+    const waiting = Array.from({ length: copies }, () => TAMPERINGS).flat();
+    const tamperings = waiting.length;
+    const work = async () => {
+      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+        const { name, change } = next;
+        const file = join(folder, `tampered-${waiting.length}.db`);
+        copyFileSync(ledger, file);
+        const entry = next === deleteLast ? lastEntry(file) : someSettlement(file, random);
+        // Asked before the change: afterwards the entry may be gone.
+        const chain = chainFrom(file, entry);
+        meddle(file, (db) => change(db, entry));
+        const said = await examine(file, entry, chain);
+        rmSync(file);
+        if (said !== undefined) broken.push(`${name}, entry ${entry}: ${said}`);
+      }
+    };
+    await Promise.all(Array.from({ length: AUDITS_AT_ONCE }, work));
+    return { tamperings, detected: tamperings - broken.length, falseAlarms: sound.code === 0 ? 0 : 1, broken };
+  });
+}
+
+async function settleSome(ledger: string, random: Random): Promise<void> {
+  const server = await startServerChild(ledger);
+  const caller = new Caller(server.url);
+  try {
+    const persons = Array.from({ length: PERSONS }, (_, index) => testPerson(index));
+    for (const person of persons) await caller.post('/v1/enrolments', enrolmentOf(person));
+    for (let index = 0; index < STAYS; index += 1) {
+      const stay: Stay = {
+        id: `T${index}`,
+        person: persons[index % PERSONS] ?? testPerson(0),
+        drug: random.fen(400_000, 900_000),
+        material: random.fen(1, 10_000),
+        preSelfPay: random.fen(1, 50_000),
+        inScope: random.fen(800_000, 1_500_000),
+        basic: 500_000n,
+        critical: 0n,
+        on: '2021-05-05',
+      };
+      await caller.post('/v1/settlements', settleBody(stay, 'C01'));
+      const id = encodeURIComponent(settlementIdOf(stay));
+      if (index === STAYS - 1) await caller.post(`/v1/settlements/${id}/cancel`, {});
+    }
+  } finally {
+    caller.close();
+    await server.stop();
+  }
+}
+
+/** Opens the file as somebody with a database tool would: no triggers, no foreign keys. */
+function meddle(file: string, change: (db: Database.Database) => void): void {
+  const db = new Database(file);
+  try {
+    db.pragma('foreign_keys = OFF');
+    const triggers = db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'trigger'`).pluck().all() as string[];
+    for (const name of triggers) db.exec(`DROP TRIGGER ${name}`);
+    change(db);
+  } finally {
+    db.close();
+  }
+}
+
+const someSettlement = (file: string, random: Random): number =>
+  random.pick(numbers(file, `SELECT seq FROM journal WHERE kind = 'settle' ORDER BY seq LIMIT ${STAYS - 1}`));
+const lastEntry = (file: string): number => numbers(file, 'SELECT max(seq) FROM journal')[0] ?? 0;
+
+function numbers(file: string, sql: string): number[] {
+  const db = new Database(file, { readonly: true });
+  try {
+    return db.prepare(sql).pluck().all() as number[];
+  } finally {
+    db.close();
+  }
+}
+
+/** @returns what the audit failed to do, undefined when it did its work */
+async function examine(file: string, entry: number, chain: readonly number[]): Promise<string | undefined> {
+  const { code, lines } = await huijie('audit', file, '--json');
+  if (code !== 1) return `audit ended with ${code}`;
+  const { findings } = JSON.parse(lines.join('')) as { findings: { entry: number; says: string }[] };
+  const named = findings.map((finding) => finding.entry);
+  // A missing entry is seen at the one behind it, an accumulator at a later entry of the same person.
+  if (named.some((number) => number === entry || number === entry + 1 || chain.includes(number))) return undefined;
+  return `audit names entry ${named.join(', ')}`;
+}
+
+/** This entry and the later ones of the same person. */
+const chainFrom = (file: string, entry: number): number[] =>
+  numbers(file, `SELECT seq FROM journal WHERE person = (SELECT person FROM journal WHERE seq = ${entry}) AND seq >= ${entry}`);
+
+const PERSON_OF_ENTRY = '(SELECT person FROM journal WHERE seq = ?)';
+const settlementOf = `settlement_id = (SELECT subject FROM journal WHERE seq = ?)`;
+const statement = (sql: string) => (db: Database.Database, entry: number) => {
+  if (db.prepare(sql).run(entry).changes === 0) throw new Error('a tampering changed nothing');
+};
+
+const deleteEntry = statement('DELETE FROM journal WHERE seq = ?');
+const deleteLast: Tampering = { name: 'the last journal entry deleted', change: deleteEntry };
+
+const TAMPERINGS: readonly Tampering[] = [
+  {
+    name: 'a posting one fen higher',
+    change: statement('UPDATE postings SET amount = amount + 1 WHERE entry = ? AND number = 0'),
+  },
+  {
+    name: 'a posting to another account',
+    change: statement(`UPDATE postings SET destination = 'institution:H99999999999' WHERE entry = ? AND number = 0`),
+  },
+  {
+    name: 'an amount in a journal body changed',
+    change: statement(`UPDATE journal SET body = replace(body, '"cash":"', '"cash":"1') WHERE seq = ?`),
+  },
+  {
+    name: 'a journal entry dated otherwise',
+    change: statement(`UPDATE journal SET recorded_at = '2021-01-01T00:00:00.000Z' WHERE seq = ?`),
+  },
+  {
+    name: 'an accumulator lower',
+    change: statement(`UPDATE accumulators SET value = '1.00' WHERE bucket = 'L2.counted' AND person = ${PERSON_OF_ENTRY}`),
+  },
+  {
+    name: 'an accumulator deleted',
+    change: statement(`DELETE FROM accumulators WHERE bucket = 'L2.counted' AND person = ${PERSON_OF_ENTRY}`),
+  },
+  { name: 'a journal entry deleted', change: deleteEntry },
+  deleteLast,
+  { name: 'a posting deleted', change: statement('DELETE FROM postings WHERE entry = ? AND number = 0') },
+  { name: 'a settlement deleted', change: statement(`DELETE FROM settlements WHERE ${settlementOf}`) },
+  {
+    name: 'a settlement marked cancelled',
+    change: statement(`UPDATE settlements SET state = 'cancelled', cancel_entry = entry WHERE ${settlementOf}`),
+  },
+  {
+    name: 'what the patient pays changed',
+    change: statement(`UPDATE settlements SET patient_pays = patient_pays + 1 WHERE ${settlementOf}`),
+  },
+  { name: 'an enrolment deleted', change: statement(`DELETE FROM enrolments WHERE person = ${PERSON_OF_ENTRY}`) },
+  { name: 'a message to the counter deleted', change: statement('DELETE FROM outbox WHERE entry = ?') },
+];

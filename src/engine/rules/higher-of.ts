@@ -1,0 +1,39 @@
+import type { Step } from '../../bill/index.ts';
+import { EXACT_ZERO, type Exact, formatExact, maxExact, minus, plus } from '../../money/index.ts';
+import type { Liability } from '../../plan/index.ts';
+import type { LiabilityScope } from '../scope.ts';
+
+/** What a liability would have paid by itself, where only the higher one of several stands. */
+export const dueBucket = (id: string): string => `${id}.due`;
+
+export function isInHigherOf(liability: Liability, scope: LiabilityScope): boolean {
+  return scope.terms.plan.higherOf.some((group) => group.liabilities.includes(liability.id));
+}
+
+/**
+ * Within a term only the higher benefit of a group stands: this settlement pays what the highest total rises by.
+ * If the lower one was paid first, the higher one later pays the difference.
+ */
+export function higherOf(
+  liability: Liability,
+  amount: Exact,
+  scope: LiabilityScope,
+): { amount: Exact; steps: readonly Step[] } {
+  const group = scope.terms.plan.higherOf.find((one) => one.liabilities.includes(liability.id));
+  if (group === undefined) return { amount, steps: [] };
+  const totals = group.liabilities.map((id) => scope.tally.get(dueBucket(id)));
+  const before = totals.reduce((highest, total) => maxExact(highest, total), EXACT_ZERO);
+  const own = plus(scope.tally.get(dueBucket(liability.id)), amount);
+  const after = maxExact(before, own);
+  scope.tally.add(dueBucket(liability.id), amount);
+  const stands = minus(after, before);
+  const step: Step = {
+    rule: 'higher-of',
+    label: { zh: '同期只享受较高一项', en: 'Only the higher benefit of the term stands' },
+    formula: `${formatExact(after)} − ${formatExact(before)} = ${formatExact(stands)}`,
+    inputs: { own: formatExact(own), highestBefore: formatExact(before) },
+    out: formatExact(stands),
+    source: group.source,
+  };
+  return { amount: stands, steps: [step] };
+}
