@@ -106,7 +106,7 @@ export const REFUSALS = {
     'The result differs from the quote it refers to.',
     '请向患者说明新旧金额，重新试算并确认。',
   ),
-  QUOTE_UNKNOWN: row(404, 'changed', '没有这个试算。', 'There is no quote of this id.', '请重新试算。'),
+  QUOTE_UNKNOWN: row(404, 'changed', '没有这个试算。', 'There is no quote of this id.', '请在 HIS 重新送出账单。'),
   QUOTE_OF_OTHER_VISIT: row(
     409,
     'changed',

@@ -11,7 +11,7 @@ import type { PersonKey } from './gateway.ts';
 import type { Ledger } from './ledger/index.ts';
 import { openSqliteLedger } from './ledger/sqlite/ledger.ts';
 import { type PlanBook, planBook } from './plan/index.ts';
-import { loadPlans, type PlanFault } from './plan/load.ts';
+import { loadCoordination, loadPlans, type PlanFault } from './plan/load.ts';
 import { packageRoot } from './root.ts';
 import { createApp } from './server/app.ts';
 import { attachHub } from './terminal/hub.ts';
@@ -29,7 +29,7 @@ export const openLedger = (file: string): Ledger => openSqliteLedger(file);
 export function openPlans(folder: string = plansFolder(), lists: readonly string[] = []): PlanBook {
   const { plans, faults } = loadPlans(folder, lists);
   if (faults.length > 0) throw new Error(faults.map(faultText).join('\n'));
-  return planBook(plans);
+  return planBook(plans, loadCoordination(folder, plansFolder()));
 }
 
 export const faultText = (fault: PlanFault): string =>

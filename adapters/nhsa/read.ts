@@ -9,6 +9,7 @@ import { checkDetail, type Detail, readDetail } from './detail.ts';
 import { type Message, readMessages } from './envelope.ts';
 import { fundsOf } from './funds.ts';
 import { checkLineTotals, readLines } from './lines.ts';
+import { originOf } from './origin.ts';
 import { institutionOf, openSettlement, type Pair, settlementIdOf } from './pair.ts';
 import { readInsurance, readPerson, readPersonQuery } from './person.ts';
 import { Reading } from './reading.ts';
@@ -108,6 +109,7 @@ function readPair(
     lines,
     gatewayRows: [...detail.gatewayRows],
     findings: payload.findings ?? {},
+    origin: originOf(message, lineMessages, critical, detail.critical !== undefined),
     notes: notesOf(detail, reading),
   };
 }

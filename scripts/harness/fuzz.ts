@@ -195,13 +195,13 @@ class Fuzzer {
 
   /** After all of it the ledger still verifies, holds what was accepted and nothing else, and the server answers. */
   async close(): Promise<Fuzzed> {
+    const ready = await this.#caller.get('/readyz');
+    if (ready.status !== 200) this.#broken.push(`the server is no longer ready (${ready.status})`);
     const { findings, settlements, cancels } = await audit(this.#server.desk.ledger);
     this.#broken.push(...findings.map(({ entry, says }) => `audit, entry ${entry}: ${says}`));
     const settled = this.#accepted + this.#goldenBills.size;
     if (settlements > settled) this.#broken.push(`${settlements} settlements in the ledger, ${settled} were answered`);
     if (cancels !== settlements) this.#broken.push(`${settlements - cancels} settlements could not be taken back`);
-    const ready = await this.#caller.get('/readyz');
-    if (ready.status !== 200) this.#broken.push(`the server is no longer ready (${ready.status})`);
     return {
       inputs: this.inputs,
       refused: this.#refused,

@@ -1,4 +1,4 @@
-import { ENGINE_VERSION, type Holding, price } from '../engine/index.ts';
+import { ENGINE_VERSION, price } from '../engine/index.ts';
 import { canonicalJson } from '../json/index.ts';
 import {
   type AccumulatorsByOwner,
@@ -18,9 +18,9 @@ import {
   settleBodySchema,
 } from '../ledger/index.ts';
 import { toWire } from '../money/index.ts';
-import { type LoadedPlan, planSchema } from '../plan/index.ts';
-import { loadPlan } from '../plan/load.ts';
-import { enrolmentSchema, isFamilyOwner, settlementSchema } from '../settlement/index.ts';
+import type { LoadedPlan } from '../plan/index.ts';
+import { enrolmentSchema, isFamilyOwner } from '../settlement/index.ts';
+import { inputsOf, planFromContent } from './inputs.ts';
 
 /** What the audit found. Entries are named by number; nothing in a finding names a patient. */
 export interface Finding {
@@ -153,14 +153,10 @@ class Auditor {
       this.#find(row.seq, `priced by engine ${body.engine}; this is ${ENGINE_VERSION}: audit with that version`);
       return;
     }
-    const settlement = settlementSchema.parse(body.settlement);
-    const holdings: Holding[] = [];
-    for (const { hash, enrolment } of body.plans) {
-      const loaded = await this.#plan(hash);
-      if (loaded === undefined) return this.#find(row.seq, 'a plan version is missing or is not what its hash says');
-      holdings.push(enrolment === undefined ? { loaded } : { loaded, enrolment });
-    }
-    const again = price(settlement, holdings, accumulatorsFromPlain(body.before));
+    const inputs = await inputsOf(body, (hash) => this.#plan(hash));
+    if (inputs === undefined) return this.#find(row.seq, 'a plan version is missing or is not what its hash says');
+    const { settlement } = inputs;
+    const again = price(settlement, inputs.holdings, inputs.before, inputs.order);
     this.#repriced += 1;
     const { bill } = body.bill as { bill: unknown };
     if (canonicalJson(toWire(again.bill)) !== canonicalJson(bill))
@@ -182,9 +178,8 @@ class Auditor {
     if (known !== undefined) return known;
     const content = await this.#ledger.planOf(hash);
     if (content === undefined) return undefined;
-    const loaded = loadPlan(planSchema.parse(JSON.parse(content)));
-    if (loaded.hash !== hash) return undefined;
-    this.#plans.set(hash, loaded);
+    const loaded = planFromContent(content, hash);
+    if (loaded !== undefined) this.#plans.set(hash, loaded);
     return loaded;
   }
 

@@ -1,5 +1,5 @@
 import type { Fen } from '../money/index.ts';
-import type { ComponentName, SourceRef } from '../plan/index.ts';
+import type { ComponentName, OrderRule, SourceRef } from '../plan/index.ts';
 import type { FundKind } from '../settlement/index.ts';
 import type { Reason } from './reasons.ts';
 
@@ -18,6 +18,8 @@ export interface Bill {
   /** The personal burden by component, before the plans. */
   readonly components: Readonly<Record<ComponentName, Fen>>;
   readonly plans: readonly PlanShare[];
+  /** Which rule fixed the order of payers; absent where only one plan is concerned. */
+  readonly order?: OrderRule;
   readonly patient: PatientShare;
   readonly notes: readonly string[];
 }
@@ -48,8 +50,17 @@ export interface PlanShare {
   readonly paidBy: 'us' | 'gateway';
   /** When the gateway paid: our own figure beside it, and the difference. */
   readonly check?: { readonly ours: Fen; readonly gateway: Fen; readonly difference: Fen };
+  /** The documents and readings that the steps and reasons of this share refer to. */
+  readonly legend?: Legend;
   /** Why the plan as a whole pays nothing (not enrolled, not in term). */
   readonly reason?: Reason;
+}
+
+export interface Legend {
+  readonly sources: Readonly<
+    Record<string, { readonly title: string; readonly status: string; readonly issued?: string }>
+  >;
+  readonly assumptions: Readonly<Record<string, { readonly zh: string; readonly en: string }>>;
 }
 
 export interface LiabilityShare {
@@ -112,8 +123,13 @@ export interface BandRow {
 }
 
 export interface LinesCounted {
-  readonly counted: readonly { readonly id: string; readonly amount: string }[];
-  readonly notCounted: readonly { readonly id: string; readonly amount: string; readonly reason: Reason }[];
+  readonly counted: readonly { readonly id: string; readonly name?: string; readonly amount: string }[];
+  readonly notCounted: readonly {
+    readonly id: string;
+    readonly name?: string;
+    readonly amount: string;
+    readonly reason: Reason;
+  }[];
 }
 
 /** How far a deductible is used up, or a cap: for the straight bars on the page. Exact yuan text. */

@@ -27,9 +27,15 @@ export async function cancelById(
   settlementId: string,
   counter?: string,
   examine?: (stored: StoredBill) => Refusal | undefined,
+  reason?: string,
 ): Promise<Cancelled | Refusal> {
   const at = desk.now().toISOString();
-  const request = { settlementId, at, ...(counter === undefined ? {} : { counter }) };
+  const request = {
+    settlementId,
+    at,
+    ...(counter === undefined ? {} : { counter }),
+    ...(reason === undefined ? {} : { reason }),
+  };
   const cancelled = await desk.ledger.cancel(request, examine);
   if (isRefusal(cancelled)) return cancelled;
   if (!cancelled.duplicate) {

@@ -9,7 +9,7 @@ import {
   postingsOf,
 } from '../ledger/index.ts';
 import { formatFen, toWire } from '../money/index.ts';
-import type { PlanBook } from '../plan/index.ts';
+import { inOrder, type OrderRule, orderRuleFor, type PlanBook } from '../plan/index.ts';
 import { checkSettlement, familyOwnerOf, type Settlement, type SettlementWire } from '../settlement/index.ts';
 
 /** What the use cases need; `main.ts` chooses each of them. */
@@ -23,6 +23,9 @@ export interface Desk {
   /** Tells the terminals of a counter that something is waiting for them. */
   readonly notify: (counter: string) => void;
 }
+
+/** The calendar day in China (UTC+8, no summer time). */
+export const chinaDay = (now: Date): string => new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
 
 /** What a caller posts: the adapter's name, the counter, and the adapter's own payload beside them. */
 export interface Envelope {
@@ -40,21 +43,27 @@ export function readSettlement(desk: Desk, envelope: Envelope): { settlement: Se
   return checkSettlement(settlement) ?? { settlement, adapter };
 }
 
-/** Who holds what: the person's own plans and those of the region, in the order of payers. */
-export function holdingsOf(plans: PlanBook, settlement: Settlement, snapshot: PersonSnapshot): Holding[] {
+/** Who holds what: the person's own plans and those of the region, in the order of payers, with the rule of that order. */
+export function holdingsOf(
+  plans: PlanBook,
+  settlement: Settlement,
+  snapshot: PersonSnapshot,
+): { holdings: Holding[]; order: OrderRule } {
   const offered = new Set(plans.offeredIn(settlement.insurance.region, settlement.visit.settledAt.slice(0, 10)));
   const byPlan = new Map(snapshot.enrolments.map((enrolment) => [enrolment.plan, enrolment]));
-  return plans.plans.flatMap((loaded): Holding[] => {
+  const held = plans.plans.flatMap((loaded): Holding[] => {
     const enrolment = byPlan.get(loaded.plan.id);
     if (enrolment !== undefined) return [{ loaded, enrolment }];
     return offered.has(loaded) ? [{ loaded }] : [];
   });
+  const rule = orderRuleFor(plans.coordination, settlement.insurance.region);
+  return { holdings: inOrder(rule, held), order: { id: rule.id, rule: rule.rule, why: rule.why } };
 }
 
 /** Prices one settlement on what is known of the person, and keeps all the decision rested on. Pure. */
 export function decide(plans: PlanBook, settlement: Settlement, snapshot: PersonSnapshot, adapter?: Adapter): Decision {
-  const holdings = holdingsOf(plans, settlement, snapshot);
-  const { bill, deltas } = price(settlement, holdings, snapshot.accumulators);
+  const { holdings, order } = holdingsOf(plans, settlement, snapshot);
+  const { bill, deltas } = price(settlement, holdings, snapshot.accumulators, order);
   const families = holdings.flatMap(({ loaded, enrolment }) =>
     enrolment?.attributes?.familyKey === undefined
       ? []
@@ -69,6 +78,7 @@ export function decide(plans: PlanBook, settlement: Settlement, snapshot: Person
     postings: postingsOf(bill, settlement.visit.institution.code),
     evidence: {
       engine: ENGINE_VERSION,
+      order,
       plans: holdings.map(({ loaded, enrolment }) => ({
         id: loaded.plan.id,
         hash: loaded.hash,

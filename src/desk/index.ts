@@ -1,5 +1,5 @@
 export { type Cancelled, cancelById, cancelByMessage } from './cancel.ts';
-export { type Desk, decide, type Envelope, holdingsOf, readSettlement } from './desk.ts';
+export { chinaDay, type Desk, decide, type Envelope, holdingsOf, readSettlement } from './desk.ts';
 export { type Coverage, identify } from './identify.ts';
 export { type Quoted, quote, quoteSettlement } from './quote.ts';
 export { commit, type Settled, settle, settledReply } from './settle.ts';

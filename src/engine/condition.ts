@@ -62,7 +62,8 @@ function inList(value: FactValue, listName: string, scope: FactScope): Truth {
   const codes = value.kind === 'set' ? value.value : value.kind === 'text' ? [value.value] : [];
   if (list !== undefined && codes.some((code) => isListed(list, code))) return YES;
   if (list?.list.status === 'published' || list?.list.status === 'made-up') return NO;
-  return { is: 'unknown', because: { code: 'LIST_MISSING', missing: listName } };
+  const label = list === undefined ? {} : { missingLabel: list.list.label };
+  return { is: 'unknown', because: { code: 'LIST_MISSING', missing: listName, ...label } };
 }
 
 function isListed(list: ListInForce, code: string): boolean {

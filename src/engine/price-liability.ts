@@ -123,8 +123,8 @@ function firstClosedGate(liability: Liability, scope: LiabilityScope): Reason | 
   for (const gate of liability.gates) {
     const answer = holds(gate.require, scope);
     if (answer.is === true) continue;
-    if (answer.is === 'unknown') return answer.because;
-    return { code: gate.reason, ...(gate.say === undefined ? {} : { say: gate.say }) };
+    if (answer.is === 'unknown') return { ...answer.because, source: gate.source };
+    return { code: gate.reason, source: gate.source, ...(gate.say === undefined ? {} : { say: gate.say }) };
   }
   return undefined;
 }

@@ -7,9 +7,10 @@ import {
   paidAtCounter,
 } from '../bill/index.ts';
 import { atLeastZero, type Exact, exactFromFen, type Fen, minFen, roundToFen, sumFen } from '../money/index.ts';
-import { isInTerm, type LoadedPlan, termsOn } from '../plan/index.ts';
+import { isInTerm, type LoadedPlan, type OrderRule, termsOn } from '../plan/index.ts';
 import { type Enrolment, familyOwnerOf, type Settlement } from '../settlement/index.ts';
 import { type Burden, burdenOf, componentsOf, copyOf, pay, payUpTo } from './burden.ts';
+import { legendOf } from './legend.ts';
 import { type PricedLiability, priceLiability } from './price-liability.ts';
 import { type Accumulators, type Earlier, type LiabilityScope, Tally } from './scope.ts';
 
@@ -32,6 +33,7 @@ export interface Priced {
  * The combined bill of one visit. Pure: no clock, no I/O, the same inputs give the same bill for ever.
  *
  * @param holdings in the order of payers
+ * @param order the rule that put them so, for the bill to say
  * @param accumulators what has accumulated for the person, by owner and bucket
  * @throws Error when the bill breaks one of its own laws: a bug, never a state of the input
  */
@@ -39,6 +41,7 @@ export function price(
   settlement: Settlement,
   holdings: readonly Holding[],
   accumulators: ReadonlyMap<string, Accumulators>,
+  order?: OrderRule,
 ): Priced {
   const scheme = schemeOf(settlement);
   const schemeTally = new Tally(accumulators.get(scheme) ?? new Map());
@@ -73,6 +76,7 @@ export function price(
     personal: settlement.amounts.personal,
     components,
     plans,
+    ...(order === undefined || holdings.length < 2 ? {} : { order }),
     patient: patientShare(settlement, due, plans),
     notes: settlement.notes,
   };
@@ -118,7 +122,8 @@ function pricePlan(
     left -= atCounter;
     return { ...share, atCounter };
   });
-  return { ...head, liabilities, paid: sumFen(liabilities.map((share) => share.payout)), paidBy: 'us' };
+  const legend = legendOf(plan, liabilities);
+  return { ...head, liabilities, paid: sumFen(liabilities.map((share) => share.payout)), paidBy: 'us', legend };
 }
 
 function dateOf(settlement: Settlement, yearBy: 'settlement' | 'discharge' | 'admission'): string {
@@ -178,6 +183,7 @@ function takenOver(
     liabilities,
     paid: gateway,
     paidBy: 'gateway',
+    legend: legendOf(terms.plan, liabilities),
     check: { ours: computed, gateway, difference: gateway - computed },
   };
 }

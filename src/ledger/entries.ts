@@ -10,6 +10,7 @@ import { mirror, type Posting } from './postings.ts';
  * The bodies of journal entries. What is in them was part of the decision, and is hashed; they are all the
  * audit needs to make the decision again.
  */
+const text = z.strictObject({ zh: z.string(), en: z.string() });
 const plain = z.record(z.string(), z.record(z.string(), z.string()));
 const fen = z.string().transform((text, context) => {
   const amount = parseFen(text);
@@ -25,6 +26,7 @@ export const settleBodySchema = z.strictObject({
   deltas: plain,
   postings: z.array(posting),
   engine: z.string(),
+  order: z.strictObject({ id: z.string(), rule: text, why: text }),
   plans: z.array(z.strictObject({ id: z.string(), hash: z.string(), enrolment: enrolmentSchema.optional() })),
   before: plain,
 });
@@ -38,6 +40,7 @@ export const cancelBodySchema = z.strictObject({
   later: z.array(z.string()),
   /** The counters that are told. */
   counters: z.array(z.string()),
+  reason: z.string().optional(),
 });
 export type CancelBody = z.infer<typeof cancelBodySchema>;
 
@@ -52,6 +55,7 @@ export function settleBody(request: SettleRequest, decision: Decision): string {
     deltas: accumulatorsToPlain(decision.deltas),
     postings: wirePostings(decision.postings),
     engine: decision.evidence.engine,
+    order: decision.evidence.order,
     plans: decision.evidence.plans.map(({ id, hash, enrolment }) => ({ id, hash, enrolment })),
     before: accumulatorsToPlain(decision.evidence.before),
   });
@@ -64,6 +68,7 @@ export function cancelBody(
   postings: readonly Posting[],
   later: readonly string[],
   counters: readonly string[],
+  reason: string | undefined,
 ): string {
   return canonicalJson({
     settlementId,
@@ -72,5 +77,6 @@ export function cancelBody(
     postings: wirePostings(mirror(postings)),
     later,
     counters,
+    reason,
   });
 }

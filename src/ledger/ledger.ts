@@ -42,6 +42,8 @@ export interface Ledger {
   findBill(settlementId: string): Promise<StoredBill | undefined>;
   /** The newest first. */
   billsOfCounter(counter: string, limit: number): Promise<readonly StoredBill[]>;
+  /** Settled and not cancelled at a counter since a moment, and the number of its last message. */
+  tallyOfCounter(counter: string, since: string): Promise<CounterTally>;
 
   /** Messages to a counter after a cursor, in order, gapless from 1. */
   outbox(counter: string, after: number, limit: number): Promise<readonly OutboxRow[]>;
@@ -89,6 +91,8 @@ export interface Decision {
 
 export interface Evidence {
   readonly engine: string;
+  /** The rule that put the plans in order. */
+  readonly order: { readonly id: string; readonly rule: Text; readonly why: Text };
   readonly plans: readonly {
     readonly id: string;
     readonly hash: string;
@@ -96,6 +100,11 @@ export interface Evidence {
     readonly enrolment?: Enrolment;
   }[];
   readonly before: AccumulatorsByOwner;
+}
+
+interface Text {
+  readonly zh: string;
+  readonly en: string;
 }
 
 export interface Recorded {
@@ -107,6 +116,8 @@ export interface CancelRequest {
   readonly settlementId: string;
   readonly at: string;
   readonly counter?: string;
+  /** Why, in the words of whoever cancelled at the counter. */
+  readonly reason?: string;
 }
 
 export interface CancelReceipt {
@@ -114,6 +125,7 @@ export interface CancelReceipt {
   readonly cancelledAt: string;
   readonly entry: number;
   readonly hash: string;
+  readonly reason?: string;
   /** Later settlements of the person under the same plans: priced on accumulators that have now changed. */
   readonly later: readonly string[];
 }
@@ -147,6 +159,12 @@ export interface StoredQuote {
   readonly at: string;
   /** Payouts by plan and liability, and what the patient pays: what a settle is compared with. */
   readonly outcome: unknown;
+}
+
+export interface CounterTally {
+  readonly count: number;
+  readonly patientPays: bigint;
+  readonly lastSeq: number;
 }
 
 export interface OutboxRow {

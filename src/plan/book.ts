@@ -1,9 +1,11 @@
 import { canonicalJson } from '../json/index.ts';
+import type { Coordination } from './coordination.ts';
 import { isInTerm, type LoadedPlan } from './in-force.ts';
 
-/** The plans that are loaded, in the order of payers. */
+/** The plans that are loaded, and the order in which they pay. */
 export interface PlanBook {
   readonly plans: readonly LoadedPlan[];
+  readonly coordination: Coordination;
   find(id: string): LoadedPlan | undefined;
   /** The plan's content as the ledger keeps it beside the settlement. */
   contentOf(plan: LoadedPlan): string;
@@ -11,12 +13,12 @@ export interface PlanBook {
   offeredIn(region: string, on: string): readonly LoadedPlan[];
 }
 
-/** @param plans in the order of payers; the desk keeps that order */
-export function planBook(plans: readonly LoadedPlan[]): PlanBook {
+export function planBook(plans: readonly LoadedPlan[], coordination: Coordination): PlanBook {
   const byId = new Map(plans.map((loaded) => [loaded.plan.id, loaded]));
   const contents = new Map<string, string>();
   return {
     plans,
+    coordination,
     find: (id) => byId.get(id),
     contentOf(loaded) {
       const known = contents.get(loaded.hash) ?? canonicalJson(loaded.plan);

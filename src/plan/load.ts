@@ -1,10 +1,21 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson } from '../json/index.ts';
+import { type Coordination, coordinationSchema } from './coordination.ts';
 import type { LoadedPlan } from './in-force.ts';
 import { type Plan, planSchema } from './plan.ts';
+
+const COORDINATION = 'coordination.json';
+
+/** The order of payers; `fallback` is the folder that ships, for plans kept elsewhere. @throws ZodError */
+export function loadCoordination(folder: string, fallback: string): Coordination {
+  const own = join(folder, COORDINATION);
+  return coordinationSchema.parse(
+    JSON.parse(readFileSync(existsSync(own) ? own : join(fallback, COORDINATION), 'utf8')),
+  );
+}
 
 /** A fault of a plan file: one sentence with the file, the place in it and what to do. */
 export interface PlanFault {
@@ -45,7 +56,7 @@ export function planFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.json') && !entry.name.endsWith('.examples.json'))
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !relative(folder, file).startsWith('demo'))
+    .filter((file) => !relative(folder, file).startsWith('demo') && relative(folder, file) !== COORDINATION)
     .sort();
 }
 

@@ -189,6 +189,8 @@ export const settlementSchema = z
       .max(20),
     /** Findings a person made about this visit: thirdParty, preExisting … Never inferred from codes. */
     findings: z.record(z.string().max(64), z.union([z.boolean(), z.string().max(200)])),
+    /** Where an input came from: canonical path -> place in the message ("2304.output.setlinfo.hifp_pay"). */
+    origin: z.record(z.string().max(80), z.string().max(120)).optional(),
     /** What the reader of the message wants the bill to say (artefacts rounded, tables used). */
     notes: z.array(text(400)).max(50),
   })

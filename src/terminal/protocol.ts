@@ -71,6 +71,10 @@ export interface CancelReply {
 /** GET /v1/counters/{counter}/bills */
 export interface CounterBills {
   readonly counter: string;
+  /** The last message of the counter: where a stream that starts now begins. */
+  readonly seq: number;
+  /** Settled and not cancelled since midnight in China. */
+  readonly today: { readonly count: number; readonly patientPays: string };
   readonly bills: readonly CounterBillRow[];
 }
 export interface CounterBillRow {

@@ -2,12 +2,16 @@ import { join } from 'node:path';
 import { decide } from '../../src/desk/index.ts';
 import type { Decide } from '../../src/ledger/index.ts';
 import { planBook } from '../../src/plan/index.ts';
-import { loadPlans } from '../../src/plan/load.ts';
+import { loadCoordination, loadPlans } from '../../src/plan/load.ts';
 import { type SettlementWire, settlementSchema } from '../../src/settlement/index.ts';
 import { caseVisitSchema, settlementOf } from '../../src/workbench/case.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-export const plans = planBook(loadPlans(join(root, 'plans'), [join(root, 'plans', 'demo', 'lists.json')]).plans);
+const folder = join(root, 'plans');
+export const plans = planBook(
+  loadPlans(folder, [join(folder, 'demo', 'lists.json')]).plans,
+  loadCoordination(folder, folder),
+);
 export const PLAN = 'huiqubao-2021';
 export const AT = '2021-06-01T02:00:00.000Z';
 

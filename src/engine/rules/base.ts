@@ -44,23 +44,27 @@ export function evaluateBase(node: Base, scope: LiabilityScope): BaseResult {
 function overLines(where: Condition, parts: readonly LinePart[], scope: LiabilityScope): BaseResult {
   const atoms: Atom[] = [];
   const closed = claimedAtoms(scope.earlier);
-  const counted: { id: string; amount: string }[] = [];
-  const notCounted: { id: string; amount: string; reason: Reason }[] = [];
+  const counted: LinesCounted['counted'][number][] = [];
+  const notCounted: LinesCounted['notCounted'][number][] = [];
   let missing: Reason | undefined;
   for (const line of scope.settlement.lines) {
     const ofLine = (scope.burden.byLine.get(line.id) ?? []).filter(
       (atom) => atom.line !== undefined && parts.includes(atom.line.part) && atom.left > 0n && !closed.has(atom),
     );
     if (ofLine.length === 0) continue;
-    const amount = formatFen(leftOf(ofLine));
+    const shown = {
+      id: line.id,
+      ...(line.name === undefined ? {} : { name: line.name }),
+      amount: formatFen(leftOf(ofLine)),
+    };
     const answer = holds(where, { ...scope, line });
     if (answer.is === true) {
       atoms.push(...ofLine);
-      counted.push({ id: line.id, amount });
+      counted.push(shown);
     } else {
       const reason: Reason = answer.is === 'unknown' ? answer.because : { code: 'NOTHING_ELIGIBLE' };
       if (answer.is === 'unknown') missing ??= reason;
-      notCounted.push({ id: line.id, amount, reason });
+      notCounted.push({ ...shown, reason });
     }
   }
   if (scope.settlement.lines.length === 0 && scope.settlement.amounts.selfFunded > 0n) {

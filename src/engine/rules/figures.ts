@@ -48,6 +48,10 @@ function find<T>(
   const chosen = chooseFigure(choice, scope);
   if ('because' in chosen) return { found: false, because: chosen.because };
   const figure = read(chosen.name);
-  if (figure === undefined) return { found: false, because: { code: 'RULE_MISSING', missing: chosen.name } };
+  if (figure === undefined) {
+    const label = scope.terms.figures.get(chosen.name)?.label;
+    const because: Reason = { code: 'RULE_MISSING', missing: chosen.name };
+    return { found: false, because: label === undefined ? because : { ...because, missingLabel: label } };
+  }
   return { found: true, ...figure };
 }

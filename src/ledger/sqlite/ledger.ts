@@ -8,6 +8,7 @@ import type {
   CancelReceipt,
   CancelRecorded,
   CancelRequest,
+  CounterTally,
   Decide,
   Decision,
   JournalRow,
@@ -139,7 +140,7 @@ class SqliteLedger implements Ledger {
     const deltas = accumulatorsFromPlain(body.deltas);
     const later = this.#rows.settlementsAfter(known.person, known.entry);
     const counters = [...new Set([known.counter, request.counter ?? known.counter])];
-    const reversal = cancelBody(known.id, known.entry, deltas, body.postings, later, counters);
+    const reversal = cancelBody(known.id, known.entry, deltas, body.postings, later, counters, request.reason);
     const mirrored = cancelBodySchema.parse(JSON.parse(reversal));
     const negated = accumulatorsFromPlain(mirrored.deltas);
     if (firstNegative(addAll(this.#rows.snapshot(known.person).accumulators, negated)) !== undefined) {
@@ -159,7 +160,9 @@ class SqliteLedger implements Ledger {
   #receipt(entry: number): CancelReceipt {
     const row = this.#entry(entry);
     const body = cancelBodySchema.parse(JSON.parse(row.body));
-    return { settlementId: body.settlementId, cancelledAt: row.recordedAt, entry, hash: row.hash, later: body.later };
+    const { settlementId, later, reason } = body;
+    const head = { settlementId, cancelledAt: row.recordedAt, entry, hash: row.hash };
+    return { ...head, ...(reason === undefined ? {} : { reason }), later };
   }
 
   #stored(row: SettlementRow): StoredBill {
@@ -208,6 +211,11 @@ class SqliteLedger implements Ledger {
 
   async billsOfCounter(counter: string, limit: number): Promise<StoredBill[]> {
     return this.#rows.settlementsOfCounter(counter, limit).map((row) => this.#stored(row));
+  }
+
+  async tallyOfCounter(counter: string, since: string): Promise<CounterTally> {
+    const { count, pays, lastSeq } = this.#rows.counterTally(counter, since);
+    return { count, patientPays: BigInt(pays ?? 0), lastSeq };
   }
 
   async outbox(counter: string, after: number, limit: number): Promise<OutboxRow[]> {

@@ -182,6 +182,15 @@ export class Rows {
     ) as SettlementRow[];
   }
 
+  counterTally(counter: string, since: string): { count: number; pays: number | null; lastSeq: number } {
+    return this.#run(
+      `SELECT count(*) AS count, sum(patient_pays) AS pays,
+         (SELECT coalesce(max(seq), 0) FROM outbox WHERE counter = @counter) AS lastSeq
+       FROM settlements JOIN journal ON journal.seq = settlements.entry
+       WHERE counter = @counter AND state = 'settled' AND recorded_at >= @since`,
+    ).get({ counter, since }) as { count: number; pays: number | null; lastSeq: number };
+  }
+
   settlementsAfter(person: string, entry: number): string[] {
     return this.#run(
       `SELECT settlement_id FROM settlements WHERE person = ? AND entry > ? AND state = 'settled' ORDER BY entry`,

@@ -1,5 +1,6 @@
 import { Router } from 'express';
-import { type Desk, settledReply, type WaitingRoom } from '../../desk/index.ts';
+import { chinaDay, type Desk, settledReply, type WaitingRoom } from '../../desk/index.ts';
+import { formatFen } from '../../money/index.ts';
 import { rowOf } from '../../terminal/row.ts';
 import { send } from '../reply.ts';
 
@@ -17,7 +18,15 @@ export function counterRoutes(desk: Desk, waiting: WaitingRoom): Router {
   router.get('/v1/counters/:counter/bills', async (request, response) => {
     const { counter } = request.params;
     const bills = await desk.ledger.billsOfCounter(counter, BILLS_MAX);
-    send(response, { counter, bills: bills.map((stored) => rowOf(settledReply(stored, false), stored)) });
+    const midnight = new Date(`${chinaDay(desk.now())}T00:00:00+08:00`).toISOString();
+    const { count, patientPays, lastSeq } = await desk.ledger.tallyOfCounter(counter, midnight);
+    const today = { count, patientPays: formatFen(patientPays) };
+    send(response, {
+      counter,
+      seq: lastSeq,
+      today,
+      bills: bills.map((stored) => rowOf(settledReply(stored, false), stored)),
+    });
   });
 
   return router;

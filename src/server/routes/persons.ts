@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { type Desk, identify } from '../../desk/index.ts';
+import { chinaDay, type Desk, identify } from '../../desk/index.ts';
 import { isRefusal, refuse } from '../../errors.ts';
 import { date, enrolmentSchema } from '../../settlement/index.ts';
 import { check, jsonBody } from '../body.ts';
@@ -43,5 +43,3 @@ export function personRoutes(desk: Desk): Router {
 
   return router;
 }
-
-const chinaDay = (now: Date): string => new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);

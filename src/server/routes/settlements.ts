@@ -65,7 +65,8 @@ export function settlementRoutes(desk: Desk, waiting: WaitingRoom): Router {
   router.post('/v1/settlements/:id/cancel', ...jsonBody(), async (request, response) => {
     const body = check(cancelBody, request.body);
     if (isRefusal(body)) return send(response, body);
-    send(response, await cancelById(desk, param(request, 'id'), body.value.counter));
+    const { counter, reason } = body.value;
+    send(response, await cancelById(desk, param(request, 'id'), counter, undefined, reason));
   });
 
   router.get('/v1/bills/:id', async (request, response) => {

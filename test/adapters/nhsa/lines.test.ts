@@ -58,7 +58,6 @@ describe('lines', () => {
       quantity: '1',
       occurredOn: '2021-03-05',
       category: 'western-drug',
-      negotiated: false,
     });
     expect(outside).toMatchObject({ kind: 'drug', class: 'C', approval: '国药准字H20210751', selfFunded: 3000000n });
     expect(material).toMatchObject({ kind: 'material', class: 'C' });

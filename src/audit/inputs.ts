@@ -1,0 +1,38 @@
+import type { Holding } from '../engine/index.ts';
+import { type AccumulatorsByOwner, accumulatorsFromPlain, type SettleBody } from '../ledger/index.ts';
+import { type LoadedPlan, type OrderRule, planSchema } from '../plan/index.ts';
+import { loadPlan } from '../plan/load.ts';
+import { type Settlement, settlementSchema } from '../settlement/index.ts';
+
+/** Everything a recorded decision rested on, ready to be decided again. */
+export interface DecisionInputs {
+  readonly settlement: Settlement;
+  readonly holdings: readonly Holding[];
+  readonly before: AccumulatorsByOwner;
+  readonly order: OrderRule;
+}
+
+/** A plan text as the ledger keeps it. @returns undefined when it is not what its hash says */
+export function planFromContent(content: string, hash: string): LoadedPlan | undefined {
+  const loaded = loadPlan(planSchema.parse(JSON.parse(content)));
+  return loaded.hash === hash ? loaded : undefined;
+}
+
+/** @returns undefined when a plan version is missing or is not what its hash says. @throws ZodError on a damaged entry */
+export async function inputsOf(
+  body: SettleBody,
+  planByHash: (hash: string) => Promise<LoadedPlan | undefined>,
+): Promise<DecisionInputs | undefined> {
+  const holdings: Holding[] = [];
+  for (const { hash, enrolment } of body.plans) {
+    const loaded = await planByHash(hash);
+    if (loaded === undefined) return undefined;
+    holdings.push(enrolment === undefined ? { loaded } : { loaded, enrolment });
+  }
+  return {
+    settlement: settlementSchema.parse(body.settlement),
+    holdings,
+    before: accumulatorsFromPlain(body.before),
+    order: body.order,
+  };
+}
