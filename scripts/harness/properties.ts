@@ -185,7 +185,7 @@ async function checkCancels(variants: readonly LoadedPlan[], parameters: fc.Para
   if (loaded === undefined) throw new Error('no plan');
   const desk: Desk = {
     adapters: new Map(),
-    plans: planBook([loaded]),
+    plans: planBook([loaded], openPlans().coordination),
     ledger: openLedger(':memory:'),
     personKey: (_type, number) => number,
     now: () => new Date(0),

@@ -7,6 +7,8 @@ import { formulaSaid, reasonSaid } from '../kit/words.ts';
 import * as store from './store.ts';
 import { BandTable, LinesList } from './why-tables.tsx';
 
+type Legend = PlanShareWire['legend'];
+
 /** F7: the arithmetic of one liability with real numbers, and the sentence of the plan behind each step. */
 export function WhyPanel() {
   const step = store.explainable.value[store.chosen.value];
@@ -25,7 +27,7 @@ export function WhyPanel() {
         {liability === undefined ? null : <Say {...liability.name} />} <PlanLine plan={plan} />
       </p>
       <Sentence step={step} liability={liability} />
-      {liability === undefined ? null : <Explained liability={liability} />}
+      {liability === undefined ? null : <Explained liability={liability} legend={plan.legend} />}
     </section>
   );
 }
@@ -59,9 +61,11 @@ function Sentence({ step, liability }: { step: StairStep; liability: LiabilitySh
   );
 }
 
-function Explained({ liability }: { liability: LiabilityShareWire }) {
+function Explained({ liability, legend }: { liability: LiabilityShareWire; legend: Legend }) {
+  const closed = liability.reason?.source;
   return (
     <>
+      {closed === undefined ? null : <SourceLine source={closed} legend={legend} />}
       {liability.gauges.length === 0 ? null : (
         <div class="why-gauges">
           {liability.gauges.map((gauge, index) => (
@@ -79,7 +83,7 @@ function Explained({ liability }: { liability: LiabilityShareWire }) {
         <ol class="why-steps">
           {liability.steps.map((step, index) => (
             // The order of the steps is their identity: a rule may occur twice.
-            <WhyStep key={`${step.rule}-${index}`} step={step} />
+            <WhyStep key={`${step.rule}-${index}`} step={step} legend={legend} />
           ))}
         </ol>
       )}
@@ -87,7 +91,7 @@ function Explained({ liability }: { liability: LiabilityShareWire }) {
   );
 }
 
-function WhyStep({ step }: { step: StepWire }) {
+function WhyStep({ step, legend }: { step: StepWire; legend: Legend }) {
   return (
     <li class="why-step" data-rule={step.rule}>
       <p class="why-head">
@@ -99,19 +103,26 @@ function WhyStep({ step }: { step: StepWire }) {
       <p class="why-formula">{groupedWithin(formulaSaid(step.formula))}</p>
       {step.bands === undefined ? null : <BandTable bands={step.bands} />}
       {step.lines === undefined ? null : <LinesList lines={step.lines} />}
-      {step.source === undefined ? null : <SourceLine source={step.source} />}
+      {step.source === undefined ? null : <SourceLine source={step.source} legend={legend} />}
     </li>
   );
 }
 
-function SourceLine({ source }: { source: NonNullable<StepWire['source']> }) {
+function SourceLine({ source, legend }: { source: NonNullable<StepWire['source']>; legend: Legend }) {
+  const document = legend?.sources[source.doc];
+  const reading = source.assumption === undefined ? undefined : legend?.assumptions[source.assumption];
   return (
     <blockquote class="why-source" data-source>
       「{source.quote}」
       {source.assumption === undefined ? (
         <span class="tag">条款原文 text</span>
       ) : (
-        <span class="tag tag-assumed">原文未明，按约定理解 assumption：{source.assumption}</span>
+        <span class="tag tag-assumed">原文未明，按约定理解 assumption：{reading?.zh ?? source.assumption}</span>
+      )}
+      {document === undefined ? null : (
+        <small class="why-document">
+          《{document.title}》{document.issued ?? ''}
+        </small>
       )}
     </blockquote>
   );

@@ -5,17 +5,29 @@ import type { Said } from './say.tsx';
 
 /** The words of the wire's codes, as the counter and its slips say them. */
 export function reasonSaid(reason: ReasonWire): Said {
-  const text = REASONS[reason.code] ?? { zh: reason.code, en: reason.code };
-  const say = reason.say === undefined ? { zh: '', en: '' } : { zh: `：${reason.say.zh}`, en: ` ${reason.say.en}` };
-  const short =
-    reason.short === undefined
-      ? { zh: '', en: '' }
-      : { zh: `，还差 ${grouped(reason.short)}`, en: ` ${grouped(reason.short)} still lacking.` };
-  const missing =
-    reason.missing === undefined
-      ? { zh: '', en: '' }
-      : { zh: `（缺：${factSaid(reason.missing)}）`, en: ` Missing: ${reason.missing}.` };
-  return { zh: text.zh + say.zh + short.zh + missing.zh, en: text.en + say.en + short.en + missing.en };
+  const parts = [headSaid(reason), shortSaid(reason.short), missingSaid(reason)];
+  return { zh: parts.map((part) => part.zh).join(''), en: parts.map((part) => part.en).join('') };
+}
+
+const NOTHING: Said = { zh: '', en: '' };
+
+function headSaid({ code, say }: ReasonWire): Said {
+  const general = REASONS[code] ?? { zh: code, en: code };
+  if (say === undefined) return general;
+  // "未过大病起付线" says all that "未过免赔额" would.
+  if (code === 'BELOW_DEDUCTIBLE') return { zh: say.zh, en: `${say.en}.` };
+  return { zh: `${general.zh}：${say.zh}`, en: `${general.en} ${say.en}` };
+}
+
+function shortSaid(short: string | undefined): Said {
+  if (short === undefined) return NOTHING;
+  return { zh: `，还差 ${grouped(short)}`, en: ` ${grouped(short)} still lacking.` };
+}
+
+function missingSaid({ missing, missingLabel }: ReasonWire): Said {
+  if (missing === undefined) return NOTHING;
+  const named = missingLabel ?? { zh: factSaid(missing), en: missing };
+  return { zh: `（缺：${named.zh}）`, en: ` Missing: ${named.en}.` };
 }
 
 /** Facts that a rule asks for and a bill may lack; a name of a plan's own list or figure stays as the plan writes it. */
