@@ -5,7 +5,7 @@ import { benchSettles, type SettleBench } from './bench/settles.ts';
 import { ensureBuilt } from './harness/built.ts';
 
 /** npm run bench [-- --json] [--seconds N]: the engine and the server beside the least that could do the same. */
-const SECONDS = 36;
+const SECONDS = 27;
 /** Of the seconds asked for; warm-ups and starts come on top. */
 const ENGINE_SHARE = 1 / 3;
 const SEED = 1;
@@ -32,7 +32,8 @@ async function main(): Promise<void> {
 
 function table(engine: EngineBench, settles: SettleBench): string[] {
   const { node, cpu, cores, memoryGb, platform } = facts();
-  const row = (what: string, value: string, ratio: string) => `${what.padEnd(58)}${value.padStart(16)}${ratio.padStart(12)}`;
+  const row = (what: string, value: string, ratio: string) =>
+    `${what.padEnd(58)}${value.padStart(16)}${ratio.padStart(12)}`;
   const us = (value: number) => `${value.toFixed(1)} µs`;
   const times = (value: number) => `${value.toFixed(2)} ×`;
   const { ours, bare } = settles;
@@ -41,12 +42,24 @@ function table(engine: EngineBench, settles: SettleBench): string[] {
     '',
     row(`One bill of ${engine.lines} lines (median of ${engine.rounds} rounds)`, 'per bill', 'to ours'),
     row('  huijie price(): three liabilities, every step explained', us(engine.engine), times(1)),
-    row('  the same rules by hand with decimal.js, figures only', us(engine.byHand), times(engine.byHand / engine.engine)),
+    row(
+      '  the same rules by hand with decimal.js, figures only',
+      us(engine.byHand),
+      times(engine.byHand / engine.engine),
+    ),
     row('  the same rules in @gorules/zen-engine, figures only', us(engine.zen), times(engine.zen / engine.engine)),
     '',
-    row(`POST /v1/settlements, ${settles.bodyBytes} bytes, ${settles.connections} connections`, 'per second', 'to ours'),
+    row(
+      `POST /v1/settlements, ${settles.bodyBytes} bytes, ${settles.connections} connections`,
+      'per second',
+      'to ours',
+    ),
     row('  huijie serve: file ledger, WAL, synchronous=FULL', ours.perSecond.toFixed(0), times(1)),
-    row('  Express + zod, same payload, nothing stored', bare.perSecond.toFixed(0), times(bare.perSecond / ours.perSecond)),
+    row(
+      '  Express + zod, same payload, nothing stored',
+      bare.perSecond.toFixed(0),
+      times(bare.perSecond / ours.perSecond),
+    ),
     row('  median / 99th percentile, huijie', `${ours.p50Ms} / ${ours.p99Ms} ms`, ''),
     row('  median / 99th percentile, Express + zod', `${bare.p50Ms} / ${bare.p99Ms} ms`, ''),
     `  ${ours.requests} settlements, each with its own id; huijie audit of the ledger afterwards: exit ${settles.auditExit}`,

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { type FigureSpec, runFigures } from './harness/figure.ts';
 import { ensureBuilt } from './harness/built.ts';
+import { type FigureSpec, runFigures } from './harness/figure.ts';
 import { anySeed } from './harness/random.ts';
 
 /**
@@ -14,12 +14,19 @@ const TOPICS: Readonly<Record<string, () => Promise<{ readonly figures: readonly
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
-    options: { json: { type: 'boolean' }, long: { type: 'boolean' }, seed: { type: 'string' }, only: { type: 'string' } },
+    options: {
+      json: { type: 'boolean' },
+      long: { type: 'boolean' },
+      seed: { type: 'string' },
+      only: { type: 'string' },
+    },
     allowPositionals: true,
   });
   const topic = TOPICS[positionals[0] ?? ''];
   if (topic === undefined || positionals.length !== 1) {
-    process.stderr.write(`npm run evidence TOPIC [-- --json --long --seed N --only FIGURE]; topics: ${Object.keys(TOPICS).join(', ')}\n`);
+    process.stderr.write(
+      `npm run evidence TOPIC [-- --json --long --seed N --only FIGURE]; topics: ${Object.keys(TOPICS).join(', ')}\n`,
+    );
     return 2;
   }
   const seed = values.seed === undefined ? anySeed() : Number(values.seed);

@@ -19,7 +19,8 @@ app.set('etag', false);
 app.use(express.json({ limit: '8mb' }));
 app.post('/v1/settlements', (request, response) => {
   const checked = body.safeParse(request.body);
-  if (checked.success) response.status(201).json({ counter: checked.data.counter, messages: checked.data.messages.length });
+  if (checked.success)
+    response.status(201).json({ counter: checked.data.counter, messages: checked.data.messages.length });
   else response.status(422).json({ code: 'FIELD_INVALID' });
 });
 

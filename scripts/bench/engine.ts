@@ -48,7 +48,11 @@ export async function benchEngine(seconds: number, seed: number): Promise<Engine
   }
 }
 
-function agree(ours: ReturnType<typeof price>, hand: ReturnType<typeof byHand>, zen: { l1: number; l2: number; patientPays: number }): void {
+function agree(
+  ours: ReturnType<typeof price>,
+  hand: ReturnType<typeof byHand>,
+  zen: { l1: number; l2: number; patientPays: number },
+): void {
   const shares = ours.bill.plans.flatMap((plan) => plan.liabilities);
   const paid = (id: string) => formatFen(shares.find((share) => share.liability === id)?.payout ?? 0n);
   const figures = [paid('L1'), paid('L2'), formatFen(ours.bill.patient.pays)].join(' ');

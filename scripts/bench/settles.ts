@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import autocannon from 'autocannon';
 import { huijie, inTempFolder, type ServerChild, startListening, startServerChild } from '../harness/child.ts';
 import { Caller } from '../harness/http.ts';
-import { enrolmentOf, settleBody, type Stay, testPerson } from '../harness/messages.ts';
+import { enrolmentOf, type Stay, settleBody, testPerson } from '../harness/messages.ts';
 
 export interface Throughput {
   readonly perSecond: number;

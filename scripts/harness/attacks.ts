@@ -41,7 +41,15 @@ const VALUES: readonly string[] = [
   ...['""', '" "', '"x"', '"NaN"', '"Infinity"', '"-0"', '"1e3"', '"0x10"', '"1_000"', '"+5"', '"5."', '".5"', '" 1"'],
   ...['"１２"', '"1,234.5"', '"78959.205"', '"1234567890123.00"', '"00.10"', '"\\u0000"', '"\\ud800"', '"a\\r\\nb"'],
   ...['"\\u202e\\u001b[31m"', '"𠮷·买买提"', '"\'; DROP TABLE journal;--"', '"__proto__"', '"toString"'],
-  ...['[]', '{}', '[[]]', '[null]', '{"value":"1","isLosslessNumber":true}', `"${'9'.repeat(5000)}"`, `${'9'.repeat(400)}`],
+  ...[
+    '[]',
+    '{}',
+    '[[]]',
+    '[null]',
+    '{"value":"1","isLosslessNumber":true}',
+    `"${'9'.repeat(5000)}"`,
+    `${'9'.repeat(400)}`,
+  ],
 ];
 const LEAVES_IT_ABSENT = new Set(['null', '""', '" "']);
 const MARK = '@@value@@';
@@ -98,9 +106,31 @@ function replaced(node: unknown, [head, ...rest]: Path, value: unknown): unknown
 
 /** Text that databases, terminals and hashes treat in their own ways: half a character, NUL, line ends, direction marks. */
 const HOSTILE_TEXTS: readonly string[] = [
-  ...['\\ud800', 'a\\udc00b', '\\u0000', 'a\\u0000b', 'a\\r\\nb', '\\u202eab', '\\ufeffab', '𠮷', "';--", '../x', '%00'],
+  ...[
+    '\\ud800',
+    'a\\udc00b',
+    '\\u0000',
+    'a\\u0000b',
+    'a\\r\\nb',
+    '\\u202eab',
+    '\\ufeffab',
+    '𠮷',
+    "';--",
+    '../x',
+    '%00',
+  ],
 ];
-const NAMES = ['setl_id', 'mdtrt_id', 'psn_no', 'certno', 'psn_name', 'fixmedins_code', 'fixmedins_name', 'feedetl_sn', 'med_list_codg'];
+const NAMES = [
+  'setl_id',
+  'mdtrt_id',
+  'psn_no',
+  'certno',
+  'psn_name',
+  'fixmedins_code',
+  'fixmedins_name',
+  'feedetl_sn',
+  'med_list_codg',
+];
 
 /** Every id and name replaced by hostile text wherever the message says it, so that the message still agrees with itself. */
 export function* hostileTexts(golden: Golden, fresh: Fresh): Generator<Attack> {
@@ -110,12 +140,24 @@ export function* hostileTexts(golden: Golden, fresh: Fresh): Generator<Attack> {
       const said = new RegExp(`"${name}":"([^"]+)"`).exec(text)?.[1];
       if (said === undefined) continue;
       const body = text.replaceAll(`"${said}"`, () => `"${hostile}"`);
-      yield { family: 'hostile text', name: `${golden.name} ${name} ${hostile}`, body: Buffer.from(body), mustRefuse: false };
+      yield {
+        family: 'hostile text',
+        name: `${golden.name} ${name} ${hostile}`,
+        body: Buffer.from(body),
+        mustRefuse: false,
+      };
     }
   }
 }
 
-const FORBIDDEN_KEYS = ['__proto__', 'constructor', 'prototype', '\\u005f_proto__', '\\u0063onstructor', '__proto\\u005f_'];
+const FORBIDDEN_KEYS = [
+  '__proto__',
+  'constructor',
+  'prototype',
+  '\\u005f_proto__',
+  '\\u0063onstructor',
+  '__proto\\u005f_',
+];
 
 /** A key twice in one object, and keys that reach for a prototype, in every object of the message. */
 export function* badKeys(fresh: Fresh): Generator<Attack> {
@@ -150,7 +192,7 @@ const HUGE_BYTES = 9 * 1024 * 1024;
 export function* tooMuch(fresh: Fresh): Generator<Attack> {
   for (const depth of DEPTHS) {
     const list = '['.repeat(depth) + ']'.repeat(depth);
-    const object = '{"a":'.repeat(depth) + '1' + '}'.repeat(depth);
+    const object = `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
     for (const [kind, deep] of [['lists', list] as const, ['objects', object] as const]) {
       yield refused('too deep', `${depth} ${kind}`, deep);
       yield refused('too deep', `${depth} ${kind}, never closed`, deep.slice(0, deep.length / 2));
@@ -165,7 +207,15 @@ export function* tooMuch(fresh: Fresh): Generator<Attack> {
 }
 
 const MEDIA_TYPES = [
-  ...['text/plain', 'text/json', 'application/xml', 'application/jsonx', 'application/x-www-form-urlencoded', 'json', ''],
+  ...[
+    'text/plain',
+    'text/json',
+    'application/xml',
+    'application/jsonx',
+    'application/x-www-form-urlencoded',
+    'json',
+    '',
+  ],
   ...['multipart/form-data; boundary=x', 'application/json; charset=gbk', 'application/json, text/plain', '*/*'],
 ];
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -198,66 +248,9 @@ export function* wrongEncodings(fresh: Fresh): Generator<Attack> {
   }
   yield refused('control character', 'NUL behind the end', `${fresh()}\u0000`);
   yield refused('control character', 'NUL before the start', `\u0000${fresh()}`);
-  for (const tail of ['}', ',', '{}', 'null', '//', `\n${fresh()}`]) yield refused('tail', tail.slice(0, 4), fresh() + tail);
+  for (const tail of ['}', ',', '{}', 'null', '//', `\n${fresh()}`])
+    yield refused('tail', tail.slice(0, 4), fresh() + tail);
   for (const whole of ['null', '[]', '"x"', '5', 'true', '{}', 'NaN', "{'a':1}", '{a:1}', '{"counter":"C01"}', ' ']) {
     yield refused('whole body', whole, whole);
   }
-}
-
-/** Bit flips, deletions, doublings, swaps: whatever comes out, the server must know what to say. */
-export function* mutated(golden: Golden, fresh: Fresh, random: Random, count: number): Generator<Attack> {
-  for (let index = 0; index < count; index += 1) {
-    let body: Buffer = Buffer.from(fresh());
-    const steps = random.between(1, 3);
-    const names: string[] = [];
-    for (let step = 0; step < steps; step += 1) {
-      const [name, change] = random.pick(CHANGES);
-      body = change(body, random);
-      names.push(name);
-    }
-    yield { family: 'mutated', name: `${golden.name} #${index} ${names.join(' + ')}`, body, mustRefuse: false };
-  }
-}
-
-type Change = (body: Buffer, random: Random) => Buffer;
-const CHANGES: readonly (readonly [name: string, change: Change])[] = [
-  ['flip a bit', (body, random) => withByte(body, random, (byte) => byte ^ (1 << random.between(0, 7)))],
-  ['another digit', anotherDigit],
-  ['delete', (body, random) => spliced(body, random, 8, () => Buffer.alloc(0))],
-  ['double', (body, random) => spliced(body, random, 60, (taken) => Buffer.concat([taken, taken]))],
-  ['reverse', (body, random) => spliced(body, random, 12, (taken) => Buffer.from(taken).reverse())],
-  ['swap two values', swapValues],
-  ['any byte', (body, random) => withByte(body, random, () => random.between(0, 255))],
-];
-
-function withByte(body: Buffer, random: Random, change: (byte: number) => number): Buffer {
-  const copy = Buffer.from(body);
-  const at = random.between(0, copy.length - 1);
-  copy[at] = change(copy[at] ?? 0);
-  return copy;
-}
-
-function spliced(body: Buffer, random: Random, most: number, change: (taken: Buffer) => Buffer): Buffer {
-  const from = random.between(0, body.length - 1);
-  const to = Math.min(body.length, from + random.between(1, most));
-  return Buffer.concat([body.subarray(0, from), change(body.subarray(from, to)), body.subarray(to)]);
-}
-
-function anotherDigit(body: Buffer, random: Random): Buffer {
-  const digits = [...body.keys()].filter((at) => (body[at] ?? 0) >= 48 && (body[at] ?? 0) <= 57);
-  if (digits.length === 0) return body;
-  const copy = Buffer.from(body);
-  copy[random.pick(digits)] = random.between(48, 57);
-  return copy;
-}
-
-/** Two values of the message change places: well-formed, and wrong. */
-function swapValues(body: Buffer, random: Random): Buffer {
-  const text = body.toString('utf8');
-  const values = [...text.matchAll(/(?<=":)("[^"\\]*"|-?[\d.]+)/g)];
-  if (values.length < 2) return body;
-  const [one, other] = [random.pick(values), random.pick(values)].sort((a, b) => a.index - b.index);
-  if (one === undefined || other === undefined || one.index === other.index) return body;
-  const between = text.slice(one.index + one[0].length, other.index);
-  return Buffer.from(text.slice(0, one.index) + other[0] + between + one[0] + text.slice(other.index + other[0].length));
 }

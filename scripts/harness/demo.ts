@@ -49,7 +49,12 @@ export async function demonstrate(): Promise<Demonstrated> {
     broken.push(...differs.map((difference) => `${name} visit ${visit}: ${difference}`));
   }
   for (const wanted of WANTED) broken.push(...differences(wanted, bills));
-  return { exit: code, bills: bills.length, asScripted: bills.filter(({ differs }) => differs.length === 0).length, broken };
+  return {
+    exit: code,
+    bills: bills.length,
+    asScripted: bills.filter(({ differs }) => differs.length === 0).length,
+    broken,
+  };
 }
 
 function differences(wanted: Wanted, bills: readonly Line[]): string[] {

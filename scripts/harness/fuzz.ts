@@ -3,10 +3,20 @@ import { REFUSALS } from '../../src/errors.ts';
 import { canonicalJson } from '../../src/json/index.ts';
 import { demoLists, type RunningServer, startServer } from '../../src/main.ts';
 import { checkSettlement, type SettlementWire, settlementSchema } from '../../src/settlement/index.ts';
-import { type Attack, badKeys, type Fresh, hostileTexts, mutated, tooMuch, truncated, wrongEncodings, wrongTypes } from './attacks.ts';
+import {
+  type Attack,
+  badKeys,
+  type Fresh,
+  hostileTexts,
+  tooMuch,
+  truncated,
+  wrongEncodings,
+  wrongTypes,
+} from './attacks.ts';
 import { compactGolden, type Golden, wholeGolden } from './golden.ts';
 import { Caller, type Reply } from './http.ts';
 import { PLAN } from './messages.ts';
+import { mutated } from './mutations.ts';
 import { Random } from './random.ts';
 import { type BillSeen, brokenOnTheWire } from './reply.ts';
 
@@ -28,16 +38,34 @@ export interface FuzzSize {
   readonly keep: number;
   /** Also the long message of the simulated gateway. */
   readonly whole: boolean;
+  /** How many of the other routes are struck too. */
+  readonly otherRoutes: number;
 }
 
-export const FUZZ_SHORT: FuzzSize = { stride: 1, valuesPerField: 6, mutations: 1200, keep: 3, whole: false };
-export const FUZZ_LONG: FuzzSize = { stride: 1, valuesPerField: 100, mutations: 12_000, keep: 1, whole: true };
+const ALL = 100;
+export const FUZZ_TEST: FuzzSize = {
+  stride: 25,
+  valuesPerField: 1,
+  mutations: 220,
+  keep: 12,
+  whole: false,
+  otherRoutes: 1,
+};
+export const FUZZ_SHORT: FuzzSize = {
+  ...FUZZ_TEST,
+  stride: 1,
+  valuesPerField: 6,
+  mutations: 1200,
+  keep: 3,
+  otherRoutes: ALL,
+};
+export const FUZZ_LONG: FuzzSize = { ...FUZZ_SHORT, valuesPerField: ALL, mutations: 12_000, keep: 1, whole: true };
 
 /** The whole message has ten times the fields. */
 const VALUES_PER_FIELD_OF_WHOLE = 8;
 
 /** Hostile and broken input over HTTP against a live server in this process, so that its prototypes can be watched. */
-export async function fuzz({ seed, size, inputsMax }: { seed: number; size: FuzzSize; inputsMax?: number }): Promise<Fuzzed> {
+export async function fuzz({ seed, size }: { seed: number; size: FuzzSize }): Promise<Fuzzed> {
   const server = await startServer({
     host: '127.0.0.1',
     port: 0,
@@ -52,11 +80,10 @@ export async function fuzz({ seed, size, inputsMax }: { seed: number; size: Fuzz
     for (const golden of goldens) {
       await fuzzer.begin(golden);
       for (const attack of attacksOn(golden, fuzzer.fresh(golden), random, size)) {
-        if (inputsMax !== undefined && fuzzer.inputs >= inputsMax) break;
         await fuzzer.strike(attack, golden);
       }
     }
-    await fuzzer.strikeOtherRoutes();
+    await fuzzer.strikeOtherRoutes(OTHER_ROUTES.slice(0, size.otherRoutes));
     return await fuzzer.close();
   } finally {
     fuzzer.hangUp();
@@ -168,7 +195,8 @@ class Fuzzer {
     if (unlawful !== undefined) say(`became a settlement with ${unlawful.code} ${unlawful.field}`);
     const unspoilt = this.#goldenBills.get(golden.name);
     const same = (await this.#stored(body.settlementId)) === unspoilt?.settlement;
-    if (same && !this.#tainted && figures(body.bill) !== unspoilt?.bill) say('is the same settlement with another bill');
+    if (same && !this.#tainted && figures(body.bill) !== unspoilt?.bill)
+      say('is the same settlement with another bill');
     await this.#cancel(body.settlementId, say);
   }
 
@@ -189,12 +217,11 @@ class Fuzzer {
   }
 
   /** What no route may take. */
-  async strikeOtherRoutes(): Promise<void> {
+  async strikeOtherRoutes(paths: readonly string[]): Promise<void> {
     const golden = compactGolden();
     const fresh = this.fresh(golden);
-    for (const path of OTHER_ROUTES) {
+    for (const path of paths) {
       for (const attack of [...wrongEncodings(fresh), ...tooMuch(fresh)]) {
-        // An empty object is what a confirmation sends; its quote is not there.
         this.inputs += 1;
         this.#families['other routes'] = (this.#families['other routes'] ?? 0) + 1;
         const say = (what: string) => this.#broken.push(`${path}, ${attack.family}, ${attack.name}: ${what}`);
@@ -213,7 +240,8 @@ class Fuzzer {
     if (ready.status !== 200) this.#broken.push(`the server is no longer ready (${ready.status})`);
     const { findings, settlements, cancels } = await audit(this.#server.desk.ledger);
     this.#broken.push(...findings.map(({ entry, says }) => `audit, entry ${entry}: ${says}`));
-    if (settlements > this.#made) this.#broken.push(`${settlements} settlements in the ledger, ${this.#made} were answered`);
+    if (settlements > this.#made)
+      this.#broken.push(`${settlements} settlements in the ledger, ${this.#made} were answered`);
     if (cancels !== settlements) this.#broken.push(`${settlements - cancels} settlements could not be taken back`);
     return {
       inputs: this.inputs,

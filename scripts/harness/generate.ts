@@ -68,7 +68,10 @@ export function planVariants(plan: Plan): LoadedPlan[] {
   return changes.map((change) => {
     const figures = Object.entries(plan.figures).map(([id, figure]) => {
       const value = change[id];
-      return [id, value === undefined ? figure : { ...figure, values: figure.values.map((one) => ({ ...one, value })) }];
+      return [
+        id,
+        value === undefined ? figure : { ...figure, values: figure.values.map((one) => ({ ...one, value })) },
+      ];
     });
     return loadPlan({ ...plan, figures: Object.fromEntries(figures) });
   });
@@ -111,9 +114,7 @@ export function caseOf(parts: VisitParts, line: bigint): CaseVisit {
     basic: formatFen(parts.basic),
     criticalIllness: formatFen(parts.critical),
     assistance: formatFen(parts.assistance),
-    ...(pharmacy
-      ? {}
-      : { scopeCost: formatFen(scope - parts.basic + parts.preSelfPay), line: formatFen(line) }),
+    ...(pharmacy ? {} : { scopeCost: formatFen(scope - parts.basic + parts.preSelfPay), line: formatFen(line) }),
   });
 }
 
@@ -186,7 +187,10 @@ export const wildVisit: fc.Arbitrary<CaseVisit> = fc
     }));
     const total = wild.lines.flatMap((line) => line.parts).reduce((sum, part) => sum + part, 0n);
     // The last weight is what stays with the person.
-    const [basic = 0n, critical = 0n, assistance = 0n, civil = 0n, hospital = 0n, personal = 0n] = proportional(total, wild.shares);
+    const [basic = 0n, critical = 0n, assistance = 0n, civil = 0n, hospital = 0n, personal = 0n] = proportional(
+      total,
+      wild.shares,
+    );
     const funds = { basic, criticalIllness: critical, assistance, civilServant: civil };
     const paid = Object.entries(funds).map(([name, amount]) => [name, formatFen(wild.claimed ? amount : 0n)]);
     const [scopeCost, line] = wild.critical ?? [];

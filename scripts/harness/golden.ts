@@ -49,7 +49,11 @@ export async function wholeGolden(): Promise<Golden> {
     return {
       name: 'whole',
       certificate: person.certno,
-      text: (attack) => text.replaceAll(settled.setlId, idOf(attack).padStart(settled.setlId.length, '8').slice(-settled.setlId.length)),
+      text: (attack) =>
+        text.replaceAll(
+          settled.setlId,
+          idOf(attack).padStart(settled.setlId.length, '8').slice(-settled.setlId.length),
+        ),
     };
   } finally {
     await gateway.close();

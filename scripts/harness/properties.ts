@@ -1,15 +1,15 @@
 import fc from 'fast-check';
-import { brokenLaws, type Bill } from '../../src/bill/index.ts';
+import { type Bill, brokenLaws } from '../../src/bill/index.ts';
 import { cancelById, commit, type Desk } from '../../src/desk/index.ts';
 import { type Holding, price } from '../../src/engine/index.ts';
 import { isRefusal } from '../../src/errors.ts';
+import { canonicalJson } from '../../src/json/index.ts';
 import { type AccumulatorsByOwner, accumulatorsToPlain, addAll } from '../../src/ledger/index.ts';
 import { demoLists, openLedger, openPlans } from '../../src/main.ts';
+import { roundToFen } from '../../src/money/index.ts';
 import type { LoadedPlan } from '../../src/plan/index.ts';
 import { planBook } from '../../src/plan/index.ts';
 import { checkSettlement, type Settlement } from '../../src/settlement/index.ts';
-import { roundToFen } from '../../src/money/index.ts';
-import { canonicalJson } from '../../src/json/index.ts';
 import {
   PERSON,
   type PlanYear,
@@ -56,7 +56,10 @@ const CHECKS: Record<PropertyName, Check> = {
   'a bill in parts pays the same': async (variants, parameters) =>
     fc.check(fc.property(planYears(variants), weights, partsPayTheSame), parameters),
   'order does not matter for the year': async (variants, parameters) =>
-    fc.check(fc.property(planYears(variants), fc.array(fc.nat(), { minLength: 5, maxLength: 5 }), orderIsFree), parameters),
+    fc.check(
+      fc.property(planYears(variants), fc.array(fc.nat(), { minLength: 5, maxLength: 5 }), orderIsFree),
+      parameters,
+    ),
   'a cancel restores the accumulators': checkCancels,
   'a payout lies within 0 and its base': async (variants, parameters) =>
     fc.check(fc.property(wildYears(variants), payoutsWithinBase), parameters),
@@ -168,7 +171,8 @@ function oneMoreFen(year: PlanYear, which: number, drug: boolean): boolean {
   const index = which % year.visits.length;
   const more = year.visits.map((visit, at) => {
     if (at !== index) return visit;
-    if (drug && visit.drugs[0] !== undefined) return { ...visit, drugs: [visit.drugs[0] + 1n, ...visit.drugs.slice(1)] };
+    if (drug && visit.drugs[0] !== undefined)
+      return { ...visit, drugs: [visit.drugs[0] + 1n, ...visit.drugs.slice(1)] };
     return { ...visit, left: visit.left + 1n };
   });
   const [before, after] = [yearOf(year, year.visits).bills, yearOf(year, more).bills];
@@ -204,9 +208,15 @@ async function checkCancels(variants: readonly LoadedPlan[], parameters: fc.Para
   }
 }
 
-async function cancelsRestore(desk: Desk, person: string, visits: WildYear['visits'], keys: readonly number[]): Promise<boolean> {
+async function cancelsRestore(
+  desk: Desk,
+  person: string,
+  visits: WildYear['visits'],
+  keys: readonly number[],
+): Promise<boolean> {
   await desk.ledger.enrol({ person, plan: PLAN }, '2021-01-01T00:00:00Z');
-  const accumulators = async () => canonicalJson(accumulatorsToPlain((await desk.ledger.snapshot(person)).accumulators));
+  const accumulators = async () =>
+    canonicalJson(accumulatorsToPlain((await desk.ledger.snapshot(person)).accumulators));
   const ids: string[] = [];
   let beforeLast = '';
   for (const [index, visit] of visits.entries()) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { huijie, inTempFolder, startServerChild } from './child.ts';
 import { Caller } from './http.ts';
-import { enrolmentOf, settleBody, settlementIdOf, type Stay, testPerson } from './messages.ts';
+import { enrolmentOf, type Stay, settleBody, settlementIdOf, testPerson } from './messages.ts';
 import { Random } from './random.ts';
 
 export interface Tampered {
@@ -32,20 +32,22 @@ export async function tamper({ seed, copies }: { seed: number; copies: number })
     await settleSome(ledger, random);
     const sound = await huijie('audit', ledger, '--json');
     const broken = sound.code === 0 ? [] : [`the untouched ledger: audit ended with ${sound.code}`];
-    const waiting = Array.from({ length: copies }, () => TAMPERINGS).flat();
+    // Chosen before any audit runs, so that the seed alone decides.
+    const waiting = Array.from({ length: copies }, () => TAMPERINGS)
+      .flat()
+      .map((tampering) => ({ tampering, entry: chooseEntry(tampering, ledger, random) }));
     const tamperings = waiting.length;
     const work = async () => {
       for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-        const { name, change } = next;
+        const { tampering, entry } = next;
         const file = join(folder, `tampered-${waiting.length}.db`);
         copyFileSync(ledger, file);
-        const entry = next === deleteLast ? lastEntry(file) : someSettlement(file, random);
         // Asked before the change: afterwards the entry may be gone.
         const chain = chainFrom(file, entry);
-        meddle(file, (db) => change(db, entry));
+        meddle(file, (db) => tampering.change(db, entry));
         const said = await examine(file, entry, chain);
         rmSync(file);
-        if (said !== undefined) broken.push(`${name}, entry ${entry}: ${said}`);
+        if (said !== undefined) broken.push(`${tampering.name}, entry ${entry}: ${said}`);
       }
     };
     await Promise.all(Array.from({ length: AUDITS_AT_ONCE }, work));
@@ -94,9 +96,12 @@ function meddle(file: string, change: (db: Database.Database) => void): void {
   }
 }
 
-const someSettlement = (file: string, random: Random): number =>
-  random.pick(numbers(file, `SELECT seq FROM journal WHERE kind = 'settle' ORDER BY seq LIMIT ${STAYS - 1}`));
-const lastEntry = (file: string): number => numbers(file, 'SELECT max(seq) FROM journal')[0] ?? 0;
+/** Not one of the first: a place in a person's own chain must not pass for a number of the ledger. */
+function chooseEntry(tampering: Tampering, file: string, random: Random): number {
+  if (tampering === deleteLast) return numbers(file, 'SELECT max(seq) FROM journal')[0] ?? 0;
+  const late = 2 * PERSONS;
+  return random.pick(numbers(file, `SELECT entry FROM settlements WHERE state = 'settled' AND entry > ${late}`));
+}
 
 function numbers(file: string, sql: string): number[] {
   const db = new Database(file, { readonly: true });
@@ -118,9 +123,11 @@ async function examine(file: string, entry: number, chain: readonly number[]): P
   return `audit names entry ${named.join(', ')}`;
 }
 
-/** This entry and the later ones of the same person. */
-const chainFrom = (file: string, entry: number): number[] =>
-  numbers(file, `SELECT seq FROM journal WHERE person = (SELECT person FROM journal WHERE seq = ${entry}) AND seq >= ${entry}`);
+/** This entry, the later ones of the same person, and the enrolment they rest on. */
+function chainFrom(file: string, entry: number): number[] {
+  const all = numbers(file, `SELECT seq FROM journal WHERE person = (SELECT person FROM journal WHERE seq = ${entry})`);
+  return all.filter((seq) => seq >= entry || seq <= PERSONS);
+}
 
 const PERSON_OF_ENTRY = '(SELECT person FROM journal WHERE seq = ?)';
 const settlementOf = `settlement_id = (SELECT subject FROM journal WHERE seq = ?)`;
@@ -150,7 +157,9 @@ const TAMPERINGS: readonly Tampering[] = [
   },
   {
     name: 'an accumulator lower',
-    change: statement(`UPDATE accumulators SET value = '1.00' WHERE bucket = 'L2.counted' AND person = ${PERSON_OF_ENTRY}`),
+    change: statement(
+      `UPDATE accumulators SET value = '1.00' WHERE bucket = 'L2.counted' AND person = ${PERSON_OF_ENTRY}`,
+    ),
   },
   {
     name: 'an accumulator deleted',

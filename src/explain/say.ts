@@ -1,4 +1,4 @@
-import { EXACT_ZERO, type Exact, formatFen, minus, parseExact, roundToFen } from '../money/index.ts';
+import { compareExact, EXACT_ZERO, type Exact, formatFen, minus, parseExact, roundToFen } from '../money/index.ts';
 import type { Bilingual } from '../plan/index.ts';
 
 /** The longest sentence a patient is asked to read, in characters, numbers included. */
@@ -67,6 +67,6 @@ export function exact(amount: string | undefined): Exact {
   return amount !== undefined && /^-?\d+(\.\d+)?$/.test(amount) ? parseExact(amount) : EXACT_ZERO;
 }
 export const isSame = (a: string, b: string): boolean => minus(exact(a), exact(b)).isZero();
-export const isPositive = (amount: string): boolean => exact(amount).greaterThan(0);
+export const isPositive = (amount: string): boolean => compareExact(exact(amount), EXACT_ZERO) > 0;
 /** "12.00" units are 12. */
 export const units = (amount: string): string => amount.replace(/\.0+$/, '');

@@ -29,6 +29,7 @@ const BATCH = 100;
 /** A reader that leaves this much unread is dropped; it reconnects with its cursor and misses nothing. */
 export const BUFFERED_BYTES_MAX = 1024 * 1024;
 const HEARTBEAT_MS = 15_000;
+const FAREWELL_MS = 1_000;
 const PATH = /^\/v1\/counters\/([A-Za-z0-9._-]{1,64})\/stream$/;
 
 /** The WebSocket of each counter: in order, gapless from the client's cursor, at least once. */
@@ -96,8 +97,13 @@ export function attachHub(server: Server, source: HubSource): Hub {
     },
     close() {
       clearInterval(heartbeat);
-      for (const { socket } of listeners) socket.close(CLOSE_RESTARTING);
+      const open = [...listeners];
+      for (const { socket } of open) socket.close(CLOSE_RESTARTING);
       wss.close();
+      // Whoever does not answer the farewell must not hold the stop up.
+      setTimeout(() => {
+        for (const { socket } of open) socket.terminate();
+      }, FAREWELL_MS).unref();
     },
     size: () => listeners.size,
   };

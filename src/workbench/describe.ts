@@ -63,11 +63,7 @@ export function figureText(voice: Voice, id: string): string {
   if (figure === undefined) return say(voice, `缺少的数字“${id}”`, `the missing figure "${id}"`);
   const label = `${inWords(voice, figure.label)}${voice.ids === true ? ` [${id}]` : ''}`;
   if (!voice.values) return say(voice, `“${label}”`, `"${label}"`);
-  return say(
-    voice,
-    `${timelineText('zh', figure)}（${label}）`,
-    `${timelineText('en', figure)} (${label})`,
-  );
+  return say(voice, `${timelineText('zh', figure)}（${label}）`, `${timelineText('en', figure)} (${label})`);
 }
 
 /** The value alone, for the cells of a table. */
@@ -93,7 +89,8 @@ export function choiceText(voice: Voice, choice: FigureChoice, cell = false): st
 export function conditionText(voice: Voice, node: Condition): string {
   if ('all' in node) return node.all.map((part) => nested(voice, part, 'any')).join(say(voice, '，且', ' and '));
   if ('any' in node) return node.any.map((part) => nested(voice, part, 'all')).join(say(voice, '，或', ' or '));
-  if ('not' in node) return say(voice, `并非（${conditionText(voice, node.not)}）`, `not (${conditionText(voice, node.not)})`);
+  if ('not' in node)
+    return say(voice, `并非（${conditionText(voice, node.not)}）`, `not (${conditionText(voice, node.not)})`);
   if ('switch' in node) return switchText(voice, node.switch);
   const text = factText(voice, node);
   return node.silence === 'no' ? say(voice, `${text}（未说明视为否）`, `${text} (silence means no)`) : text;
@@ -116,12 +113,21 @@ type FactCondition = Extract<Condition, { fact: string }>;
 function factText(voice: Voice, node: FactCondition): string {
   const name = factName(voice, node.fact);
   if ('is' in node) return isText(voice, node.fact, name, Array.isArray(node.is) ? node.is : [node.is]);
-  if ('inList' in node) return say(voice, `${name}在名单${listName(voice, node.inList)}内`, `${name} is on the list ${listName(voice, node.inList)}`);
+  if ('inList' in node)
+    return say(
+      voice,
+      `${name}在名单${listName(voice, node.inList)}内`,
+      `${name} is on the list ${listName(voice, node.inList)}`,
+    );
   const dated = /(On)$/.test(node.fact);
   const bound = boundText(voice, 'atLeast' in node ? node.atLeast : node.below);
   if ('atLeast' in node)
-    return dated ? say(voice, `${name}为${bound}当日或之后`, `${name} is ${bound} or later`) : say(voice, `${name}不低于${bound}`, `${name} is at least ${bound}`);
-  return dated ? say(voice, `${name}早于${bound}`, `${name} is before ${bound}`) : say(voice, `${name}低于${bound}`, `${name} is below ${bound}`);
+    return dated
+      ? say(voice, `${name}为${bound}当日或之后`, `${name} is ${bound} or later`)
+      : say(voice, `${name}不低于${bound}`, `${name} is at least ${bound}`);
+  return dated
+    ? say(voice, `${name}早于${bound}`, `${name} is before ${bound}`)
+    : say(voice, `${name}低于${bound}`, `${name} is below ${bound}`);
 }
 
 function isText(voice: Voice, fact: string, name: string, values: readonly (string | boolean)[]): string {
@@ -148,8 +154,7 @@ function factName(voice: Voice, fact: string): string {
   return words === undefined ? fact : inWords(voice, words);
 }
 
-const boundText = (voice: Voice, bound: string): string =>
-  /^[a-zA-Z]/.test(bound) ? figureText(voice, bound) : bound;
+const boundText = (voice: Voice, bound: string): string => (/^[a-zA-Z]/.test(bound) ? figureText(voice, bound) : bound);
 
 export function listName(voice: Voice, id: string): string {
   const label = voice.plan.lists[id]?.label;
@@ -164,29 +169,55 @@ export function baseText(voice: Voice, node: Base): string {
     return words.join(say(voice, '＋', ' + '));
   }
   if ('lines' in node) {
-    const parts = listing(voice, node.parts.map((part) => inWords(voice, PART_WORDS[part])), '和', 'and');
+    const parts = listing(
+      voice,
+      node.parts.map((part) => inWords(voice, PART_WORDS[part])),
+      '和',
+      'and',
+    );
     const where = conditionText(voice, node.lines);
     return say(voice, `满足以下条件的费用明细的${parts}：${where}`, `the ${parts} of the fee lines where ${where}`);
   }
   if ('criticalIllnessLeft' in node) {
     return node.criticalIllnessLeft === true
-      ? say(voice, '大病范围费用经大病保险、医疗救助支付后的剩余', 'what 大病 and 救助 left of the cost in the 大病 scope')
-      : say(voice, '大病范围费用经大病保险支付后的剩余（不扣医疗救助）', 'what 大病 left of the cost in its scope, 救助 not taken off');
+      ? say(
+          voice,
+          '大病范围费用经大病保险、医疗救助支付后的剩余',
+          'what 大病 and 救助 left of the cost in the 大病 scope',
+        )
+      : say(
+          voice,
+          '大病范围费用经大病保险支付后的剩余（不扣医疗救助）',
+          'what 大病 left of the cost in its scope, 救助 not taken off',
+        );
   }
   if ('sum' in node) return node.sum.map((part) => baseText(voice, part)).join(say(voice, '；加上', '; plus '));
   if ('share' in node) {
     const of = baseText(voice, node.of);
-    return say(voice, `以下费用的${figureText(voice, node.share)}：${of}`, `${figureText(voice, node.share)} of: ${of}`);
+    return say(
+      voice,
+      `以下费用的${figureText(voice, node.share)}：${of}`,
+      `${figureText(voice, node.share)} of: ${of}`,
+    );
   }
   if ('leftAfter' in node) {
-    const names = listing(voice, node.leftAfter.map((id) => liabilityName(voice, id)), '、', 'and');
+    const names = listing(
+      voice,
+      node.leftAfter.map((id) => liabilityName(voice, id)),
+      '、',
+      'and',
+    );
     return say(voice, `${names}赔付后的剩余费用`, `what ${names} left of their cost`);
   }
   if ('overflowOf' in node) {
     const name = liabilityName(voice, node.overflowOf);
     return say(voice, `${name}因限额未能赔付部分对应的费用`, `the cost that the limit of ${name} did not let through`);
   }
-  return say(voice, '住院天数（入院日计，出院日不计）', 'days of the stay (the day of admission counts, that of discharge does not)');
+  return say(
+    voice,
+    '住院天数（入院日计，出院日不计）',
+    'days of the stay (the day of admission counts, that of discharge does not)',
+  );
 }
 
 export function liabilityName(voice: Voice, id: string): string {

@@ -200,7 +200,10 @@ export const ROUNDING_WORDS = {
 } as const;
 
 export const BASIS_WORDS = {
-  gross: w('按扣除免赔额之前的累计金额分段', 'by bands of the annual amount before the deductible, which lies inside them'),
+  gross: w(
+    '按扣除免赔额之前的累计金额分段',
+    'by bands of the annual amount before the deductible, which lies inside them',
+  ),
   net: w('按扣除免赔额之后的累计金额分段', 'by bands of what is left after the deductible'),
   slab: w('全部金额按所达到的一段计算', 'the whole amount after the deductible at the rate of the band it reaches'),
 } as const;

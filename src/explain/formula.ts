@@ -1,0 +1,132 @@
+import { EXACT_ZERO, formatExact, plus } from '../money/index.ts';
+import type { Bilingual } from '../plan/index.ts';
+import type { StepWire } from './explanation.ts';
+import { exact, grouped, isPositive, isSame, isZeroAmount, text, units } from './say.ts';
+import type { LiabilitySource } from './scope.ts';
+import { PATTERN_WORDS } from './words.ts';
+
+/** The arithmetic of one step, its names in words of both languages. */
+export function stepFormula(step: StepWire, of: LiabilitySource): Bilingual {
+  const small = /^min\((.+), (.+)\) = (.+)$/.exec(step.formula);
+  if (small !== null) {
+    const [, a = '', b = '', out = ''] = small.map(grouped);
+    return text(`${a} 与 ${wrapped(b)} 取较小者 = ${out}`, `the smaller of ${a} and ${wrapped(b)} = ${out}`);
+  }
+  const base = of.rule?.base;
+  if (step.rule === 'base' && base !== undefined && 'days' in base) {
+    return text(`住院 ${units(step.out)} 天`, `${units(step.out)} days of stay`);
+  }
+  const both = text(step.formula, step.formula);
+  const worded = PATTERN_WORDS.reduce((made, [name, words]) => replace(made, name, words), both);
+  const named = (of.plan?.liabilities ?? []).reduce(
+    (made, { id, name }) => (step.rule === 'base' && hasWord(made.zh, id) ? replaceWord(made, id, of.all.givenBoth(name)) : made),
+    worded,
+  );
+  return text(
+    grouped(named.zh.replace(/Σ (\d+) =/, '$1 项费用合计 =')),
+    grouped(named.en.replace(/Σ (\d+) =/, 'sum of $1 lines =')),
+  );
+}
+
+const wrapped = (part: string): string => (part.includes(' ') ? `(${part})` : part);
+const replace = (made: Bilingual, name: string, words: Bilingual): Bilingual =>
+  text(made.zh.split(name).join(words.zh), made.en.split(name).join(words.en));
+
+const wordOf = (id: string): RegExp => new RegExp(`(?<![\\w.])${id.replace(/[.-]/g, '\\$&')}(?![\\w-])`);
+const hasWord = (formula: string, id: string): boolean => wordOf(id).test(formula);
+const replaceWord = (made: Bilingual, id: string, words: Bilingual): Bilingual =>
+  text(made.zh.replace(wordOf(id), () => words.zh), made.en.replace(wordOf(id), () => words.en));
+
+/**
+ * The whole way from the base to the payout in one line of numbers: "(30,000.00 × 50% − 10,000.00) × 50% = 2,500.00".
+ * What a limit cut off is shown by an arrow.
+ */
+export function wholeFormula(steps: readonly StepWire[]): string | undefined {
+  const line = new Line();
+  for (const step of steps) extend(line, step);
+  return line.text();
+}
+
+class Line {
+  /** Finished parts, up to a limit. */
+  #done = '';
+  #current = '';
+  #isSum = false;
+  #out = '';
+
+  start(out: string): void {
+    this.#current = grouped(out);
+    this.#isSum = false;
+    this.#out = out;
+  }
+  minus(amount: string, out: string): void {
+    this.#current = `${this.#current} − ${grouped(amount)}`;
+    this.#isSum = true;
+    this.#out = out;
+  }
+  times(rate: string, out: string): void {
+    this.#current = `${this.#isSum ? `(${this.#current})` : this.#current} × ${rate}`;
+    this.#isSum = false;
+    this.#out = out;
+  }
+  /** Takes another line of numbers in the place of what stood here. */
+  instead(expression: string, out: string): void {
+    this.#current = expression;
+    this.#isSum = expression.includes(' + ');
+    this.#out = out;
+  }
+  limit(out: string): void {
+    if (isSame(out, this.#out)) return;
+    this.#done = `${this.#done}${this.#equation()} → `;
+    this.start(out);
+  }
+  round(out: string): void {
+    if (isSame(out, this.#out)) return;
+    this.#done = `${this.#done}${this.#equation()} ≈ `;
+    this.start(out);
+  }
+  text(): string | undefined {
+    return this.#current === '' ? undefined : `${this.#done}${this.#equation()}`;
+  }
+  #equation(): string {
+    const out = grouped(this.#out);
+    return this.#current === out ? out : `${this.#current} = ${out}`;
+  }
+}
+
+function extend(line: Line, step: StepWire): void {
+  const { inputs, out } = step;
+  const [, , sign, rate] = /^(.*) ([×]) ([\d.]+%) = /.exec(step.formula) ?? [];
+  switch (step.rule) {
+    case 'base':
+      return line.start(out);
+    case 'counted-share':
+    case 'factor':
+    case 'rate':
+      return sign === undefined || rate === undefined ? line.limit(out) : line.times(rate, out);
+    case 'offset':
+      return inputs.other === undefined || isZeroAmount(out) ? line.limit(out) : line.minus(inputs.other, out);
+    case 'deductible':
+      if (inputs.usedNow === undefined) return line.limit(out);
+      return isPositive(inputs.usedNow) ? line.minus(inputs.usedNow, out) : undefined;
+    case 'bands':
+      return line.instead(bandsLine(step) ?? grouped(out), out);
+    case 'lump-sum':
+    case 'steps':
+      return line.start(out);
+    case 'adjust':
+      return;
+    case 'rounding':
+      return line.round(out);
+    default:
+      return line.limit(out);
+  }
+}
+
+/** The active bands as a sum, where that sum is what the step gave (it is not where a whole amount takes one rate). */
+function bandsLine(step: StepWire): string | undefined {
+  const active = (step.bands ?? []).filter((band) => !isZeroAmount(band.amount));
+  const earned = active.reduce((sum, band) => plus(sum, exact(band.earns)), EXACT_ZERO);
+  if (active.length === 0 || !isSame(formatExact(earned), step.out)) return undefined;
+  return active.map((band) => `${grouped(band.amount)} × ${band.rate}`).join(' + ');
+}

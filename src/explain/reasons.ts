@@ -1,0 +1,158 @@
+import { REASONS, type ReasonCode } from '../bill/index.ts';
+import type { Bilingual } from '../plan/index.ts';
+import type { GaugeWire, LiabilityShareWire, ReasonWire } from './explanation.ts';
+import { factMissing, listMissing, ruleMissing, type Said } from './missing.ts';
+import { en, enYuan, join, plainly, text, zh, zhYuan } from './say.ts';
+import type { LiabilitySource, PlanSource } from './scope.ts';
+import { CARE_WORDS, PERIOD_WORDS } from './words.ts';
+
+/** The plain sentence for a reason that needs no figure; the others are written below. */
+const PLAIN: Readonly<Partial<Record<ReasonCode, Bilingual>>> = {
+  BASIC_NOT_CLAIMED: text(
+    '本次没有用基本医保结算。先用医保结算，才能赔付。',
+    'This visit was not settled with basic insurance. That must come first.',
+  ),
+  PLACE_NOT_COVERED: text('本项不保障这次就医的地方。', 'Treatment at this place is not covered.'),
+  INSTITUTION_NOT_DESIGNATED: text(
+    '这家医院或药店不在指定范围内。',
+    'This hospital or pharmacy is not a designated one.',
+  ),
+  DISEASE_NOT_COVERED: text('本项不保障这次的疾病。', 'The disease of this visit is not covered.'),
+  PERSON_NOT_COVERED: text('您不符合本项的人员条件。', 'You do not meet the conditions for persons.'),
+  EXCLUDED: text('条款写明这种情况不赔。', 'The terms exclude this case.'),
+  OUTSIDE_PERIOD: text('这次就医不在本项的保障时间内。', 'The visit is outside the period of this cover.'),
+  NOTHING_ELIGIBLE: text('本次没有符合本项条件的费用。', 'No cost of this visit meets the conditions.'),
+  LEFT_BY_EARLIER_PAYERS: text(
+    '前面的保障已经付完，这里没有剩下的费用。',
+    'Earlier payers left nothing to compensate.',
+  ),
+  NEEDS_PERSON: text('要由工作人员核定后才能赔付。', 'A member of staff must decide this case.'),
+  ROUNDED_TO_ZERO: text('算出的金额不足一分钱。', 'The amount is less than one fen.'),
+  HIGHER_ONE_STANDS: text(
+    '同一年度只享受较高的一项。较高的一项已经付过。',
+    'Only the higher benefit of the year stands. It has already been paid.',
+  ),
+};
+
+/** Why a liability pays nothing: what is the matter, and what is still missing. */
+export function reasonSaid(reason: ReasonWire, of: LiabilitySource): Said {
+  switch (reason.code) {
+    case 'RULE_MISSING':
+      return ruleMissing(reason, of);
+    case 'LIST_MISSING':
+      return listMissing(reason, of);
+    case 'FACT_MISSING':
+      return factMissing(reason);
+    case 'BELOW_DEDUCTIBLE':
+      return belowDeductible(reason, of);
+    case 'CAP_REACHED':
+      return capReached(of);
+    case 'BELOW_FLOOR':
+      return belowFloor(of);
+    case 'CARE_NOT_COVERED':
+      return { patient: careNotCovered(reason, of), professional: official(reason, of) };
+    default: {
+      const said = reason.say === undefined ? undefined : plainly(reason.say.zh);
+      const words = said === undefined || reason.say === undefined ? undefined : ofThePlan(said, reason.say, of);
+      const plain = words ?? PLAIN[reason.code] ?? text(zh(REASONS[reason.code].zh), REASONS[reason.code].en);
+      return { patient: plain, professional: official(reason, of) };
+    }
+  }
+}
+
+/** The plan's own words for a reason, made into sentences. */
+function ofThePlan(said: string, words: Bilingual, of: PlanSource): Bilingual {
+  of.all.givenBoth(words);
+  for (const part of said.split('。')) if (part !== '') of.all.given(part);
+  return text(said, en(words.en));
+}
+
+/** The code's own sentence, and the plan's words for it. */
+export function official(reason: ReasonWire, of: PlanSource): Bilingual {
+  const own = REASONS[reason.code];
+  const say = reason.say === undefined ? undefined : of.all.givenBoth(reason.say);
+  return join(text(`${own.zh}。`, own.en), say === undefined ? undefined : text(`${say.zh}。`, en(say.en)));
+}
+
+function careNotCovered(reason: ReasonWire, of: LiabilitySource): Bilingual {
+  const care = of.all.settlement?.visit.care;
+  const said = reason.say === undefined ? undefined : plainly(reason.say.zh);
+  const covered =
+    said === undefined || reason.say === undefined
+      ? text('本项不保障这类就诊。', 'This kind of care is not covered.')
+      : ofThePlan(said, reason.say, of);
+  if (care === undefined) return covered;
+  return join(covered, text(zh(`您这次是${CARE_WORDS[care].zh}`), en(`This visit is ${CARE_WORDS[care].en}`)));
+}
+
+/** 大病起付线 where the deductible is the line of that scheme, else the common word. */
+export function deductibleWord(of: LiabilitySource): Bilingual {
+  const amount = of.rule?.deductible?.amount;
+  const isLine = typeof amount === 'object' && 'lineOf' in amount;
+  return isLine ? text('大病起付线', 'critical-illness line') : text('免赔额', 'deductible');
+}
+
+function belowDeductible(reason: ReasonWire, of: LiabilitySource): Said {
+  const word = deductibleWord(of);
+  const short = reason.short;
+  const gauge = of.liability.gauges.find((one) => one.of === 'deductible');
+  const lacking = short === undefined ? text('', '') : text(`还差 ${zhYuan(short)}`, `${enYuan(short)} still to go`);
+  return {
+    patient: text(
+      zh(`未过${word.zh}`, lacking.zh),
+      short === undefined ? en(`the ${word.en} is not reached`) : en(`the ${word.en} is not reached: ${lacking.en}`),
+    ),
+    professional: join(
+      text(`未过${word.zh}${lacking.zh === '' ? '' : `，${lacking.zh}`}。`, en(`the ${word.en} is not reached`, lacking.en)),
+      gauge === undefined ? undefined : position(gauge, word),
+    ),
+  };
+}
+
+/** A gauge as a sentence of the professional voice. */
+export function position(gauge: GaugeWire, word: Bilingual): Bilingual {
+  const { limit, before, now, left } = gauge;
+  return text(
+    `${word.zh} ${zhYuan(limit)}：此前已用 ${zhYuan(before)}，本次 ${zhYuan(now)}，剩余 ${zhYuan(left)}。`,
+    `${cap(word.en)} ${enYuan(limit)}: used before ${enYuan(before)}, now ${enYuan(now)}, left ${enYuan(left)}.`,
+  );
+}
+const cap = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
+/** The cap that let nothing through, with its span of time. */
+function capReached(of: LiabilitySource): Said {
+  const gauges = of.liability.gauges.filter((gauge) => gauge.of === 'cap');
+  const index = gauges.findIndex((gauge) => /^0(\.0+)?$/.test(gauge.now) && /^0(\.0+)?$/.test(gauge.left));
+  const gauge = gauges[index];
+  const per = PERIOD_WORDS[of.rule?.caps[index]?.per ?? 'term'];
+  const reached = text(zh(`${per.plain.zh}已达限额`, '不能再赔'), en(`the limit of ${per.plain.en} is reached`));
+  if (gauge === undefined) return { patient: reached, professional: reached };
+  const { limit, before } = gauge;
+  return {
+    patient: join(
+      reached,
+      text(
+        zh(`限额 ${zhYuan(limit)}`, `已用 ${zhYuan(before)}`),
+        en(`the limit is ${enYuan(limit)}`, `${enYuan(before)} of it is used`),
+      ),
+    ),
+    professional: join(
+      text(`已达限额（${per.span.zh}）。`, `The limit per ${per.span.en} is reached.`),
+      position(gauge, text('限额', 'limit')),
+    ),
+  };
+}
+
+function belowFloor(of: LiabilitySource): Said {
+  const floor = of.rule?.floor;
+  const amount = floor === undefined ? undefined : of.terms?.figures.get(floor.amount)?.text;
+  const least = typeof amount === 'string' ? text(` ${zhYuan(amount)}`, ` of ${enYuan(amount)}`) : text('', '');
+  const said = text(
+    zh(`算出的金额低于最低给付额${least.zh}`, '不赔'),
+    en(`the amount is below the smallest payment${least.en}`),
+  );
+  return { patient: said, professional: said };
+}
+
+/** A share that was taken over from the gateway: our own figure is the last step. */
+export const ownFigure = (share: LiabilityShareWire): string | undefined => share.steps.at(-1)?.out;

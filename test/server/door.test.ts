@@ -1,0 +1,109 @@
+import { request } from 'node:http';
+import supertest from 'supertest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { REFUSALS } from '../../src/errors.ts';
+import { type Hospital, openHospital } from './hospital.ts';
+
+/** What stands at the door: nothing that is not one of our messages gets further than a named refusal. */
+describe('the door', () => {
+  let hospital: Hospital;
+  let agent: ReturnType<typeof supertest>;
+  beforeAll(async () => {
+    hospital = await openHospital();
+    agent = supertest(hospital.url);
+  });
+  afterAll(() => hospital.close());
+
+  const json = (text: string | Buffer, path = '/v1/settlements') =>
+    agent
+      .post(path)
+      .set('content-type', 'application/json')
+      .send(text as string);
+
+  test.each([
+    ['truncated', '{"counter": "C1", "messages": [', 400, 'BODY_NOT_JSON'],
+    ['not an object', '[1, 2]', 422, 'FIELD_INVALID'],
+    ['a key twice', '{"counter": "C1", "counter": "C1"}', 400, 'BODY_KEY_REPEATED'],
+    ['a key twice inside', '{"counter":"C1","messages":[{"a":{"b":1,"\\u0062":1}}]}', 400, 'BODY_KEY_REPEATED'],
+    ['__proto__', '{"counter":"C1","__proto__":{"x":1}}', 400, 'BODY_KEY_FORBIDDEN'],
+    ['__proto__ escaped', '{"counter":"C1","\\u005f_proto__":{"x":1}}', 400, 'BODY_KEY_FORBIDDEN'],
+    ['constructor', '{"messages":[{"constructor":{"prototype":{}}}]}', 400, 'BODY_KEY_FORBIDDEN'],
+    ['too deep', `${'['.repeat(33)}${']'.repeat(33)}`, 400, 'BODY_TOO_DEEP'],
+    ['far too deep', '['.repeat(100_000), 400, 'BODY_TOO_DEEP'],
+    ['no counter', '{"messages":[]}', 422, 'FIELD_INVALID'],
+    ['an unknown adapter', '{"adapter":"soap","counter":"C1","messages":[]}', 422, 'ADAPTER_UNKNOWN'],
+    ['an empty conversation', '{"counter":"C1","messages":[]}', 422, 'FIELD_INVALID'],
+    ['a BOM', '\ufeff{"counter":"C1"}', 400, 'BODY_NOT_JSON'],
+  ])('refuses %s', async (_name, text, status, code) => {
+    const answer = await json(text);
+    expect(answer.status).toBe(status);
+    expect(answer.type).toBe('application/problem+json');
+    expect(JSON.parse(answer.text)).toMatchObject({ code, status, title: REFUSALS[code as 'INTERNAL'].zh });
+  });
+
+  test('refuses bytes that are not UTF-8', async () => {
+    // {"张":1} in GBK.
+    const body = new Uint8Array([0x7b, 0x22, 0xd5, 0xc5, 0x22, 0x3a, 0x31, 0x7d]);
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${hospital.url}/v1/settlements`, { method: 'POST', headers, body });
+    expect(answer.status).toBe(400);
+  });
+
+  test('refuses every media type but application/json', async () => {
+    for (const type of ['text/plain', 'application/xml', 'application/json; charset=gbk', 'multipart/form-data']) {
+      const answer = await agent.post('/v1/quotes').set('content-type', type).send('{}');
+      expect(answer.status).toBe(415);
+    }
+  });
+
+  test('refuses a compressed body and a body of nine megabytes', async () => {
+    const packed = await agent
+      .post('/v1/quotes')
+      .set({ 'content-type': 'application/json', 'content-encoding': 'gzip' })
+      .send('{}');
+    expect(packed.status).toBe(415);
+    const status = await new Promise((resolve) => {
+      const outgoing = request(`${hospital.url}/v1/quotes`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+      });
+      outgoing.on('response', (response) => resolve(response.statusCode));
+      outgoing.on('error', () => resolve('closed'));
+      outgoing.write(Buffer.alloc(9 * 1024 * 1024, 0x20));
+      outgoing.end();
+    });
+    expect([413, 'closed']).toContain(status);
+  });
+
+  test('names the field of our own messages', async () => {
+    const answer = await json(
+      '{"certificateNumber":"999999190001010000","plan":"huiqubao-2021","colour":1}',
+      '/v1/enrolments',
+    );
+    expect(JSON.parse(answer.text)).toMatchObject({ code: 'FIELD_INVALID', field: 'colour' });
+    const unknown = await json('{"certificateNumber":"999999190001010000","plan":"other"}', '/v1/enrolments');
+    expect(JSON.parse(unknown.text)).toMatchObject({ code: 'PLAN_UNKNOWN', field: 'plan' });
+  });
+
+  test('answers an unknown address, an unknown bill and an unknown quote by name', async () => {
+    expect((await agent.get('/v1/nothing')).status).toBe(404);
+    expect(JSON.parse((await agent.get('/v1/bills/H1:none')).text)).toMatchObject({ code: 'SETTLEMENT_UNKNOWN' });
+    const quote = await json('{"counter":"C1","quoteId":"0a0b0c0d-0000-4000-8000-000000000000","messages":[]}');
+    expect([404, 422]).toContain(quote.status);
+  });
+
+  test('sends no cache, no powered-by, and a policy without inline scripts', async () => {
+    const answer = await agent.get('/v1/counters/C1/bills');
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(answer.headers['x-powered-by']).toBeUndefined();
+    expect(answer.headers['content-security-policy']).not.toContain('unsafe-inline');
+  });
+
+  test('says that it lives and that it is ready, and documents each problem', async () => {
+    expect((await agent.get('/livez')).body).toEqual({ live: true });
+    expect((await agent.get('/readyz')).body).toMatchObject({ ready: true });
+    expect((await agent.get('/problems/QUOTE_CHANGED')).body).toMatchObject({ code: 'QUOTE_CHANGED', status: 409 });
+  });
+
+  test('leaves Object.prototype as it is', () => expect(Object.keys(Object.prototype)).toEqual([]));
+});
