@@ -34,6 +34,13 @@ export const REFUSALS = {
   BODY_TOO_LARGE: row(413, 'changed', '报文过大。', 'The body is too large.', ASK_IT),
   BODY_KEY_REPEATED: row(400, 'changed', '报文中有重复的字段。', 'A key occurs twice in one object.', ASK_IT),
   BODY_KEY_FORBIDDEN: row(400, 'changed', '报文中有不允许的字段名。', 'A key has a forbidden name.', ASK_IT),
+  BODY_TEXT_MALFORMED: row(
+    400,
+    'changed',
+    '报文中有无法识别的字符。',
+    'A text holds half a character (a lone surrogate).',
+    ASK_IT,
+  ),
   MEDIA_TYPE_UNSUPPORTED: row(
     415,
     'changed',

@@ -67,7 +67,8 @@ type Path = readonly (string | number)[];
 export function* wrongTypes(golden: Golden, fresh: Fresh, random: Random, perField: number): Generator<Attack> {
   const tree = parse(fresh());
   for (const path of pathsOf(tree)) {
-    const counts = SETTLES_FROM.has(infnoAt(tree, path));
+    // A row of setldetail repeats amounts of setlinfo; only its own payment is looked at.
+    const counts = SETTLES_FROM.has(infnoAt(tree, path)) && !path.includes('setldetail');
     const values = perField >= VALUES.length ? VALUES : Array.from({ length: perField }, () => random.pick(VALUES));
     for (const value of values) {
       const text = stringify(replaced(parse(fresh()), path, MARK))?.replace(`"${MARK}"`, () => value) ?? '';
@@ -140,14 +141,22 @@ export function* hostileTexts(golden: Golden, fresh: Fresh): Generator<Attack> {
       const said = new RegExp(`"${name}":"([^"]+)"`).exec(text)?.[1];
       if (said === undefined) continue;
       const body = text.replaceAll(`"${said}"`, () => `"${hostile}"`);
-      yield {
-        family: 'hostile text',
-        name: `${golden.name} ${name} ${hostile}`,
-        body: Buffer.from(body),
-        mustRefuse: false,
-      };
+      const label = `${golden.name} ${name} ${hostile}`;
+      yield { family: 'hostile text', name: label, body: Buffer.from(body), mustRefuse: false };
+      const within = Buffer.from(envelopesAsText(body));
+      yield { family: 'hostile text', name: `${label}, envelopes as text`, body: within, mustRefuse: false };
     }
   }
+}
+
+/** The form in which some hospital systems post: every request and answer as JSON text inside the JSON. */
+function envelopesAsText(text: string): string {
+  const { messages, ...head } = parse(text) as { messages: { request: unknown; response: unknown }[] };
+  const asText = messages.map(({ request, response }) => ({
+    request: stringify(request),
+    response: stringify(response),
+  }));
+  return stringify({ ...head, messages: asText }) ?? '';
 }
 
 const FORBIDDEN_KEYS = [

@@ -17,7 +17,7 @@ import {
   type SettleBody,
   settleBodySchema,
 } from '../ledger/index.ts';
-import { toWire } from '../money/index.ts';
+import { formatFen, toWire } from '../money/index.ts';
 import type { LoadedPlan } from '../plan/index.ts';
 import { enrolmentSchema, isFamilyOwner } from '../settlement/index.ts';
 import { inputsOf, planFromContent } from './inputs.ts';
@@ -57,6 +57,8 @@ export async function audit(ledger: Ledger): Promise<Audited> {
 interface PersonState {
   hash: string;
   seq: number;
+  /** The person's last entry in the ledger's own sequence: the name of a finding. */
+  entry: number;
   accumulators: AccumulatorsByOwner;
   readonly enrolments: unknown[];
 }
@@ -98,6 +100,7 @@ class Auditor {
     const person: PersonState = this.#persons.get(row.person) ?? {
       hash: CHAIN_START,
       seq: 0,
+      entry: 0,
       accumulators: new Map(),
       enrolments: [],
     };
@@ -107,6 +110,7 @@ class Auditor {
     if (chainHash(row) !== row.hash) this.#find(row.seq, 'the entry is not what was hashed');
     person.hash = row.hash;
     person.seq = row.personSeq;
+    person.entry = row.seq;
     try {
       if (row.kind === 'settle') await this.#settle(row, person);
       else if (row.kind === 'cancel') await this.#cancel(row, person);
@@ -144,8 +148,6 @@ class Auditor {
     if (canonicalJson(plainPostings(written)) !== canonicalJson(plainPostings(body.postings))) {
       this.#find(row.seq, 'the postings are not those of the entry');
     }
-    const stored = await this.#ledger.findBill(row.subject);
-    if (stored === undefined) this.#find(row.seq, 'the stored answer is missing');
   }
 
   async #reprice(row: JournalRow, body: SettleBody): Promise<void> {
@@ -228,6 +230,23 @@ class Auditor {
     if (seq !== entries.length) this.#find(entries[seq] ?? 0, 'the message to the counter is missing');
   }
 
+  /** The answer that a repeat would get: its state and figures must be those of the entries. */
+  async #examineStored(id: string, { entry, body, cancelled }: Settled): Promise<void> {
+    let stored: Awaited<ReturnType<Ledger['findBill']>>;
+    try {
+      stored = await this.#ledger.findBill(id);
+    } catch {
+      return this.#find(entry, 'the stored answer cannot be read: an entry it names is gone');
+    }
+    if (stored === undefined) return this.#find(entry, 'the stored answer is missing');
+    if ((stored.state === 'cancelled') !== cancelled) this.#find(entry, 'the state is not what the entries say');
+    const { bill } = body.bill as { bill: { total: string; patient: { pays: string } } };
+    if (formatFen(stored.total) !== bill.total) this.#find(entry, 'the total kept beside the bill is not the bill’s');
+    if (formatFen(stored.patientPays) !== bill.patient.pays) {
+      this.#find(entry, 'what the patient pays, kept beside the bill, is not the bill’s');
+    }
+  }
+
   /** What the ledger holds now must be what its entries add up to. */
   async close(): Promise<Audited> {
     for (const [person, state] of this.#persons) {
@@ -236,21 +255,14 @@ class Auditor {
         canonicalJson(accumulatorsToPlain(ownOf(snapshot.accumulators))) !==
         canonicalJson(accumulatorsToPlain(state.accumulators))
       ) {
-        this.#find(
-          state.seq,
-          `accumulators of a person (entry ${state.seq} of the chain) are not the sum of the entries`,
-        );
+        this.#find(state.entry, `accumulators of a person (${state.seq} entries) are not the sum of the entries`);
       }
       if (sorted(snapshot.enrolments) !== sorted(state.enrolments)) {
-        this.#find(state.seq, `enrolments of a person (entry ${state.seq} of the chain) are not those of the entries`);
+        this.#find(state.entry, `enrolments of a person (${state.seq} entries) are not those of the entries`);
       }
     }
     for (const [counter, entries] of this.#told) await this.#examineOutbox(counter, entries);
-    for (const [id, { entry, cancelled }] of this.#settlements) {
-      const stored = await this.#ledger.findBill(id);
-      if (stored !== undefined && (stored.state === 'cancelled') !== cancelled)
-        this.#find(entry, 'the state is not what the entries say');
-    }
+    for (const [id, settled] of this.#settlements) await this.#examineStored(id, settled);
     return {
       entries: this.#entries,
       settlements: this.#settlements.size,

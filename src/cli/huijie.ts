@@ -7,6 +7,8 @@ import { quoteCommand } from './quote.ts';
 import { replayCommand } from './replay.ts';
 import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
+import { receiptCommand, verifyCommand } from './verify.ts';
+import { whatifCommand } from './whatif.ts';
 
 const COMMANDS: Record<string, Command> = {
   serve: serveCommand,
@@ -15,6 +17,9 @@ const COMMANDS: Record<string, Command> = {
   quote: quoteCommand,
   replay: replayCommand,
   audit: auditCommand,
+  verify: verifyCommand,
+  receipt: receiptCommand,
+  whatif: whatifCommand,
   schema: schemaCommand,
 };
 

@@ -1,29 +1,164 @@
+import { writeFileSync } from 'node:fs';
 import { faultText, plansFolder } from '../main.ts';
+import type { LoadedPlan } from '../plan/index.ts';
 import { checkPlans } from '../workbench/check.ts';
-import { CLEAN, type Command, say, UsageFault, WRONG } from './args.ts';
+import { diffPlans } from '../workbench/diff.ts';
+import { readExamples } from '../workbench/examples.ts';
+import { planPage } from '../workbench/explain.ts';
+import { pageAsHtml, pageAsText } from '../workbench/page.ts';
+import { findPlan } from '../workbench/plan-file.ts';
+import { writeDraft } from '../workbench/scaffold.ts';
+import { readCase, triedAsJson, triedAsText, tryCase } from '../workbench/try.ts';
+import { type Args, CLEAN, type Command, say, UsageFault, WRONG } from './args.ts';
+import { readText } from './input.ts';
+
+const USAGE = `huijie plan check [FOLDER|FILE]
+  Checks plan files (default: the plans that ship with huijie) and runs their worked examples.
+huijie plan new ID --region R --from D --to D [--dir FOLDER]
+  A plan file and an examples file to start from; they check at once, and every figure is marked as made up.
+huijie plan diff A B
+  What differs between two plans, in plain words, Chinese then English. Exit 0: nothing; 1: something.
+huijie plan explain PLAN [--lang zh|en] [--html FILE]
+  The plan as a page to read: every rule in words, with the sentence it rests on.
+huijie plan try PLAN CASE
+  What the plan would pay for a case, step by step. CASE (or -): a visit in the short form of the examples, a list, an example.
+  A PLAN is a file or the id of a plan; --plans FOLDER says where ids are looked up.
+  --json   machine-readable output of check, diff and try`;
+
+const VERBS: Record<string, (args: Args, rest: readonly string[]) => number> = {
+  check: checkVerb,
+  new: newVerb,
+  diff: diffVerb,
+  explain: explainVerb,
+  try: tryVerb,
+};
 
 export const planCommand: Command = {
-  summary: 'check plan files and their worked examples',
-  usage: `huijie plan check [FOLDER]
-  Checks every plan file under FOLDER (default: the plans that ship with huijie) and runs its examples.
-  --json   one JSON object for each plan`,
-  options: { json: { type: 'boolean' } },
+  summary: 'plan files: check, new, diff, explain, try',
+  usage: USAGE,
+  options: {
+    json: { type: 'boolean' },
+    region: { type: 'string' },
+    from: { type: 'string' },
+    to: { type: 'string' },
+    dir: { type: 'string' },
+    lang: { type: 'string' },
+    html: { type: 'string' },
+    plans: { type: 'string' },
+  },
   async run(args) {
-    const [verb, folder = plansFolder()] = args.positionals;
-    if (verb !== 'check') throw new UsageFault('huijie plan check [FOLDER]');
-    const { checked, faults } = checkPlans(folder);
-    const all = [...faults, ...checked.flatMap((plan) => plan.faults)];
-    if (args.flag('json')) {
-      for (const plan of checked) say(JSON.stringify(plan));
-      for (const fault of faults) say(JSON.stringify(fault));
-    } else {
-      for (const plan of checked) {
-        say(
-          `${plan.faults.length === 0 ? '✓' : '✗'} ${plan.plan}: ${plan.examples} examples, ${plan.faults.length} faults`,
-        );
-      }
-      for (const fault of all) say(`  ${faultText(fault)}`);
-    }
-    return all.length === 0 && checked.length > 0 ? CLEAN : WRONG;
+    const [name, ...rest] = args.positionals;
+    const verb = name === undefined || !Object.hasOwn(VERBS, name) ? undefined : VERBS[name];
+    if (verb === undefined) throw new UsageFault(`huijie plan ${Object.keys(VERBS).join('|')}; see huijie plan --help`);
+    return verb(args, rest);
   },
 };
+
+function checkVerb(args: Args, [place = args.text('plans') ?? plansFolder()]: readonly string[]): number {
+  const { checked, faults } = checkPlans(place);
+  const all = [...faults, ...checked.flatMap((plan) => plan.faults)];
+  if (args.flag('json')) {
+    for (const plan of checked) say(JSON.stringify(plan));
+    for (const fault of faults) say(JSON.stringify(fault));
+  } else {
+    for (const plan of checked) {
+      say(
+        `${plan.faults.length === 0 ? '✓' : '✗'} ${plan.plan}: ${plan.examples} examples, ${plan.faults.length} faults`,
+      );
+    }
+    for (const fault of all) say(`  ${faultText(fault)}`);
+    if (checked.length === 0 && faults.length === 0) say(`  ${place}: there is no plan file here`);
+  }
+  return all.length === 0 && checked.length > 0 ? CLEAN : WRONG;
+}
+
+function newVerb(args: Args, [id]: readonly string[]): number {
+  const [region, from, to] = [args.text('region'), args.text('from'), args.text('to')];
+  if (id === undefined || region === undefined || from === undefined || to === undefined)
+    throw new UsageFault('huijie plan new ID --region 330800 --from 2026-01-01 --to 2026-12-31 [--dir FOLDER]');
+  const written = writeDraft({ id, region, from, to }, args.text('dir') ?? '.');
+  if ('fault' in written) throw new UsageFault(written.fault);
+  for (const file of written.files) say(`✓ ${file}`);
+  say('数字均为示例，请替换为条款内容，然后运行 huijie plan check。');
+  say(`Every figure is made up: replace them by the terms, then run huijie plan check ${written.files[0] ?? ''}`);
+  return CLEAN;
+}
+
+function diffVerb(args: Args, [a, b]: readonly string[]): number {
+  if (a === undefined || b === undefined) throw new UsageFault('huijie plan diff A B');
+  const [old, now] = [planNamed(args, a), planNamed(args, b)];
+  const changes = diffPlans(old.loaded.plan, now.loaded.plan);
+  if (args.flag('json')) {
+    const head = ({ loaded }: { loaded: LoadedPlan }) => ({
+      id: loaded.plan.id,
+      version: loaded.plan.version,
+      hash: loaded.hash,
+    });
+    say(JSON.stringify({ a: head(old), b: head(now), same: changes.length === 0, changes }, null, 2));
+    return changes.length === 0 ? CLEAN : WRONG;
+  }
+  if (changes.length === 0) {
+    say('两个计划没有差别。');
+    say('The two plans do not differ.');
+    return CLEAN;
+  }
+  for (const lang of ['zh', 'en'] as const) {
+    say(lang === 'zh' ? `差别 ${changes.length} 处：` : `\n${changes.length} differences:`);
+    for (const change of changes) say(`  · ${change[lang]}`);
+  }
+  return WRONG;
+}
+
+function explainVerb(args: Args, [name]: readonly string[]): number {
+  if (name === undefined) throw new UsageFault('huijie plan explain PLAN [--lang zh|en] [--html FILE]');
+  const lang = args.text('lang') ?? 'zh';
+  if (lang !== 'zh' && lang !== 'en') throw new UsageFault('--lang is zh or en');
+  const { loaded, file } = planNamed(args, name);
+  const examples = readExamples(file);
+  const page = planPage(loaded.plan, Array.isArray(examples) ? examples : [], lang);
+  const html = args.text('html');
+  if (html === undefined) {
+    say(pageAsText(page).trimEnd());
+    return CLEAN;
+  }
+  write(html, pageAsHtml(page, lang));
+  say(`✓ ${html}`);
+  return CLEAN;
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'not writable';
+    throw new UsageFault(`cannot write ${file} (${code})`);
+  }
+}
+
+function tryVerb(args: Args, [name, file]: readonly string[]): number {
+  if (name === undefined || file === undefined) throw new UsageFault('huijie plan try PLAN CASE');
+  const { plan } = planNamed(args, name).loaded;
+  const one = readCase(caseJson(file));
+  if ('fault' in one) throw new UsageFault(`${file} ${one.fault}`);
+  const tried = tryCase(plan, one);
+  if ('fault' in tried) throw new UsageFault(`${file}: ${tried.fault}`);
+  if (args.flag('json')) say(JSON.stringify(triedAsJson(tried), null, 2));
+  else for (const line of triedAsText(plan, tried)) say(line);
+  return CLEAN;
+}
+
+function caseJson(file: string): unknown {
+  try {
+    return JSON.parse(readText(file));
+  } catch (error) {
+    if (error instanceof UsageFault) throw error;
+    throw new UsageFault(`${file} is not JSON (${error instanceof Error ? error.message : ''})`);
+  }
+}
+
+/** @throws UsageFault with every fault of the file */
+function planNamed(args: Args, name: string): { loaded: LoadedPlan; file: string } {
+  const found = findPlan(name, args.text('plans') ?? plansFolder());
+  if ('faults' in found) throw new UsageFault(found.faults.map(faultText).join('\n'));
+  return found;
+}

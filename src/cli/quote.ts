@@ -1,4 +1,5 @@
-import { decide } from '../desk/index.ts';
+import { ordersOf } from '../audit/index.ts';
+import { decide, holdingsOf } from '../desk/index.ts';
 import { isRefusal, REFUSALS, type Refusal, refuse } from '../errors.ts';
 import { plainNumbers } from '../json/index.ts';
 import { adapters, demoLists, openPlans, personKeyOf } from '../main.ts';
@@ -20,11 +21,13 @@ export const quoteCommand: Command = {
   or a bare list of such pairs, or a canonical settlement or settle event.
   --holds PLAN      the person holds this plan (may be repeated); without it, every plan of the insured region in force
   --not-enrolled    the person holds no plan
+  --orders          also what each other order of payers would have given
   --adapter NAME    nhsa (default)
   --plans FOLDER    plan files; --lists FILE entries for unpublished lists; --demo-lists the made-up ones`,
   options: {
     holds: { type: 'string', multiple: true },
     'not-enrolled': { type: 'boolean' },
+    orders: { type: 'boolean' },
     adapter: { type: 'string' },
     plans: { type: 'string' },
     lists: { type: 'string', multiple: true },
@@ -58,7 +61,13 @@ export const quoteCommand: Command = {
     const snapshot = { enrolments, accumulators: new Map(), version: 0 };
     const decision = decide(plans, settlement, snapshot, canonical === undefined ? adapter : undefined);
     const stored = decision.bill as { bill: unknown; answer: unknown };
-    say(JSON.stringify({ settlementId: settlement.id, ...figuresOf(stored), holds: held, ...stored }, null, 2));
+    const { holdings, order } = holdingsOf(plans, settlement, snapshot);
+    const orders = args.flag('orders')
+      ? { orders: ordersOf({ settlement, holdings, before: snapshot.accumulators, order }) }
+      : {};
+    say(
+      JSON.stringify({ settlementId: settlement.id, ...figuresOf(stored), holds: held, ...orders, ...stored }, null, 2),
+    );
     return CLEAN;
   },
 };

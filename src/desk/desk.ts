@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto';
 import { ENGINE_VERSION, type Holding, price, schemeOf } from '../engine/index.ts';
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import type { Adapter, PersonKey } from '../gateway.ts';
+import { canonicalJson } from '../json/index.ts';
 import {
   type AccumulatorsByOwner,
+  accumulatorsToPlain,
+  addAll,
   type Decision,
   type Ledger,
   type PersonSnapshot,
@@ -70,8 +74,19 @@ export function decide(plans: PlanBook, settlement: Settlement, snapshot: Person
       : [familyOwnerOf(enrolment.attributes.familyKey, loaded.plan.id)],
   );
   const owners = [...holdings.map(({ loaded }) => loaded.plan.id), ...families, schemeOf(settlement)];
+  const before = only(snapshot.accumulators, owners);
   return {
-    bill: { bill: toWire(bill), answer: adapter === undefined ? null : (toWire(adapter.writeBill(bill)) ?? null) },
+    bill: {
+      bill: toWire(bill),
+      answer: adapter === undefined ? null : (toWire(adapter.writeBill(bill)) ?? null),
+      proof: {
+        engine: ENGINE_VERSION,
+        plans: holdings.map(({ loaded: { plan, hash } }) => ({ id: plan.id, version: plan.version, hash })),
+        inputs: sha256(wireOf(settlement)),
+        before: sha256(accumulatorsToPlain(before)),
+        after: sha256(accumulatorsToPlain(addAll(before, deltas))),
+      },
+    },
     patientPays: bill.patient.pays,
     total: bill.total,
     deltas,
@@ -85,10 +100,12 @@ export function decide(plans: PlanBook, settlement: Settlement, snapshot: Person
         content: plans.contentOf(loaded),
         ...(enrolment === undefined ? {} : { enrolment }),
       })),
-      before: only(snapshot.accumulators, owners),
+      before,
     },
   };
 }
+
+const sha256 = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex');
 
 function only(accumulators: AccumulatorsByOwner, owners: readonly string[]): AccumulatorsByOwner {
   return new Map([...accumulators].filter(([owner]) => owners.includes(owner)));

@@ -26,6 +26,8 @@ export interface Settled {
   readonly patient: Patient;
   readonly bill: unknown;
   readonly answer: unknown;
+  /** Hashes of all the figures rest on: engine, plans, inputs, accumulators before and after. */
+  readonly proof: unknown;
 }
 
 /**
@@ -65,7 +67,7 @@ export async function commit(
 }
 
 export function settledReply(stored: StoredBill, duplicate: boolean): Settled {
-  const { bill, answer } = stored.bill as { bill: unknown; answer: unknown };
+  const { bill, answer, proof } = stored.bill as { bill: unknown; answer: unknown; proof: unknown };
   return {
     settlementId: stored.settlementId,
     state: stored.state,
@@ -78,5 +80,6 @@ export function settledReply(stored: StoredBill, duplicate: boolean): Settled {
     patient: patientOf(stored.settlement),
     bill,
     answer,
+    proof,
   };
 }

@@ -60,6 +60,8 @@ function compare(value: FactValue, bound: string, least: boolean, scope: FactSco
 function inList(value: FactValue, listName: string, scope: FactScope): Truth {
   const list = scope.terms.lists.get(listName);
   const codes = value.kind === 'set' ? value.value : value.kind === 'text' ? [value.value] : [];
+  // Nothing is in no list, known or unknown: a person stated to have no such disease needs no list.
+  if (value.kind === 'set' && codes.length === 0) return NO;
   if (list !== undefined && codes.some((code) => isListed(list, code))) return YES;
   if (list?.list.status === 'published' || list?.list.status === 'made-up') return NO;
   const label = list === undefined ? {} : { missingLabel: list.list.label };

@@ -49,6 +49,10 @@ const READERS: Record<string, (scope: FactScope) => FactValue> = {
   'enrolment.membershipYears': ({ enrolment }) => count(enrolment.attributes?.membershipYears),
   'enrolment.noClaimYears': ({ enrolment }) => count(enrolment.attributes?.noClaimYears),
   'enrolment.preExisting': ({ enrolment }) => set(enrolment.attributes?.preExisting),
+  'enrolment.anyPreExisting': ({ enrolment }) => {
+    const groups = enrolment.attributes?.preExisting;
+    return flag(groups === undefined ? undefined : groups.length > 0);
+  },
   'enrolment.newCitizen': ({ enrolment }) => flag(enrolment.attributes?.newCitizen),
   'enrolment.renewed': ({ enrolment }) => flag(enrolment.attributes?.renewed),
   'enrolment.daysHeld': ({ enrolment, terms, settlement }) =>
@@ -104,8 +108,13 @@ const yearOf = (day: string): number => Number.parseInt(day.slice(0, 4), 10);
 const monthOf = (day: string): number => Number.parseInt(day.slice(5, 7), 10);
 const dayOf = (day: string): number => Number.parseInt(day.slice(8, 10), 10);
 
+const PLAIN_NUMBER = /^\d{1,15}(\.\d{1,8})?$/;
+
 /** Dates compare as text, numbers as numbers. @returns undefined when the two cannot be compared */
 export function atLeast(value: FactValue, bound: string): boolean | undefined {
+  if (value.kind === 'text' && PLAIN_NUMBER.test(value.value) && PLAIN_NUMBER.test(bound)) {
+    return compareExact(parseExact(value.value), parseExact(bound)) >= 0;
+  }
   if (value.kind === 'text') return value.value >= bound;
   if (value.kind === 'number') return compareExact(value.value, parseExact(bound)) >= 0;
   return undefined;

@@ -5,6 +5,7 @@ import {
   type PatientShare,
   type PlanShare,
   paidAtCounter,
+  type ReasonCode,
 } from '../bill/index.ts';
 import { atLeastZero, type Exact, exactFromFen, type Fen, minFen, roundToFen, sumFen } from '../money/index.ts';
 import { isInTerm, type LoadedPlan, type OrderRule, termsOn } from '../plan/index.ts';
@@ -118,7 +119,8 @@ function pricePlan(
   const priced = priceLiabilities(scope, burden);
   let left = due;
   const liabilities = priced.map(({ share }): LiabilityShare => {
-    const atCounter = plan.flow === 'counter' ? minFen(share.payout, left) : 0n;
+    const flow = plan.liabilities.find(({ id }) => id === share.liability)?.flow ?? plan.flow;
+    const atCounter = flow === 'counter' ? minFen(share.payout, left) : 0n;
     left -= atCounter;
     return { ...share, atCounter };
   });
@@ -133,6 +135,9 @@ function dateOf(settlement: Settlement, yearBy: 'settlement' | 'discharge' | 'ad
   return yearBy === 'admission' ? (admittedOn ?? settledOn) : settledOn;
 }
 
+/** Reasons that say something was not known, rather than not covered. */
+const UNKNOWN: readonly ReasonCode[] = ['FACT_MISSING', 'LIST_MISSING', 'RULE_MISSING', 'NEEDS_PERSON'];
+
 type PlanScope = Pick<LiabilityScope, 'settlement' | 'terms' | 'enrolment' | 'tally' | 'family'>;
 
 function priceLiabilities(scope: PlanScope, burden: Burden): PricedLiability[] {
@@ -143,7 +148,8 @@ function priceLiabilities(scope: PlanScope, burden: Burden): PricedLiability[] {
     const priced = priceLiability(liability, { ...scope, ...familyReached, burden, earlier });
     if (liability.kind === 'indemnity') pay(priced.atoms, priced.share.payout);
     const { atoms, overflow, share } = priced;
-    earlier.set(liability.id, { atoms, overflow, payout: share.payout, claims: liability.claims });
+    const unknown = share.reason !== undefined && UNKNOWN.includes(share.reason.code) ? { unknown: share.reason } : {};
+    earlier.set(liability.id, { atoms, overflow, payout: share.payout, claims: liability.claims, ...unknown });
     return priced;
   });
 }

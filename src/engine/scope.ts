@@ -1,3 +1,4 @@
+import type { Reason } from '../bill/index.ts';
 import type { Exact, Fen } from '../money/index.ts';
 import { EXACT_ZERO, plus } from '../money/index.ts';
 import type { Terms } from '../plan/index.ts';
@@ -54,6 +55,8 @@ export interface Earlier {
   readonly payout: Fen;
   /** Atoms closed to later liabilities of the plan. */
   readonly claims: boolean;
+  /** Why it paid nothing, where something was not known. */
+  readonly unknown?: Reason;
 }
 
 /** Everything a rule may look at. No clock, no I/O: the same scope gives the same bill for ever. */

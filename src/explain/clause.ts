@@ -11,17 +11,22 @@ export function clauseOf(
   figures: readonly string[] = [],
 ): { clause?: Clause } {
   if (source === undefined) return {};
+  // The bill carries the documents it refers to; the plan knows their address as well.
+  const { legend } = of.share;
   const document = of.plan?.sources[source.doc];
-  const assumption = source.assumption === undefined ? undefined : of.plan?.assumptions[source.assumption];
+  const title = document?.title ?? legend?.sources[source.doc]?.title;
+  const status = document?.status ?? legend?.sources[source.doc]?.status;
+  const issued = document?.issued ?? legend?.sources[source.doc]?.issued;
+  const readings = of.plan?.assumptions ?? legend?.assumptions;
+  const assumption = source.assumption === undefined ? undefined : readings?.[source.assumption];
   const figure = figureOf(figures[0], of);
   return {
     clause: {
       doc: source.doc,
-      // Without the plan at hand the quote still stands; the document then goes by its key.
-      title: document?.title ?? source.doc,
-      status: document?.status ?? 'secondary',
+      title: title ?? source.doc,
+      status: status === 'primary' ? 'primary' : 'secondary',
       quote: source.quote,
-      ...(document?.issued === undefined ? {} : { issued: document.issued }),
+      ...(issued === undefined ? {} : { issued }),
       ...(document?.address === undefined ? {} : { address: document.address }),
       ...(figure === undefined ? {} : { figureFrom: figure.from }),
       ...(figure === undefined || figure.quote === source.quote ? {} : { figureQuote: figure.quote }),

@@ -17,25 +17,40 @@ export function stepFormula(step: StepWire, of: LiabilitySource): Bilingual {
     return text(`住院 ${units(step.out)} 天`, `${units(step.out)} days of stay`);
   }
   const both = text(step.formula, step.formula);
-  const worded = PATTERN_WORDS.reduce((made, [name, words]) => replace(made, name, words), both);
-  const named = (of.plan?.liabilities ?? []).reduce(
-    (made, { id, name }) => (step.rule === 'base' && hasWord(made.zh, id) ? replaceWord(made, id, of.all.givenBoth(name)) : made),
-    worded,
-  );
-  return text(
-    grouped(named.zh.replace(/Σ (\d+) =/, '$1 项费用合计 =')),
-    grouped(named.en.replace(/Σ (\d+) =/, 'sum of $1 lines =')),
-  );
+  const worded = PATTERN_WORDS.reduce((made, [name, words]) => replace(made, name, lower(words)), both);
+  const named = step.rule === 'base' ? withLiabilities(worded, of) : worded;
+  const summed = sumOfLines(step);
+  return text(grouped(named.zh.replace(SUM, summed.zh)), grouped(named.en.replace(SUM, summed.en)));
+}
+
+const SUM = /Σ \d+ =/;
+const LINES_SHOWN = 4;
+
+/** A few lines are added up before the reader's eyes, many are counted. */
+function sumOfLines(step: StepWire): Bilingual {
+  const counted = step.lines?.counted ?? [];
+  if (counted.length > LINES_SHOWN) return text(`${counted.length} 项费用合计 =`, `sum of ${counted.length} lines =`);
+  const sum = counted.map((line) => line.amount).join(' + ');
+  return counted.length > 1 ? text(`${sum} =`, `${sum} =`) : text('一项费用 =', 'one line =');
 }
 
 const wrapped = (part: string): string => (part.includes(' ') ? `(${part})` : part);
+const lower = (words: Bilingual): Bilingual =>
+  text(words.zh, `${words.en.charAt(0).toLowerCase()}${words.en.slice(1)}`);
 const replace = (made: Bilingual, name: string, words: Bilingual): Bilingual =>
   text(made.zh.split(name).join(words.zh), made.en.split(name).join(words.en));
 
-const wordOf = (id: string): RegExp => new RegExp(`(?<![\\w.])${id.replace(/[.-]/g, '\\$&')}(?![\\w-])`);
-const hasWord = (formula: string, id: string): boolean => wordOf(id).test(formula);
-const replaceWord = (made: Bilingual, id: string, words: Bilingual): Bilingual =>
-  text(made.zh.replace(wordOf(id), () => words.zh), made.en.replace(wordOf(id), () => words.en));
+/** What other liabilities left or overflowed: their ids become their names, all in one pass. */
+function withLiabilities(made: Bilingual, of: LiabilitySource): Bilingual {
+  const named = new Map(of.share.liabilities.map((liability) => [liability.liability, liability.name]));
+  const ids = [...named.keys()].map((id) => id.replace(/[.-]/g, '\\$&')).join('|');
+  const words = new RegExp(`(?<![\\w.-])(?:${ids})(?![\\w-])`, 'g');
+  const nameOf = (id: string): Bilingual => of.all.givenBoth(named.get(id) ?? text(id, id));
+  return text(
+    made.zh.replace(words, (id) => nameOf(id).zh),
+    made.en.replace(words, (id) => nameOf(id).en),
+  );
+}
 
 /**
  * The whole way from the base to the payout in one line of numbers: "(30,000.00 × 50% − 10,000.00) × 50% = 2,500.00".

@@ -31,18 +31,17 @@ export function linesOf(step: StepWire, of: LiabilitySource): { lines?: Explaine
   const where = of.rule === undefined ? undefined : conditionOf(of.rule.base);
   return {
     lines: {
-      counted: step.lines.counted.map(({ id, amount }) => named(id, amount, byId)),
-      notCounted: step.lines.notCounted.map(({ id, amount, reason }) => {
-        return { ...named(id, amount, byId), reason: whyNotCounted(reason, byId.get(id), where, of) };
+      counted: step.lines.counted.map((line) => named(line, byId)),
+      notCounted: step.lines.notCounted.map(({ reason, ...line }) => {
+        return { ...named(line, byId), reason: whyNotCounted(reason, byId.get(line.id), where, of) };
       }),
     },
   };
 }
 
-function named(id: string, amount: string, byId: ReadonlyMap<string, LineWire>): ExplainedLine {
-  const line = byId.get(id);
-  if (line === undefined) return { id, amount };
-  return { id, code: line.code, amount, ...(line.name === undefined ? {} : { name: line.name }) };
+function named(shown: ExplainedLine, byId: ReadonlyMap<string, LineWire>): ExplainedLine {
+  const code = byId.get(shown.id)?.code;
+  return code === undefined ? shown : { ...shown, code };
 }
 
 /** The condition on the lines, if the base has just one. */
@@ -66,7 +65,7 @@ function whyNotCounted(
     return text(`缺少信息：${words.zh}`, `Not known: ${words.en}`);
   }
   if (name !== undefined && (reason.code === 'LIST_MISSING' || reason.code === 'RULE_MISSING')) {
-    const label = of.plan?.lists[name]?.label ?? of.plan?.figures[name]?.label;
+    const label = reason.missingLabel ?? of.plan?.lists[name]?.label ?? of.plan?.figures[name]?.label;
     const words = label === undefined ? text('条款', 'the rule') : quoted(of.all.givenBoth(label));
     return text(`${words.zh}尚未公布`, `${words.en} is not published`);
   }
@@ -99,7 +98,11 @@ function fails(leaf: Leaf, line: LineWire): boolean {
   const wanted: readonly (string | boolean)[] = Array.isArray(leaf.is) ? leaf.is : [leaf.is];
   const value = { [A_KIND]: line.kind, [A_CLASS]: line.class, 'line.category': line.category }[leaf.fact];
   if (value !== undefined) return !wanted.includes(value);
-  const flags = { 'line.approved': isApproved(line), 'line.restricted': line.restricted, 'line.negotiated': line.negotiated };
+  const flags = {
+    'line.approved': isApproved(line),
+    'line.restricted': line.restricted,
+    'line.negotiated': line.negotiated,
+  };
   const flag = (flags as Readonly<Record<string, boolean | undefined>>)[leaf.fact];
   return flag !== undefined && !wanted.includes(flag);
 }
@@ -124,6 +127,7 @@ function leafSaid(leaf: Leaf, line: LineWire, of: LiabilitySource): Bilingual | 
   if (leaf.fact === 'line.approved') {
     return text('没有药品批准文号', 'It has no marketing approval as a drug.');
   }
-  if (leaf.fact === 'line.restricted') return text('超限定支付范围使用，本项不计', 'It was used outside its restriction.');
+  if (leaf.fact === 'line.restricted')
+    return text('超限定支付范围使用，本项不计', 'It was used outside its restriction.');
   return undefined;
 }

@@ -11,11 +11,11 @@ export interface Said {
 }
 
 const MEMBERS: Readonly<Record<PlanList['kind'], Bilingual>> = {
-  drug: text('药品', 'the drugs'),
-  item: text('项目', 'the items'),
-  institution: text('医院或药店', 'the institution'),
-  diagnosis: text('病种', 'the disease'),
-  group: text('品种', 'the products'),
+  drug: text('药品', 'the drugs of this visit are'),
+  item: text('项目', 'the items of this visit are'),
+  institution: text('医院或药店', 'the institution of this visit is'),
+  diagnosis: text('病种', 'the disease of this visit is'),
+  group: text('品种', 'the products of this visit are'),
 };
 
 /** The insurer by name where a plan has one. */
@@ -26,23 +26,26 @@ export function insurerOf(of: PlanSource): Bilingual {
 
 export function listMissing(reason: ReasonWire, of: PlanSource): Said {
   const list = reason.missing === undefined ? undefined : of.plan?.lists[reason.missing];
+  const label = reason.missingLabel ?? list?.label;
   const unnamed = text('目录', 'list');
-  const brief = list === undefined ? unnamed : quoted(of.all.brief(list.label, 18, unnamed));
-  const full = list === undefined ? unnamed : quoted(of.all.givenBoth(list.label));
+  const brief = label === undefined ? unnamed : quoted(of.all.brief(label, 18, unnamed));
+  const full = label === undefined ? unnamed : quoted(of.all.givenBoth(label));
   const member = MEMBERS[list?.kind ?? 'item'];
   const partly = list?.status === 'partial';
   const insurer = insurerOf(of);
-  const state = partly ? text('还没有全部公布', 'only in part') : text('还没有公布', 'not yet');
+  const state = partly
+    ? text('还没有全部公布', 'is published only in part')
+    : text('还没有公布', 'has not been published');
   return {
     patient: text(
       zh(`${brief.zh}的名单${state.zh}`) +
         zh(`不知道这次的${member.zh}在不在里面`) +
         zh(`名单要由${insurer.zh}公布`, '公布后才能算'),
       en(
-        `The list ${brief.en} has been published ${state.en}`,
-        `Whether ${member.en} of this visit are in it is not known`,
+        `The list ${brief.en} ${state.en}`,
+        `Whether ${member.en} in it is not known`,
         `It is for ${insurer.en} to publish it`,
-      ).replace('the institution of this visit are', 'the institution of this visit is').replace('the disease of this visit are', 'the disease of this visit is'),
+      ),
     ),
     professional: text(
       `${full.zh}未${partly ? '完整' : ''}公布，名单归属未知，不作为已列入处理。请${insurer.zh}提供名单。`,
@@ -60,14 +63,15 @@ export function ruleMissing(reason: ReasonWire, of: PlanSource): Said {
     ]);
   }
   const figure = reason.missing === undefined ? undefined : of.plan?.figures[reason.missing];
-  if (figure === undefined) {
+  const label = reason.missingLabel ?? figure?.label;
+  if (label === undefined) {
     return same('条款没有写明这种情况怎么算', `要由${insurer.zh}说明后才能算`, [
       'The terms do not say how this case is computed',
       `It is for ${insurer.en} to say so`,
     ]);
   }
-  const brief = quoted(of.all.brief(figure.label, 18, text('一项数字', 'a figure')));
-  const full = quoted(of.all.givenBoth(figure.label));
+  const brief = quoted(of.all.brief(label, 18, text('一项数字', 'a figure')));
+  const full = quoted(of.all.givenBoth(label));
   return {
     patient: text(
       zh(`${brief.zh}还没有公布`, '暂时算不了') + zh(`要由${insurer.zh}公布后才能算`),

@@ -1,8 +1,22 @@
 import { REASONS, type ReasonCode } from '../bill/index.ts';
+import { formatExact } from '../money/index.ts';
 import type { Bilingual } from '../plan/index.ts';
 import type { GaugeWire, LiabilityShareWire, ReasonWire } from './explanation.ts';
 import { factMissing, listMissing, ruleMissing, type Said } from './missing.ts';
-import { en, enYuan, join, plainly, text, zh, zhYuan } from './say.ts';
+import {
+  en,
+  enYuan,
+  exact,
+  isZeroAmount,
+  join,
+  lengthOf,
+  NOTHING,
+  plainly,
+  SENTENCE_MAX,
+  text,
+  zh,
+  zhYuan,
+} from './say.ts';
 import type { LiabilitySource, PlanSource } from './scope.ts';
 import { CARE_WORDS, PERIOD_WORDS } from './words.ts';
 
@@ -45,6 +59,8 @@ export function reasonSaid(reason: ReasonWire, of: LiabilitySource): Said {
       return factMissing(reason);
     case 'BELOW_DEDUCTIBLE':
       return belowDeductible(reason, of);
+    case 'ROUNDED_TO_ZERO':
+      return nothingAdded(of) ?? { patient: PLAIN.ROUNDED_TO_ZERO ?? NOTHING, professional: official(reason, of) };
     case 'CAP_REACHED':
       return capReached(of);
     case 'BELOW_FLOOR':
@@ -54,7 +70,10 @@ export function reasonSaid(reason: ReasonWire, of: LiabilitySource): Said {
     default: {
       const said = reason.say === undefined ? undefined : plainly(reason.say.zh);
       const words = said === undefined || reason.say === undefined ? undefined : ofThePlan(said, reason.say, of);
-      const plain = words ?? PLAIN[reason.code] ?? text(zh(REASONS[reason.code].zh), REASONS[reason.code].en);
+      const plain =
+        (words === undefined ? undefined : because(words)) ??
+        PLAIN[reason.code] ??
+        text(zh(REASONS[reason.code].zh), REASONS[reason.code].en);
       return { patient: plain, professional: official(reason, of) };
     }
   }
@@ -65,6 +84,23 @@ function ofThePlan(said: string, words: Bilingual, of: PlanSource): Bilingual {
   of.all.givenBoth(words);
   for (const part of said.split('。')) if (part !== '') of.all.given(part);
   return text(said, en(words.en));
+}
+
+/** The plan's words for a reason are often no sentence ("误诊"): they are said to be the reason. */
+const because = (words: Bilingual): Bilingual => {
+  const [first = ''] = words.zh.split('。');
+  return lengthOf(first) + 3 > SENTENCE_MAX ? words : text(`原因：${words.zh}`, `Reason: ${words.en}`);
+};
+
+/** The engine says "less than a fen" of whatever came to nothing; where a sum had been paid before, that is why. */
+function nothingAdded(of: LiabilitySource): Said | undefined {
+  const step = of.liability.steps.find((one) => one.rule === 'lump-sum' || one.rule === 'steps');
+  if (step === undefined || !isZeroAmount(step.out)) return undefined;
+  const said =
+    step.rule === 'lump-sum'
+      ? text('这笔定额之前已经付过。', 'This fixed sum was paid before.')
+      : text('累计到现在，应付的总额没有增加。', 'The total that is due has not grown.');
+  return { patient: said, professional: said };
 }
 
 /** The code's own sentence, and the plan's words for it. */
@@ -103,7 +139,10 @@ function belowDeductible(reason: ReasonWire, of: LiabilitySource): Said {
       short === undefined ? en(`the ${word.en} is not reached`) : en(`the ${word.en} is not reached: ${lacking.en}`),
     ),
     professional: join(
-      text(`未过${word.zh}${lacking.zh === '' ? '' : `，${lacking.zh}`}。`, en(`the ${word.en} is not reached`, lacking.en)),
+      text(
+        `未过${word.zh}${lacking.zh === '' ? '' : `，${lacking.zh}`}。`,
+        en(`the ${word.en} is not reached`, lacking.en),
+      ),
       gauge === undefined ? undefined : position(gauge, word),
     ),
   };
@@ -122,8 +161,8 @@ const cap = (words: string): string => words.charAt(0).toUpperCase() + words.sli
 /** The cap that let nothing through, with its span of time. */
 function capReached(of: LiabilitySource): Said {
   const gauges = of.liability.gauges.filter((gauge) => gauge.of === 'cap');
-  const index = gauges.findIndex((gauge) => /^0(\.0+)?$/.test(gauge.now) && /^0(\.0+)?$/.test(gauge.left));
-  const gauge = gauges[index];
+  const index = gauges.findIndex((gauge) => isZeroAmount(gauge.now) && isZeroAmount(gauge.left));
+  const gauge = index < 0 ? undefined : gauges[index];
   const per = PERIOD_WORDS[of.rule?.caps[index]?.per ?? 'term'];
   const reached = text(zh(`${per.plain.zh}已达限额`, '不能再赔'), en(`the limit of ${per.plain.en} is reached`));
   if (gauge === undefined) return { patient: reached, professional: reached };
@@ -146,7 +185,8 @@ function capReached(of: LiabilitySource): Said {
 function belowFloor(of: LiabilitySource): Said {
   const floor = of.rule?.floor;
   const amount = floor === undefined ? undefined : of.terms?.figures.get(floor.amount)?.text;
-  const least = typeof amount === 'string' ? text(` ${zhYuan(amount)}`, ` of ${enYuan(amount)}`) : text('', '');
+  const sum = typeof amount === 'string' ? formatExact(exact(amount)) : undefined;
+  const least = sum === undefined ? NOTHING : text(` ${zhYuan(sum)}`, ` of ${enYuan(sum)}`);
   const said = text(
     zh(`算出的金额低于最低给付额${least.zh}`, '不赔'),
     en(`the amount is below the smallest payment${least.en}`),

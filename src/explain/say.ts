@@ -32,6 +32,12 @@ export function zh(...parts: readonly string[]): string {
   return lengthOf(one) <= SENTENCE_MAX ? `${one}。` : kept.map((part) => `${part}。`).join('');
 }
 
+/** What is said of something with a name: in one sentence, or in two where the name is long. */
+export function titled(name: string, said: string): string {
+  const one = `${name}：${said}`;
+  return lengthOf(one) <= SENTENCE_MAX ? zh(one) : zh(name) + zh(said);
+}
+
 /** English parts, a sentence each. */
 export function en(...parts: readonly string[]): string {
   return parts

@@ -8,7 +8,7 @@ const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
  * Reads foreign JSON text. Numbers keep their raw text (`LosslessNumber`), so no digit is lost; a key that
- * occurs twice, nesting deeper than 32 and keys that reach for a prototype are refused before anything is built.
+ * occurs twice, nesting deeper than 32, half characters and keys that reach for a prototype are refused before anything is built.
  */
 export function readJson(text: string): { value: unknown } | Refusal {
   const guarded = guard(text);
@@ -33,6 +33,7 @@ function guard(text: string): Refusal | undefined {
     if (char === '"') {
       const end = endOfString(text, at);
       if (end === undefined) return refuse('BODY_NOT_JSON');
+      if (isMalformed(text, at, end)) return refuse('BODY_TEXT_MALFORMED');
       const seen = open.at(-1);
       if (seen !== undefined && isFollowedByColon(text, end)) {
         keys += 1;
@@ -50,6 +51,20 @@ function guard(text: string): Refusal | undefined {
     at += 1;
   }
   return undefined;
+}
+
+/**
+ * Half a character, written as an escape, survives the parser and is changed by every store it reaches: what was
+ * hashed would not be what is read again.
+ */
+function isMalformed(text: string, start: number, end: number): boolean {
+  const token = text.slice(start, end);
+  if (!/\\u[dD][89abAB]|\\u[dD][c-fC-F]/.test(token)) return false;
+  try {
+    return !String(JSON.parse(token)).isWellFormed();
+  } catch {
+    return false;
+  }
 }
 
 function checkKey(token: string, seen: Set<string>): Refusal | undefined {

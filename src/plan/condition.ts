@@ -26,6 +26,7 @@ export const FACTS = [
   'enrolment.membershipYears',
   'enrolment.noClaimYears',
   'enrolment.preExisting',
+  'enrolment.anyPreExisting',
   'enrolment.newCitizen',
   'enrolment.renewed',
   'enrolment.daysHeld',

@@ -129,11 +129,16 @@ const itemCap = z.strictObject({
   source: sourceRef,
 });
 
+/** counter: netted at the till. transfer: paid to the bank card later, the cashier collects in full. */
+const flow = z.enum(['counter', 'transfer']);
+
 export const liabilitySchema = z.strictObject({
   id: name,
   name: bilingual,
   /** indemnity: never more than what is left of the base. benefit: a fixed sum, set against the remainder. */
   kind: z.enum(['indemnity', 'benefit']),
+  /** Where this liability's money takes another way than the plan's. */
+  flow: flow.optional(),
   gates: z.array(gate).min(1),
   base,
   baseSource: sourceRef,
@@ -193,8 +198,7 @@ export const planSchema = z
       yearBy: z.enum(['settlement', 'discharge', 'admission']),
       source: sourceRef,
     }),
-    /** counter: netted at the till. transfer: paid to the bank card later, the cashier collects in full. */
-    flow: z.enum(['counter', 'transfer']),
+    flow,
     sources: z.record(
       name,
       z.strictObject({

@@ -5,6 +5,7 @@ import { REFUSALS, refuse } from '../errors.ts';
 import { sendRefusal } from './reply.ts';
 import { counterRoutes } from './routes/counters.ts';
 import { personRoutes } from './routes/persons.ts';
+import { proofRoutes } from './routes/proofs.ts';
 import { settlementRoutes } from './routes/settlements.ts';
 
 export interface AppOptions {
@@ -53,7 +54,7 @@ export function createApp(desk: Desk, waiting: WaitingRoom, options: AppOptions)
     if (options.isStopping()) return sendRefusal(response, refuse('STOPPING'));
     next();
   });
-  app.use(settlementRoutes(desk, waiting), counterRoutes(desk, waiting), personRoutes(desk));
+  app.use(settlementRoutes(desk, waiting), counterRoutes(desk, waiting), personRoutes(desk), proofRoutes(desk));
   app.get('/problems/:code', (request, response) => {
     const row = Object.entries(REFUSALS).find(([code]) => code === request.params.code)?.[1];
     if (row === undefined) return sendRefusal(response, refuse('ROUTE_UNKNOWN'));

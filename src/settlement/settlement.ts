@@ -78,6 +78,7 @@ export const LINE_KINDS = ['drug', 'herb', 'material', 'service', 'unknown'] as 
 /** One fee line after the basic insurance has split it. amount = selfFunded + overLimit + preSelfPay + inScope. */
 export const lineSchema = z.strictObject({
   id: text(64),
+  /** Catalogue code; one that begins with `-` is a name of the line's own, for a line without code. */
   code: text(64),
   name: text().optional(),
   kind: z.enum(LINE_KINDS),

@@ -55,6 +55,8 @@ export interface SettlementReply {
   readonly patient: PatientWire;
   readonly bill: BillWire;
   readonly answer: unknown;
+  /** Hashes of all the figures rest on. */
+  readonly proof?: unknown;
 }
 
 /** POST /v1/settlements/{id}/cancel, POST /v1/cancellations */

@@ -139,7 +139,7 @@ function expandLine(line: CaseVisit['lines'][number], number: number): Settlemen
   const selfFunded = line.selfFunded ?? (line.class === 'C' ? formatFen(fen(line.amount) - borne) : '0.00');
   return {
     id: String(number),
-    code: line.code ?? `item-${number}`,
+    code: line.code ?? `-${number}`,
     kind: line.kind,
     class: line.class,
     amount: line.amount,

@@ -1,8 +1,10 @@
 import { basename } from 'node:path';
 import { compareExact, parseExact } from '../money/index.ts';
 import { type Condition, type Figure, type FigureChoice, type Liability, namesIn, type Plan } from '../plan/index.ts';
-import { loadPlans, type PlanFault } from '../plan/load.ts';
+import type { PlanFault } from '../plan/load.ts';
 import { liabilitiesWithoutExample, readExamples, runExample } from './examples.ts';
+import { type Found, lintPlan } from './lint.ts';
+import { planFilesAt, readPlanFile } from './plan-file.ts';
 
 /**
  * What the shape of a plan file cannot say: names that lead nowhere, figures nobody uses, bands with gaps,
@@ -15,8 +17,19 @@ export interface Checked {
   readonly examples: number;
 }
 
-export function checkPlans(folder: string): { checked: Checked[]; faults: readonly PlanFault[] } {
-  const { plans, faults } = loadPlans(folder);
+/** @param place a folder with plan files, or one plan file */
+export function checkPlans(place: string): { checked: Checked[]; faults: readonly PlanFault[] } {
+  const files = planFilesAt(place);
+  if (files === undefined)
+    return { checked: [], faults: [{ file: place, path: '', says: 'does not exist; name a folder or a plan file' }] };
+  const faults: PlanFault[] = [];
+  const plans: { plan: Plan; file: string }[] = [];
+  for (const { file, shown } of files) {
+    const read = readPlanFile(file, shown);
+    if ('faults' in read) faults.push(...read.faults);
+    else if ('plan' in read) plans.push({ plan: read.plan, file });
+    else if (file === place) faults.push({ file: shown, path: '', says: `is "${read.other}", not a plan` });
+  }
   const ids = plans.map(({ plan }) => plan.id);
   const checked = plans.map(({ plan, file }): Checked => {
     const found = [
@@ -45,7 +58,6 @@ export function checkPlans(folder: string): { checked: Checked[]; faults: readon
   return { checked, faults };
 }
 
-type Found = Omit<PlanFault, 'file'>;
 const fault = (path: string, says: string): Found => ({ path, says });
 const into =
   (file: string) =>
@@ -58,6 +70,7 @@ export function checkPlan(plan: Plan): Found[] {
     ...plan.liabilities.flatMap((liability, index) => checkLiability(plan, liability, `liabilities.${index}`)),
     ...checkSources(plan),
     ...checkUse(plan),
+    ...lintPlan(plan),
   ];
 }
 

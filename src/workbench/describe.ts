@@ -104,7 +104,10 @@ function nested(voice: Voice, node: Condition, brackets: 'all' | 'any'): string 
 
 function switchText(voice: Voice, name: string): string {
   const state = voice.plan.switches[name]?.on;
-  const on = state === undefined ? '' : say(voice, state ? '，现为开' : '，现为关', state ? ', now on' : ', now off');
+  const on =
+    state === undefined
+      ? ''
+      : say(voice, `（现为${state ? '开' : '关'}）`, ` (${state ? 'it is on now' : 'it is off now'})`);
   return say(voice, `选项“${name}”打开${on}`, `the option "${name}" is on${on}`);
 }
 

@@ -1,6 +1,6 @@
 import type { Figure, Plan } from '../plan/index.ts';
+import type { Change } from './change.ts';
 import { datesText, type Lang, timelineText, valueText } from './describe.ts';
-import type { Change } from './diff.ts';
 
 /** Figures that changed, with old and new value and the dates between which they differ. */
 export function figureChanges(a: Plan, b: Plan): Change[] {

@@ -1,6 +1,6 @@
 import type { Plan, PlanList } from '../plan/index.ts';
+import { both, type Change, same } from './change.ts';
 import type { Lang } from './describe.ts';
-import { both, type Change, same } from './diff.ts';
 import { LIST_STATUS_WORDS } from './words.ts';
 
 /** Lists that were added, removed, or hold other entries. */

@@ -1,19 +1,11 @@
 import type { Liability, Plan } from '../plan/index.ts';
+import { both, type Change, same } from './change.ts';
 import type { Lang, Voice } from './describe.ts';
 import { figureChanges } from './diff-figures.ts';
 import { listChanges, readingChanges } from './diff-lists.ts';
 import type { RuleText } from './rule-text.ts';
 import { rulesOf } from './rules.ts';
 import { FLOW_WORDS, YEAR_BY_WORDS } from './words.ts';
-
-/** One difference between two plans, in both languages. */
-export interface Change {
-  readonly what: 'head' | 'term' | 'figure' | 'rule' | 'list' | 'reading' | 'source';
-  /** Where in the plan: a figure, a liability, a list. */
-  readonly at: string;
-  readonly zh: string;
-  readonly en: string;
-}
 
 /** Everything that differs between two plans, in words. Empty: they pay the same for the same reasons. */
 export function diffPlans(a: Plan, b: Plan): Change[] {
@@ -25,12 +17,6 @@ export function diffPlans(a: Plan, b: Plan): Change[] {
     ...readingChanges(a, b),
   ];
 }
-
-export const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-export const both = (words: (lang: Lang) => string): { zh: string; en: string } => ({
-  zh: words('zh'),
-  en: words('en'),
-});
 
 function headChanges(a: Plan, b: Plan): Change[] {
   const changes: Change[] = [];

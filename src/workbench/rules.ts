@@ -3,7 +3,6 @@ import {
   baseText,
   choiceText,
   conditionText,
-  figureCell,
   figureText,
   inWords,
   liabilityName,
@@ -12,7 +11,7 @@ import {
 } from './describe.ts';
 import { type RuleText, withoutSource } from './rule-text.ts';
 import { payRules } from './rules-pay.ts';
-import { BASIS_WORDS, COMPONENT_WORDS, ITEM_WORDS, PERIOD_WORDS, ROUNDING_WORDS } from './words.ts';
+import { COMPONENT_WORDS, FLOW_WORDS, ITEM_WORDS, PERIOD_WORDS, ROUNDING_WORDS } from './words.ts';
 
 /** The rules of a liability in the order in which they apply. */
 export function rulesOf(voice: Voice, liability: Liability): RuleText[] {
@@ -158,6 +157,10 @@ function other(voice: Voice, liability: Liability): RuleText[] {
       '定额给付：按约定金额给付，不以剩余费用为限',
       'benefit: a fixed sum, whatever is left of the cost',
     );
+  if (liability.flow !== undefined) {
+    const flow = FLOW_WORDS[liability.flow];
+    add('flow', liability.flow, `赔付方式：${flow.zh}`, `payment: ${flow.en}`);
+  }
   if (liability.reduces !== undefined) {
     const zh = liability.reduces.map((name) => COMPONENT_WORDS[name].zh).join('、');
     const en = liability.reduces.map((name) => COMPONENT_WORDS[name].en).join(', ');

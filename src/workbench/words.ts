@@ -24,6 +24,7 @@ export const FACT_WORDS: Readonly<Record<FactName | LineFactName, Bilingual>> = 
   'enrolment.membershipYears': w('连续参保年数', 'the years of membership in a row'),
   'enrolment.noClaimYears': w('连续无理赔年数', 'the years without a claim in a row'),
   'enrolment.preExisting': w('既往症分组', 'a pre-existing disease group'),
+  'enrolment.anyPreExisting': w('有无既往症', 'having a pre-existing disease'),
   'enrolment.newCitizen': w('是否新市民', 'being a new citizen'),
   'enrolment.renewed': w('是否已续保', 'renewal'),
   'enrolment.daysHeld': w('参保生效后的天数', 'the days since cover began'),
@@ -44,6 +45,10 @@ export const FLAG_WORDS: Readonly<Record<string, { readonly yes: Bilingual; read
   'basic.claimed': {
     yes: w('已向基本医保申请报销', 'the visit was claimed from basic insurance'),
     no: w('未向基本医保申请报销', 'the visit was not claimed from basic insurance'),
+  },
+  'enrolment.anyPreExisting': {
+    yes: w('有既往症', 'the person has a pre-existing disease'),
+    no: w('无既往症', 'the person has no pre-existing disease'),
   },
   'enrolment.newCitizen': {
     yes: w('属于新市民', 'the person is a new citizen'),

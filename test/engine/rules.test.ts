@@ -26,13 +26,14 @@ const SOURCE = { doc: 'made', quote: 'made up' };
 /** Writes the sources and the gate that every liability needs, so that a rule file holds only its rule. */
 function planOf(file: {
   figures: Record<string, [string, string | null]>;
+  dated?: Record<string, object[]>;
   liabilities: Record<string, unknown>[];
   rest?: object;
 }) {
   const figures = Object.fromEntries(
     Object.entries(file.figures).map(([id, [unit, value]]) => [
       id,
-      { label: { zh: id, en: id }, unit, values: [{ from: '2021-01-01', value, source: SOURCE }] },
+      { label: { zh: id, en: id }, unit, values: (file.dated?.[id] ?? [{ from: '2021-01-01', value }]).map((one) => ({ ...one, source: SOURCE })) },
     ]),
   );
   const gate = { require: { fact: 'basic.claimed', is: true }, reason: 'BASIC_NOT_CLAIMED', source: SOURCE };

@@ -31,7 +31,13 @@ export function evaluateBase(node: Base, scope: LiabilityScope): BaseResult {
   if ('leftAfter' in node) {
     const atoms = [...new Set(node.leftAfter.flatMap((id) => scope.earlier.get(id)?.atoms ?? []))];
     const left = leftOf(atoms);
-    return { amount: exactFromFen(left), atoms, formula: `${node.leftAfter.join(' + ')} → ${formatFen(left)}` };
+    const unknown = node.leftAfter.map((id) => scope.earlier.get(id)?.unknown).find((reason) => reason !== undefined);
+    return {
+      amount: exactFromFen(left),
+      atoms,
+      formula: `${node.leftAfter.join(' + ')} → ${formatFen(left)}`,
+      ...(unknown === undefined ? {} : { missing: unknown }),
+    };
   }
   if ('overflowOf' in node) {
     const earlier = scope.earlier.get(node.overflowOf);

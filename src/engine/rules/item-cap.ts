@@ -124,8 +124,13 @@ function byLine(atoms: readonly Atom[], scope: LiabilityScope): Pick<Atom, 'line
   return [...atoms.filter((atom) => !inScope.includes(atom)), ...attributed];
 }
 
+/** Lines without a catalogue code share one item: each as an item of its own would multiply the limit. */
+const NO_CODE = '-';
+const UNKNOWN_ITEM = '?';
+
 function itemName(rule: ItemCap, line: Line): string {
   if (rule.by === 'kind') return line.kind;
   if (rule.by === 'category') return line.category ?? line.kind;
-  return rule.by === 'group' ? (line.groups?.[0] ?? line.code) : line.code;
+  const code = line.code.startsWith(NO_CODE) ? UNKNOWN_ITEM : line.code;
+  return rule.by === 'group' ? (line.groups?.[0] ?? code) : code;
 }

@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { type Receipt, receiptOf, receiptSchema, verifyReceipt } from '../audit/index.ts';
+import { isRefusal } from '../errors.ts';
+import { plainNumbers } from '../json/index.ts';
+import { openLedger } from '../main.ts';
+import { CLEAN, type Command, say, UsageFault, WRONG } from './args.ts';
+import { readJsonFile } from './input.ts';
+
+const LEDGER = { ledger: { type: 'string' } } as const;
+
+async function fromLedger(file: string, settlementId: string): Promise<Receipt> {
+  if (!existsSync(file)) throw new UsageFault(`there is no ledger ${file}`);
+  const ledger = openLedger(file);
+  try {
+    const receipt = await receiptOf(ledger, settlementId);
+    if (isRefusal(receipt)) throw new UsageFault(`${settlementId}: ${receipt.code}`);
+    return receipt;
+  } finally {
+    await ledger.close();
+  }
+}
+
+export const receiptCommand: Command = {
+  summary: 'a settlement with everything its figures rest on, as one file that can be verified alone',
+  usage: `huijie receipt SETTLEMENT --ledger LEDGER.db
+  Prints the receipt as JSON (also GET /v1/bills/{id}/receipt).`,
+  options: LEDGER,
+  async run(args) {
+    const [id] = args.positionals;
+    const file = args.text('ledger');
+    if (id === undefined || file === undefined) throw new UsageFault('huijie receipt SETTLEMENT --ledger LEDGER.db');
+    say(JSON.stringify(await fromLedger(file, id)));
+    return CLEAN;
+  },
+};
+
+export const verifyCommand: Command = {
+  summary: 'decides a recorded bill again and says equal, or what differs',
+  usage: `huijie verify RECEIPT.json | huijie verify SETTLEMENT --ledger LEDGER.db
+  Exit 0 equal, 1 something differs (and where), 2 could not run.
+  --json   one JSON object`,
+  options: { ...LEDGER, json: { type: 'boolean' } },
+  async run(args) {
+    const [what] = args.positionals;
+    if (what === undefined) throw new UsageFault('huijie verify RECEIPT.json, or SETTLEMENT --ledger LEDGER.db');
+    const file = args.text('ledger');
+    const parsed = file === undefined ? receiptSchema.safeParse(plainNumbers(readJsonFile(what))) : undefined;
+    if (parsed !== undefined && !parsed.success) throw new UsageFault(`${what} is not a receipt`);
+    const receipt = parsed?.data ?? (await fromLedger(file ?? '', what));
+    const verified = await verifyReceipt(receipt);
+    if (args.flag('json')) say(JSON.stringify(verified));
+    else {
+      for (const check of verified.checks)
+        say(`${check.ok ? '✓' : '✗'} ${check.what}${check.at === undefined ? '' : `: ${check.at}`}`);
+      say(verified.equal ? '✓ 一致 equal' : '✗ 不一致 differs');
+    }
+    return verified.equal ? CLEAN : WRONG;
+  },
+};

@@ -1,0 +1,112 @@
+import { createReadStream, statSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { demoLists, faultText, openPlans, plansFolder } from '../main.ts';
+import type { LoadedPlan } from '../plan/index.ts';
+import { findPlan } from '../workbench/plan-file.ts';
+import { Progress } from '../workbench/progress.ts';
+import { WhatIf, worldsOf } from '../workbench/whatif.ts';
+import { reportOf } from '../workbench/whatif-report.ts';
+import { reportAsText } from '../workbench/whatif-text.ts';
+import { type Args, CLEAN, type Command, say, UsageFault, WRONG, warn } from './args.ts';
+
+export const whatifCommand: Command = {
+  summary: 'a changed plan over recorded settlements: cost, who gains, who loses',
+  usage: `huijie whatif --plan NEW.json [--plan MORE.json] EVENTS.ndjson
+  EVENTS (or -): canonical events, one a line (huijie schema event). Every settlement is priced twice: with the plans as
+  they are and with NEW in the place of the plan of the same id. Nothing is stored; memory stays flat.
+  --plan FILE       a changed plan (may be repeated; all changes apply together)
+  --against FILE    compare with this plan instead of the one that ships (may be repeated)
+  --json FILE       the report as JSON as well (- : to standard output, instead of the text)
+  --plans FOLDER    the present plans; --lists FILE entries for unpublished lists; --demo-lists the made-up ones
+  Exit 0, or 1 when lines could not be used (they are counted and named).`,
+  options: {
+    plan: { type: 'string', multiple: true },
+    against: { type: 'string', multiple: true },
+    json: { type: 'string' },
+    plans: { type: 'string' },
+    lists: { type: 'string', multiple: true },
+    'demo-lists': { type: 'boolean' },
+  },
+  async run(args) {
+    const [file, ...more] = args.positionals;
+    if (file === undefined || more.length > 0 || args.texts('plan').length === 0)
+      throw new UsageFault('huijie whatif --plan NEW.json EVENTS.ndjson');
+    const run = new WhatIf(worlds(args));
+    try {
+      const progress = await play(run, file);
+      const report = reportOf(run);
+      progress.clear();
+      warn(
+        `${run.counts.lines} 行 lines, ${progress.seconds().toFixed(1)} s, ${progress.perSecond(run.counts.lines).toFixed(0)}/s`,
+      );
+      const json = args.text('json');
+      if (json === '-') say(JSON.stringify(report, null, 2));
+      else {
+        if (json !== undefined) write(json, `${JSON.stringify(report, null, 2)}\n`);
+        for (const line of reportAsText(report)) say(line);
+      }
+      return report.events.bad === 0 ? CLEAN : WRONG;
+    } finally {
+      run.close();
+    }
+  },
+};
+
+function worlds(args: Args): ReturnType<typeof worldsOf> {
+  const lists = [...args.texts('lists'), ...(args.flag('demo-lists') ? [demoLists()] : [])];
+  const present = openPlans(args.text('plans'), lists);
+  const changed = args.texts('plan').map((name) => planOf(args, name));
+  const against = args.texts('against').map((name) => planOf(args, name));
+  const ids = changed.map(({ plan }) => plan.id);
+  for (const id of ids) {
+    if (ids.filter((other) => other === id).length > 1) throw new UsageFault(`--plan names ${id} twice`);
+    if (present.find(id) === undefined && !against.some(({ plan }) => plan.id === id))
+      throw new UsageFault(`there is no present plan ${id} to compare with; name one by --against or keep the id`);
+  }
+  const stray = against.find(({ plan }) => !ids.includes(plan.id));
+  if (stray !== undefined) throw new UsageFault(`--against ${stray.plan.id} has no --plan of the same id`);
+  return worldsOf(present, changed, against);
+}
+
+function planOf(args: Args, name: string): LoadedPlan {
+  const found = findPlan(name, args.text('plans') ?? plansFolder());
+  if ('faults' in found) throw new UsageFault(found.faults.map(faultText).join('\n'));
+  return found.loaded;
+}
+
+const TICK_LINES = 64;
+
+async function play(run: WhatIf, file: string): Promise<Progress> {
+  const input = file === '-' ? process.stdin : createReadStream(file);
+  const progress = new Progress(process.stderr, file === '-' ? undefined : sizeOf(file));
+  input.setEncoding('utf8');
+  const failed = new Promise<never>((_, reject) =>
+    input.once('error', () => reject(new UsageFault(`cannot read ${file}`))),
+  );
+  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+  const played = (async () => {
+    for await (const line of lines) {
+      run.line(line);
+      if (run.counts.lines % TICK_LINES === 0)
+        progress.tick(run.counts.lines, 'bytesRead' in input ? input.bytesRead : 0);
+    }
+  })();
+  await Promise.race([played, failed]);
+  return progress;
+}
+
+function sizeOf(file: string): number {
+  try {
+    return statSync(file).size;
+  } catch {
+    throw new UsageFault(`cannot read ${file}`);
+  }
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch {
+    throw new UsageFault(`cannot write ${file}`);
+  }
+}

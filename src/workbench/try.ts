@@ -1,0 +1,185 @@
+import { z } from 'zod';
+import type { Bill, LiabilityShare, PlanShare, Step } from '../bill/index.ts';
+import { REASONS, type Reason } from '../bill/index.ts';
+import { price } from '../engine/index.ts';
+import { isRefusal } from '../errors.ts';
+import { type AccumulatorsByOwner, addAll, negateAll } from '../ledger/index.ts';
+import { formatFen, toWire } from '../money/index.ts';
+import type { LoadedPlan, Plan } from '../plan/index.ts';
+import { loadPlan } from '../plan/load.ts';
+import { attributesSchema, checkSettlement, isFamilyOwner, type Settlement } from '../settlement/index.ts';
+import { caseVisitSchema, parsedSettlementOf } from './case.ts';
+
+/**
+ * A case to try a plan with: one visit in the short form of the examples, a list of them, or a whole example.
+ * Fields that only an example needs (what it should pay) may stand there and are not looked at.
+ */
+const row = z.object({ visit: caseVisitSchema, person: z.string().min(1).max(20).default('example') });
+const caseSchema = z.object({
+  enrolled: z.boolean().default(true),
+  attributes: attributesSchema.optional(),
+  lists: z.record(z.string(), z.array(z.string().min(1))).default({}),
+  visits: z.array(row).min(1),
+});
+export type Case = z.infer<typeof caseSchema>;
+
+/** @returns the case, or one sentence on what is wrong with it */
+export function readCase(json: unknown): Case | { fault: string } {
+  const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
+  const list = Array.isArray(json) ? json : isObject && 'visits' in json ? undefined : [json];
+  const whole = list === undefined ? json : { visits: list.map(asRow) };
+  const parsed = caseSchema.safeParse(whole);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const at = issue?.path.map(String).join('.') ?? '';
+  const keys = issue?.code === 'unrecognized_keys' ? `the field ${issue.keys.join(', ')} is not known` : issue?.message;
+  return { fault: `${at}: ${keys}; a visit is written as in the examples of a plan (plans/README.md)` };
+}
+
+const asRow = (item: unknown): unknown =>
+  typeof item === 'object' && item !== null && 'visit' in item ? item : { visit: item };
+
+export interface Tried {
+  /** 1 for the first visit. */
+  readonly visit: number;
+  readonly person: string;
+  /** The visit that was taken back, where this row cancels one. */
+  readonly cancels?: number;
+  readonly bill?: Bill;
+}
+
+/** What the plan would pay for the visits of a case, one after the other. */
+export function tryCase(plan: Plan, one: Case): Tried[] | { fault: string } {
+  const loaded = withLists(plan, one.lists);
+  const attributes = one.attributes === undefined ? {} : { attributes: one.attributes };
+  const own = new Map<string, AccumulatorsByOwner>();
+  let shared: AccumulatorsByOwner = new Map();
+  const given: { person: string; deltas: AccumulatorsByOwner }[] = [];
+  const add = (person: string, deltas: AccumulatorsByOwner) => {
+    shared = addAll(shared, new Map([...deltas].filter(([owner]) => isFamilyOwner(owner))));
+    own.set(
+      person,
+      addAll(own.get(person) ?? new Map(), new Map([...deltas].filter(([owner]) => !isFamilyOwner(owner)))),
+    );
+  };
+  const tried: Tried[] = [];
+  for (const [index, { visit, person }] of one.visits.entries()) {
+    const number = index + 1;
+    if (visit.cancels !== undefined) {
+      const back = given[visit.cancels];
+      if (back === undefined)
+        return { fault: `visit ${number} cancels visit ${visit.cancels + 1}, which is not before it` };
+      add(back.person, negateAll(back.deltas));
+      given.push({ person, deltas: new Map() });
+      // Taken back once: a second cancel finds nothing.
+      given[visit.cancels] = { person: back.person, deltas: new Map() };
+      tried.push({ visit: number, person, cancels: visit.cancels + 1 });
+      continue;
+    }
+    const read = settlementOf(visit, number, person, plan.region);
+    if ('fault' in read) return read;
+    const holding = one.enrolled ? { loaded, enrolment: { person, plan: plan.id, ...attributes } } : { loaded };
+    const { bill, deltas } = price(read.settlement, [holding], new Map([...(own.get(person) ?? []), ...shared]));
+    add(person, deltas);
+    given.push({ person, deltas });
+    tried.push({ visit: number, person, bill });
+  }
+  return tried;
+}
+
+function settlementOf(
+  visit: Case['visits'][number]['visit'],
+  number: number,
+  person: string,
+  region: string,
+): { settlement: Settlement } | { fault: string } {
+  try {
+    const settlement = parsedSettlementOf(visit, number, person, region);
+    const broken = checkSettlement(settlement);
+    if (!isRefusal(broken)) return { settlement };
+    return {
+      fault: `visit ${number} is not a possible settlement: ${broken.code} at ${broken.field}; its amounts do not add up`,
+    };
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    const issue = error.issues[0];
+    const at = issue?.path.join('.') ?? '';
+    // Most often the funds paid more than there was to pay.
+    return {
+      fault: `visit ${number} is not a possible settlement at ${at}: ${issue?.message}; check that the funds do not pay more than the total`,
+    };
+  }
+}
+
+function withLists(plan: Plan, lists: Case['lists']): LoadedPlan {
+  const filled = Object.entries(plan.lists).map(([id, list]) => {
+    const codes = lists[id];
+    return [
+      id,
+      codes === undefined ? list : { ...list, status: 'made-up' as const, entries: codes.map((code) => ({ code })) },
+    ];
+  });
+  return loadPlan({ ...plan, lists: Object.fromEntries(filled) });
+}
+
+/** The bills as JSON, amounts as yuan text. */
+export const triedAsJson = (tried: readonly Tried[]): unknown => toWire(tried);
+
+/** The bills as text: Chinese first, English second, every step with its formula and its clause. */
+export function triedAsText(plan: Plan, tried: readonly Tried[]): string[] {
+  return tried.flatMap((one) => {
+    const who = one.person === 'example' ? '' : ` (${one.person})`;
+    if (one.cancels !== undefined)
+      return [`第${one.visit}次 Visit ${one.visit}${who}：撤销第${one.cancels}次 takes visit ${one.cancels} back`, ''];
+    return one.bill === undefined ? [] : [`第${one.visit}次 Visit ${one.visit}${who}`, ...billText(plan, one.bill), ''];
+  });
+}
+
+function billText(plan: Plan, bill: Bill): string[] {
+  const funds = bill.funds.map((fund) => `${fund.name} ${formatFen(fund.amount)}`).join('，') || '—';
+  return [
+    `  总费用 total ${formatFen(bill.total)}；基金 funds: ${funds}；个人负担 borne by the person ${formatFen(bill.personal)}`,
+    ...bill.plans.flatMap((share) => planText(plan, share)),
+    `  计划共付 plans pay ${formatFen(bill.plans.reduce((sum, share) => sum + share.paid, 0n))}；患者支付 patient pays ${formatFen(bill.patient.pays)}`,
+    ...(bill.patient.transferLater > 0n
+      ? [`  另行转账 transferred later ${formatFen(bill.patient.transferLater)}`]
+      : []),
+  ];
+}
+
+function planText(plan: Plan, share: PlanShare): string[] {
+  return [
+    ...(share.reason === undefined ? [] : [`  ${share.plan}: ${reasonText(share.reason)}`]),
+    ...share.liabilities.flatMap((liability) => liabilityText(plan, liability)),
+  ];
+}
+
+function liabilityText(plan: Plan, share: LiabilityShare): string[] {
+  const why = share.reason === undefined ? '' : ` — ${reasonText(share.reason)}`;
+  return [
+    `  ${share.liability} ${share.name.zh} ${share.name.en}: ${formatFen(share.payout)}${why}`,
+    ...share.steps.flatMap((step) => stepText(plan, step)),
+  ];
+}
+
+function stepText(plan: Plan, step: Step): string[] {
+  const bands = (step.bands ?? []).map(
+    (band) => `        ${band.from} – ${band.upTo ?? '∞'}: ${band.amount} × ${band.rate} = ${band.earns}`,
+  );
+  const { source } = step;
+  const title = source === undefined ? '' : (plan.sources[source.doc]?.title ?? source.doc);
+  const assumption = source?.assumption === undefined ? undefined : plan.assumptions[source.assumption];
+  return [
+    `      ${step.label.zh} ${step.label.en}: ${step.formula}`,
+    ...bands,
+    ...(source === undefined ? [] : [`        「${source.quote}」 ${title}`]),
+    ...(assumption === undefined ? [] : [`        ※ ${assumption.zh} ${assumption.en}`]),
+  ];
+}
+
+function reasonText(reason: Reason): string {
+  const words = reason.say ?? REASONS[reason.code];
+  const missing = reason.missing === undefined ? '' : ` [${reason.missing}]`;
+  const short = reason.short === undefined ? '' : `（还差 short of ${reason.short}）`;
+  return `${words.zh}${short} ${words.en}${missing} (${reason.code})`;
+}
