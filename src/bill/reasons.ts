@@ -31,6 +31,7 @@ export const REASONS = {
   NEEDS_PERSON: { zh: '需人工核定', en: 'A person must decide.' },
   BELOW_FLOOR: { zh: '低于最低给付额', en: 'Below the smallest payment the plan makes.' },
   PAID_BY_GATEWAY: { zh: '医保平台已直接赔付，不再重复', en: 'The gateway already paid this; it is not paid twice.' },
+  ALREADY_PAID: { zh: '本期已给付过', en: 'Already paid within this period.' },
   ROUNDED_TO_ZERO: { zh: '不足一分', en: 'Less than half a fen.' },
   HIGHER_ONE_STANDS: { zh: '同期只享受较高一项', en: 'Within a term only the higher of these benefits stands.' },
 } as const;

@@ -19,6 +19,8 @@ export interface Burden {
   readonly criticalIllnessLeft: Fen | undefined;
   /** The same before 救助 paid, for plans that settle before it. */
   readonly leftBeforeAssistance: Fen | undefined;
+  /** The components before any supplementary plan. */
+  readonly asSettled: Readonly<Record<ComponentName, Fen>>;
 }
 
 /**
@@ -59,7 +61,7 @@ export function burdenOf(settlement: Settlement, criticalBefore: Fen): Burden {
   const { criticalIllnessLeft } = split;
   const assistance = settlement.criticalIllness?.assistancePaid ?? 0n;
   const leftBeforeAssistance = criticalIllnessLeft === undefined ? undefined : criticalIllnessLeft + assistance;
-  return { atoms, byLine, criticalIllnessLeft, leftBeforeAssistance };
+  return { atoms, byLine, criticalIllnessLeft, leftBeforeAssistance, asSettled: componentsOf({ atoms }) };
 }
 
 /** A drug without word on its approval is not a drug with one: it stays unclassified, and no rule counts it. */
@@ -129,9 +131,11 @@ export const leftOf = (atoms: Iterable<Atom>): Fen => {
 };
 
 export function matching(burden: Burden, patterns: readonly ComponentPattern[]): Atom[] {
-  const names = new Set(patterns.flatMap(expand));
+  const names = new Set(expandPatterns(patterns));
   return burden.atoms.filter((atom) => names.has(atom.component));
 }
+
+export const expandPatterns = (patterns: readonly ComponentPattern[]): ComponentName[] => patterns.flatMap(expand);
 
 function expand(pattern: ComponentPattern): ComponentName[] {
   if (!pattern.endsWith('*')) return [pattern as ComponentName];
@@ -139,7 +143,7 @@ function expand(pattern: ComponentPattern): ComponentName[] {
   return COMPONENTS.filter((name) => name.startsWith(family));
 }
 
-export function componentsOf(burden: Burden): Record<ComponentName, Fen> {
+export function componentsOf(burden: Pick<Burden, 'atoms'>): Record<ComponentName, Fen> {
   const totals = Object.fromEntries(COMPONENTS.map((name) => [name, 0n])) as Record<ComponentName, Fen>;
   for (const atom of burden.atoms) totals[atom.component] += atom.left;
   return totals;

@@ -1,6 +1,6 @@
 import type { Reason } from '../bill/index.ts';
-import { amountOf, type Condition, type ListInForce } from '../plan/index.ts';
-import { atLeast, type FactScope, type FactValue, factOf } from './facts.ts';
+import { amountOf, boundOf, type Condition, type ListInForce } from '../plan/index.ts';
+import { compareFact, type FactScope, type FactValue, factOf } from './facts.ts';
 
 /** Yes, no, or not known - then with the reason the bill must give. */
 export type Truth =
@@ -26,8 +26,9 @@ export function holds(node: Condition, scope: FactScope): Truth {
     return node.silence === 'no' ? NO : { is: 'unknown', because: { code: 'FACT_MISSING', missing: node.fact } };
   }
   if ('is' in node) return truth(matches(value, node.is));
-  if ('inList' in node) return inList(value, node.inList, scope);
-  return compare(value, 'atLeast' in node ? node.atLeast : node.below, 'atLeast' in node, scope);
+  if ('inList' in node) return inList(value, node.inList, node.unknownList, scope);
+  const bound = boundOf(node);
+  return bound === undefined ? NO : compare(value, bound, scope);
 }
 
 function combine(nodes: readonly Condition[], scope: FactScope, settles: boolean): Truth {
@@ -48,16 +49,18 @@ function matches(value: FactValue, wanted: string | boolean | readonly (string |
 }
 
 /** A bound is the name of a figure, a date or a plain number. */
-function compare(value: FactValue, bound: string, least: boolean, scope: FactScope): Truth {
-  const isName = /^[a-zA-Z]/.test(bound);
-  const figure = isName ? amountOf(scope.terms, bound) : undefined;
-  if (isName && figure === undefined) return { is: 'unknown', because: { code: 'RULE_MISSING', missing: bound } };
-  const result = atLeast(value, figure?.figure.text ?? bound);
-  if (result === undefined) return { is: 'unknown', because: { code: 'FACT_MISSING', missing: bound } };
-  return truth(least ? result : !result);
+function compare(value: FactValue, bound: NonNullable<ReturnType<typeof boundOf>>, scope: FactScope): Truth {
+  const { text, least, strict } = bound;
+  const isName = /^[a-zA-Z]/.test(text);
+  const figure = isName ? amountOf(scope.terms, text) : undefined;
+  if (isName && figure === undefined) return { is: 'unknown', because: { code: 'RULE_MISSING', missing: text } };
+  const sign = compareFact(value, figure?.figure.text ?? text);
+  if (sign === undefined) return { is: 'unknown', because: { code: 'FACT_MISSING', missing: text } };
+  if (sign === 0) return truth(!strict);
+  return truth(least === sign > 0);
 }
 
-function inList(value: FactValue, listName: string, scope: FactScope): Truth {
+function inList(value: FactValue, listName: string, unknownList: 'no' | undefined, scope: FactScope): Truth {
   const list = scope.terms.lists.get(listName);
   const codes = value.kind === 'set' ? value.value : value.kind === 'text' ? [value.value] : [];
   // Nothing is in no list, known or unknown: a person stated to have no such disease needs no list.
@@ -65,6 +68,7 @@ function inList(value: FactValue, listName: string, scope: FactScope): Truth {
   if (list !== undefined && codes.some((code) => isListed(list, code))) return YES;
   if (list?.list.status === 'published' || list?.list.status === 'made-up') return NO;
   const label = list === undefined ? {} : { missingLabel: list.list.label };
+  if (unknownList === 'no') return NO;
   return { is: 'unknown', because: { code: 'LIST_MISSING', missing: listName, ...label } };
 }
 

@@ -39,12 +39,15 @@ const READERS: Record<string, (scope: FactScope) => FactValue> = {
   'visit.settledOn': ({ settlement }) => text(settlement.visit.settledAt.slice(0, 10)),
   'visit.diagnosis': ({ settlement }) =>
     settlement.visit.diagnoses.length === 0 ? UNKNOWN : set(settlement.visit.diagnoses.map((d) => d.code)),
+  'visit.mainDiagnosis': ({ settlement }) => text(settlement.visit.diagnoses.find((one) => one.main)?.code),
+  'visit.away': ({ settlement }) => text(awayOf(settlement)),
   'insurance.type': ({ settlement }) => text(settlement.insurance.type),
   'insurance.place': ({ settlement, terms }) => text(placeOf(settlement.insurance.region, terms.plan.region)),
   'insurance.retired': ({ settlement }) => flag(settlement.insurance.retired),
   'insurance.assistance': ({ settlement }) => text(settlement.insurance.assistance),
   'basic.claimed': ({ settlement }) => flag(settlement.basic.state !== 'none'),
   'person.age': ({ settlement, terms }) => count(ageOn(settlement.person.birthDate, terms.on)),
+  'person.ageDays': ({ settlement, terms }) => count(daysBetween(settlement.person.birthDate, terms.on)),
   'person.sex': ({ settlement }) => text(settlement.person.sex),
   'enrolment.membershipYears': ({ enrolment }) => count(enrolment.attributes?.membershipYears),
   'enrolment.noClaimYears': ({ enrolment }) => count(enrolment.attributes?.noClaimYears),
@@ -84,6 +87,15 @@ export function placeOf(region: string, planRegion: string): 'home' | 'in-provin
   return region.slice(0, 2) === planRegion.slice(0, 2) ? 'in-province' : 'out-of-province';
 }
 
+/** Where the person was treated, seen from the city that insures them. */
+function awayOf({ visit, insurance }: Settlement): 'home' | 'in-province' | 'out-of-province' {
+  return placeOf(visit.institution.region, `${insurance.region.slice(0, 4)}00`);
+}
+
+function daysBetween(from: string | undefined, to: string): number | undefined {
+  return from === undefined ? undefined : Math.round((dayNumber(to) - dayNumber(from)) / 86_400_000);
+}
+
 /** The day of admission counts, the day of discharge does not; one day at least. */
 export function daysOfStay(settlement: Settlement): number | undefined {
   const { admittedOn, dischargedOn } = settlement.visit;
@@ -110,12 +122,12 @@ const dayOf = (day: string): number => Number.parseInt(day.slice(8, 10), 10);
 
 const PLAIN_NUMBER = /^\d{1,15}(\.\d{1,8})?$/;
 
-/** Dates compare as text, numbers as numbers. @returns undefined when the two cannot be compared */
-export function atLeast(value: FactValue, bound: string): boolean | undefined {
+/** Below zero, zero or above: dates compare as text, numbers as numbers. @returns undefined when they cannot be compared */
+export function compareFact(value: FactValue, bound: string): number | undefined {
   if (value.kind === 'text' && PLAIN_NUMBER.test(value.value) && PLAIN_NUMBER.test(bound)) {
-    return compareExact(parseExact(value.value), parseExact(bound)) >= 0;
+    return compareExact(parseExact(value.value), parseExact(bound));
   }
-  if (value.kind === 'text') return value.value >= bound;
-  if (value.kind === 'number') return compareExact(value.value, parseExact(bound)) >= 0;
+  if (value.kind === 'text') return value.value === bound ? 0 : value.value < bound ? -1 : 1;
+  if (value.kind === 'number' && PLAIN_NUMBER.test(bound)) return compareExact(value.value, parseExact(bound));
   return undefined;
 }

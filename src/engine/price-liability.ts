@@ -63,6 +63,7 @@ export function priceLiability(liability: Liability, outer: LiabilityScope): Pri
 
   const eligible = applyItemCaps(liability, 'eligible', base.amount, base.atoms, scope);
   if (failed(eligible)) return trail.nothing(eligible.because);
+  if (eligible.amount.isZero()) return trail.nothing({ code: 'NOTHING_ELIGIBLE' });
   const shared = countedShare(liability, eligible.amount, scope);
   if (failed(shared)) return trail.nothing(shared.because);
   const offset = applyOffsets(liability, shared.amount, scope);
@@ -94,6 +95,8 @@ export function priceLiability(liability: Liability, outer: LiabilityScope): Pri
   if (net.reachedNow) outer.family?.add(`${liability.id}.reached`, ONE);
   const because = (): Reason => {
     if (compareExact(net.after, net.before) <= 0) return belowDeductible(net);
+    const fixed = 'lumpSum' in liability.pay || 'steps' in liability.pay;
+    if (fixed && entitled.amount.isZero()) return { code: 'ALREADY_PAID' };
     if (!visit.amount.isZero() && compensable.amount.isZero()) return { code: 'LEFT_BY_EARLIER_PAYERS' };
     if (!item.amount.isZero() && capped.amount.isZero()) return { code: 'CAP_REACHED' };
     if (!capped.amount.isZero() && standing.amount.isZero()) return { code: 'HIGHER_ONE_STANDS' };

@@ -16,12 +16,15 @@ export const FACTS = [
   'visit.dischargedOn',
   'visit.settledOn',
   'visit.diagnosis',
+  'visit.mainDiagnosis',
+  'visit.away',
   'insurance.type',
   'insurance.place',
   'insurance.retired',
   'insurance.assistance',
   'basic.claimed',
   'person.age',
+  'person.ageDays',
   'person.sex',
   'enrolment.membershipYears',
   'enrolment.noClaimYears',
@@ -58,7 +61,9 @@ export type Condition =
   | { fact: string; is: string | boolean | (string | boolean)[]; silence?: 'no' | undefined }
   | { fact: string; atLeast: string; silence?: 'no' | undefined }
   | { fact: string; below: string; silence?: 'no' | undefined }
-  | { fact: string; inList: string; silence?: 'no' | undefined }
+  | { fact: string; atMost: string; silence?: 'no' | undefined }
+  | { fact: string; above: string; silence?: 'no' | undefined }
+  | { fact: string; inList: string; silence?: 'no' | undefined; unknownList?: 'no' | undefined }
   | { switch: string };
 
 /** `silence: "no"`: where nobody said, the answer is no (a finding that a person would have made). */
@@ -72,7 +77,10 @@ export const condition: z.ZodType<Condition> = z.lazy(() =>
     z.strictObject({ fact: factName, is: z.union([literal, z.array(literal).min(1)]), silence }),
     z.strictObject({ fact: factName, atLeast: z.string().min(1), silence }),
     z.strictObject({ fact: factName, below: z.string().min(1), silence }),
-    z.strictObject({ fact: factName, inList: name, silence }),
+    z.strictObject({ fact: factName, atMost: z.string().min(1), silence }),
+    z.strictObject({ fact: factName, above: z.string().min(1), silence }),
+    // unknownList: "no" - where an unpublished list cannot tell, the answer is no: for exclusions, a plan's own decision.
+    z.strictObject({ fact: factName, inList: name, silence, unknownList: z.literal('no').optional() }),
     z.strictObject({ switch: name }),
   ]),
 );
@@ -83,8 +91,17 @@ export function namesIn(node: Condition): { facts: string[]; lists: string[]; sw
   if ('any' in node) return merge(node.any.map(namesIn));
   if ('not' in node) return namesIn(node.not);
   if ('switch' in node) return { facts: [], lists: [], switches: [node.switch], figures: [] };
-  const figures = 'atLeast' in node ? [node.atLeast] : 'below' in node ? [node.below] : [];
+  const bound = boundOf(node);
+  const figures = bound === undefined ? [] : [bound.text];
   return { facts: [node.fact], lists: 'inList' in node ? [node.inList] : [], switches: [], figures };
+}
+
+/** The bound of a comparison: `least` where being at or above it answers yes, `strict` where equality does not. */
+export function boundOf(node: Condition): { text: string; least: boolean; strict: boolean } | undefined {
+  if ('atLeast' in node) return { text: node.atLeast, least: true, strict: false };
+  if ('above' in node) return { text: node.above, least: true, strict: true };
+  if ('below' in node) return { text: node.below, least: false, strict: true };
+  return 'atMost' in node ? { text: node.atMost, least: false, strict: false } : undefined;
 }
 
 function merge(parts: ReturnType<typeof namesIn>[]): ReturnType<typeof namesIn> {

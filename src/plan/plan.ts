@@ -125,6 +125,8 @@ const itemCap = z.strictObject({
   /** payout: limits what is paid for the item. eligible: limits the cost of the item that counts. */
   limits: z.enum(['payout', 'eligible']),
   where: condition.optional(),
+  /** Liabilities that name the same pool share the limit of an item. */
+  pool: name.optional(),
   amount: figureChoice,
   source: sourceRef,
 });
@@ -216,7 +218,7 @@ export const planSchema = z
       .strictObject({
         from: date.optional(),
         to: date,
-        premium: name,
+        premium: figureChoice,
         who: condition,
         source: sourceRef,
       })

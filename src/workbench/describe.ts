@@ -1,5 +1,13 @@
 import { formatPercent, parseRate } from '../money/index.ts';
-import type { Base, Bilingual, Condition, Figure, FigureChoice, Plan } from '../plan/index.ts';
+import {
+  type Base,
+  type Bilingual,
+  boundOf,
+  type Condition,
+  type Figure,
+  type FigureChoice,
+  type Plan,
+} from '../plan/index.ts';
 import { COMPONENT_WORDS, FACT_WORDS, FLAG_WORDS, PART_WORDS, UNIT_WORDS, VALUE_WORDS } from './words.ts';
 
 export type Lang = 'zh' | 'en';
@@ -123,7 +131,15 @@ function factText(voice: Voice, node: FactCondition): string {
       `${name} is on the list ${listName(voice, node.inList)}`,
     );
   const dated = /(On)$/.test(node.fact);
-  const bound = boundText(voice, 'atLeast' in node ? node.atLeast : node.below);
+  const bound = boundText(voice, boundOf(node)?.text ?? '');
+  if ('above' in node)
+    return dated
+      ? say(voice, `${name}晚于${bound}`, `${name} is after ${bound}`)
+      : say(voice, `${name}高于${bound}`, `${name} is above ${bound}`);
+  if ('atMost' in node)
+    return dated
+      ? say(voice, `${name}不晚于${bound}`, `${name} is not after ${bound}`)
+      : say(voice, `${name}不高于${bound}`, `${name} is at most ${bound}`);
   if ('atLeast' in node)
     return dated
       ? say(voice, `${name}为${bound}当日或之后`, `${name} is ${bound} or later`)

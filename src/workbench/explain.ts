@@ -1,4 +1,5 @@
 import type { Liability, Plan, SourceRef } from '../plan/index.ts';
+import { figureNames } from './check.ts';
 import { conditionText, datesText, figureText, inWords, type Lang, say, type Voice } from './describe.ts';
 import type { Example } from './examples.ts';
 import type { Block } from './page.ts';
@@ -55,7 +56,9 @@ function headBlocks(voice: Voice): Block[] {
         ? say(voice, `${enrolment.to}前`, `until ${enrolment.to}`)
         : datesText(lang, enrolment.from, enrolment.to);
     const who = conditionText(voice, enrolment.who);
-    const premium = figureText(voice, enrolment.premium);
+    const premium = figureNames(enrolment.premium)
+      .map((id) => figureText(voice, id))
+      .join(' / ');
     blocks.push({
       is: 'text',
       text: say(voice, `参保：${until}；条件：${who}；${premium}`, `Enrolment: ${until}; who: ${who}; ${premium}`),

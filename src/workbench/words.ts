@@ -19,12 +19,15 @@ export const FACT_WORDS: Readonly<Record<FactName | LineFactName, Bilingual>> = 
   'insurance.retired': w('是否退休', 'retirement'),
   'insurance.assistance': w('医疗救助身份', 'the assistance status'),
   'basic.claimed': w('是否向基本医保申请报销', 'the claim from basic insurance'),
+  'visit.mainDiagnosis': w('主要诊断', 'the main diagnosis'),
+  'visit.away': w('就医地（相对参保城市）', 'the place of treatment, seen from the insuring city'),
+  'enrolment.anyPreExisting': w('有既往症', 'having a pre-existing disease'),
+  'person.ageDays': w('出生天数', 'the age in days'),
   'person.age': w('年龄', 'the age'),
   'person.sex': w('性别', 'the sex'),
   'enrolment.membershipYears': w('连续参保年数', 'the years of membership in a row'),
   'enrolment.noClaimYears': w('连续无理赔年数', 'the years without a claim in a row'),
   'enrolment.preExisting': w('既往症分组', 'a pre-existing disease group'),
-  'enrolment.anyPreExisting': w('有无既往症', 'having a pre-existing disease'),
   'enrolment.newCitizen': w('是否新市民', 'being a new citizen'),
   'enrolment.renewed': w('是否已续保', 'renewal'),
   'enrolment.daysHeld': w('参保生效后的天数', 'the days since cover began'),
@@ -158,6 +161,7 @@ export const PART_WORDS: Readonly<Record<LinePart, Bilingual>> = {
   selfFunded: w('全自费部分', 'self-funded part'),
   overLimit: w('超限价部分', 'part above the price limit'),
   preSelfPay: w('先行自付部分', 'first share'),
+  inScope: w('政策范围内个人负担部分', 'in-policy part left to the person'),
 };
 
 export const PERIOD_WORDS = {

@@ -1,7 +1,18 @@
 import type { LinesCounted, Reason } from '../../bill/index.ts';
-import { EXACT_ZERO, type Exact, exactFromFen, formatExact, formatFen, plus, times } from '../../money/index.ts';
-import { type Base, type Condition, type LinePart, rateOf } from '../../plan/index.ts';
-import { type Atom, leftOf, matching } from '../burden.ts';
+import {
+  allocate,
+  EXACT_ZERO,
+  type Exact,
+  exactFromFen,
+  type Fen,
+  formatExact,
+  formatFen,
+  plus,
+  sumFen,
+  times,
+} from '../../money/index.ts';
+import { type Base, type ComponentPattern, type Condition, type LinePart, rateOf } from '../../plan/index.ts';
+import { type Atom, expandPatterns, leftOf, matching } from '../burden.ts';
 import { holds } from '../condition.ts';
 import { daysOfStay } from '../facts.ts';
 import { claimedAtoms, type LiabilityScope } from '../scope.ts';
@@ -19,6 +30,7 @@ export interface BaseResult {
 /** Evaluates a base expression over what earlier payers left. */
 export function evaluateBase(node: Base, scope: LiabilityScope): BaseResult {
   if ('components' in node) {
+    if (node.asSettled === true) return asSettled(node.components, scope);
     const closed = claimedAtoms(scope.earlier);
     const atoms = matching(scope.burden, node.components).filter((atom) => !closed.has(atom));
     const left = leftOf(atoms);
@@ -44,7 +56,18 @@ export function evaluateBase(node: Base, scope: LiabilityScope): BaseResult {
     const amount = earlier?.overflow ?? EXACT_ZERO;
     return { amount, atoms: earlier?.atoms ?? [], formula: `${node.overflowOf} → ${formatExact(amount)}` };
   }
+  if ('once' in node) return { amount: exactFromFen(100n), atoms: [], formula: '1' };
   return daysBase(scope);
+}
+
+/** For benefits whose text counts what the public funds left, whatever other plans then pay. */
+function asSettled(patterns: readonly ComponentPattern[], scope: LiabilityScope): BaseResult {
+  const amount = sumFen(expandPatterns(patterns).map((component) => scope.burden.asSettled[component]));
+  return {
+    amount: exactFromFen(amount),
+    atoms: matching(scope.burden, patterns),
+    formula: `${patterns.join(' + ')} = ${formatFen(amount)}`,
+  };
 }
 
 function overLines(where: Condition, parts: readonly LinePart[], scope: LiabilityScope): BaseResult {
@@ -53,19 +76,23 @@ function overLines(where: Condition, parts: readonly LinePart[], scope: Liabilit
   const counted: LinesCounted['counted'][number][] = [];
   const notCounted: LinesCounted['notCounted'][number][] = [];
   let missing: Reason | undefined;
+  const inScope = parts.includes('inScope') ? inScopeByLine(scope, closed) : undefined;
+  let attributed = 0n;
   for (const line of scope.settlement.lines) {
+    const share = inScope?.get(line.id) ?? 0n;
     const ofLine = (scope.burden.byLine.get(line.id) ?? []).filter(
       (atom) => atom.line !== undefined && parts.includes(atom.line.part) && atom.left > 0n && !closed.has(atom),
     );
-    if (ofLine.length === 0) continue;
+    if (ofLine.length === 0 && share === 0n) continue;
     const shown = {
       id: line.id,
       ...(line.name === undefined ? {} : { name: line.name }),
-      amount: formatFen(leftOf(ofLine)),
+      amount: formatFen(leftOf(ofLine) + share),
     };
     const answer = holds(where, { ...scope, line });
     if (answer.is === true) {
       atoms.push(...ofLine);
+      attributed += share;
       counted.push(shown);
     } else {
       const reason: Reason = answer.is === 'unknown' ? answer.because : { code: 'NOTHING_ELIGIBLE' };
@@ -76,7 +103,8 @@ function overLines(where: Condition, parts: readonly LinePart[], scope: Liabilit
   if (scope.settlement.lines.length === 0 && scope.settlement.amounts.selfFunded > 0n) {
     missing = { code: 'FACT_MISSING', missing: 'lines' };
   }
-  const left = leftOf(atoms);
+  const left = leftOf(atoms) + attributed;
+  if (attributed > 0n) atoms.push(...matching(scope.burden, ['inScope.*']));
   const formula = counted.length === 0 ? '0.00' : `Σ ${counted.length} = ${formatFen(left)}`;
   return {
     amount: exactFromFen(left),
@@ -85,6 +113,18 @@ function overLines(where: Condition, parts: readonly LinePart[], scope: Liabilit
     formula,
     ...(missing === undefined ? {} : { missing }),
   };
+}
+
+/** In-policy cost is known for the bill only: each line has its share in proportion to what of it was within the policy. */
+function inScopeByLine(scope: LiabilityScope, closed: ReadonlySet<Atom>): ReadonlyMap<string, Fen> {
+  const { lines } = scope.settlement;
+  const left = leftOf(matching(scope.burden, ['inScope.*']).filter((atom) => !closed.has(atom)));
+  if (left === 0n || lines.every((line) => line.inScope === 0n)) return new Map();
+  const parts = allocate(
+    left,
+    lines.map((line) => line.inScope),
+  );
+  return new Map(lines.map((line, index) => [line.id, parts[index] ?? 0n]));
 }
 
 function criticalIllnessLeft(beforeAssistance: boolean, scope: LiabilityScope): BaseResult {

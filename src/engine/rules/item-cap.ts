@@ -8,7 +8,7 @@ import {
   fromGrains,
   minExact,
   minus,
-  plus,
+  sumFen,
   toGrains,
 } from '../../money/index.ts';
 import type { Liability } from '../../plan/index.ts';
@@ -21,10 +21,16 @@ import type { Outcome } from './outcome.ts';
 
 type ItemCap = Liability['itemCaps'][number];
 
+/** The amount attributed to one line, in grains; `line` is absent for what belongs to no line. */
+interface Part {
+  readonly line: Line | undefined;
+  grains: bigint;
+}
+
 /**
  * Limits per similar drug, per kind of material: an amount is attributed to the lines of the base in
- * proportion to their eligible cost, and what an item gets in the term is limited. `limits: eligible`
- * cuts the cost that counts; `limits: payout` cuts what is paid.
+ * proportion to their eligible cost, once, and what an item gets in the term is limited. `limits: eligible`
+ * cuts the cost that counts; `limits: payout` cuts what is paid. Without lines nothing can be attributed.
  */
 export function applyItemCaps(
   liability: Liability,
@@ -33,14 +39,19 @@ export function applyItemCaps(
   atoms: readonly Atom[],
   scope: LiabilityScope,
 ): Outcome {
-  let current = amount;
+  const rules = liability.itemCaps.filter((cap) => cap.limits === limits);
+  if (rules.length === 0 || amount.isZero()) return { amount, steps: [] };
+  if (scope.settlement.lines.length === 0) return { because: { code: 'FACT_MISSING', missing: 'lines' } };
+  const parts = attribute(amount, atoms, scope);
   const steps: Step[] = [];
-  for (const rule of liability.itemCaps.filter((cap) => cap.limits === limits)) {
+  let current = amount;
+  for (const rule of rules) {
     const cap = amountFigure(rule.amount, scope);
     if (!cap.found) return { because: cap.because };
-    const items = itemsOf(rule, atoms, scope);
+    const items = itemsOf(rule, parts, scope);
     if ('because' in items) return items;
-    const next = capItems(liability, rule, cap.value, current, items.weights, items.rest, scope);
+    for (const [name, members] of items.byName) limit(bucketOf(liability, rule, name), cap.value, members, scope);
+    const next = fromGrains(sumFen(parts.map((part) => part.grains)));
     if (!minus(current, next).isZero()) {
       steps.push({
         rule: 'item-cap',
@@ -57,71 +68,60 @@ export function applyItemCaps(
   return { amount: current, steps };
 }
 
-function capItems(
-  liability: Liability,
-  rule: ItemCap,
-  cap: Exact,
-  amount: Exact,
-  weights: ReadonlyMap<string, Fen>,
-  rest: Fen,
-  scope: LiabilityScope,
-): Exact {
-  const names = [...weights.keys()];
-  if (names.length === 0) return amount;
-  const parts = allocate(toGrains(amount), [...names.map((name) => weights.get(name) ?? 0n), rest]);
-  let total = fromGrains(parts[names.length] ?? 0n);
-  for (const [index, name] of names.entries()) {
-    const bucket = `${liability.id}.item.${rule.limits}:${name}`;
-    const room = exactAtLeastZero(minus(cap, scope.tally.get(bucket)));
-    const given = minExact(fromGrains(parts[index] ?? 0n), room);
-    scope.tally.add(bucket, given);
-    total = plus(total, given);
-  }
-  return total;
+function bucketOf(liability: Liability, rule: ItemCap, name: string): string {
+  const owner = rule.pool === undefined ? liability.id : `pool.${rule.pool}`;
+  return `${owner}.item.${rule.limits}:${name}`;
+}
+
+/** Cuts an item's parts down to the room it has left, in proportion, and uses that room up. */
+function limit(bucket: string, cap: Exact, members: readonly Part[], scope: LiabilityScope): void {
+  const wanted = fromGrains(sumFen(members.map((part) => part.grains)));
+  const given = minExact(wanted, exactAtLeastZero(minus(cap, scope.tally.get(bucket))));
+  scope.tally.add(bucket, given);
+  if (minus(wanted, given).isZero()) return;
+  const cut = allocate(
+    toGrains(given),
+    members.map((part) => part.grains),
+  );
+  for (const [index, part] of members.entries()) part.grains = cut[index] ?? 0n;
+}
+
+/** In-policy cost, known for the bill only, goes to the lines in proportion to what of each was within the policy. */
+function attribute(amount: Exact, atoms: readonly Atom[], scope: LiabilityScope): Part[] {
+  const { lines } = scope.settlement;
+  const weights = new Map<string, Fen>();
+  for (const { line, left } of atoms) if (line !== undefined) weights.set(line.id, (weights.get(line.id) ?? 0n) + left);
+  const ofBill = leftOf(atoms.filter((atom) => atom.line === undefined));
+  const canShare = lines.some((line) => line.inScope > 0n);
+  const shares = canShare
+    ? allocate(
+        ofBill,
+        lines.map((line) => line.inScope),
+      )
+    : lines.map(() => 0n);
+  const all = lines.map((line, index) => (weights.get(line.id) ?? 0n) + (shares[index] ?? 0n));
+  const rest = canShare ? 0n : ofBill;
+  if (sumFen(all) + rest === 0n) return [{ line: undefined, grains: toGrains(amount) }];
+  const grains = allocate(toGrains(amount), [...all, rest]);
+  return [...lines, undefined].map((line, index) => ({ line, grains: grains[index] ?? 0n }));
 }
 
 function itemsOf(
   rule: ItemCap,
-  atoms: readonly Atom[],
+  parts: readonly Part[],
   scope: LiabilityScope,
-): { weights: Map<string, Fen>; rest: Fen } | { because: Reason } {
-  const lines = new Map(scope.settlement.lines.map((line) => [line.id, line]));
-  const weights = new Map<string, Fen>();
-  let rest = 0n;
-  for (const atom of byLine(atoms, scope)) {
-    const line = atom.line === undefined ? undefined : lines.get(atom.line.id);
-    const capped =
-      line === undefined
-        ? { is: false as const }
-        : rule.where === undefined
-          ? { is: true as const }
-          : holds(rule.where, { ...scope, line });
+): { byName: Map<string, Part[]> } | { because: Reason } {
+  const byName = new Map<string, Part[]>();
+  for (const part of parts) {
+    const { line } = part;
+    if (line === undefined || part.grains === 0n) continue;
+    const capped = rule.where === undefined ? ({ is: true } as const) : holds(rule.where, { ...scope, line });
     if (capped.is === 'unknown') return { because: capped.because };
-    const name = line !== undefined && capped.is ? itemName(rule, line) : undefined;
-    if (name === undefined) rest += atom.left;
-    else weights.set(name, (weights.get(name) ?? 0n) + atom.left);
+    if (!capped.is) continue;
+    const name = itemName(rule, line);
+    byName.set(name, [...(byName.get(name) ?? []), part]);
   }
-  return { weights, rest };
-}
-
-/**
- * In-policy cost is known for the bill only; it is attributed to the lines in proportion to what of each
- * line was within the policy.
- */
-function byLine(atoms: readonly Atom[], scope: LiabilityScope): Pick<Atom, 'line' | 'left'>[] {
-  const { lines } = scope.settlement;
-  const inScope = atoms.filter((atom) => atom.line === undefined && atom.component.startsWith('inScope.'));
-  const total = leftOf(inScope);
-  if (total === 0n || lines.every((line) => line.inScope === 0n)) return [...atoms];
-  const parts = allocate(
-    total,
-    lines.map((line) => line.inScope),
-  );
-  const attributed = lines.map((line, index) => ({
-    line: { id: line.id, part: 'preSelfPay' as const },
-    left: parts[index] ?? 0n,
-  }));
-  return [...atoms.filter((atom) => !inScope.includes(atom)), ...attributed];
+  return { byName };
 }
 
 /** Lines without a catalogue code share one item: each as an item of its own would multiply the limit. */

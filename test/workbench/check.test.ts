@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { planSchema } from '../../src/plan/index.ts';
+import { checkPlan, checkPlans } from '../../src/workbench/check.ts';
+import { readPlanFile } from '../../src/workbench/plan-file.ts';
+import bad from './bad-plans.json' with { type: 'json' };
+import { folder, put, quzhouJson } from './kit.ts';
+
+const place = mkdtempSync(join(tmpdir(), 'huijie-check-'));
+afterAll(() => rmSync(place, { recursive: true }));
+const fileWith = (text: string, name = 'plan.json'): string => {
+  const file = join(place, name);
+  writeFileSync(file, text);
+  return file;
+};
+
+/** Words of the schema library that no reader of a plan should have to know. */
+const INTERNAL = /Invalid input|invalid_|union|undefined|strictObject|ZodError|expected |received /;
+
+describe('a rule that can do nothing gets one clear sentence', () => {
+  test.each(bad.rules)('$name', ({ changes, at, says }) => {
+    const json = quzhouJson();
+    for (const [path, value] of Object.entries(changes)) put(json, path, value);
+    const plan = planSchema.parse(json);
+    const found = checkPlan(plan).filter((fault) => fault.path.startsWith(at));
+    expect(found.map((fault) => fault.says).join('\n')).toContain(says);
+    expect(found).toHaveLength(1);
+  });
+
+  test('nothing of the kind in the plans that ship', () => {
+    const { checked, faults } = checkPlans(folder);
+    expect([...faults, ...checked.flatMap((plan) => plan.faults)]).toEqual([]);
+  });
+});
+
+describe('a file of the wrong shape gets sentences in words', () => {
+  test.each(bad.shapes)('$name', ({ changes, at, says }) => {
+    const json = quzhouJson();
+    for (const [path, value] of Object.entries(changes)) put(json, path, value);
+    const read = readPlanFile(fileWith(JSON.stringify(json)));
+    const faults = 'faults' in read ? read.faults : [];
+    expect(faults.map((fault) => `${fault.path}: ${fault.says}`).join('\n')).toContain(`${at}: ${says}`);
+    for (const fault of faults) expect(fault.says).not.toMatch(INTERNAL);
+  });
+
+  test.each(bad.files)('$name', ({ text, says }) => {
+    const read = readPlanFile(fileWith(text));
+    const faults = 'faults' in read ? read.faults : [];
+    expect(faults).toHaveLength(1);
+    expect(faults[0]?.says).toContain(says);
+    expect(faults[0]?.says).not.toMatch(INTERNAL);
+  });
+
+  test('the smallest wrong file names everything that is missing, in words', () => {
+    const read = readPlanFile(fileWith('{"schema":"huijie.plan/1"}'));
+    const faults = 'faults' in read ? read.faults : [];
+    expect(faults.map((fault) => fault.path)).toContain('liabilities');
+    for (const fault of faults) expect(fault.says).toMatch(/^is missing: ".+" of the plan; /);
+  });
+
+  test('the check takes one file, and says so when there is none', () => {
+    expect(checkPlans(join(place, 'nowhere')).faults[0]?.says).toContain('does not exist');
+    const one = checkPlans(fileWith('not json', 'one.json'));
+    expect(one.faults).toHaveLength(1);
+    expect(one.faults[0]?.file).toBe('one.json');
+  });
+});
