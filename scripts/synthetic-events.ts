@@ -26,12 +26,12 @@ export interface Wanted {
 const VISITS_MOST = 4;
 const ENROLLED = 0.9;
 const CANCELLED = 0.02;
-/** Persons whose visits are mixed with each other. */
+/** Persons whose visits are mixed with each other, at most. */
 const WAVE = 20_000;
 
 export function* syntheticEvents({ plan, events, seed, scatter = false }: Wanted): Generator<object> {
   let left = events;
-  const wave = scatter ? WAVE : 1;
+  const wave = scatter ? Math.min(WAVE, Math.ceil(events / 8)) : 1;
   for (let first = 0; left > 0; first += wave) {
     for (let round = 0; round <= VISITS_MOST; round += 1) {
       for (let person = first; person < first + wave; person += 1) {

@@ -74,7 +74,7 @@ const CONDITION = [
   '{"not": …}',
   '{"switch": NAME}',
 ];
-const FIGURE = ['the name of a figure', '{"choose": [{"when": CONDITION, "figure": NAME}], "otherwise": NAME}'];
+export const FIGURE = ['the name of a figure', '{"choose": [{"when": CONDITION, "figure": NAME}], "otherwise": NAME}'];
 
 const FORMS: readonly (readonly [RegExp, readonly string[]])[] = [
   [

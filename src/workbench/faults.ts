@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { FACTS, LINE_FACTS } from '../plan/index.ts';
-import { formsAt, missingHint, ownerOf } from './faults-hints.ts';
+import { FIGURE, formsAt, missingHint, ownerOf } from './faults-hints.ts';
 import type { Found } from './lint.ts';
 
 /**
@@ -89,11 +89,23 @@ function explainUnion(json: unknown, issue: z.core.$ZodIssueInvalidUnion, path: 
     ];
   if (path.at(-1) === 'fact' && typeof value === 'string') return [{ path: at, says: factSentence(value) }];
   const forms = formsAt(path);
+  const special = specialSentence(value, forms);
+  if (special !== undefined) return [{ path: at, says: special }];
   const meant = likeliest(value, issue.errors);
   if (meant !== undefined) return uniqueFound(meant.flatMap((inner) => explain(json, inner, path)));
   const keys = isObject(value) ? Object.keys(value) : [];
   const has = keys.length > 0 ? `has ${keys.map((key) => `"${key}"`).join(', ')}` : `is ${short(value)}`;
   return [{ path: at, says: `${has}, which is none of its forms; write ${oneOf(forms)}` }];
+}
+
+/** The two slips that are made most often. */
+function specialSentence(value: unknown, forms: readonly string[]): string | undefined {
+  const isNumber = typeof value === 'number' || (typeof value === 'string' && /^\d+(\.\d+)?%?$/.test(value));
+  if (isNumber && forms[0] === FIGURE[0])
+    return `is ${short(value)}; a number stands in "figures", with its date and its sentence: write the name of that figure here`;
+  if (isObject(value) && 'fact' in value && !['is', 'atLeast', 'below', 'inList'].some((key) => key in value))
+    return 'asks for a fact but not what it should be; add one of "is", "atLeast", "below" or "inList"';
+  return undefined;
 }
 
 /** The form that knows most of the keys that are there; undefined when none knows any. */

@@ -44,12 +44,13 @@ function placeOf(text: string, error: unknown): string {
   if (text.trim() === '') return ' (it is empty)';
   const message = error instanceof Error ? error.message : '';
   const position = /at position (\d+)/.exec(message)?.[1];
-  const at =
-    position === undefined ? (/end of JSON|Unterminated/.test(message) ? text.length : undefined) : Number(position);
-  const why = message.replace(/ in JSON at position.*$/, '').replace(/, "[\s\S]*$/, '');
-  if (at === undefined) return ` (${why})`;
+  const ends = /end of JSON|Unterminated/.test(message);
+  const at = position === undefined ? (ends ? text.length : undefined) : Number(position);
+  const token = /token '?([^',]+)'?/.exec(message)?.[1];
+  const why = ends ? ' (the text ends in the middle)' : token === undefined ? '' : ` (“${token}” cannot stand here)`;
+  if (at === undefined) return why;
   const before = text.slice(0, at).split('\n');
-  return `: line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1} (${why})`;
+  return `: line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}${why}`;
 }
 
 /** The plan files that a check is asked about: one file, or all under a folder. */

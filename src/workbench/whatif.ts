@@ -86,9 +86,10 @@ export class WhatIf {
   readonly #persons: SpillCache<Person>;
   readonly #families: SpillCache<Both>;
 
-  constructor(worlds: Worlds) {
+  /** @param held how many persons stay in memory; the rest wait in the temporary file */
+  constructor(worlds: Worlds, held = PERSONS_HELD) {
     this.worlds = worlds;
-    this.#persons = new SpillCache<Person>(this.#store, 'p:', PERSONS_HELD, personCodec);
+    this.#persons = new SpillCache<Person>(this.#store, 'p:', held, personCodec);
     this.#families = new SpillCache<Both>(this.#store, 'f:', FAMILIES_HELD, bothCodec);
   }
 

@@ -1,0 +1,196 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { plansFolder } from '../../src/main.ts';
+import { type Plan, planSchema } from '../../src/plan/index.ts';
+import { packageRoot } from '../../src/root.ts';
+import { checkPlan, checkPlans } from '../../src/workbench/check.ts';
+import { replayCheckpoints } from '../harness/checkpoints.ts';
+import { conserveUnderTwo } from '../harness/conserve.ts';
+import type { FigureSpec, Measured, RunOptions } from '../harness/figure.ts';
+import { lawsOverAllPlans } from '../harness/laws.ts';
+import { ruleShapes } from '../harness/rule-shapes.ts';
+import { e1UnderBoth } from '../harness/two-plans.ts';
+import { whatIf } from '../harness/what-if.ts';
+
+/** The plans: every fen of every plan by its sentence, several plans at once, and a changed plan over history. */
+export const figures: readonly FigureSpec[] = [
+  { figure: 'plan check', run: planCheck },
+  { figure: 'rule shapes', run: shapes },
+  { figure: 'check points', run: checkpoints },
+  { figure: 'two plans', run: twoPlansOnOneBill },
+  { figure: 'conservation', run: conservation },
+  { figure: 'random bills', run: randomBills },
+  { figure: 'bad plans', run: badPlans },
+  { figure: 'whatif', run: whatIfOverHistory },
+];
+
+const FIVE = ['huiqubao-2021', 'gonghuibao-2020', 'zj-union-mutual-2024', 'huigongka-2023', 'weihuibao-2023'];
+const PLANS_LEAST = 20;
+
+async function planCheck(): Promise<Measured> {
+  const { checked, faults } = checkPlans(plansFolder());
+  const found = [...faults, ...checked.flatMap((plan) => plan.faults)];
+  const missing = FIVE.filter((id) => !checked.some(({ plan }) => plan === id)).map((id) => `${id} is missing`);
+  const few = checked.length < PLANS_LEAST ? [`only ${checked.length} plans`] : [];
+  return {
+    figure: 'plan check',
+    measured: `${checked.length} plans, ${found.length} faults`,
+    needed: `the five plans and fifteen city plans, 0 faults`,
+    counts: { plans: checked.length, examples: checked.reduce((sum, { examples }) => sum + examples, 0) },
+    short: [...found.map((fault) => `${fault.file} ${fault.path}: ${fault.says}`), ...missing, ...few],
+  };
+}
+
+/** The table itself is held true by test/rule-shapes.test.ts; here its rows are looked up once more and counted. */
+async function shapes(): Promise<Measured> {
+  const root = packageRoot();
+  const rows = ruleShapes(join(root, 'docs', 'rule-shapes.md'));
+  const { checked } = checkPlans(plansFolder());
+  const short = rows.flatMap(({ shape, rule, plan }) => {
+    if (rule === '' && plan === '') return [`${shape}: shown nowhere`];
+    const file = join(root, 'test', 'engine', 'rules', `${rule}.json`);
+    if (rule !== '' && !existsSync(file)) return [`${shape}: no worked rule ${rule}`];
+    return plan !== '' && !checked.some((one) => one.plan === plan) ? [`${shape}: no plan ${plan}`] : [];
+  });
+  const inPlans = rows.filter(({ plan }) => plan !== '').length;
+  return {
+    figure: 'rule shapes',
+    measured: `${rows.length - short.length} of ${rows.length} shapes shown`,
+    needed: 'all of docs/rule-shapes.md',
+    counts: { shapes: rows.length, inPlans },
+    short,
+  };
+}
+
+async function checkpoints(): Promise<Measured> {
+  const { plans, points, events, broken } = replayCheckpoints();
+  return {
+    figure: 'check points',
+    measured: `${broken.length} of ${points} visits differ`,
+    needed: 'all five plans through huijie replay, 0 differ',
+    counts: { plans, visits: points, events },
+    short: plans < FIVE.length ? [...broken, `only ${plans} plans`] : broken,
+  };
+}
+
+async function twoPlansOnOneBill(): Promise<Measured> {
+  const bill = e1UnderBoth();
+  const [first, second] = bill.plans;
+  const short: string[] = [];
+  if (first?.plan !== 'huiqubao-2021' || second?.plan !== 'zj-union-mutual-2024')
+    short.push('not in the order of the rule');
+  if (bill.order?.id !== 'quzhou') short.push('the bill does not name the rule of the order');
+  if (bill.patient.pays !== '45289.60') short.push(`the patient pays ${bill.patient.pays}, not 45289.60`);
+  if (second?.paid !== bill.patient.transferLater || second.paid === '0.00')
+    short.push('the transfer line is not the union’s');
+  return {
+    figure: 'two plans',
+    measured: `order ${bill.order?.id}; patient ${bill.patient.pays}; to the card ${bill.patient.transferLater}`,
+    needed: 'order rule named, patient 45289.60, union by transfer',
+    counts: { plans: bill.plans.length },
+    short,
+  };
+}
+
+async function conservation({ seed, long }: RunOptions): Promise<Measured> {
+  const { bills, both, broken } = conserveUnderTwo(long ? 100_000 : 4_000, seed);
+  const short = both === 0 ? [...broken, 'never did both plans pay'] : broken;
+  return {
+    figure: 'conservation',
+    measured: `${broken.length} broken`,
+    needed: 'payers + patient = total to the fen, 0 broken',
+    counts: { bills, bothPaid: both },
+    short,
+  };
+}
+
+async function randomBills({ seed, long }: RunOptions): Promise<Measured> {
+  const { plans, bills, paying, broken } = lawsOverAllPlans(long ? 1_000_000 : 20_000, seed);
+  const idle = paying < plans ? [`only ${paying} of ${plans} plans ever paid`] : [];
+  return {
+    figure: 'random bills',
+    measured: `${broken.length} broken laws`,
+    needed: long ? '1 000 000 bills, 0 broken' : '20 000 bills, 0 broken (long: 1 000 000)',
+    counts: { plans, bills, plansThatPaid: paying },
+    short: [...broken, ...idle],
+  };
+}
+
+interface BadPlan {
+  readonly name: string;
+  readonly path: string;
+  readonly value: unknown;
+  readonly at: string;
+  readonly says: string;
+}
+
+/** Each fault of test/plan/faults.json planted into 惠衢保, and every required field of it left out in turn. */
+async function badPlans(): Promise<Measured> {
+  const root = packageRoot();
+  const good = readFileSync(join(plansFolder(), 'quzhou', 'huiqubao-2021.json'), 'utf8');
+  const table = JSON.parse(readFileSync(join(root, 'test', 'plan', 'faults.json'), 'utf8')) as BadPlan[];
+  const short: string[] = [];
+  for (const { name, path, value } of table) {
+    const plan = JSON.parse(good);
+    put(plan, path.split('/'), value);
+    if (faultsOf(plan).length === 0) short.push(`not found: ${name}`);
+  }
+  let left = 0;
+  for (const path of requiredPaths(JSON.parse(good))) {
+    const plan = JSON.parse(good);
+    put(plan, path, '«remove»');
+    left += 1;
+    if (faultsOf(plan).length === 0) short.push(`not found: without ${path.join('.')}`);
+  }
+  return {
+    figure: 'bad plans',
+    measured: `${table.length + left - short.length} of ${table.length + left} found, each in a sentence`,
+    needed: 'all found',
+    counts: { planted: table.length, fieldsLeftOut: left },
+    short,
+  };
+}
+
+function faultsOf(json: unknown): string[] {
+  const parsed = planSchema.safeParse(json);
+  if (!parsed.success) return parsed.error.issues.map((issue) => issue.message);
+  return checkPlan(parsed.data as Plan).map((fault) => fault.says);
+}
+
+const REQUIRED = ['schema', 'id', 'version', 'name', 'region', 'term', 'flow', 'sources', 'figures', 'liabilities'];
+const OF_LIABILITY = ['id', 'name', 'kind', 'gates', 'base', 'baseSource', 'pay'];
+const OF_FIGURE = ['label', 'unit', 'values'];
+
+function requiredPaths(plan: Plan): string[][] {
+  const liabilities = plan.liabilities.flatMap((_, at) => OF_LIABILITY.map((field) => ['liabilities', `${at}`, field]));
+  const figureFields = Object.keys(plan.figures).flatMap((id) => [
+    ...OF_FIGURE.map((field) => ['figures', id, field]),
+    ['figures', id, 'values', '0', 'source'],
+    ['figures', id, 'values', '0', 'from'],
+  ]);
+  return [...REQUIRED.map((field) => [field]), ...liabilities, ...figureFields];
+}
+
+function put(target: unknown, path: readonly string[], value: unknown): void {
+  const [key = '', ...rest] = path;
+  const node = target as Record<string, unknown>;
+  if (rest.length > 0) return put(node[key], rest, value);
+  if (value === '«remove»') delete node[key];
+  else node[key] = value;
+}
+
+async function whatIfOverHistory({ seed, long }: RunOptions): Promise<Measured> {
+  const events = long ? 1_370_000 : 20_000;
+  const { seconds, perSecond, earlyMb, lateMb, report, exit } = await whatIf(events, seed);
+  const short = exit === 0 ? [] : [`whatif ended with ${exit}`];
+  if (report.oldPaid === report.newPaid) short.push('a higher rate changed nothing');
+  // Flat: what the last third of the run holds is not more than what the run before it held, but for noise.
+  if (lateMb > earlyMb * 1.1 + 16) short.push(`memory grew from ${earlyMb.toFixed(0)} to ${lateMb.toFixed(0)} MB`);
+  return {
+    figure: 'whatif',
+    measured: `${seconds.toFixed(1)} s, ${perSecond.toFixed(0)} events/s, ${earlyMb.toFixed(0)} MB then ${lateMb.toFixed(0)} MB`,
+    needed: long ? 'a million settlements, memory flat' : 'memory flat (long: a million settlements)',
+    counts: { events },
+    short,
+  };
+}
