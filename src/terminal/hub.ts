@@ -36,6 +36,9 @@ const PATH = /^\/v1\/counters\/([A-Za-z0-9._-]{1,64})\/stream$/;
 export function attachHub(server: Server, source: HubSource): Hub {
   const wss = new WebSocketServer({ noServer: true, maxPayload: 16 * 1024, perMessageDeflate: false });
   const listeners = new Set<Listener>();
+  const wake = (listener: Listener) => {
+    drain(listener, source).catch(() => listener.socket.terminate());
+  };
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const target = parseTarget(request);
@@ -43,57 +46,26 @@ export function attachHub(server: Server, source: HubSource): Hub {
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
       return;
     }
-    wss.handleUpgrade(request, socket, head, (ws) => listen(ws, target.counter, target.after));
+    wss.handleUpgrade(request, socket, head, (ws) => {
+      const { counter, after } = target;
+      const listener: Listener = { socket: ws, counter, cursor: after, busy: false, again: false, alive: true };
+      listeners.add(listener);
+      ws.on('close', () => listeners.delete(listener));
+      ws.on('error', () => ws.terminate());
+      ws.on('pong', () => {
+        listener.alive = true;
+      });
+      push(listener, { type: 'hello', counter, after });
+      wake(listener);
+    });
   });
 
-  function listen(socket: WebSocket, counter: string, after: number): void {
-    const listener: Listener = { socket, counter, cursor: after, busy: false, again: false, alive: true };
-    listeners.add(listener);
-    socket.on('close', () => listeners.delete(listener));
-    socket.on('error', () => socket.terminate());
-    socket.on('pong', () => {
-      listener.alive = true;
-    });
-    push(listener, { type: 'hello', counter, after });
-    drain(listener).catch(() => listener.socket.terminate());
-  }
-
-  /** Sends what lies after the cursor; one drain at a time per listener, so that order is kept. */
-  async function drain(listener: Listener): Promise<void> {
-    if (listener.busy) {
-      listener.again = true;
-      return;
-    }
-    listener.busy = true;
-    do {
-      listener.again = false;
-      let batch: readonly CounterMessage[];
-      do {
-        batch = await source.messagesAfter(listener.counter, listener.cursor, BATCH);
-        for (const message of batch) {
-          if (!push(listener, message)) return;
-          if (message.type === 'event') listener.cursor = message.seq;
-        }
-      } while (batch.length === BATCH);
-      for (const message of source.waitingAt(listener.counter)) if (!push(listener, message)) return;
-    } while (listener.again);
-    listener.busy = false;
-  }
-
-  const heartbeat = setInterval(() => {
-    for (const listener of listeners) {
-      if (!listener.alive) listener.socket.terminate();
-      listener.alive = false;
-      listener.socket.ping();
-    }
-  }, HEARTBEAT_MS);
+  const heartbeat = setInterval(() => beat(listeners), HEARTBEAT_MS);
   heartbeat.unref();
 
   return {
     notify(counter) {
-      for (const listener of listeners) {
-        if (listener.counter === counter) drain(listener).catch(() => listener.socket.terminate());
-      }
+      for (const listener of listeners) if (listener.counter === counter) wake(listener);
     },
     close() {
       clearInterval(heartbeat);
@@ -107,6 +79,37 @@ export function attachHub(server: Server, source: HubSource): Hub {
     },
     size: () => listeners.size,
   };
+}
+
+/** Half-open connections answer no ping, and are let go. */
+function beat(listeners: ReadonlySet<Listener>): void {
+  for (const listener of listeners) {
+    if (!listener.alive) listener.socket.terminate();
+    listener.alive = false;
+    listener.socket.ping();
+  }
+}
+
+/** Sends what lies after the cursor; one drain at a time per listener, so that order is kept. */
+async function drain(listener: Listener, source: HubSource): Promise<void> {
+  if (listener.busy) {
+    listener.again = true;
+    return;
+  }
+  listener.busy = true;
+  do {
+    listener.again = false;
+    let batch: readonly CounterMessage[];
+    do {
+      batch = await source.messagesAfter(listener.counter, listener.cursor, BATCH);
+      for (const message of batch) {
+        if (!push(listener, message)) return;
+        if (message.type === 'event') listener.cursor = message.seq;
+      }
+    } while (batch.length === BATCH);
+    for (const message of source.waitingAt(listener.counter)) if (!push(listener, message)) return;
+  } while (listener.again);
+  listener.busy = false;
 }
 
 /** @returns false when the listener was dropped because it does not read */
