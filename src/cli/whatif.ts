@@ -77,8 +77,9 @@ function planOf(args: Args, name: string): LoadedPlan {
 const TICK_LINES = 64;
 
 async function play(run: WhatIf, file: string): Promise<Progress> {
-  const input = file === '-' ? process.stdin : createReadStream(file);
+  // Looked at before it is opened: a stream that fails with nobody listening yet would end the process.
   const progress = new Progress(process.stderr, file === '-' ? undefined : sizeOf(file));
+  const input = file === '-' ? process.stdin : createReadStream(file);
   input.setEncoding('utf8');
   const failed = new Promise<never>((_, reject) =>
     input.once('error', () => reject(new UsageFault(`cannot read ${file}`))),

@@ -1,8 +1,9 @@
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import { type Explanation, explain } from '../explain/index.ts';
 import type { Adapter } from '../gateway.ts';
 import type { Settlement } from '../settlement/index.ts';
 import type { Desk, Envelope } from './desk.ts';
-import { readSettlement } from './desk.ts';
+import { readSettlement, wireOf } from './desk.ts';
 import { type Quoted, quoteSettlement } from './quote.ts';
 import { commit, type Settled } from './settle.ts';
 
@@ -69,6 +70,17 @@ export class WaitingRoom {
     const waiting = this.#byQuote.get(quoteId);
     if (waiting === undefined || waiting.settled) return refuse('QUOTE_UNKNOWN', 'quoteId');
     return this.#put(waiting.counter, waiting.settlement, waiting.adapter);
+  }
+
+  /** The explanation of a bill that is not settled yet: the same tree a settled one has. */
+  explain(quoteId: string): Explanation | Refusal {
+    const waiting = this.#byQuote.get(quoteId);
+    if (waiting === undefined) return refuse('QUOTE_UNKNOWN', 'quoteId');
+    const plans = this.#desk.plans.plans.map(({ plan }) => plan);
+    return explain(waiting.reply.bill as Parameters<typeof explain>[0], {
+      plans,
+      settlement: wireOf(waiting.settlement),
+    });
   }
 
   dismiss(quoteId: string): void {

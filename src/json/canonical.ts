@@ -3,17 +3,26 @@
  * made over this text, so that key order and white space never matter.
  */
 export function canonicalJson(value: unknown): string {
-  if (typeof value === 'bigint') return JSON.stringify(value.toString());
-  if (Array.isArray(value))
-    return `[${value.map((item) => canonicalJson(item === undefined ? null : item)).join(',')}]`;
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'bigint') return `"${value}"`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (Array.isArray(value)) return canonicalArray(value);
   if (value instanceof Map) return canonicalJson(Object.fromEntries(value));
-  if (typeof value === 'object' && value !== null) {
-    const fields = Object.entries(value)
-      .filter(([, field]) => field !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-    return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`).join(',')}}`;
+  const fields = value as Record<string, unknown>;
+  // A loop, not a chain of array calls: every settlement is written and hashed through here.
+  let text = '';
+  for (const key of Object.keys(fields).sort()) {
+    const field = fields[key];
+    if (field === undefined) continue;
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(field)}`;
   }
-  return JSON.stringify(value) ?? 'null';
+  return `{${text}}`;
+}
+
+function canonicalArray(items: readonly unknown[]): string {
+  let text = '';
+  for (const [index, item] of items.entries()) text += (index === 0 ? '' : ',') + canonicalJson(item ?? null);
+  return `[${text}]`;
 }
 
 /** The first path at which two plain values differ, for "same id, other content". */

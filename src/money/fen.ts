@@ -57,11 +57,9 @@ export function toWire<T>(value: T): WireOf<T> {
 
 function convert(value: unknown): unknown {
   if (typeof value === 'bigint') return formatFen(value);
-  if (Array.isArray(value)) return value.map(convert);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, field]) => field !== undefined)
-      .map(([key, field]) => [key, convert(field)]),
-  );
+  if (Array.isArray(value)) return value.map(convert);
+  const wire: Record<string, unknown> = {};
+  for (const [key, field] of Object.entries(value)) if (field !== undefined) wire[key] = convert(field);
+  return wire;
 }

@@ -94,6 +94,13 @@ export interface WaitingQuote {
   readonly reply: QuoteReply;
 }
 
+/** GET /v1/quotes/{id}/explanation, GET /v1/bills/{id}/explanation: what a page needs of the tree. */
+export interface ExplanationWire {
+  readonly id: string;
+  readonly patient: { readonly zh: string; readonly en: string };
+  readonly children: readonly ExplanationWire[];
+}
+
 /** Every refusal: application/problem+json. */
 export interface Problem {
   readonly type: string;

@@ -206,6 +206,8 @@ export class Rows {
   }
 
   savePlan(hash: string, id: string, content: string): void {
+    // Looking is cheap, writing the text of a plan again with every settlement is not.
+    if (this.#run('SELECT 1 FROM plans WHERE hash = ?').get(hash) !== undefined) return;
     this.#run('INSERT INTO plans (hash, id, content) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING').run(
       hash,
       id,

@@ -5,6 +5,7 @@ import { Say } from '../kit/say.tsx';
 import type { StairStep } from '../kit/steps.ts';
 import { formulaSaid, reasonSaid } from '../kit/words.ts';
 import * as store from './store.ts';
+import { told } from './told.ts';
 import { BandTable, LinesList } from './why-tables.tsx';
 
 type Legend = PlanShareWire['legend'];
@@ -27,8 +28,25 @@ export function WhyPanel() {
         {liability === undefined ? null : <Say {...liability.name} />} <PlanLine plan={plan} />
       </p>
       <Sentence step={step} liability={liability} />
+      <Told id={liability === undefined ? `plan.${plan.plan}` : `plan.${plan.plan}.${liability.liability}`} />
       {liability === undefined ? null : <Explained liability={liability} legend={plan.legend} />}
     </section>
+  );
+}
+
+/** The same in the patient's words, to be read out. */
+function Told({ id }: { id: string }) {
+  const lines = told.value.get(id) ?? [];
+  if (lines.length === 0) return null;
+  return (
+    <div class="why-told" data-told>
+      <h3>
+        对患者说 <small lang="en">for the patient</small>
+      </h3>
+      {lines.map((line) => (
+        <p key={line.zh}>{line.zh}</p>
+      ))}
+    </div>
   );
 }
 

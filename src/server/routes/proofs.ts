@@ -2,7 +2,7 @@ import { type Request, Router } from 'express';
 import { inputsOf, ordersOf, planFromContent, receiptOf } from '../../audit/index.ts';
 import type { Desk } from '../../desk/index.ts';
 import { isRefusal, refuse } from '../../errors.ts';
-import { explain } from '../../explain/index.ts';
+import { explain, sentences } from '../../explain/index.ts';
 import { settleBodySchema } from '../../ledger/index.ts';
 import type { BillWire } from '../../terminal/protocol.ts';
 import { send } from '../reply.ts';
@@ -22,7 +22,11 @@ export function proofRoutes(desk: Desk): Router {
     const plans = body.plans.flatMap(({ hash }) => planFromContent(receipt.plans[hash] ?? '{}', hash)?.plan ?? []);
     const { bill } = body.bill as { bill: BillWire };
     const settlement = body.settlement as NonNullable<Parameters<typeof explain>[1]['settlement']>;
-    send(response, explain(bill, { plans, settlement }));
+    const tree = explain(bill, { plans, settlement });
+    const { voice, lang } = request.query;
+    if (voice !== 'patient' && voice !== 'professional') return send(response, tree);
+    // The annex of a slip: plain text, one line a step.
+    response.type('text/plain').send(`${sentences(tree, voice, lang === 'en' ? 'en' : 'zh')}\n`);
   });
 
   router.get('/v1/bills/:id/orders', async (request, response) => {

@@ -84,6 +84,10 @@ export function settlementRoutes(desk: Desk, waiting: WaitingRoom): Router {
     send(response, isRefusal(body) ? body : await waiting.refresh(param(request, 'id')));
   });
 
+  router.get('/v1/quotes/:id/explanation', (request, response) => {
+    send(response, waiting.explain(param(request, 'id')));
+  });
+
   router.post('/v1/quotes/:id/dismiss', ...jsonBody(), (request, response) => {
     waiting.dismiss(param(request, 'id'));
     response.status(204).end();
