@@ -49,7 +49,6 @@ export const REFUSALS = {
     ASK_IT,
   ),
   ROUTE_UNKNOWN: row(404, 'never', '没有这个接口。', 'There is no such address.', ASK_IT),
-  METHOD_NOT_ALLOWED: row(405, 'never', '该接口不支持此方法。', 'The address does not take this method.', ASK_IT),
   FIELD_INVALID: row(422, 'changed', '字段不符合要求。', 'A field is missing or not of the required form.', ASK_IT),
   ADAPTER_UNKNOWN: row(422, 'never', '没有这个接入方式。', 'There is no adapter of this name.', ASK_IT),
   // The foreign message.

@@ -38,7 +38,8 @@ export const faultText = (fault: PlanFault): string =>
 /** The same certificate always gives the same key, and the key does not give the certificate back. */
 export function personKeyOf(secret: string): PersonKey {
   return (type, number) => {
-    const certificate = `${type}|${number.trim().toUpperCase()}`;
+    // "1" and "01", "x" and "X" are the same certificate, whoever sends it.
+    const certificate = `${/^\d$/.test(type) ? `0${type}` : type}|${number.trim().toUpperCase()}`;
     return `p${createHmac('sha256', secret).update(certificate).digest('hex').slice(0, 40)}`;
   };
 }

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SCHEMAS } from '../src/cli/schema.ts';
 import { type Plan, planSchema } from '../src/plan/index.ts';
-import { planFiles, readPlan } from '../src/plan/load.ts';
+import { loadPlans, planFiles, readPlan } from '../src/plan/load.ts';
 import { checkPlan, checkPlans } from '../src/workbench/check.ts';
 import { readExamples, runExample } from '../src/workbench/examples.ts';
 import faults from './plan/faults.json' with { type: 'json' };
@@ -31,6 +32,14 @@ test('plan check is green on everything that ships', () => {
 test.each(['event', 'plan'] as const)('the published schema of a %s is the one the program uses', (name) => {
   const published = readFileSync(join(import.meta.dirname, '..', 'schema', `${name}.schema.json`), 'utf8');
   expect(JSON.parse(published)).toEqual(JSON.parse(JSON.stringify(SCHEMAS[name]())));
+});
+
+test('two files with one id are a fault: both would pay', () => {
+  const temporary = mkdtempSync(join(tmpdir(), 'huijie-plans-'));
+  const file = join(folder, 'quzhou', 'huiqubao-2021.json');
+  for (const name of ['a.json', 'b.json']) copyFileSync(file, join(temporary, name));
+  expect(loadPlans(temporary).faults).toMatchObject([{ file: 'b.json', path: 'id' }]);
+  rmSync(temporary, { recursive: true });
 });
 
 describe('a bad plan file gets one clear sentence', () => {

@@ -8,6 +8,7 @@ import { type Quoted, quoteSettlement } from './quote.ts';
 import { commit, type Settled } from './settle.ts';
 
 const WAITING_PER_COUNTER_MAX = 50;
+const WAITING_MAX = 2_000;
 
 interface Presented {
   readonly counter: string;
@@ -44,6 +45,11 @@ export class WaitingRoom {
     const ofCounter = [...this.#byQuote].filter(([, other]) => other.counter === counter);
     if (ofCounter.length >= WAITING_PER_COUNTER_MAX && ofCounter[0] !== undefined)
       this.#byQuote.delete(ofCounter[0][0]);
+    // Counters are named by callers; whatever they name, the room has walls. The oldest goes first.
+    for (const id of this.#byQuote.keys()) {
+      if (this.#byQuote.size < WAITING_MAX) break;
+      this.#byQuote.delete(id);
+    }
     this.#byQuote.set(reply.quoteId, { counter, settlement, adapter, reply, settled: false });
     return reply;
   }
@@ -88,9 +94,10 @@ export class WaitingRoom {
   }
 
   /** The HIS settled the visit itself: nothing is left to confirm. */
-  settledElsewhere(settlementId: string): void {
+  settledElsewhere(visit: string): void {
     for (const waiting of this.#byQuote.values()) {
-      if (waiting.settlement.id === settlementId) waiting.settled = true;
+      // By visit: what waits may be the trial, which has another id.
+      if (waiting.settlement.visit.id === visit) waiting.settled = true;
     }
   }
 }

@@ -10,11 +10,13 @@ import {
   formatFen,
   fromGrains,
   minExact,
+  minus,
   plus,
   roundToFen,
   toGrains,
 } from '../money/index.ts';
 import { amountOf, type Liability } from '../plan/index.ts';
+import { entitledBucket, reachedBucket } from './buckets.ts';
 import { type Atom, leftOf, matching } from './burden.ts';
 import { holds } from './condition.ts';
 import { adjustments } from './rules/adjust.ts';
@@ -24,7 +26,7 @@ import { countedShare } from './rules/counted-share.ts';
 import { countTowards, type NetOfDeductible, netOfDeductible } from './rules/deductible.ts';
 import { visitFactor } from './rules/factors.ts';
 import { higherOf } from './rules/higher-of.ts';
-import { applyItemCaps } from './rules/item-cap.ts';
+import { applyItemCaps, bookItems } from './rules/item-cap.ts';
 import { applyOffsets } from './rules/offset.ts';
 import { failed } from './rules/outcome.ts';
 import { increment } from './rules/pay.ts';
@@ -35,6 +37,8 @@ export interface PricedLiability {
   /** The parts of the burden the payment is taken off. */
   readonly atoms: readonly Atom[];
   readonly overflow: Exact;
+  /** Lines whose share of the in-policy cost was counted. */
+  readonly inScopeLines: ReadonlySet<string>;
 }
 
 /**
@@ -45,7 +49,7 @@ export interface PricedLiability {
 export function priceLiability(liability: Liability, outer: LiabilityScope): PricedLiability {
   const trail = new Trail(liability);
   // Nothing counts until every rule has found what it needs.
-  const scope: LiabilityScope = { ...outer, tally: outer.tally.fork() };
+  const scope: LiabilityScope = { ...outer, liability: liability.id, tally: outer.tally.fork() };
   const closed = firstClosedGate(liability, scope);
   if (closed !== undefined) return trail.nothing(closed);
 
@@ -63,6 +67,7 @@ export function priceLiability(liability: Liability, outer: LiabilityScope): Pri
 
   const eligible = applyItemCaps(liability, 'eligible', base.amount, base.atoms, scope);
   if (failed(eligible)) return trail.nothing(eligible.because);
+  bookItems(eligible, eligible.amount, scope);
   if (eligible.amount.isZero()) return trail.nothing({ code: 'NOTHING_ELIGIBLE' });
   const shared = countedShare(liability, eligible.amount, scope);
   if (failed(shared)) return trail.nothing(shared.because);
@@ -85,6 +90,7 @@ export function priceLiability(liability: Liability, outer: LiabilityScope): Pri
   if (failed(capped)) return trail.nothing(capped.because);
   const standing = higherOf(liability, capped.amount, scope);
 
+  bookItems(item, standing.amount, scope);
   countTowards(liability, counted, offset.towardDeductible, net, scope);
   for (const part of [eligible, shared, offset, net, adjusted, entitled, visit, compensable, item, capped, standing]) {
     for (const step of part.steps) trail.step(step);
@@ -92,21 +98,26 @@ export function priceLiability(liability: Liability, outer: LiabilityScope): Pri
   trail.gauges.push(...net.gauges, ...capped.gauges);
   const payout = settleEntitlement(liability, standing.amount, capped.buckets, scope, trail);
   outer.tally.absorb(scope.tally);
-  if (net.reachedNow) outer.family?.add(`${liability.id}.reached`, ONE);
+  if (net.reachedNow) outer.family?.add(reachedBucket(liability.id), ONE);
   const because = (): Reason => {
     if (compareExact(net.after, net.before) <= 0) return belowDeductible(net);
     const fixed = 'lumpSum' in liability.pay || 'steps' in liability.pay;
     if (fixed && entitled.amount.isZero()) return { code: 'ALREADY_PAID' };
     if (!visit.amount.isZero() && compensable.amount.isZero()) return { code: 'LEFT_BY_EARLIER_PAYERS' };
-    if (!item.amount.isZero() && capped.amount.isZero()) return { code: 'CAP_REACHED' };
+    if (!compensable.amount.isZero() && capped.amount.isZero()) return { code: 'CAP_REACHED' };
     if (!capped.amount.isZero() && standing.amount.isZero()) return { code: 'HIGHER_ONE_STANDS' };
     return trail.floored ?? { code: 'ROUNDED_TO_ZERO' };
   };
-  const overflow = shareOfBase(base.amount, capped.overflow, item.amount);
-  return trail.pays(payout, payout === 0n ? because() : undefined, atoms, overflow);
+  // Only cost that got past the deductible can overflow: the deductible stays with the person.
+  const overflow = shareOfBase(minus(net.after, net.before), capped.overflow, item.amount);
+  return {
+    ...trail.pays(payout, payout === 0n ? because() : undefined, atoms, overflow),
+    inScopeLines: base.inScopeLines ?? NO_LINES,
+  };
 }
 
 const ONE = exactFromFen(100n);
+const NO_LINES: ReadonlySet<string> = new Set();
 
 function belowDeductible({ label, short }: NetOfDeductible): Reason {
   return {
@@ -164,7 +175,7 @@ function settleEntitlement(
   trail: Trail,
 ): Fen {
   const { tally } = scope;
-  const bucket = `${liability.id}.entitled`;
+  const bucket = entitledBucket(liability.id);
   const before = tally.get(bucket);
   const after = plus(before, amount);
   const payout = roundToFen(after, liability.rounding) - roundToFen(before, liability.rounding);
@@ -219,6 +230,7 @@ class Trail {
       },
       atoms,
       overflow,
+      inScopeLines: NO_LINES,
     };
   }
 }

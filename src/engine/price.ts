@@ -5,15 +5,15 @@ import {
   type PatientShare,
   type PlanShare,
   paidAtCounter,
-  type ReasonCode,
 } from '../bill/index.ts';
 import { atLeastZero, type Exact, exactFromFen, type Fen, minFen, roundToFen, sumFen } from '../money/index.ts';
 import { isInTerm, type LoadedPlan, type OrderRule, termsOn } from '../plan/index.ts';
 import { type Enrolment, familyOwnerOf, type Settlement } from '../settlement/index.ts';
-import { type Burden, burdenOf, componentsOf, copyOf, pay, payUpTo } from './burden.ts';
+import { type Burden, burdenOf, componentsOf, payUpTo } from './burden.ts';
 import { legendOf } from './legend.ts';
-import { type PricedLiability, priceLiability } from './price-liability.ts';
-import { type Accumulators, type Earlier, type LiabilityScope, Tally } from './scope.ts';
+import { priceLiabilities } from './price-liabilities.ts';
+import { type Accumulators, Tally } from './scope.ts';
+import { takenOver } from './taken-over.ts';
 
 /** The engine's own version: a bill keeps it beside the version of each plan. Raised when a result could change. */
 export const ENGINE_VERSION = '1.0.0';
@@ -56,17 +56,22 @@ export function price(
   const plans: PlanShare[] = unknownPlanShares(settlement, holdings);
   let due = settlement.amounts.personal - sumFen(plans.map(paidAtCounter));
   payUpTo(burden.atoms, settlement.amounts.personal - due);
-  for (const holding of holdings) {
+  // What the gateway has paid is gone before any plan of ours looks at what is left, wherever its plan stands in the order.
+  const paidByGateway = (holding: Holding) => hasRows(settlement, holding.loaded.plan.id);
+  const inTurn = [...holdings.filter(paidByGateway), ...holdings.filter((holding) => !paidByGateway(holding))];
+  const shares = new Map<string, PlanShare>();
+  for (const holding of inTurn) {
     const tally = new Tally(accumulators.get(holding.loaded.plan.id) ?? new Map());
     const familyKey = holding.enrolment?.attributes?.familyKey;
     const familyOwner = familyKey === undefined ? undefined : familyOwnerOf(familyKey, holding.loaded.plan.id);
     const family = familyOwner === undefined ? undefined : new Tally(accumulators.get(familyOwner) ?? new Map());
     const share = pricePlan(settlement, holding, burden, tally, family, due);
     due -= paidAtCounter(share);
-    plans.push(share);
+    shares.set(holding.loaded.plan.id, share);
     keep(holding.loaded.plan.id, tally);
     if (familyOwner !== undefined && family !== undefined) keep(familyOwner, family);
   }
+  plans.push(...holdings.flatMap(({ loaded }) => shares.get(loaded.plan.id) ?? []));
   keep(scheme, schemeTally);
   const bill: Bill = {
     settlementId: settlement.id,
@@ -101,21 +106,19 @@ function pricePlan(
 ): PlanShare {
   const { plan, hash } = holding.loaded;
   const head = { plan: plan.id, name: plan.name, version: plan.version, hash, flow: plan.flow };
-  const gatewayRows = settlement.gatewayRows.filter((row) => row.plan === plan.id);
-  const none = (code: 'NOT_ENROLLED' | 'NOT_IN_TERM'): PlanShare => ({
-    ...head,
-    liabilities: [],
-    paid: sumFen(gatewayRows.map((row) => row.amount)),
-    paidBy: gatewayRows.length > 0 ? 'gateway' : 'us',
-    reason: { code },
-  });
+  const rows = settlement.gatewayRows.filter((row) => row.plan === plan.id);
+  const none = (code: 'NOT_ENROLLED' | 'NOT_IN_TERM'): PlanShare => {
+    const paid = sumFen(rows.map((row) => row.amount));
+    payUpTo(burden.atoms, paid);
+    return { ...head, liabilities: [], paid, paidBy: rows.length > 0 ? 'gateway' : 'us', reason: { code } };
+  };
   const on = dateOf(settlement, plan.term.yearBy);
   if (holding.enrolment === undefined) return none('NOT_ENROLLED');
   const { from = plan.term.from, to = plan.term.to } = holding.enrolment;
   if (!isInTerm(plan, on) || on < from || to < on) return none('NOT_IN_TERM');
   const terms = termsOn(holding.loaded, on);
   const scope = { settlement, terms, enrolment: holding.enrolment, tally, ...(family === undefined ? {} : { family }) };
-  if (gatewayRows.length > 0) return takenOver(scope, burden, head);
+  if (rows.length > 0) return takenOver(scope, burden, head);
   const priced = priceLiabilities(scope, burden);
   let left = due;
   const liabilities = priced.map(({ share }): LiabilityShare => {
@@ -135,64 +138,8 @@ function dateOf(settlement: Settlement, yearBy: 'settlement' | 'discharge' | 'ad
   return yearBy === 'admission' ? (admittedOn ?? settledOn) : settledOn;
 }
 
-/** Reasons that say something was not known, rather than not covered. */
-const UNKNOWN: readonly ReasonCode[] = ['FACT_MISSING', 'LIST_MISSING', 'RULE_MISSING', 'NEEDS_PERSON'];
-
-type PlanScope = Pick<LiabilityScope, 'settlement' | 'terms' | 'enrolment' | 'tally' | 'family'>;
-
-function priceLiabilities(scope: PlanScope, burden: Burden): PricedLiability[] {
-  const earlier = new Map<string, Earlier>();
-  return scope.terms.plan.liabilities.map((liability) => {
-    const reached = scope.family?.get(`${liability.id}.reached`);
-    const familyReached = reached === undefined ? {} : { familyReached: !reached.isZero() };
-    const priced = priceLiability(liability, { ...scope, ...familyReached, burden, earlier });
-    if (liability.kind === 'indemnity') pay(priced.atoms, priced.share.payout);
-    const { atoms, overflow, share } = priced;
-    const unknown = share.reason !== undefined && UNKNOWN.includes(share.reason.code) ? { unknown: share.reason } : {};
-    earlier.set(liability.id, { atoms, overflow, payout: share.payout, claims: liability.claims, ...unknown });
-    return priced;
-  });
-}
-
-/**
- * The gateway returned rows of this plan: it has paid, we do not. Its amounts enter the accumulators in the
- * place of ours, and our own computation stands beside as a check.
- */
-function takenOver(
-  scope: PlanScope,
-  burden: Burden,
-  head: Pick<PlanShare, 'plan' | 'name' | 'version' | 'hash' | 'flow'>,
-): PlanShare {
-  const { settlement, terms, tally } = scope;
-  const rows = settlement.gatewayRows.filter((row) => row.plan === terms.plan.id);
-  const gateway = sumFen(rows.map((row) => row.amount));
-  // Our computation runs on a copy: what is really taken off the burden is the gateway's payment.
-  const shadow = copyOf(burden);
-  const ours = priceLiabilities(scope, shadow);
-  const bases = new Set(ours.flatMap((priced) => priced.atoms));
-  const paidFrom = burden.atoms.filter((_, index) => {
-    const copy = shadow.atoms[index];
-    return copy !== undefined && bases.has(copy);
-  });
-  payUpTo(paidFrom.length > 0 ? paidFrom : burden.atoms, gateway);
-  for (const { share } of ours) {
-    const liable = (row: (typeof rows)[number]) => row.liability ?? terms.plan.liabilities[0]?.id;
-    const paid = sumFen(rows.filter((row) => liable(row) === share.liability).map((row) => row.amount));
-    tally.add(`${share.liability}.entitled`, exactFromFen(paid - share.payout));
-  }
-  const computed = sumFen(ours.map((priced) => priced.share.payout));
-  const liabilities = ours.map(({ share }): LiabilityShare => {
-    return { ...share, payout: 0n, atCounter: 0n, reason: { code: 'PAID_BY_GATEWAY' } };
-  });
-  return {
-    ...head,
-    liabilities,
-    paid: gateway,
-    paidBy: 'gateway',
-    legend: legendOf(terms.plan, liabilities),
-    check: { ours: computed, gateway, difference: gateway - computed },
-  };
-}
+const hasRows = (settlement: Settlement, plan: string): boolean =>
+  settlement.gatewayRows.some((row) => row.plan === plan);
 
 /** Rows of a plan that is not loaded here: shown as the gateway's payment, or the patient would be asked for it again. */
 function unknownPlanShares(settlement: Settlement, holdings: readonly Holding[]): PlanShare[] {

@@ -55,12 +55,16 @@ export interface Earlier {
   readonly payout: Fen;
   /** Atoms closed to later liabilities of the plan. */
   readonly claims: boolean;
+  /** Lines whose share of the in-policy cost it counted. */
+  readonly inScopeLines: ReadonlySet<string>;
   /** Why it paid nothing, where something was not known. */
   readonly unknown?: Reason;
 }
 
 /** Everything a rule may look at. No clock, no I/O: the same scope gives the same bill for ever. */
 export interface LiabilityScope {
+  /** Id of the liability that is priced. */
+  readonly liability: string;
   readonly settlement: Settlement;
   readonly terms: Terms;
   readonly enrolment: Enrolment;
@@ -76,27 +80,15 @@ export interface LiabilityScope {
 
 /** The atoms that earlier liabilities of the plan have closed. */
 export function claimedAtoms(earlier: ReadonlyMap<string, Earlier>): ReadonlySet<Atom> {
-  return new Set([...earlier.values()].filter((one) => one.claims).flatMap((one) => one.atoms));
+  const claiming = [...earlier.values()].filter((one) => one.claims);
+  // A claim on the in-policy share of some lines closes those lines, not the bill's in-policy cost.
+  return new Set(
+    claiming.flatMap(({ atoms, inScopeLines }) =>
+      inScopeLines.size === 0 ? atoms : atoms.filter((atom) => atom.line !== undefined),
+    ),
+  );
 }
 
-/** Buckets of one liability; a period shorter than the term has a bucket of its own. */
-export function periodKey(
-  per: 'term' | 'settlement' | 'visit' | 'day' | 'month' | 'quarter',
-  settlement: Settlement,
-): string {
-  const day = settlement.visit.settledAt.slice(0, 10);
-  switch (per) {
-    case 'term':
-      return '';
-    case 'settlement':
-      return `@settlement:${settlement.id}`;
-    case 'visit':
-      return `@visit:${settlement.visit.id}`;
-    case 'day':
-      return `@${day}`;
-    case 'month':
-      return `@${day.slice(0, 7)}`;
-    case 'quarter':
-      return `@${day.slice(0, 4)}Q${Math.ceil(Number.parseInt(day.slice(5, 7), 10) / 3)}`;
-  }
+export function claimedLines(earlier: ReadonlyMap<string, Earlier>): ReadonlySet<string> {
+  return new Set([...earlier.values()].filter((one) => one.claims).flatMap((one) => [...one.inScopeLines]));
 }

@@ -27,7 +27,7 @@ export function exactFromFen(amount: Fen): Exact {
 
 /** Reads an exact amount as `formatExact` wrote it: plain decimal text. @throws RangeError on anything else (a stored figure is damaged). */
 export function parseExact(text: string): Exact {
-  if (!/^-?\d{1,20}(\.\d{1,40})?$/.test(text)) throw new RangeError('not an exact decimal');
+  if (!/^-?\d{1,20}(\.\d{1,78})?$/.test(text)) throw new RangeError('not an exact decimal');
   return new D(text) as Exact;
 }
 

@@ -47,7 +47,14 @@ export function loadPlans(folder: string, overlays: readonly string[] = []): Loa
   for (const file of planFiles(folder)) {
     const read = readPlan(file, relative(folder, file));
     if ('faults' in read) faults.push(...read.faults);
-    else plans.push({ ...withOverlays(read.plan, overlays), file });
+    else if (plans.some(({ plan }) => plan.id === read.plan.id)) {
+      // Both would pay.
+      faults.push({
+        file: relative(folder, file),
+        path: 'id',
+        says: `"${read.plan.id}" is the id of another plan file too; keep one of them`,
+      });
+    } else plans.push({ ...withOverlays(read.plan, overlays), file });
   }
   return { plans, faults };
 }

@@ -18,6 +18,7 @@ export function checkSettlement(settlement: Settlement): Refusal | undefined {
       amounts.total,
       amounts.selfFunded + amounts.overLimit + amounts.preSelfPay + amounts.inScope,
     ) ??
+    atMost('gatewayRows', sumFen(settlement.gatewayRows.map((row) => row.amount)), amounts.personal) ??
     checkLines(settlement) ??
     checkIds(lines.map((line) => line.id)) ??
     checkBasic(settlement)
@@ -51,6 +52,11 @@ function checkBasic(settlement: Settlement): Refusal | undefined {
     return refuse('MESSAGE_CONTRADICTS', 'amounts.funds');
   }
   return undefined;
+}
+
+function atMost(field: string, said: Fen, most: Fen): Refusal | undefined {
+  if (said <= most) return undefined;
+  return refuse('AMOUNTS_DO_NOT_ADD', field, { said: formatFen(said), most: formatFen(most) });
 }
 
 function equal(field: string, said: Fen, sum: Fen): Refusal | undefined {

@@ -41,6 +41,8 @@ export function attachHub(server: Server, source: HubSource): Hub {
   };
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // Before anything else: a peer that resets now must not take the process with it.
+    socket.on('error', () => socket.destroy());
     const target = parseTarget(request);
     if (target === undefined) {
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
@@ -127,13 +129,22 @@ function push(listener: Listener, message: CounterMessage): boolean {
 }
 
 function parseTarget(request: IncomingMessage): { counter: string; after: number } | undefined {
-  const url = new URL(request.url ?? '/', 'http://localhost');
+  const url = parseUrl(request.url);
+  if (url === undefined) return undefined;
   const counter = PATH.exec(url.pathname)?.[1];
   const after = url.searchParams.get('after') ?? '0';
   if (counter === undefined || !/^\d{1,15}$/.test(after)) return undefined;
   const origin = request.headers.origin;
   if (origin !== undefined && !isSameHost(origin, request.headers.host)) return undefined;
   return { counter, after: Number.parseInt(after, 10) };
+}
+
+function parseUrl(text: string | undefined): URL | undefined {
+  try {
+    return new URL(text ?? '/', 'http://localhost');
+  } catch {
+    return undefined;
+  }
 }
 
 function isSameHost(origin: string, host: string | undefined): boolean {

@@ -29,6 +29,8 @@ export const caseVisitSchema = z.strictObject({
   cancels: z.number().int().min(0).optional(),
   care: z.enum(['inpatient', 'special-outpatient', 'outpatient', 'emergency', 'pharmacy']).default('inpatient'),
   institution: z.string().default('H00000000001'),
+  /** Two settlements of one stay share it; every visit is its own without it. */
+  visitId: z.string().min(1).max(40).optional(),
   region: z
     .string()
     .regex(/^\d{6}$/)
@@ -74,7 +76,7 @@ export function settlementOf(visit: CaseVisit, number: number, person: string, h
     id: `${visit.institution}:case-${number}`,
     person: { key: person, ...(visit.birthDate === undefined ? {} : { birthDate: visit.birthDate }) },
     visit: {
-      id: `case-visit-${number}`,
+      id: visit.visitId ?? `case-visit-${number}`,
       care: visit.care,
       institution: {
         code: visit.institution,

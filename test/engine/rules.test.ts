@@ -33,7 +33,11 @@ function planOf(file: {
   const figures = Object.fromEntries(
     Object.entries(file.figures).map(([id, [unit, value]]) => [
       id,
-      { label: { zh: id, en: id }, unit, values: (file.dated?.[id] ?? [{ from: '2021-01-01', value }]).map((one) => ({ ...one, source: SOURCE })) },
+      {
+        label: { zh: id, en: id },
+        unit,
+        values: (file.dated?.[id] ?? [{ from: '2021-01-01', value }]).map((one) => ({ ...one, source: SOURCE })),
+      },
     ]),
   );
   const gate = { require: { fact: 'basic.claimed', is: true }, reason: 'BASIC_NOT_CLAIMED', source: SOURCE };

@@ -243,7 +243,9 @@ describe.skipIf(cannotRun)('the cashier page', () => {
     const bytes = assets.reduce((sum, asset) => sum + gzipSync(asset).length, 0);
     expect(bytes).toBeLessThanOrEqual(BUNDLE_BYTES_MAX);
     const code = assets.join('\n');
-    expect(code).not.toMatch(/structuredClone|[\w)\]]\.at\(|\.replaceAll\(|Object\.hasOwn|Promise\.any|\?\?=|\|\|=|&&=/);
+    expect(code).not.toMatch(
+      /structuredClone|[\w)\]]\.at\(|\.replaceAll\(|Object\.hasOwn|Promise\.any|\?\?=|\|\|=|&&=/,
+    );
     expect(code).not.toMatch(/:has\(|:is\(|:where\(|:focus-visible|@container|aspect-ratio|[{;]inset:/);
     const flexes = code.match(/\{[^{}]*display:flex[^{}]*\}/g) ?? [];
     expect(flexes.filter((rule) => /[;{](row-|column-)?gap:/.test(rule))).toEqual([]);

@@ -54,6 +54,10 @@ describe('a patient at the counter', () => {
     expect(read.body).toEqual(first.body);
   });
 
+  test('no longer waits at the counter once the HIS has settled, though what waited was the trial', async () => {
+    expect((await hospital.get('/v1/counters/C1/desk')).body.waiting).toEqual([]);
+  });
+
   test('is answered in the gateway’s own words', async () => {
     const bills = await hospital.get('/v1/counters/C1/bills');
     const [row] = bills.body.bills as unknown as { settlementId: string }[];

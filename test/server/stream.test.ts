@@ -80,6 +80,18 @@ describe('the stream of a counter', () => {
     expect(await closed).toBe(1009);
   });
 
+  test('survives what is no address and what breaks off', async () => {
+    const { hostname, port } = new URL(hospital.url);
+    for (const target of ['//', 'http://[', '/nowhere']) {
+      const raw = createConnection({ host: hostname, port: Number(port) });
+      raw.on('error', () => {});
+      raw.write(`GET ${target} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      raw.resetAndDestroy();
+    }
+    expect((await hospital.get('/livez')).status).toBe(200);
+  });
+
   test('drops a reader that never reads, and its memory with it', async () => {
     const { hostname, port } = new URL(hospital.url);
     const raw = createConnection({ host: hostname, port: Number(port) });

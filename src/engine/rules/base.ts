@@ -1,21 +1,26 @@
 import type { LinesCounted, Reason } from '../../bill/index.ts';
 import {
   allocate,
+  atLeastZero,
   EXACT_ZERO,
   type Exact,
+  exactAtLeastZero,
   exactFromFen,
   type Fen,
   formatExact,
   formatFen,
+  minFen,
+  minus,
   plus,
   sumFen,
   times,
 } from '../../money/index.ts';
 import { type Base, type ComponentPattern, type Condition, type LinePart, rateOf } from '../../plan/index.ts';
+import { stayBucket } from '../buckets.ts';
 import { type Atom, expandPatterns, leftOf, matching } from '../burden.ts';
 import { holds } from '../condition.ts';
 import { daysOfStay } from '../facts.ts';
-import { claimedAtoms, type LiabilityScope } from '../scope.ts';
+import { claimedAtoms, claimedLines, type LiabilityScope } from '../scope.ts';
 
 export interface BaseResult {
   readonly amount: Exact;
@@ -25,6 +30,8 @@ export interface BaseResult {
   /** Something the base asks for was not said; what could be counted is still in `amount`. */
   readonly missing?: Reason;
   readonly formula: string;
+  /** Lines whose share of the in-policy cost is in the amount. */
+  readonly inScopeLines?: ReadonlySet<string>;
 }
 
 /** Evaluates a base expression over what earlier payers left. */
@@ -78,6 +85,7 @@ function overLines(where: Condition, parts: readonly LinePart[], scope: Liabilit
   let missing: Reason | undefined;
   const inScope = parts.includes('inScope') ? inScopeByLine(scope, closed) : undefined;
   let attributed = 0n;
+  const inScopeLines = new Set<string>();
   for (const line of scope.settlement.lines) {
     const share = inScope?.get(line.id) ?? 0n;
     const ofLine = (scope.burden.byLine.get(line.id) ?? []).filter(
@@ -93,6 +101,7 @@ function overLines(where: Condition, parts: readonly LinePart[], scope: Liabilit
     if (answer.is === true) {
       atoms.push(...ofLine);
       attributed += share;
+      if (share > 0n) inScopeLines.add(line.id);
       counted.push(shown);
     } else {
       const reason: Reason = answer.is === 'unknown' ? answer.because : { code: 'NOTHING_ELIGIBLE' };
@@ -111,26 +120,37 @@ function overLines(where: Condition, parts: readonly LinePart[], scope: Liabilit
     atoms,
     lines: { counted, notCounted },
     formula,
+    inScopeLines,
     ...(missing === undefined ? {} : { missing }),
   };
 }
 
-/** In-policy cost is known for the bill only: each line has its share in proportion to what of it was within the policy. */
+/**
+ * In-policy cost is known for the bill only: each line has its share in proportion to what of it was within the
+ * policy. Lines that an earlier liability claimed have none left, and what was paid for them took it from theirs first.
+ */
 function inScopeByLine(scope: LiabilityScope, closed: ReadonlySet<Atom>): ReadonlyMap<string, Fen> {
   const { lines } = scope.settlement;
   const left = leftOf(matching(scope.burden, ['inScope.*']).filter((atom) => !closed.has(atom)));
   if (left === 0n || lines.every((line) => line.inScope === 0n)) return new Map();
-  const parts = allocate(
-    left,
+  const settled = sumFen(expandPatterns(['inScope.*']).map((component) => scope.burden.asSettled[component]));
+  const taken = claimedLines(scope.earlier);
+  const shares = allocate(
+    settled,
     lines.map((line) => line.inScope),
-  );
+  ).map((share, index) => (taken.has(lines[index]?.id ?? '') ? 0n : share));
+  const open = sumFen(shares);
+  if (open === 0n) return new Map();
+  const parts = allocate(minFen(open, left), shares);
   return new Map(lines.map((line, index) => [line.id, parts[index] ?? 0n]));
 }
+
+const SCOPE_PARTS: readonly ComponentPattern[] = ['inScope.*', 'preSelfPay'];
 
 function criticalIllnessLeft(beforeAssistance: boolean, scope: LiabilityScope): BaseResult {
   const critical = scope.settlement.criticalIllness;
   const left = beforeAssistance ? scope.burden.leftBeforeAssistance : scope.burden.criticalIllnessLeft;
-  const atoms = matching(scope.burden, ['inScope.*', 'preSelfPay']);
+  const atoms = matching(scope.burden, SCOPE_PARTS);
   if (critical === undefined || left === undefined) {
     return {
       amount: EXACT_ZERO,
@@ -140,8 +160,13 @@ function criticalIllnessLeft(beforeAssistance: boolean, scope: LiabilityScope): 
     };
   }
   const assistance = beforeAssistance ? '' : ` − ${formatFen(critical.assistancePaid)}`;
-  const formula = `${formatFen(critical.scopeCost)} − ${formatFen(critical.paid)}${assistance} = ${formatFen(left)}`;
-  return { amount: exactFromFen(left), atoms, formula };
+  // What earlier plans paid out of the same cost is no longer left.
+  const settled = sumFen(expandPatterns(SCOPE_PARTS).map((component) => scope.burden.asSettled[component]));
+  const paid = settled - leftOf(atoms);
+  const still = atLeastZero(left - paid);
+  const earlier = paid === 0n ? '' : ` − ${formatFen(paid)}`;
+  const formula = `${formatFen(critical.scopeCost)} − ${formatFen(critical.paid)}${assistance}${earlier} = ${formatFen(still)}`;
+  return { amount: exactFromFen(still), atoms, formula };
 }
 
 function sumOf(nodes: readonly Base[], scope: LiabilityScope): BaseResult {
@@ -173,10 +198,16 @@ function shareOf(figure: string, node: Base, scope: LiabilityScope): BaseResult 
   return { ...inner, amount, formula: `${formatExact(inner.amount)} × ${rate.figure.text} = ${formatExact(amount)}` };
 }
 
+/** Days of the stay, each once: a stay that is settled in parts brings only the days its earlier parts did not. */
 function daysBase(scope: LiabilityScope): BaseResult {
   const days = daysOfStay(scope.settlement);
   if (days === undefined) {
     return { amount: EXACT_ZERO, atoms: [], formula: '0', missing: { code: 'FACT_MISSING', missing: 'visit.days' } };
   }
-  return { amount: exactFromFen(BigInt(days) * 100n), atoms: [], formula: String(days) };
+  const bucket = stayBucket(scope.liability, scope.settlement.visit.id);
+  const before = scope.tally.get(bucket);
+  const amount = exactAtLeastZero(minus(exactFromFen(BigInt(days) * 100n), before));
+  scope.tally.add(bucket, amount);
+  const formula = before.isZero() ? String(days) : `${days} − ${formatExact(before)} = ${formatExact(amount)}`;
+  return { amount, atoms: [], formula };
 }

@@ -1,9 +1,10 @@
 import type { Gauge, Reason, Step } from '../../bill/index.ts';
 import { compareExact, type Exact, exactAtLeastZero, formatExact, minExact, minus, plus } from '../../money/index.ts';
 import type { Liability } from '../../plan/index.ts';
-import { type LiabilityScope, periodKey } from '../scope.ts';
+import { capBucket, dueBucket, entitledBucket } from '../buckets.ts';
+import type { LiabilityScope } from '../scope.ts';
 import { sumFigure } from './figures.ts';
-import { dueBucket, isInHigherOf } from './higher-of.ts';
+import { isInHigherOf } from './higher-of.ts';
 
 export interface Capped {
   readonly amount: Exact;
@@ -24,9 +25,8 @@ export function applyCaps(liability: Liability, amount: Exact, scope: LiabilityS
   for (const rule of liability.caps) {
     const found = sumFigure(rule.amount, liability, scope);
     if (!found.found) return { because: found.because };
-    const own = isInHigherOf(liability, scope) ? dueBucket(liability.id) : `${liability.id}.entitled`;
-    const name = rule.pool === undefined ? own : `pool.${rule.pool}.entitled`;
-    const bucket = `${name}${periodKey(rule.per, scope.settlement)}`;
+    const own = isInHigherOf(liability, scope) ? dueBucket(liability.id) : entitledBucket(liability.id);
+    const bucket = capBucket(rule, own, scope.settlement);
     const before = scope.tally.get(bucket);
     const room = exactAtLeastZero(minus(found.value, before));
     const next = minExact(current, room);

@@ -11,8 +11,9 @@ import {
   plus,
 } from '../../money/index.ts';
 import type { Liability } from '../../plan/index.ts';
+import { countedBucket, deductibleBucket, keepsNet, netBucket, offsetBucket } from '../buckets.ts';
 import { holds } from '../condition.ts';
-import { type LiabilityScope, periodKey } from '../scope.ts';
+import type { LiabilityScope } from '../scope.ts';
 import { amountFigure } from './figures.ts';
 
 export interface NetOfDeductible {
@@ -44,7 +45,7 @@ export function netOfDeductible(
 ): NetOfDeductible | { because: Reason } {
   const { tally } = scope;
   const rule = liability.deductible;
-  const own = `${liability.id}.counted`;
+  const own = countedBucket(liability.id);
   if (rule === undefined) {
     const before = tally.get(own);
     const none = { deductible: EXACT_ZERO, steps: [], gauges: [], short: EXACT_ZERO, reachedNow: false };
@@ -52,16 +53,23 @@ export function netOfDeductible(
   }
   const amount = deductibleAmount(liability, scope);
   if ('because' in amount) return amount;
-  const bucket = bucketOf(liability, scope);
-  const borneBy = (total: Exact) => minExact(total, amount.value);
-  const usedBefore = tally.get(bucket);
-  const usedByOffset = plus(usedBefore, offset);
-  const usedAfter = plus(usedByOffset, counted);
-  const borne = minus(borneBy(usedAfter), borneBy(usedByOffset));
+  const bucket = deductibleBucket(liability, scope.settlement);
+  const offsetBefore = tally.get(offsetBucket(bucket));
+  const offsetAfter = plus(offsetBefore, offset);
+  const costBefore = tally.get(bucket);
+  const costAfter = plus(costBefore, counted);
+  // Compensation from elsewhere uses the deductible up first, whenever in the year it comes: what the person had
+  // borne of it by then is given back.
+  const borneBy = (cost: Exact, offsets: Exact) => minExact(cost, exactAtLeastZero(minus(amount.value, offsets)));
+  const borneBefore = borneBy(costBefore, offsetBefore);
+  const borneAfter = borneBy(costAfter, offsetAfter);
+  const borne = minus(borneAfter, borneBefore);
   const added = minus(counted, borne);
   const before = keepsNet(liability)
-    ? tally.get(`${liability.id}.net`)
-    : exactAtLeastZero(minus(usedBefore, amount.value));
+    ? tally.get(netBucket(liability.id))
+    : exactAtLeastZero(minus(costBefore, amount.value));
+  const usedBefore = minExact(amount.value, plus(costBefore, offsetBefore));
+  const usedAfter = minExact(amount.value, plus(costAfter, offsetAfter));
   const step: Step = {
     rule: 'deductible',
     label: amount.label,
@@ -69,7 +77,7 @@ export function netOfDeductible(
     inputs: {
       counted: formatExact(counted),
       deductible: formatExact(amount.value),
-      usedBefore: formatExact(borneBy(usedBefore)),
+      usedBefore: formatExact(usedBefore),
       usedNow: formatExact(borne),
     },
     out: formatExact(added),
@@ -79,9 +87,9 @@ export function netOfDeductible(
   const gauge: Gauge = {
     of: 'deductible',
     limit: formatExact(amount.value),
-    before: formatExact(borneBy(usedBefore)),
-    now: formatExact(minus(borneBy(usedAfter), borneBy(usedBefore))),
-    left: formatExact(minus(amount.value, borneBy(usedAfter))),
+    before: formatExact(usedBefore),
+    now: formatExact(minus(usedAfter, usedBefore)),
+    left: formatExact(minus(amount.value, usedAfter)),
     ...(rule.pool === undefined ? {} : { shared: rule.pool }),
   };
   return {
@@ -104,26 +112,13 @@ export function countTowards(
   net: NetOfDeductible,
   scope: LiabilityScope,
 ): void {
-  const own = `${liability.id}.counted`;
+  const own = countedBucket(liability.id);
   scope.tally.add(own, counted);
   if (liability.deductible === undefined) return;
-  const bucket = bucketOf(liability, scope);
+  const bucket = deductibleBucket(liability, scope.settlement);
   if (bucket !== own) scope.tally.add(bucket, counted);
-  scope.tally.add(bucket, offset);
-  if (keepsNet(liability)) scope.tally.add(`${liability.id}.net`, minus(net.after, net.before));
-}
-
-/** A deductible of its own and of the term follows from the counted amount; any other needs its own position kept. */
-function keepsNet(liability: Liability): boolean {
-  const rule = liability.deductible;
-  return rule !== undefined && (rule.pool !== undefined || rule.per !== 'term' || liability.offsets.length > 0);
-}
-
-function bucketOf(liability: Liability, scope: LiabilityScope): string {
-  const rule = liability.deductible;
-  if (rule === undefined || !keepsNet(liability)) return `${liability.id}.counted`;
-  const name = rule.pool === undefined ? `${liability.id}.deductible` : `pool.${rule.pool}.deductible`;
-  return `${name}${periodKey(rule.per, scope.settlement)}`;
+  scope.tally.add(offsetBucket(bucket), offset);
+  if (keepsNet(liability)) scope.tally.add(netBucket(liability.id), minus(net.after, net.before));
 }
 
 function deductibleAmount(

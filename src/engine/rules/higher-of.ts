@@ -1,10 +1,8 @@
 import type { Step } from '../../bill/index.ts';
 import { EXACT_ZERO, type Exact, formatExact, maxExact, minus, plus } from '../../money/index.ts';
 import type { Liability } from '../../plan/index.ts';
+import { dueBucket } from '../buckets.ts';
 import type { LiabilityScope } from '../scope.ts';
-
-/** What a liability would have paid by itself, where only the higher one of several stands. */
-export const dueBucket = (id: string): string => `${id}.due`;
 
 export function isInHigherOf(liability: Liability, scope: LiabilityScope): boolean {
   return scope.terms.plan.higherOf.some((group) => group.liabilities.includes(liability.id));

@@ -13,6 +13,7 @@ import {
 } from '../../money/index.ts';
 import type { Liability } from '../../plan/index.ts';
 import type { Line } from '../../settlement/index.ts';
+import { itemBucket } from '../buckets.ts';
 import { type Atom, leftOf } from '../burden.ts';
 import { holds } from '../condition.ts';
 import type { LiabilityScope } from '../scope.ts';
@@ -38,19 +39,21 @@ export function applyItemCaps(
   amount: Exact,
   atoms: readonly Atom[],
   scope: LiabilityScope,
-): Outcome {
+): ItemsCapped | Extract<Outcome, { because: Reason }> {
   const rules = liability.itemCaps.filter((cap) => cap.limits === limits);
-  if (rules.length === 0 || amount.isZero()) return { amount, steps: [] };
+  if (rules.length === 0 || amount.isZero()) return { amount, steps: [], bookings: [] };
   if (scope.settlement.lines.length === 0) return { because: { code: 'FACT_MISSING', missing: 'lines' } };
   const parts = attribute(amount, atoms, scope);
   const steps: Step[] = [];
+  const bookings: Booking[] = [];
   let current = amount;
   for (const rule of rules) {
     const cap = amountFigure(rule.amount, scope);
     if (!cap.found) return { because: cap.because };
     const items = itemsOf(rule, parts, scope);
     if ('because' in items) return items;
-    for (const [name, members] of items.byName) limit(bucketOf(liability, rule, name), cap.value, members, scope);
+    for (const [name, members] of items.byName)
+      limit(itemBucket(liability, rule, name), cap.value, members, scope, bookings);
     const next = fromGrains(sumFen(parts.map((part) => part.grains)));
     if (!minus(current, next).isZero()) {
       steps.push({
@@ -65,19 +68,31 @@ export function applyItemCaps(
     }
     current = next;
   }
-  return { amount: current, steps };
+  return { amount: current, steps, bookings };
 }
 
-function bucketOf(liability: Liability, rule: ItemCap, name: string): string {
-  const owner = rule.pool === undefined ? liability.id : `pool.${rule.pool}`;
-  return `${owner}.item.${rule.limits}:${name}`;
+/** What an item was given, not yet booked against its limit. */
+interface Booking {
+  readonly bucket: string;
+  readonly given: Exact;
+}
+
+export type ItemsCapped = Extract<Outcome, { amount: Exact }> & { readonly bookings: readonly Booking[] };
+
+/** Books what items were given, as far as it stands after the caps that follow: what those withheld uses no item's limit up. */
+export function bookItems({ amount, bookings }: ItemsCapped, stands: Exact, scope: LiabilityScope): void {
+  const whole = toGrains(amount);
+  for (const { bucket, given } of bookings) {
+    const share = whole === 0n ? 0n : (toGrains(given) * toGrains(stands)) / whole;
+    scope.tally.add(bucket, fromGrains(share));
+  }
 }
 
 /** Cuts an item's parts down to the room it has left, in proportion, and uses that room up. */
-function limit(bucket: string, cap: Exact, members: readonly Part[], scope: LiabilityScope): void {
+function limit(bucket: string, cap: Exact, members: readonly Part[], scope: LiabilityScope, bookings: Booking[]): void {
   const wanted = fromGrains(sumFen(members.map((part) => part.grains)));
   const given = minExact(wanted, exactAtLeastZero(minus(cap, scope.tally.get(bucket))));
-  scope.tally.add(bucket, given);
+  bookings.push({ bucket, given });
   if (minus(wanted, given).isZero()) return;
   const cut = allocate(
     toGrains(given),

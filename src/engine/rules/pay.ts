@@ -12,8 +12,8 @@ import {
   timesExact,
 } from '../../money/index.ts';
 import { amountOf, type Liability } from '../../plan/index.ts';
+import { countedBucket, lumpSumBucket } from '../buckets.ts';
 import type { LiabilityScope } from '../scope.ts';
-import { periodKey } from '../scope.ts';
 import type { Adjust } from './adjust.ts';
 import { bandRows, bandTable, marginal, slab } from './bands.ts';
 import type { NetOfDeductible } from './deductible.ts';
@@ -66,7 +66,7 @@ function banded(
   const table = bandTable(pay, adjust, scope);
   if ('because' in table) return table;
   // gross: positions on the amount before the deductible; the counted amount has not been added to the tally yet.
-  const grossBefore = scope.tally.get(`${liability.id}.counted`);
+  const grossBefore = scope.tally.get(countedBucket(liability.id));
   const deductible = pay.basis === 'gross' ? net.deductible : EXACT_ZERO;
   const added = scope.counted ?? EXACT_ZERO;
   const before = pay.basis === 'gross' ? grossBefore : net.before;
@@ -90,7 +90,7 @@ function banded(
 function lumpSum(liability: Liability, pay: Pay<'lumpSum'>, net: NetOfDeductible, scope: LiabilityScope): Outcome {
   const figure = sumFigure(pay.lumpSum, liability, scope);
   if (!figure.found) return { because: figure.because };
-  const bucket = `${liability.id}.lumpSum${periodKey(pay.once === 'term' ? 'term' : 'visit', scope.settlement)}`;
+  const bucket = lumpSumBucket(liability.id, pay.once, scope.settlement);
   const already = scope.tally.get(bucket);
   const due = compareExact(net.after, net.before) > 0 ? exactAtLeastZero(minus(figure.value, already)) : EXACT_ZERO;
   scope.tally.add(bucket, due);

@@ -91,8 +91,8 @@ class SqliteLedger implements Ledger {
 
   #again(known: SettlementRow, settlement: SettlementWire): Recorded | Refusal {
     const stored = this.#stored(known);
-    const plain: unknown = JSON.parse(canonicalJson(settlement));
-    const difference = firstDifference(stored.settlement, plain);
+    const plain = JSON.parse(canonicalJson(settlement)) as SettlementWire;
+    const difference = firstDifference(content(stored.settlement), content(plain));
     if (difference !== undefined) return refuse('EXISTS_WITH_DIFFERENT_CONTENT', difference);
     if (known.state === 'cancelled') return refuse('SETTLEMENT_CANCELLED');
     return { duplicate: true, stored };
@@ -245,6 +245,11 @@ class SqliteLedger implements Ledger {
   async close(): Promise<void> {
     this.#db.close();
   }
+}
+
+/** What a settlement says, without where the reader found it and what the reader remarked. */
+function content({ origin: _origin, notes: _notes, ...said }: SettlementWire): unknown {
+  return said;
 }
 
 class RolledBack extends Error {}

@@ -53,7 +53,7 @@ export function settlementRoutes(desk: Desk, waiting: WaitingRoom): Router {
     const envelope = envelopeOf(request.body);
     if (isRefusal(envelope)) return send(response, envelope);
     const settled = await settle(desk, envelope, envelope.quoteId);
-    if (!isRefusal(settled)) waiting.settledElsewhere(settled.settlementId);
+    if (!isRefusal(settled)) waiting.settledElsewhere(settled.patient.visit.id);
     send(response, settled, isRefusal(settled) || settled.duplicate ? 200 : 201);
   });
 

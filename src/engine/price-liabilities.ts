@@ -1,0 +1,31 @@
+import type { ReasonCode } from '../bill/index.ts';
+import { reachedBucket } from './buckets.ts';
+import { type Burden, pay } from './burden.ts';
+import { type PricedLiability, priceLiability } from './price-liability.ts';
+import type { Earlier, LiabilityScope } from './scope.ts';
+
+/** Reasons that say something was not known, rather than not covered. */
+const UNKNOWN: readonly ReasonCode[] = ['FACT_MISSING', 'LIST_MISSING', 'RULE_MISSING', 'NEEDS_PERSON'];
+
+export type PlanScope = Pick<LiabilityScope, 'settlement' | 'terms' | 'enrolment' | 'tally' | 'family'>;
+
+export function priceLiabilities(scope: PlanScope, burden: Burden): PricedLiability[] {
+  const earlier = new Map<string, Earlier>();
+  return scope.terms.plan.liabilities.map((liability) => {
+    const reached = scope.family?.get(reachedBucket(liability.id));
+    const familyReached = reached === undefined ? {} : { familyReached: !reached.isZero() };
+    const priced = priceLiability(liability, { ...scope, ...familyReached, liability: liability.id, burden, earlier });
+    if (liability.kind === 'indemnity') pay(priced.atoms, priced.share.payout);
+    const { atoms, overflow, inScopeLines, share } = priced;
+    const unknown = share.reason !== undefined && UNKNOWN.includes(share.reason.code) ? { unknown: share.reason } : {};
+    earlier.set(liability.id, {
+      atoms,
+      overflow,
+      payout: share.payout,
+      claims: liability.claims,
+      inScopeLines,
+      ...unknown,
+    });
+    return priced;
+  });
+}
