@@ -1,8 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { adapters } from '../adapters/index.ts';
 import * as simulated from '../adapters/simulated-gateway/index.ts';
 import type { Config } from './config.ts';
@@ -44,11 +45,15 @@ export function personKeyOf(secret: string): PersonKey {
   };
 }
 
+/** Away from any ledger: a copied folder of the database must not carry the key that names its persons. */
+export const personKeyFile = (): string => join(homedir(), '.huijie', 'person-key');
+
 /** The configured secret, or one that is made once and kept in a file of its own, readable by the owner only. */
 export function personSecret(config: Pick<Config, 'personKey' | 'ledger'>): string {
   if (config.personKey !== undefined) return config.personKey;
   if (config.ledger === ':memory:') return randomBytes(32).toString('hex');
-  const file = `${config.ledger}.person-key`;
+  const file = personKeyFile();
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o400 });
   return readFileSync(file, 'utf8').trim();
 }
@@ -60,10 +65,18 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+const DAY_MS = 86_400_000;
+const QUOTES_KEPT_MS = 7 * DAY_MS;
+
 /** Opens the ledger and the plans, and listens. */
 export async function startServer(config: Config, now: () => Date = () => new Date()): Promise<RunningServer> {
   const plans = openPlans(config.plans, config.lists);
   const ledger = openLedger(config.ledger);
+  await ledger.forgetQuotesBefore(new Date(now().getTime() - QUOTES_KEPT_MS).toISOString());
+  const daily = setInterval(() => {
+    void ledger.forgetQuotesBefore(new Date(now().getTime() - QUOTES_KEPT_MS).toISOString());
+  }, DAY_MS);
+  daily.unref();
   let stopping = false;
   const desk: Desk = {
     adapters,
@@ -98,6 +111,7 @@ export async function startServer(config: Config, now: () => Date = () => new Da
     desk,
     async stop() {
       stopping = true;
+      clearInterval(daily);
       hub.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();

@@ -195,6 +195,10 @@ export function ledgerContract(name: string, makeStore: () => Store): void {
       await ledger.saveQuote(quote);
       expect(await ledger.findQuote('q1')).toEqual(quote);
       expect(await ledger.findQuote('q2')).toBeUndefined();
+      await ledger.forgetQuotesBefore(AT);
+      expect(await ledger.findQuote('q1')).toEqual(quote);
+      await ledger.forgetQuotesBefore('2022-01-01T00:00:00.000Z');
+      expect(await ledger.findQuote('q1')).toBeUndefined();
     });
 
     test('all of it survives a restart', async () => {

@@ -1,6 +1,6 @@
 import { readConfig } from '../config.ts';
-import { startServer } from '../main.ts';
-import { CLEAN, type Command, say } from './args.ts';
+import { personKeyFile, startServer } from '../main.ts';
+import { CLEAN, type Command, say, warn } from './args.ts';
 
 export const serveCommand: Command = {
   summary: 'the settlement server, with the cashier page',
@@ -10,7 +10,13 @@ export const serveCommand: Command = {
   SIGTERM and SIGINT stop it gracefully.`,
   options: {},
   async run() {
-    const server = await startServer(readConfig(process.env));
+    const config = readConfig(process.env);
+    const server = await startServer(config);
+    if (config.personKey === undefined && config.ledger !== ':memory:') {
+      warn(
+        `HUIJIE_PERSON_KEY is not set: the key of persons is kept in ${personKeyFile()}; back it up, apart from the ledger`,
+      );
+    }
     say(`惠结 huijie is listening: ${server.url}`);
     say(`cashier page: ${server.url}/counter/?counter=C01`);
     await stopSignal();

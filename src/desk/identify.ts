@@ -1,5 +1,6 @@
-import { EXACT_ZERO, type Exact, exactAtLeastZero, formatExact, minExact, minus } from '../money/index.ts';
-import { amountOf, isInTerm, type Liability, type LoadedPlan, type Terms, termsOn } from '../plan/index.ts';
+import { positionOf, type Used } from '../engine/index.ts';
+import { type Exact, formatExact } from '../money/index.ts';
+import { isInTerm, type Liability, type LoadedPlan, type Terms, termsOn } from '../plan/index.ts';
 import type { Enrolment } from '../settlement/index.ts';
 import type { Desk } from './desk.ts';
 
@@ -25,8 +26,16 @@ interface LiabilityCoverage {
   readonly name: { readonly zh: string; readonly en: string };
   readonly counted: string;
   readonly entitled: string;
-  readonly deductible?: { readonly limit: string; readonly used: string; readonly left: string };
-  readonly cap?: { readonly limit: string; readonly used: string; readonly left: string };
+  readonly deductible?: UsedText;
+  readonly cap?: UsedText;
+}
+
+interface UsedText {
+  readonly limit: string;
+  readonly used: string;
+  readonly left: string;
+  /** Name of the pool, where other liabilities use the same limit. */
+  readonly shared?: string;
 }
 
 export async function identify(desk: Desk, person: string, on: string): Promise<Coverage> {
@@ -62,28 +71,18 @@ function liabilityCoverage(
   terms: Terms,
   accumulators: ReadonlyMap<string, Exact>,
 ): LiabilityCoverage {
-  const { id, deductible, caps } = liability;
-  const counted = accumulators.get(`${id}.counted`) ?? EXACT_ZERO;
-  const entitled = accumulators.get(`${id}.entitled`) ?? EXACT_ZERO;
-  const limitOf = (choice: unknown) => (typeof choice === 'string' ? amountOf(terms, choice)?.value : undefined);
-  const deductibleLimit = limitOf(deductible?.amount);
-  const cap = caps.find((rule) => rule.per === 'term' && rule.pool === undefined);
-  const capLimit = limitOf(cap?.amount);
+  const { counted, entitled, deductible, cap } = positionOf(liability, terms, accumulators);
   return {
-    liability: id,
+    liability: liability.id,
     name: liability.name,
     counted: formatExact(counted),
     entitled: formatExact(entitled),
-    ...(deductibleLimit === undefined ? {} : { deductible: used(deductibleLimit, counted) }),
-    ...(capLimit === undefined ? {} : { cap: used(capLimit, entitled) }),
+    ...(deductible === undefined ? {} : { deductible: usedText(deductible) }),
+    ...(cap === undefined ? {} : { cap: usedText(cap) }),
   };
 }
 
-function used(limit: Exact, amount: Exact) {
-  const taken = minExact(limit, amount);
-  return {
-    limit: formatExact(limit),
-    used: formatExact(taken),
-    left: formatExact(exactAtLeastZero(minus(limit, taken))),
-  };
+function usedText({ limit, used, left, shared }: Used): UsedText {
+  const text = { limit: formatExact(limit), used: formatExact(used), left: formatExact(left) };
+  return shared === undefined ? text : { ...text, shared };
 }

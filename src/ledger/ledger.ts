@@ -37,6 +37,8 @@ export interface Ledger {
   ): Promise<CancelRecorded | Refusal>;
 
   saveQuote(quote: StoredQuote): Promise<void>;
+  /** Quotes older than a moment promise nothing any more; they are the only rows ever removed. */
+  forgetQuotesBefore(at: string): Promise<void>;
   findQuote(id: string): Promise<StoredQuote | undefined>;
 
   findBill(settlementId: string): Promise<StoredBill | undefined>;

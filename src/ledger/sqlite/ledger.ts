@@ -200,6 +200,10 @@ class SqliteLedger implements Ledger {
     this.#rows.saveQuote(quote);
   }
 
+  async forgetQuotesBefore(at: string): Promise<void> {
+    this.#rows.forgetQuotesBefore(at);
+  }
+
   async findQuote(id: string): Promise<StoredQuote | undefined> {
     return this.#rows.quote(id);
   }

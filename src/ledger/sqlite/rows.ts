@@ -225,6 +225,10 @@ export class Rows {
     ).run({ ...quote, outcome: JSON.stringify(quote.outcome) });
   }
 
+  forgetQuotesBefore(at: string): void {
+    this.#run('DELETE FROM quotes WHERE at < ?').run(at);
+  }
+
   quote(id: string): StoredQuote | undefined {
     const row = this.#run('SELECT id, person, visit, version, at, outcome FROM quotes WHERE id = ?').get(id) as
       | (Omit<StoredQuote, 'outcome'> & { outcome: string })
