@@ -1,11 +1,15 @@
 import { z } from 'zod';
 
 /** Environment -> typed configuration, once, at start. An unknown or unreadable HUIJIE_ variable stops the start. */
-const port = z.coerce.number().int().min(0).max(65_535);
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'a port number, 0 to 65535')
+  .transform(Number)
+  .refine((value) => value <= 65_535, 'a port number, 0 to 65535');
 
 const schema = z.strictObject({
   HUIJIE_HOST: z.string().min(1).default('127.0.0.1'),
-  HUIJIE_PORT: port.default(7300),
+  HUIJIE_PORT: port.prefault('7300'),
   /** The ledger's file; `:memory:` keeps nothing. */
   HUIJIE_LEDGER: z.string().min(1).default('huijie.db'),
   /** Folder of plan files; the plans that ship with the product when absent. */
@@ -16,7 +20,7 @@ const schema = z.strictObject({
    * Key of the keyed hash that turns a certificate number into a person's key. At least 32 characters; it must
    * never change in the life of a ledger, and it must not lie beside the database.
    */
-  HUIJIE_PERSON_KEY: z.string().min(32).optional(),
+  HUIJIE_PERSON_KEY: z.string().min(32, 'at least 32 characters').optional(),
   /** Let pages be framed by these origins (a HIS embeds the counter page), separated by blanks. */
   HUIJIE_FRAME_ANCESTORS: z.string().default("'self'"),
 });

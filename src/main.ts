@@ -72,6 +72,13 @@ const QUOTES_KEPT_MS = 7 * DAY_MS;
 export async function startServer(config: Config, now: () => Date = () => new Date()): Promise<RunningServer> {
   const plans = openPlans(config.plans, config.lists);
   const ledger = openLedger(config.ledger);
+  const secret = personSecret(config);
+  if (!(await ledger.bindPersonKey(personKeyOf(secret)('check', 'person key')))) {
+    await ledger.close();
+    throw new Error(
+      `${config.ledger} belongs to another person key: with this one nobody in it would be found. Set HUIJIE_PERSON_KEY`,
+    );
+  }
   await ledger.forgetQuotesBefore(new Date(now().getTime() - QUOTES_KEPT_MS).toISOString());
   const daily = setInterval(() => {
     void ledger.forgetQuotesBefore(new Date(now().getTime() - QUOTES_KEPT_MS).toISOString());
@@ -82,7 +89,7 @@ export async function startServer(config: Config, now: () => Date = () => new Da
     adapters,
     plans,
     ledger,
-    personKey: personKeyOf(personSecret(config)),
+    personKey: personKeyOf(secret),
     now,
     notify: (counter) => hub.notify(counter),
   };

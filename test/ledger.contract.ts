@@ -201,6 +201,13 @@ export function ledgerContract(name: string, makeStore: () => Store): void {
       expect(await ledger.findQuote('q1')).toBeUndefined();
     });
 
+    test('is bound to one person key for ever', async () => {
+      expect(await ledger.bindPersonKey('a')).toBe(true);
+      ledger = await store.reopen(ledger);
+      expect(await ledger.bindPersonKey('a')).toBe(true);
+      expect(await ledger.bindPersonKey('b')).toBe(false);
+    });
+
     test('all of it survives a restart', async () => {
       await enrol('p1');
       const first = await settled(stay(1, 'p1', '30000.00'));

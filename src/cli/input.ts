@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isRefusal } from '../errors.ts';
+import { isRefusal, REFUSALS } from '../errors.ts';
 import { readJson } from '../json/index.ts';
 import { UsageFault } from './args.ts';
 
@@ -16,6 +16,6 @@ export function readText(file: string): string {
 /** A file of JSON, its numbers as raw text. */
 export function readJsonFile(file: string): unknown {
   const read = readJson(readText(file));
-  if (isRefusal(read)) throw new UsageFault(`${file}: ${read.code}`);
+  if (isRefusal(read)) throw new UsageFault(`${file}: ${REFUSALS[read.code].en} (${read.code})`);
   return read.value;
 }

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Desk } from '../desk/index.ts';
 import { isRefusal } from '../errors.ts';
@@ -25,13 +25,17 @@ export const replayCommand: Command = {
   async run(args) {
     const [file] = args.positionals;
     if (file === undefined) throw new UsageFault('huijie replay FILE.ndjson');
+    const into = args.text('ledger');
+    if (into !== undefined && existsSync(into))
+      throw new UsageFault(`${into} is there already; a replay needs a new ledger`);
+    const clock = { now: new Date(0) };
     const desk: Desk = {
       adapters,
       plans: openPlans(args.text('plans'), [...args.texts('lists'), ...(args.flag('demo-lists') ? [demoLists()] : [])]),
-      ledger: openLedger(args.text('ledger') ?? ':memory:'),
+      ledger: openLedger(into ?? ':memory:'),
       personKey: personKeyOf('replay'),
-      // A replay has no clock of its own: the same file gives the same output, byte for byte.
-      now: () => new Date(0),
+      // A replay has no clock but its events': the same file gives the same output, byte for byte.
+      now: () => clock.now,
       notify: () => {},
     };
     const input = file === '-' ? process.stdin : createReadStream(file, 'utf8');
@@ -46,7 +50,7 @@ export const replayCommand: Command = {
     for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
       number += 1;
       if (line.trim() === '') continue;
-      const result = await replayLine(desk, line);
+      const result = await replayLine(desk, line, clock);
       if (result.event === 'refused') {
         refused += 1;
         warn(`line ${number}: ${result.code}${result.field === undefined ? '' : ` (${result.field})`}`);
@@ -58,9 +62,23 @@ export const replayCommand: Command = {
   },
 };
 
-async function replayLine(desk: Desk, line: string): Promise<Replayed> {
+async function replayLine(desk: Desk, line: string, clock: { now: Date }): Promise<Replayed> {
   const read = readJson(line);
-  return isRefusal(read) ? { event: 'refused', code: read.code } : replayEvent(desk, plainNumbers(read.value));
+  if (isRefusal(read)) return { event: 'refused', code: read.code };
+  const event = plainNumbers(read.value);
+  clock.now = momentOf(event) ?? clock.now;
+  return replayEvent(desk, event);
+}
+
+/** When an event says it happened, in China's time. */
+function momentOf(event: unknown): Date | undefined {
+  const { settlement, cancelledAt } = (event ?? {}) as {
+    settlement?: { visit?: { settledAt?: unknown } };
+    cancelledAt?: unknown;
+  };
+  const said = cancelledAt ?? (typeof settlement === 'object' ? settlement?.visit?.settledAt : undefined);
+  const moment = typeof said === 'string' ? new Date(`${said}+08:00`) : undefined;
+  return moment === undefined || Number.isNaN(moment.getTime()) ? undefined : moment;
 }
 
 function brief(result: Replayed): object {

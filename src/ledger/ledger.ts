@@ -57,6 +57,12 @@ export interface Ledger {
   postingsOf(settlementId: string): Promise<readonly (Posting & { readonly entry: number })[]>;
   planOf(hash: string): Promise<string | undefined>;
 
+  /**
+   * Binds the ledger to the key that names its persons, by a check value of it. Another key would find nobody:
+   * limits would start anew. @returns false when the ledger is bound to another key
+   */
+  bindPersonKey(check: string): Promise<boolean>;
+
   /** Throws when the store cannot take a write. */
   checkWritable(): Promise<void>;
   close(): Promise<void>;

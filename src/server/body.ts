@@ -43,5 +43,7 @@ export function check<S extends z.ZodType>(schema: S, value: unknown): { value: 
   if (parsed.success) return { value: parsed.data };
   const issue = parsed.error.issues[0];
   const keys = issue?.code === 'unrecognized_keys' ? [issue.keys[0] ?? ''] : [];
-  return refuse('FIELD_INVALID', [...(issue?.path ?? []), ...keys].join('.') || 'body');
+  const field = [...(issue?.path ?? []), ...keys].join('.') || 'body';
+  // The schema's own words name forms and options, never the value that was sent.
+  return refuse('FIELD_INVALID', field, issue === undefined ? undefined : { expected: issue.message });
 }

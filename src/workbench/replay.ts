@@ -1,5 +1,6 @@
 import { type Cancelled, cancelById, commit, type Desk, type Settled } from '../desk/index.ts';
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import { checkEnrolment } from '../plan/index.ts';
 import { checkSettlement, type Event, eventSchema } from '../settlement/index.ts';
 
 /** What one event of a replay became. Amounts are yuan text. */
@@ -31,7 +32,8 @@ export async function replayEvent(desk: Desk, raw: unknown): Promise<Replayed> {
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const keys = issue?.code === 'unrecognized_keys' ? [issue.keys[0] ?? ''] : [];
-    return refused(refuse('FIELD_INVALID', [...(issue?.path ?? []), ...keys].join('.') || 'event'));
+    const field = [...(issue?.path ?? []), ...keys].join('.') || 'event';
+    return refused(refuse('FIELD_INVALID', field, issue === undefined ? undefined : { expected: issue.message }));
   }
   return play(desk, parsed.data);
 }
@@ -40,7 +42,10 @@ async function play(desk: Desk, event: Event): Promise<Replayed> {
   switch (event.event) {
     case 'enrol': {
       const { person, plan } = event.enrolment;
-      if (desk.plans.find(plan) === undefined) return refused(refuse('PLAN_UNKNOWN', 'enrolment.plan'));
+      const loaded = desk.plans.find(plan);
+      if (loaded === undefined) return refused(refuse('PLAN_UNKNOWN', 'enrolment.plan'));
+      const impossible = checkEnrolment(loaded.plan, event.enrolment);
+      if (impossible !== undefined) return refused(impossible);
       const enrolled = await desk.ledger.enrol(event.enrolment, desk.now().toISOString());
       return isRefusal(enrolled) ? refused(enrolled) : { event: 'enrol', person, plan, ...enrolled };
     }

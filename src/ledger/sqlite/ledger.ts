@@ -242,6 +242,10 @@ class SqliteLedger implements Ledger {
     return this.#rows.plan(hash);
   }
 
+  async bindPersonKey(check: string): Promise<boolean> {
+    return this.#rows.bind('personKey', check) === check;
+  }
+
   async checkWritable(): Promise<void> {
     this.#db.exec('BEGIN IMMEDIATE; ROLLBACK');
   }

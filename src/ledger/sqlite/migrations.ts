@@ -72,6 +72,10 @@ const MIGRATIONS: readonly string[] = [
     at TEXT NOT NULL,
     outcome TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE settings (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE plans (
     hash TEXT PRIMARY KEY,
     id TEXT NOT NULL,

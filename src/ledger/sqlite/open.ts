@@ -11,7 +11,7 @@ const FULL = 2;
  * only. @throws Error when any of it does not hold; the start then fails.
  */
 export function openDatabase(file: string): Database.Database {
-  const db = new Database(file, { timeout: 2000 });
+  const db = openFile(file);
   try {
     db.pragma('locking_mode = EXCLUSIVE');
     if (file !== ':memory:') assertPragma(db, 'journal_mode = WAL', 'journal_mode', 'wal');
@@ -23,8 +23,26 @@ export function openDatabase(file: string): Database.Database {
     return db;
   } catch (error) {
     db.close();
-    throw error;
+    throw said(file, error);
   }
+}
+
+function openFile(file: string): Database.Database {
+  try {
+    return new Database(file, { timeout: 2000 });
+  } catch (error) {
+    throw said(file, error);
+  }
+}
+
+/** The library's words name no file, and not what to do. */
+function said(file: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code.startsWith('SQLITE_BUSY')) return new Error(`${file} is in use: another huijie serves this ledger`);
+  if (code === 'SQLITE_NOTADB') return new Error(`${file} is not a ledger`);
+  if (error instanceof TypeError || code === 'SQLITE_CANTOPEN')
+    return new Error(`${file} cannot be opened: is the folder there?`);
+  return error;
 }
 
 function assertPragma(db: Database.Database, set: string, name: string, wanted: string | number): void {

@@ -219,6 +219,12 @@ export class Rows {
     return this.#run('SELECT content FROM plans WHERE hash = ?').pluck().get(hash) as string | undefined;
   }
 
+  /** Sets a value once; afterwards it stands. @returns the value that stands */
+  bind(name: string, value: string): string {
+    this.#run('INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING').run(name, value);
+    return this.#run('SELECT value FROM settings WHERE name = ?').pluck().get(name) as string;
+  }
+
   saveQuote(quote: StoredQuote): void {
     this.#run(
       'INSERT INTO quotes (id, person, visit, version, at, outcome) VALUES (@id, @person, @visit, @version, @at, @outcome)',

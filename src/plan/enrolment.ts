@@ -1,0 +1,14 @@
+import { type Refusal, refuse } from '../errors.ts';
+import type { Enrolment } from '../settlement/index.ts';
+import type { Plan } from './plan.ts';
+
+/** Whether an enrolment is possible under its plan: a cover that ends before it begins, or lies outside the term, is not. */
+export function checkEnrolment(
+  plan: Plan,
+  { from = plan.term.from, to = plan.term.to }: Pick<Enrolment, 'from' | 'to'>,
+): Refusal | undefined {
+  const term = { termFrom: plan.term.from, termTo: plan.term.to };
+  if (to < from) return refuse('FIELD_INVALID', 'to', term);
+  if (from < plan.term.from || plan.term.to < from) return refuse('FIELD_INVALID', 'from', term);
+  return plan.term.to < to ? refuse('FIELD_INVALID', 'to', term) : undefined;
+}
