@@ -146,6 +146,18 @@ describe('nothing lies about', () => {
     expect(documented).toEqual(Object.entries(REFUSALS).map(([code, row]) => [code, row.status, row.retry]));
   });
 
+  test('the lock file pins the optional packages of every platform, or npm ci would refuse elsewhere', () => {
+    const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+    };
+    const absent = Object.entries(packages).flatMap(([at, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter(
+        (name) => !(`node_modules/${name}` in packages) && !(`${at}/node_modules/${name}` in packages),
+      ),
+    );
+    expect(absent).toEqual([]);
+  });
+
   test('the changelog speaks of the version of the package', () => {
     expect(readFileSync(join(root, 'CHANGELOG.md'), 'utf8')).toContain(`## ${packageFile.version}`);
   });

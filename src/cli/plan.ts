@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { faultText, plansFolder } from '../main.ts';
 import type { LoadedPlan } from '../plan/index.ts';
 import { checkPlans } from '../workbench/check.ts';
@@ -55,6 +55,7 @@ export const planCommand: Command = {
 };
 
 function checkVerb(args: Args, [place = args.text('plans') ?? plansFolder()]: readonly string[]): number {
+  if (!existsSync(place)) throw new UsageFault(`${place} does not exist; name a folder or a plan file`);
   const { checked, faults } = checkPlans(place);
   const all = [...faults, ...checked.flatMap((plan) => plan.faults)];
   if (args.flag('json')) {

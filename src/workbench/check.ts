@@ -1,9 +1,11 @@
 import { basename } from 'node:path';
 import { compareExact, parseExact } from '../money/index.ts';
-import { type Condition, type Figure, type FigureChoice, type Liability, namesIn, type Plan } from '../plan/index.ts';
+import { type Condition, type FigureChoice, type Liability, namesIn, type Plan } from '../plan/index.ts';
 import type { PlanFault } from '../plan/load.ts';
+import { checkFigure } from './check-figure.ts';
 import { liabilitiesWithoutExample, readExamples, runExample } from './examples.ts';
 import { type Found, lintPlan } from './lint.ts';
+import { lintWords } from './lint-words.ts';
 import { planFilesAt, readPlanFile } from './plan-file.ts';
 
 /**
@@ -71,40 +73,12 @@ export function checkPlan(plan: Plan): Found[] {
     ...checkSources(plan),
     ...checkUse(plan),
     ...lintPlan(plan),
+    ...lintWords(plan),
   ];
 }
 
 function checkTerm(plan: Plan): Found[] {
   return plan.term.from > plan.term.to ? [fault('term', 'ends before it begins; check from and to')] : [];
-}
-
-function checkFigure(plan: Plan, id: string, figure: Figure): Found[] {
-  const found: Found[] = [];
-  for (const [index, value] of figure.values.entries()) {
-    const path = `figures.${id}.values.${index}`;
-    if (value.value !== null && figure.unit === 'rate' && compareExact(parseExact(value.value), parseExact('1')) > 0) {
-      found.push(fault(path, `is a rate above 1 (${value.value}); fifty percent is written "0.5"`));
-    }
-    if (
-      value.value !== null &&
-      figure.unit === 'points' &&
-      compareExact(parseExact(value.value), parseExact('1')) > 0
-    ) {
-      found.push(fault(path, `is more than a hundred points (${value.value}); five points are written "0.05"`));
-    }
-    if (value.to !== undefined && value.to < value.from)
-      found.push(fault(path, 'ends before it begins; check from and to'));
-    const next = figure.values[index + 1];
-    if (next !== undefined && (value.to === undefined || value.to >= next.from)) {
-      found.push(fault(path, `overlaps the value from ${next.from}; give it a "to" before that day, earliest first`));
-    }
-  }
-  if (
-    !figure.values.some((value) => value.from <= plan.term.to && (value.to === undefined || value.to >= plan.term.from))
-  ) {
-    found.push(fault(`figures.${id}`, 'has no value inside the term of the plan; check its dates'));
-  }
-  return found;
 }
 
 function checkLiability(plan: Plan, liability: Liability, path: string): Found[] {

@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Hospital, openHospital } from './server/hospital.ts';
+
+/** What the documents show can be copied: each example runs, and gives what its text says. */
+const root = join(import.meta.dirname, '..');
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+const huijie = (...args: string[]): string =>
+  execFileSync('node', ['dist/src/cli/huijie.js', ...args], { cwd: root, encoding: 'utf8' });
+const inpatient = 'docs/examples/inpatient.json';
+
+interface Block {
+  path: string;
+  status: number;
+  body: string;
+}
+
+function blocksOf(markdown: string): Block[] {
+  const found = markdown.matchAll(/^```json POST (\S+) (\d{3})\n([\s\S]*?)^```$/gm);
+  return [...found].map(([, path = '', status = '', body = '']) => ({
+    path,
+    status: Number(status),
+    body,
+  }));
+}
+
+describe('the interface document', () => {
+  const blocks = blocksOf(read('docs/api.md'));
+  let hospital: Hospital;
+  beforeAll(async () => {
+    hospital = await openHospital();
+  });
+  afterAll(() => hospital.close());
+
+  test('has examples', () => expect(blocks.length).toBeGreaterThanOrEqual(5));
+
+  test('every example answers with the status it names, with the stay settled where the text settles it', async () => {
+    for (const { path, status, body } of blocks) {
+      if (path.includes('/cancel') && status === 200) await settleTheStay(hospital);
+      const answered = await hospital.post(path, JSON.parse(body));
+      expect({ path, status: answered.status }).toEqual({ path, status });
+    }
+  });
+});
+
+async function settleTheStay(hospital: Hospital): Promise<void> {
+  const body: unknown = JSON.parse(read(inpatient));
+  const quoted = await hospital.post('/v1/quotes', body);
+  expect(quoted.status).toBe(201);
+  const settled = await hospital.post('/v1/settlements', body);
+  expect(settled.status).toBe(201);
+  expect(settled.body).toMatchObject({ bill: { patient: { pays: '45289.60' } } });
+  expect((await hospital.post('/v1/settlements', body)).body).toMatchObject({ duplicate: true });
+}
+
+describe('the example files', () => {
+  test('the inpatient stay quotes as the first worked example: 289.60 + 10000.00, the patient pays 45289.60', () => {
+    const quoted = JSON.parse(huijie('quote', inpatient));
+    expect(quoted.payouts.map((payout: { amount: string }) => payout.amount)).toEqual(['289.60', '10000.00', '0.00']);
+    expect(quoted.patientPays).toBe('45289.60');
+  });
+
+  test('the year replays: two stays, the second taken back', () => {
+    const lines = huijie('replay', 'docs/examples/year.ndjson', '--brief').trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line)).map(({ event, patientPays }) => [event, patientPays])).toEqual([
+      ['enrol', undefined],
+      ['settle', '45289.60'],
+      ['settle', '4400.00'],
+      ['cancel', undefined],
+    ]);
+  });
+});
