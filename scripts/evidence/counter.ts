@@ -32,7 +32,7 @@ async function demo(): Promise<Measured> {
 
 function propertyRun(property: PropertyName): FigureSpec['run'] {
   return async ({ seed, long }) => {
-    const wanted = long ? 20_000 : 1_000;
+    const wanted = long ? 20_000 : 600;
     const { runs, broken } = await checkProperty(property, wanted, seed);
     return {
       figure: property,
@@ -45,7 +45,7 @@ function propertyRun(property: PropertyName): FigureSpec['run'] {
 }
 
 async function kill({ seed, long }: RunOptions): Promise<Measured> {
-  const found = await killLoop({ kills: long ? 300 : 12, seed });
+  const found = await killLoop({ kills: long ? 300 : 10, seed });
   const { kills, acknowledged, unheard, unheardCommitted, cancelled, auditExit, broken } = found;
   return {
     figure: 'kill -9',

@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { Bill, Reason } from '../bill/index.ts';
 import { price } from '../engine/index.ts';
 import { isRefusal } from '../errors.ts';
 import { type AccumulatorsByOwner, addAll, negateAll } from '../ledger/index.ts';
 import { formatFen } from '../money/index.ts';
 import type { LoadedPlan, Plan } from '../plan/index.ts';
 import { loadPlan } from '../plan/load.ts';
-import { attributesSchema, checkSettlement, isFamilyOwner } from '../settlement/index.ts';
+import { attributesSchema, checkSettlement, isFamilyOwner, type Settlement } from '../settlement/index.ts';
 import { caseVisitSchema, parsedSettlementOf } from './case.ts';
 
 /** Worked examples of a plan: a year of visits in, what each liability pays, the sum beside it. */
@@ -52,8 +53,18 @@ export function readExamples(planFile: string): Example[] | { fault: string } {
   }
 }
 
-/** Runs one example. @returns what does not hold, one sentence each; empty when it holds */
-export function runExample(plan: Plan, example: Example): string[] {
+/** One visit of an example, priced on what the visits before it left. */
+export interface PlayedVisit {
+  /** Counted from 1, cancels included. */
+  readonly number: number;
+  readonly row: Example['visits'][number];
+  readonly loaded: LoadedPlan;
+  readonly settlement: Settlement;
+  readonly bill: Bill;
+}
+
+/** The visits of an example in order, a year's accumulators carried from one to the next; a cancel gives no bill. */
+export function* playExample(plan: Plan, example: Example): Generator<PlayedVisit | { impossible: string }> {
   const loaded = withLists(plan, example.lists);
   const attributes = example.attributes === undefined ? {} : { attributes: example.attributes };
   // What a family shares is everybody's; the rest is kept by person.
@@ -65,56 +76,63 @@ export function runExample(plan: Plan, example: Example): string[] {
     own.set(person, addAll(own.get(person) ?? new Map(), rest));
   };
   const given: AccumulatorsByOwner[] = [];
-  const wrong: string[] = [];
   for (const [index, row] of example.visits.entries()) {
+    const number = index + 1;
     if (row.visit.cancels !== undefined) {
       add(row.person, negateAll(given[row.visit.cancels] ?? new Map()));
       given.push(new Map());
       continue;
     }
-    const settlement = parsedSettlementOf(row.visit, index + 1, row.person, plan.region);
+    const settlement = parsedSettlementOf(row.visit, number, row.person, plan.region);
     const broken = checkSettlement(settlement);
-    if (isRefusal(broken))
-      return [`visit ${index + 1} is not a possible settlement: ${broken.code} at ${broken.field}`];
+    if (isRefusal(broken)) {
+      yield { impossible: `visit ${number} is not a possible settlement: ${broken.code} at ${broken.field}` };
+      return;
+    }
     const enrolment = { person: row.person, plan: plan.id, ...attributes };
     const holding = example.enrolled ? { loaded, enrolment } : { loaded };
-    const before = new Map([...(own.get(row.person) ?? []), ...shared]);
-    const { bill, deltas } = price(settlement, [holding], before);
+    const { bill, deltas } = price(settlement, [holding], new Map([...(own.get(row.person) ?? []), ...shared]));
     add(row.person, deltas);
     given.push(deltas);
-    wrong.push(...compare(index + 1, row, bill.plans[0]?.liabilities ?? [], formatFen(bill.patient.pays)));
+    yield { number, row, loaded, settlement, bill };
   }
+}
+
+/** Runs one example. @returns what does not hold, one sentence each; empty when it holds */
+export function runExample(plan: Plan, example: Example): string[] {
+  return [...playExample(plan, example)].flatMap((played) =>
+    'impossible' in played ? [played.impossible] : compare(plan, played),
+  );
+}
+
+function compare(plan: Plan, { number, row, bill }: PlayedVisit): string[] {
+  const wrong: string[] = [];
+  const says = (sentence: string) => wrong.push(`visit ${number}: ${sentence}`);
+  const share = bill.plans.find((one) => one.plan === plan.id);
+  for (const { id } of plan.liabilities) {
+    const line = share?.liabilities.find((one) => one.liability === id);
+    // A plan that pays nothing as a whole (not held, not in force) gives one reason for all its liabilities.
+    const reason = line === undefined ? share?.reason : line.reason;
+    const paid = formatFen(line?.payout ?? 0n);
+    const expected = row.pays[id] ?? '0.00';
+    if (paid !== expected) says(`${id} pays ${paid}${because(reason)}, the example says ${expected}`);
+    const wanted = row.reasons[id];
+    if (wanted !== undefined && reason?.code !== wanted)
+      says(`${id} gives ${reason?.code ?? 'no reason'}, the example says ${wanted}`);
+  }
+  const pays = formatFen(bill.patient.pays);
+  if (row.patientPays !== undefined && row.patientPays !== pays)
+    says(`the patient pays ${pays}, the example says ${row.patientPays}`);
+  const known = new Set(plan.liabilities.map(({ id }) => id));
+  for (const name of new Set([...Object.keys(row.pays), ...Object.keys(row.reasons)]))
+    if (!known.has(name)) says(`the plan has no liability ${name}`);
   return wrong;
 }
 
-function compare(
-  number: number,
-  row: Example['visits'][number],
-  shares: readonly { liability: string; payout: bigint; reason?: { code: string } }[],
-  patientPays: string,
-): string[] {
-  const wrong: string[] = [];
-  for (const share of shares) {
-    const expected = row.pays[share.liability] ?? '0.00';
-    const paid = formatFen(share.payout);
-    if (paid !== expected) wrong.push(`visit ${number}: ${share.liability} pays ${paid}, the example says ${expected}`);
-    const reason = row.reasons[share.liability];
-    if (reason !== undefined && share.reason?.code !== reason) {
-      wrong.push(
-        `visit ${number}: ${share.liability} gives ${share.reason?.code ?? 'no reason'}, the example says ${reason}`,
-      );
-    }
-  }
-  if (row.patientPays !== undefined && row.patientPays !== patientPays) {
-    wrong.push(`visit ${number}: the patient pays ${patientPays}, the example says ${row.patientPays}`);
-  }
-  for (const name of [...Object.keys(row.pays), ...Object.keys(row.reasons)]) {
-    if (shares.length > 0 && !shares.some((share) => share.liability === name)) {
-      wrong.push(`visit ${number}: the plan has no liability ${name}`);
-    }
-  }
-  return wrong;
-}
+const because = (reason: Reason | undefined): string => {
+  if (reason === undefined) return '';
+  return ` (${reason.code}${reason.missing === undefined ? '' : `: ${reason.missing}`})`;
+};
 
 function withLists(plan: Plan, lists: Example['lists']): LoadedPlan {
   const filled = Object.fromEntries(

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { planSchema } from '../../src/plan/index.ts';
 import { checkPlan, checkPlans } from '../../src/workbench/check.ts';
+import { examplesSchema, runExample } from '../../src/workbench/examples.ts';
 import { readPlanFile } from '../../src/workbench/plan-file.ts';
 import bad from './bad-plans.json' with { type: 'json' };
 import { folder, put, quzhouJson } from './kit.ts';
@@ -33,6 +34,37 @@ describe('a rule that can do nothing gets one clear sentence', () => {
     const { checked, faults } = checkPlans(folder);
     expect([...faults, ...checked.flatMap((plan) => plan.faults)]).toEqual([]);
   });
+});
+
+describe('an example that does not hold says what came out instead', () => {
+  const visit = {
+    settledOn: '2021-03-10',
+    lines: [{ kind: 'drug', class: 'C', amount: '12000.00', approved: true }],
+  };
+  const sentences = (change: object): string[] => {
+    const example = { name: { zh: '例', en: 'an example' }, because: 'made wrong on purpose', ...change };
+    const read = examplesSchema.parse({ plan: 'huiqubao-2021', examples: [example] });
+    return read.examples.flatMap((one) => runExample(planSchema.parse(quzhouJson()), one));
+  };
+
+  test.each([
+    ['the right amount', { visits: [{ visit, pays: { L2: '1000.00' } }] }, []],
+    [
+      'another amount',
+      { visits: [{ visit, pays: { L2: '1000.01' } }] },
+      ['visit 1: L2 pays 1000.00, the example says 1000.01'],
+    ],
+    [
+      'a payment to somebody who does not hold the plan',
+      { enrolled: false, visits: [{ visit, pays: { L2: '1000.00' } }] },
+      ['visit 1: L2 pays 0.00 (NOT_ENROLLED), the example says 1000.00'],
+    ],
+    [
+      'a liability the plan does not have',
+      { visits: [{ visit, pays: { L2: '1000.00', L9: '5.00' } }] },
+      ['visit 1: the plan has no liability L9'],
+    ],
+  ])('%s', (_, change, expected) => expect(sentences(change)).toEqual(expected));
 });
 
 describe('a file of the wrong shape gets sentences in words', () => {
