@@ -68,16 +68,29 @@ export interface RunningServer {
 const DAY_MS = 86_400_000;
 const QUOTES_KEPT_MS = 7 * DAY_MS;
 
+/** What would make a server settle wrongly without a word: persons it cannot find, plans it does not know. */
+async function whyNotStart(
+  ledger: Ledger,
+  plans: PlanBook,
+  file: string,
+  personKey: PersonKey,
+): Promise<string | undefined> {
+  if (!(await ledger.bindPersonKey(personKey('check', 'person key'))))
+    return `${file} belongs to another person key: with this one nobody in it would be found. Set HUIJIE_PERSON_KEY`;
+  const absent = (await ledger.plansHeld()).filter((id) => plans.find(id) === undefined);
+  if (absent.length === 0) return undefined;
+  return `${file} has persons who hold ${absent.join(', ')}, of which there is no plan file. Add it to the plan folder (HUIJIE_PLANS)`;
+}
+
 /** Opens the ledger and the plans, and listens. */
 export async function startServer(config: Config, now: () => Date = () => new Date()): Promise<RunningServer> {
   const plans = openPlans(config.plans, config.lists);
   const ledger = openLedger(config.ledger);
   const secret = personSecret(config);
-  if (!(await ledger.bindPersonKey(personKeyOf(secret)('check', 'person key')))) {
+  const refused = await whyNotStart(ledger, plans, config.ledger, personKeyOf(secret));
+  if (refused !== undefined) {
     await ledger.close();
-    throw new Error(
-      `${config.ledger} belongs to another person key: with this one nobody in it would be found. Set HUIJIE_PERSON_KEY`,
-    );
+    throw new Error(refused);
   }
   await ledger.forgetQuotesBefore(new Date(now().getTime() - QUOTES_KEPT_MS).toISOString());
   const daily = setInterval(() => {

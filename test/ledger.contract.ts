@@ -201,6 +201,13 @@ export function ledgerContract(name: string, makeStore: () => Store): void {
       expect(await ledger.findQuote('q1')).toBeUndefined();
     });
 
+    test('says which plans are held, each once', async () => {
+      expect(await ledger.plansHeld()).toEqual([]);
+      await enrol('p1');
+      await enrol('p2');
+      expect(await ledger.plansHeld()).toEqual([PLAN]);
+    });
+
     test('is bound to one person key for ever', async () => {
       expect(await ledger.bindPersonKey('a')).toBe(true);
       ledger = await store.reopen(ledger);

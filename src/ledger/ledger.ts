@@ -57,6 +57,9 @@ export interface Ledger {
   postingsOf(settlementId: string): Promise<readonly (Posting & { readonly entry: number })[]>;
   planOf(hash: string): Promise<string | undefined>;
 
+  /** Every plan somebody in the ledger holds. A server without one of them would leave it off the bill unsaid. */
+  plansHeld(): Promise<string[]>;
+
   /**
    * Binds the ledger to the key that names its persons, by a check value of it. Another key would find nobody:
    * limits would start anew. @returns false when the ledger is bound to another key

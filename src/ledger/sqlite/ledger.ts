@@ -242,6 +242,10 @@ class SqliteLedger implements Ledger {
     return this.#rows.plan(hash);
   }
 
+  async plansHeld(): Promise<string[]> {
+    return this.#rows.plansHeld();
+  }
+
   async bindPersonKey(check: string): Promise<boolean> {
     return this.#rows.bind('personKey', check) === check;
   }

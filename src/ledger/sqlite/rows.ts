@@ -41,6 +41,10 @@ export class Rows {
     return statement.all(holder) as { owner: string; bucket: string; value: string }[];
   }
 
+  plansHeld(): string[] {
+    return this.#run('SELECT DISTINCT plan FROM enrolments ORDER BY plan').pluck().all() as string[];
+  }
+
   enrolments(person: string): Enrolment[] {
     const rows = this.#run('SELECT body FROM enrolments WHERE person = ? ORDER BY plan')
       .pluck()
