@@ -27,6 +27,8 @@ export class SpillStore {
   readonly #tail = Buffer.alloc(TAIL_BYTES);
   readonly #header = Buffer.alloc(HEADER);
   readonly #scratch = Buffer.alloc(FIRST_READ);
+  /** For text that is decoded at once: a buffer of its own for each read would pile up outside the heap. */
+  #reused = Buffer.alloc(FIRST_READ);
   #tailUsed = 0;
   #flushed = 0;
 
@@ -40,7 +42,7 @@ export class SpillStore {
   get(key: string): string | undefined {
     const found = this.#find(Buffer.from(key));
     if (found === undefined) return undefined;
-    return this.#read(found.offset + HEADER + found.keyBytes, found.valueBytes).toString('utf8');
+    return this.#text(found.offset + HEADER + found.keyBytes, found.valueBytes);
   }
 
   has(key: string): boolean {
@@ -69,12 +71,12 @@ export class SpillStore {
   *entries(prefix: string): Generator<readonly [key: string, value: string]> {
     const end = this.#flushed + this.#tailUsed;
     for (let offset = 0; offset < end; ) {
-      const header = this.#read(offset, HEADER);
+      const header = this.#read(offset, HEADER, this.#scratch);
       const [live, keyBytes, room] = [header.readUInt32LE(0), header.readUInt32LE(4), header.readUInt32LE(8)];
       const valueBytes = header.readUInt32LE(12);
       if (live === 1) {
-        const key = this.#read(offset + HEADER, keyBytes).toString('utf8');
-        if (key.startsWith(prefix)) yield [key, this.#read(offset + HEADER + keyBytes, valueBytes).toString('utf8')];
+        const key = this.#text(offset + HEADER, keyBytes);
+        if (key.startsWith(prefix)) yield [key, this.#text(offset + HEADER + keyBytes, valueBytes)];
       }
       offset += HEADER + keyBytes + room;
     }
@@ -146,6 +148,11 @@ export class SpillStore {
       read += count;
     }
     return target;
+  }
+
+  #text(offset: number, length: number): string {
+    if (this.#reused.length < length) this.#reused = Buffer.alloc(length * 2);
+    return this.#read(offset, length, this.#reused).toString('utf8');
   }
 
   #write(offset: number, bytes: Buffer): void {
