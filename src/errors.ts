@@ -182,6 +182,24 @@ export function refuse(code: RefusalCode, field?: string, details?: Readonly<Rec
   };
 }
 
+interface SchemaIssue {
+  readonly code: string;
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly keys?: unknown;
+}
+
+/**
+ * What a schema found first, as a refusal that names the field; `whole` where no field is at fault. The schema's own
+ * words name forms and options, never the value that was sent.
+ */
+export function refuseFirst([issue]: readonly SchemaIssue[], whole: string): Refusal {
+  if (issue === undefined) return refuse('FIELD_INVALID', whole);
+  const unknown = issue.code === 'unrecognized_keys' && Array.isArray(issue.keys) ? [String(issue.keys[0] ?? '')] : [];
+  const field = [...issue.path, ...unknown].join('.') || whole;
+  return refuse('FIELD_INVALID', field, { expected: issue.message });
+}
+
 export function isRefusal(value: unknown): value is Refusal {
   return typeof value === 'object' && value !== null && 'refused' in value && value.refused === true;
 }

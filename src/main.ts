@@ -86,23 +86,22 @@ async function whyNotStart(
 export async function startServer(config: Config, now: () => Date = () => new Date()): Promise<RunningServer> {
   const plans = openPlans(config.plans, config.lists);
   const ledger = openLedger(config.ledger);
-  const secret = personSecret(config);
-  const refused = await whyNotStart(ledger, plans, config.ledger, personKeyOf(secret));
+  const personKey = personKeyOf(personSecret(config));
+  const refused = await whyNotStart(ledger, plans, config.ledger, personKey);
   if (refused !== undefined) {
     await ledger.close();
     throw new Error(refused);
   }
-  await ledger.forgetQuotesBefore(new Date(now().getTime() - QUOTES_KEPT_MS).toISOString());
-  const daily = setInterval(() => {
-    void ledger.forgetQuotesBefore(new Date(now().getTime() - QUOTES_KEPT_MS).toISOString());
-  }, DAY_MS);
+  const forgetOldQuotes = () => ledger.forgetQuotesBefore(new Date(now().getTime() - QUOTES_KEPT_MS).toISOString());
+  await forgetOldQuotes();
+  const daily = setInterval(() => void forgetOldQuotes(), DAY_MS);
   daily.unref();
   let stopping = false;
   const desk: Desk = {
     adapters,
     plans,
     ledger,
-    personKey: personKeyOf(secret),
+    personKey,
     now,
     notify: (counter) => hub.notify(counter),
   };

@@ -9,10 +9,12 @@ import {
   CHAIN_START,
   cancelBodySchema,
   chainHash,
+  familyPart,
   firstNegative,
   type JournalRow,
   type Ledger,
   mirror,
+  ownPart,
   postingsOf,
   type SettleBody,
   settleBodySchema,
@@ -207,9 +209,8 @@ class Auditor {
   }
 
   #accumulate(person: PersonState, deltas: AccumulatorsByOwner): void {
-    const ofFamilies = [...deltas].filter(([owner]) => isFamilyOwner(owner));
-    this.#families = addAll(this.#families, new Map(ofFamilies));
-    person.accumulators = addAll(person.accumulators, new Map([...deltas].filter(([owner]) => !isFamilyOwner(owner))));
+    this.#families = addAll(this.#families, familyPart(deltas));
+    person.accumulators = addAll(person.accumulators, ownPart(deltas));
   }
 
   /** Every commit has its message to the counter, numbered without gaps. */
@@ -252,7 +253,7 @@ class Auditor {
     for (const [person, state] of this.#persons) {
       const snapshot = await this.#ledger.snapshot(person);
       if (
-        canonicalJson(accumulatorsToPlain(ownOf(snapshot.accumulators))) !==
+        canonicalJson(accumulatorsToPlain(ownPart(snapshot.accumulators))) !==
         canonicalJson(accumulatorsToPlain(state.accumulators))
       ) {
         this.#find(state.entry, `accumulators of a person (${state.seq} entries) are not the sum of the entries`);
@@ -272,9 +273,6 @@ class Auditor {
     };
   }
 }
-
-const ownOf = (accumulators: AccumulatorsByOwner): AccumulatorsByOwner =>
-  new Map([...accumulators].filter(([owner]) => !isFamilyOwner(owner)));
 
 const sorted = (items: readonly unknown[]): string => canonicalJson(items.map(canonicalJson).sort());
 

@@ -2,8 +2,16 @@ import { z } from 'zod';
 import { ENGINE_VERSION, price } from '../engine/index.ts';
 import { type Refusal, refuse } from '../errors.ts';
 import { canonicalJson, firstDifference } from '../json/index.ts';
-import { accumulatorsToPlain, chainHash, type Ledger, postingsOf, settleBodySchema } from '../ledger/index.ts';
+import {
+  accumulatorsToPlain,
+  chainHash,
+  type Ledger,
+  postingsOf,
+  type SettleBody,
+  settleBodySchema,
+} from '../ledger/index.ts';
 import { formatFen, toWire } from '../money/index.ts';
+import type { LoadedPlan } from '../plan/index.ts';
 import { inputsOf, planFromContent } from './inputs.ts';
 
 /**
@@ -44,6 +52,15 @@ export async function receiptOf(ledger: Ledger, settlementId: string): Promise<R
   return { schema: 'huijie.receipt/1', entry: { ...entry, kind: 'settle' }, plans };
 }
 
+/** The decision a receipt records. @throws ZodError when it cannot be read */
+export const bodyOf = (receipt: Receipt): SettleBody => settleBodySchema.parse(JSON.parse(receipt.entry.body));
+
+/** A plan of a receipt. @returns undefined when its text is absent or is not what its hash says */
+export function planIn(receipt: Receipt, hash: string): LoadedPlan | undefined {
+  const content = receipt.plans[hash];
+  return content === undefined ? undefined : planFromContent(content, hash);
+}
+
 export interface Verified {
   readonly settlementId: string;
   readonly equal: boolean;
@@ -58,16 +75,11 @@ export async function verifyReceipt(receipt: Receipt): Promise<Verified> {
   const check = (what: string, ok: boolean, at?: string) =>
     checks.push({ what, ok, ...(ok || at === undefined ? {} : { at }) });
   check('the entry is what was hashed', chainHash(entry) === entry.hash);
-  const body = settleBodySchema.parse(JSON.parse(entry.body));
+  const body = bodyOf(receipt);
   check(`engine ${body.engine}`, body.engine === ENGINE_VERSION, ENGINE_VERSION);
-  for (const { id, hash } of body.plans) {
-    const content = receipt.plans[hash];
-    check(`plan ${id}`, content !== undefined && planFromContent(content, hash) !== undefined, hash.slice(0, 12));
-  }
-  const inputs = await inputsOf(body, async (hash) => {
-    const content = receipt.plans[hash];
-    return content === undefined ? undefined : planFromContent(content, hash);
-  });
+  const loaded = new Map(body.plans.map(({ hash }) => [hash, planIn(receipt, hash)]));
+  for (const { id, hash } of body.plans) check(`plan ${id}`, loaded.get(hash) !== undefined, hash.slice(0, 12));
+  const inputs = await inputsOf(body, async (hash) => loaded.get(hash));
   if (inputs !== undefined) {
     const again = price(inputs.settlement, inputs.holdings, inputs.before, inputs.order);
     const { bill } = body.bill as { bill: unknown };

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { isRefusal, type Refusal } from '../errors.ts';
 import type { Adapter } from '../gateway.ts';
 import type { Settlement } from '../settlement/index.ts';
-import { type Desk, decide, type Envelope, outcomeOf, readSettlement, wireOf } from './desk.ts';
+import { type Desk, decide, outcomeOf, wireOf } from './desk.ts';
 import { type Patient, patientOf } from './patient.ts';
 
 export interface Quoted {
@@ -16,12 +15,6 @@ export interface Quoted {
 }
 
 /** What the plans would pay, now. Reserves nothing; a later settle is compared with it. */
-export async function quote(desk: Desk, envelope: Envelope): Promise<Quoted | Refusal> {
-  const read = readSettlement(desk, envelope);
-  if (isRefusal(read)) return read;
-  return quoteSettlement(desk, read.settlement, read.adapter);
-}
-
 export async function quoteSettlement(desk: Desk, settlement: Settlement, adapter?: Adapter): Promise<Quoted> {
   const snapshot = await desk.ledger.snapshot(settlement.person.key);
   const decision = decide(desk.plans, settlement, snapshot, adapter);

@@ -1,4 +1,4 @@
-import type { Liability } from '../plan/index.ts';
+import type { Liability, Plan } from '../plan/index.ts';
 import type { Settlement } from '../settlement/index.ts';
 
 /**
@@ -51,6 +51,13 @@ export function itemBucket(liability: Liability, rule: Liability['itemCaps'][num
   const owner = rule.pool === undefined ? liability.id : `pool.${rule.pool}`;
   return `${owner}.item.${rule.limits}:${item}`;
 }
+
+export const isInHigherOf = (liability: Liability, plan: Plan): boolean =>
+  plan.higherOf.some((group) => group.liabilities.includes(liability.id));
+
+/** What the limits of a liability are measured on: inside a group, what it would have paid by itself. */
+export const limitedBucket = (liability: Liability, plan: Plan): string =>
+  isInHigherOf(liability, plan) ? dueBucket(liability.id) : entitledBucket(liability.id);
 
 /** Buckets that hold what was paid, rather than what was counted. */
 export const holdsPayment = (bucket: string): boolean => /\.(entitled|due|lumpSum)(@|$)/.test(bucket);

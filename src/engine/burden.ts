@@ -135,7 +135,11 @@ export function matching(burden: Burden, patterns: readonly ComponentPattern[]):
   return burden.atoms.filter((atom) => names.has(atom.component));
 }
 
-export const expandPatterns = (patterns: readonly ComponentPattern[]): ComponentName[] => patterns.flatMap(expand);
+const expandPatterns = (patterns: readonly ComponentPattern[]): ComponentName[] => patterns.flatMap(expand);
+
+/** What of some components lay on the person before any supplementary plan. */
+export const settledOf = ({ asSettled }: Burden, patterns: readonly ComponentPattern[]): Fen =>
+  sumFen(expandPatterns(patterns).map((component) => asSettled[component]));
 
 function expand(pattern: ComponentPattern): ComponentName[] {
   if (!pattern.endsWith('*')) return [pattern as ComponentName];

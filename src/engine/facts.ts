@@ -47,7 +47,7 @@ const READERS: Record<string, (scope: FactScope) => FactValue> = {
   'insurance.assistance': ({ settlement }) => text(settlement.insurance.assistance),
   'basic.claimed': ({ settlement }) => flag(settlement.basic.state !== 'none'),
   'person.age': ({ settlement, terms }) => count(ageOn(settlement.person.birthDate, terms.on)),
-  'person.ageDays': ({ settlement, terms }) => count(daysBetween(settlement.person.birthDate, terms.on)),
+  'person.ageDays': ({ settlement, terms }) => count(ageInDays(settlement.person.birthDate, terms.on)),
   'person.sex': ({ settlement }) => text(settlement.person.sex),
   'enrolment.membershipYears': ({ enrolment }) => count(enrolment.attributes?.membershipYears),
   'enrolment.noClaimYears': ({ enrolment }) => count(enrolment.attributes?.noClaimYears),
@@ -92,22 +92,23 @@ function awayOf({ visit, insurance }: Settlement): 'home' | 'in-province' | 'out
   return placeOf(visit.institution.region, `${insurance.region.slice(0, 4)}00`);
 }
 
-function daysBetween(from: string | undefined, to: string): number | undefined {
-  return from === undefined ? undefined : Math.round((dayNumber(to) - dayNumber(from)) / 86_400_000);
-}
+const daysBetween = (from: string, to: string): number => Math.round((dayNumber(to) - dayNumber(from)) / 86_400_000);
 
 /** The day of admission counts, the day of discharge does not; one day at least. */
 export function daysOfStay(settlement: Settlement): number | undefined {
   const { admittedOn, dischargedOn } = settlement.visit;
   if (admittedOn === undefined || dischargedOn === undefined) return undefined;
-  return Math.max(1, Math.round((dayNumber(dischargedOn) - dayNumber(admittedOn)) / 86_400_000));
+  return Math.max(1, daysBetween(admittedOn, dischargedOn));
 }
 
 /** Whole days from the first day of cover to the beginning of the visit: what a waiting period is measured in. */
 function daysHeld(from: string, settlement: Settlement): number {
   const began = settlement.visit.admittedOn ?? settlement.visit.settledAt.slice(0, 10);
-  return Math.max(0, Math.round((dayNumber(began) - dayNumber(from)) / 86_400_000));
+  return Math.max(0, daysBetween(from, began));
 }
+
+const ageInDays = (birthDate: string | undefined, on: string): number | undefined =>
+  birthDate === undefined ? undefined : daysBetween(birthDate, on);
 
 function ageOn(birthDate: string | undefined, on: string): number | undefined {
   if (birthDate === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { EXACT_ZERO, type Exact, exactAtLeastZero, minExact, minus, plus } from '../money/index.ts';
 import { amountOf, type FigureChoice, type Liability, type Terms } from '../plan/index.ts';
-import { capBucket, countedBucket, deductibleBucket, dueBucket, entitledBucket, offsetBucket } from './buckets.ts';
+import { capBucket, countedBucket, deductibleBucket, entitledBucket, limitedBucket, offsetBucket } from './buckets.ts';
 import type { Accumulators } from './scope.ts';
 
 /** How far a limit of the term is used up. */
@@ -50,8 +50,7 @@ function capOf(liability: Liability, terms: Terms, get: (bucket: string) => Exac
   const rule = liability.caps.find((one) => one.per === 'term');
   const limit = rule === undefined ? undefined : limitOf(rule.amount, terms);
   if (rule === undefined || limit === undefined) return undefined;
-  const grouped = terms.plan.higherOf.some((group) => group.liabilities.includes(liability.id));
-  const own = grouped ? dueBucket(liability.id) : entitledBucket(liability.id);
+  const own = limitedBucket(liability, terms.plan);
   return usedOf(limit, get(capBucket(rule, own, ANY_VISIT)), rule.pool);
 }
 

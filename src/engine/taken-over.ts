@@ -1,7 +1,7 @@
 import type { LiabilityShare, PlanShare } from '../bill/index.ts';
 import { allocate, exactFromFen, type Fen, sumFen } from '../money/index.ts';
 import type { Liability } from '../plan/index.ts';
-import { capBucket, dueBucket, entitledBucket, holdsPayment, lumpSumBucket } from './buckets.ts';
+import { capBucket, entitledBucket, holdsPayment, limitedBucket, lumpSumBucket } from './buckets.ts';
 import { type Burden, copyOf, payUpTo } from './burden.ts';
 import { legendOf } from './legend.ts';
 import { type PlanScope, priceLiabilities } from './price-liabilities.ts';
@@ -67,12 +67,11 @@ function paidByLiability(
 
 /** Every bucket in which a payment of the liability counts: its own, those of its caps, the group it competes in. */
 function paymentBuckets(liability: Liability, { settlement, terms }: PlanScope): ReadonlySet<string> {
-  const own = entitledBucket(liability.id);
-  const grouped = terms.plan.higherOf.some((group) => group.liabilities.includes(liability.id));
+  const limited = limitedBucket(liability, terms.plan);
   return new Set([
-    own,
-    ...(grouped ? [dueBucket(liability.id)] : []),
-    ...liability.caps.map((rule) => capBucket(rule, grouped ? dueBucket(liability.id) : own, settlement)),
+    entitledBucket(liability.id),
+    limited,
+    ...liability.caps.map((rule) => capBucket(rule, limited, settlement)),
     ...('lumpSum' in liability.pay ? [lumpSumBucket(liability.id, liability.pay.once, settlement)] : []),
   ]);
 }

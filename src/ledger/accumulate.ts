@@ -1,4 +1,5 @@
 import { EXACT_ZERO, type Exact, formatExact, isNegative, negate, parseExact, plus } from '../money/index.ts';
+import { isFamilyOwner } from '../settlement/index.ts';
 import type { AccumulatorsByOwner } from './ledger.ts';
 
 export type PlainAccumulators = Record<string, Record<string, string>>;
@@ -45,6 +46,14 @@ export function addAll(before: AccumulatorsByOwner, deltas: AccumulatorsByOwner)
   }
   return after;
 }
+
+/** What belongs to the person alone. */
+export const ownPart = (accumulators: AccumulatorsByOwner): AccumulatorsByOwner =>
+  new Map([...accumulators].filter(([owner]) => !isFamilyOwner(owner)));
+
+/** What the persons of a family order share. */
+export const familyPart = (accumulators: AccumulatorsByOwner): AccumulatorsByOwner =>
+  new Map([...accumulators].filter(([owner]) => isFamilyOwner(owner)));
 
 /** The first accumulator below zero: impossible in a sound ledger. */
 export function firstNegative(accumulators: AccumulatorsByOwner): string | undefined {

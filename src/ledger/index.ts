@@ -2,8 +2,10 @@ export {
   accumulatorsFromPlain,
   accumulatorsToPlain,
   addAll,
+  familyPart,
   firstNegative,
   negateAll,
+  ownPart,
   type PlainAccumulators,
 } from './accumulate.ts';
 export { CHAIN_START, type Chained, chainHash } from './chain.ts';

@@ -52,7 +52,7 @@ export interface Ledger {
 
   /** All entries in order, for the audit. */
   journal(after: number, limit: number): Promise<readonly JournalRow[]>;
-  /** All accumulators as the ledger holds them, for the audit. */
+  /** Everybody the ledger has an entry of, by key. */
   persons(after: string, limit: number): Promise<readonly string[]>;
   postingsOf(settlementId: string): Promise<readonly (Posting & { readonly entry: number })[]>;
   planOf(hash: string): Promise<string | undefined>;

@@ -1,6 +1,6 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
-import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import { isRefusal, type Refusal, refuse, refuseFirst } from '../errors.ts';
 import { plainNumbers, readJson } from '../json/index.ts';
 import { sendRefusal } from './reply.ts';
 
@@ -40,10 +40,8 @@ function decode(bytes: Buffer): { value: unknown } | Refusal {
 /** Checks one of our own messages. @returns the value, or a refusal that names the field */
 export function check<S extends z.ZodType>(schema: S, value: unknown): { value: z.output<S> } | Refusal {
   const parsed = schema.safeParse(plainNumbers(value));
-  if (parsed.success) return { value: parsed.data };
-  const issue = parsed.error.issues[0];
-  const keys = issue?.code === 'unrecognized_keys' ? [issue.keys[0] ?? ''] : [];
-  const field = [...(issue?.path ?? []), ...keys].join('.') || 'body';
-  // The schema's own words name forms and options, never the value that was sent.
-  return refuse('FIELD_INVALID', field, issue === undefined ? undefined : { expected: issue.message });
+  return parsed.success ? { value: parsed.data } : refuseFirst(parsed.error.issues, 'body');
 }
+
+/** The `:id` of an address. */
+export const idOf = (request: Request): string => String(request.params.id ?? '');

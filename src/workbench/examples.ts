@@ -1,14 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Bill, Reason } from '../bill/index.ts';
-import { price } from '../engine/index.ts';
-import { isRefusal } from '../errors.ts';
-import { type AccumulatorsByOwner, addAll, negateAll } from '../ledger/index.ts';
 import { formatFen } from '../money/index.ts';
-import type { LoadedPlan, Plan } from '../plan/index.ts';
-import { loadPlan } from '../plan/load.ts';
-import { attributesSchema, checkSettlement, isFamilyOwner, type Settlement } from '../settlement/index.ts';
-import { caseVisitSchema, parsedSettlementOf } from './case.ts';
+import type { Plan } from '../plan/index.ts';
+import { attributesSchema } from '../settlement/index.ts';
+import { caseVisitSchema } from './case.ts';
+import { playYear } from './year.ts';
 
 /** Worked examples of a plan: a year of visits in, what each liability pays, the sum beside it. */
 const bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
@@ -53,59 +50,15 @@ export function readExamples(planFile: string): Example[] | { fault: string } {
   }
 }
 
-/** One visit of an example, priced on what the visits before it left. */
-export interface PlayedVisit {
-  /** Counted from 1, cancels included. */
-  readonly number: number;
-  readonly row: Example['visits'][number];
-  readonly loaded: LoadedPlan;
-  readonly settlement: Settlement;
-  readonly bill: Bill;
-}
-
-/** The visits of an example in order, a year's accumulators carried from one to the next; a cancel gives no bill. */
-export function* playExample(plan: Plan, example: Example): Generator<PlayedVisit | { impossible: string }> {
-  const loaded = withLists(plan, example.lists);
-  const attributes = example.attributes === undefined ? {} : { attributes: example.attributes };
-  // What a family shares is everybody's; the rest is kept by person.
-  let shared: AccumulatorsByOwner = new Map();
-  const own = new Map<string, AccumulatorsByOwner>();
-  const add = (person: string, deltas: AccumulatorsByOwner) => {
-    shared = addAll(shared, new Map([...deltas].filter(([owner]) => isFamilyOwner(owner))));
-    const rest = new Map([...deltas].filter(([owner]) => !isFamilyOwner(owner)));
-    own.set(person, addAll(own.get(person) ?? new Map(), rest));
-  };
-  const given: AccumulatorsByOwner[] = [];
-  for (const [index, row] of example.visits.entries()) {
-    const number = index + 1;
-    if (row.visit.cancels !== undefined) {
-      add(row.person, negateAll(given[row.visit.cancels] ?? new Map()));
-      given.push(new Map());
-      continue;
-    }
-    const settlement = parsedSettlementOf(row.visit, number, row.person, plan.region);
-    const broken = checkSettlement(settlement);
-    if (isRefusal(broken)) {
-      yield { impossible: `visit ${number} is not a possible settlement: ${broken.code} at ${broken.field}` };
-      return;
-    }
-    const enrolment = { person: row.person, plan: plan.id, ...attributes };
-    const holding = example.enrolled ? { loaded, enrolment } : { loaded };
-    const { bill, deltas } = price(settlement, [holding], new Map([...(own.get(row.person) ?? []), ...shared]));
-    add(row.person, deltas);
-    given.push(deltas);
-    yield { number, row, loaded, settlement, bill };
-  }
-}
-
 /** Runs one example. @returns what does not hold, one sentence each; empty when it holds */
 export function runExample(plan: Plan, example: Example): string[] {
-  return [...playExample(plan, example)].flatMap((played) =>
-    'impossible' in played ? [played.impossible] : compare(plan, played),
-  );
+  return [...playYear(plan, example)].flatMap((played) => {
+    if ('fault' in played) return [played.fault];
+    return played.priced === undefined ? [] : compare(plan, played.number, played.row, played.priced.bill);
+  });
 }
 
-function compare(plan: Plan, { number, row, bill }: PlayedVisit): string[] {
+function compare(plan: Plan, number: number, row: Example['visits'][number], bill: Bill): string[] {
   const wrong: string[] = [];
   const says = (sentence: string) => wrong.push(`visit ${number}: ${sentence}`);
   const share = bill.plans.find((one) => one.plan === plan.id);
@@ -133,17 +86,6 @@ const because = (reason: Reason | undefined): string => {
   if (reason === undefined) return '';
   return ` (${reason.code}${reason.missing === undefined ? '' : `: ${reason.missing}`})`;
 };
-
-function withLists(plan: Plan, lists: Example['lists']): LoadedPlan {
-  const filled = Object.fromEntries(
-    Object.entries(plan.lists).map(([id, list]) => {
-      const codes = lists[id];
-      if (codes === undefined) return [id, list];
-      return [id, { ...list, status: 'made-up' as const, entries: codes.map((code) => ({ code })) }];
-    }),
-  );
-  return loadPlan({ ...plan, lists: filled });
-}
 
 /** Liabilities of which no example shows a payment. */
 export function liabilitiesWithoutExample(plan: Plan, examples: readonly Example[]): string[] {

@@ -1,5 +1,5 @@
 import { type Cancelled, cancelById, commit, type Desk, type Settled } from '../desk/index.ts';
-import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import { isRefusal, type Refusal, refuse, refuseFirst } from '../errors.ts';
 import { checkEnrolment } from '../plan/index.ts';
 import { checkSettlement, type Event, eventSchema } from '../settlement/index.ts';
 
@@ -29,12 +29,7 @@ export interface Payout {
 /** Plays one canonical event against the desk's ledger. Never throws on bad input: that becomes a refusal. */
 export async function replayEvent(desk: Desk, raw: unknown): Promise<Replayed> {
   const parsed = eventSchema.safeParse(raw);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const keys = issue?.code === 'unrecognized_keys' ? [issue.keys[0] ?? ''] : [];
-    const field = [...(issue?.path ?? []), ...keys].join('.') || 'event';
-    return refused(refuse('FIELD_INVALID', field, issue === undefined ? undefined : { expected: issue.message }));
-  }
+  if (!parsed.success) return refused(refuseFirst(parsed.error.issues, 'event'));
   return play(desk, parsed.data);
 }
 

@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import type { Bill, LiabilityShare, PlanShare, Step } from '../bill/index.ts';
 import { REASONS, type Reason } from '../bill/index.ts';
-import { price } from '../engine/index.ts';
-import { isRefusal } from '../errors.ts';
-import { type AccumulatorsByOwner, addAll, negateAll } from '../ledger/index.ts';
 import { formatFen, toWire } from '../money/index.ts';
-import type { LoadedPlan, Plan } from '../plan/index.ts';
-import { loadPlan } from '../plan/load.ts';
-import { attributesSchema, checkSettlement, isFamilyOwner, type Settlement } from '../settlement/index.ts';
-import { caseVisitSchema, parsedSettlementOf } from './case.ts';
+import type { Plan } from '../plan/index.ts';
+import { attributesSchema } from '../settlement/index.ts';
+import { caseVisitSchema } from './case.ts';
+import { playYear } from './year.ts';
 
 /**
  * A case to try a plan with: one visit in the short form of the examples, a list of them, or a whole example.
@@ -50,76 +47,15 @@ export interface Tried {
 
 /** What the plan would pay for the visits of a case, one after the other. */
 export function tryCase(plan: Plan, one: Case): Tried[] | { fault: string } {
-  const loaded = withLists(plan, one.lists);
-  const attributes = one.attributes === undefined ? {} : { attributes: one.attributes };
-  const own = new Map<string, AccumulatorsByOwner>();
-  let shared: AccumulatorsByOwner = new Map();
-  const given: { person: string; deltas: AccumulatorsByOwner }[] = [];
-  const add = (person: string, deltas: AccumulatorsByOwner) => {
-    shared = addAll(shared, new Map([...deltas].filter(([owner]) => isFamilyOwner(owner))));
-    own.set(
-      person,
-      addAll(own.get(person) ?? new Map(), new Map([...deltas].filter(([owner]) => !isFamilyOwner(owner)))),
-    );
-  };
   const tried: Tried[] = [];
-  for (const [index, { visit, person }] of one.visits.entries()) {
-    const number = index + 1;
-    if (visit.cancels !== undefined) {
-      const back = given[visit.cancels];
-      if (back === undefined)
-        return { fault: `visit ${number} cancels visit ${visit.cancels + 1}, which is not before it` };
-      add(back.person, negateAll(back.deltas));
-      given.push({ person, deltas: new Map() });
-      // Taken back once: a second cancel finds nothing.
-      given[visit.cancels] = { person: back.person, deltas: new Map() };
-      tried.push({ visit: number, person, cancels: visit.cancels + 1 });
-      continue;
-    }
-    const read = settlementOf(visit, number, person, plan.region);
-    if ('fault' in read) return read;
-    const holding = one.enrolled ? { loaded, enrolment: { person, plan: plan.id, ...attributes } } : { loaded };
-    const { bill, deltas } = price(read.settlement, [holding], new Map([...(own.get(person) ?? []), ...shared]));
-    add(person, deltas);
-    given.push({ person, deltas });
-    tried.push({ visit: number, person, bill });
+  for (const played of playYear(plan, one)) {
+    if ('fault' in played) return played;
+    const { number, row, priced } = played;
+    const { person, visit } = row;
+    if (priced !== undefined) tried.push({ visit: number, person, bill: priced.bill });
+    else if (visit.cancels !== undefined) tried.push({ visit: number, person, cancels: visit.cancels + 1 });
   }
   return tried;
-}
-
-function settlementOf(
-  visit: Case['visits'][number]['visit'],
-  number: number,
-  person: string,
-  region: string,
-): { settlement: Settlement } | { fault: string } {
-  try {
-    const settlement = parsedSettlementOf(visit, number, person, region);
-    const broken = checkSettlement(settlement);
-    if (!isRefusal(broken)) return { settlement };
-    return {
-      fault: `visit ${number} is not a possible settlement: ${broken.code} at ${broken.field}; its amounts do not add up`,
-    };
-  } catch (error) {
-    if (!(error instanceof z.ZodError)) throw error;
-    const issue = error.issues[0];
-    const at = issue?.path.join('.') ?? '';
-    // Most often the funds paid more than there was to pay.
-    return {
-      fault: `visit ${number} is not a possible settlement at ${at}: ${issue?.message}; check that the funds do not pay more than the total`,
-    };
-  }
-}
-
-function withLists(plan: Plan, lists: Case['lists']): LoadedPlan {
-  const filled = Object.entries(plan.lists).map(([id, list]) => {
-    const codes = lists[id];
-    return [
-      id,
-      codes === undefined ? list : { ...list, status: 'made-up' as const, entries: codes.map((code) => ({ code })) },
-    ];
-  });
-  return loadPlan({ ...plan, lists: Object.fromEntries(filled) });
 }
 
 /** The bills as JSON, amounts as yuan text. */

@@ -1,11 +1,13 @@
 import { holdingsOf } from '../desk/index.ts';
 import { price } from '../engine/index.ts';
+import { refuseFirst } from '../errors.ts';
 import {
   type AccumulatorsByOwner,
   accumulatorsFromPlain,
   accumulatorsToPlain,
   addAll,
   negateAll,
+  ownPart,
   type PlainAccumulators,
 } from '../ledger/index.ts';
 import { type LoadedPlan, type PlanBook, planBook } from '../plan/index.ts';
@@ -255,8 +257,6 @@ interface Priced {
 }
 
 const sumOf = (rows: readonly Row[]): bigint => rows.reduce((sum, [, , paid]) => sum + BigInt(paid), 0n);
-const ownPart = (deltas: AccumulatorsByOwner): AccumulatorsByOwner =>
-  new Map([...deltas].filter(([owner]) => !isFamilyOwner(owner)));
 const only = (deltas: AccumulatorsByOwner, wanted: string): AccumulatorsByOwner =>
   new Map([...deltas].filter(([owner]) => owner === wanted));
 
@@ -269,7 +269,5 @@ function readEvent(text: string): { event: Event } | { code: string; field?: str
   }
   const parsed = eventSchema.safeParse(json);
   if (parsed.success) return { event: parsed.data };
-  const issue = parsed.error.issues[0];
-  const keys = issue?.code === 'unrecognized_keys' ? [issue.keys[0] ?? ''] : [];
-  return { code: 'FIELD_INVALID', field: [...(issue?.path ?? []), ...keys].join('.') || 'event' };
+  return refuseFirst(parsed.error.issues, 'event');
 }

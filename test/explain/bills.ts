@@ -4,7 +4,8 @@ import { toWire } from '../../src/money/index.ts';
 import type { OrderRule, Plan } from '../../src/plan/index.ts';
 import { loadPlan } from '../../src/plan/load.ts';
 import { type SettlementWire, settlementSchema } from '../../src/settlement/index.ts';
-import { type Example, playExample } from '../../src/workbench/examples.ts';
+import type { Example } from '../../src/workbench/examples.ts';
+import { playYear } from '../../src/workbench/year.ts';
 
 /** A bill of an example with what it was priced from. */
 export interface Case {
@@ -15,10 +16,11 @@ export interface Case {
 
 /** Every bill of one worked example, the year's accumulators carried from visit to visit. */
 export function casesOf(plan: Plan, example: Example): Case[] {
-  return [...playExample(plan, example)].map((played) => {
-    if ('impossible' in played) throw new Error(played.impossible);
-    const { bill, loaded, settlement } = played;
-    return { bill: toWire(bill) as BillWire, plans: [loaded.plan], settlement: toWire(settlement) as SettlementWire };
+  return [...playYear(plan, example)].flatMap((played): Case[] => {
+    if ('fault' in played) throw new Error(played.fault);
+    if (played.priced === undefined) return [];
+    const { bill, loaded, settlement } = played.priced;
+    return [{ bill: toWire(bill) as BillWire, plans: [loaded.plan], settlement: toWire(settlement) as SettlementWire }];
   });
 }
 

@@ -17,7 +17,7 @@ import {
 } from '../../money/index.ts';
 import { type Base, type ComponentPattern, type Condition, type LinePart, rateOf } from '../../plan/index.ts';
 import { stayBucket } from '../buckets.ts';
-import { type Atom, expandPatterns, leftOf, matching } from '../burden.ts';
+import { type Atom, leftOf, matching, settledOf } from '../burden.ts';
 import { holds } from '../condition.ts';
 import { daysOfStay } from '../facts.ts';
 import { claimedAtoms, claimedLines, type LiabilityScope } from '../scope.ts';
@@ -69,7 +69,7 @@ export function evaluateBase(node: Base, scope: LiabilityScope): BaseResult {
 
 /** For benefits whose text counts what the public funds left, whatever other plans then pay. */
 function asSettled(patterns: readonly ComponentPattern[], scope: LiabilityScope): BaseResult {
-  const amount = sumFen(expandPatterns(patterns).map((component) => scope.burden.asSettled[component]));
+  const amount = settledOf(scope.burden, patterns);
   return {
     amount: exactFromFen(amount),
     atoms: matching(scope.burden, patterns),
@@ -133,7 +133,7 @@ function inScopeByLine(scope: LiabilityScope, closed: ReadonlySet<Atom>): Readon
   const { lines } = scope.settlement;
   const left = leftOf(matching(scope.burden, ['inScope.*']).filter((atom) => !closed.has(atom)));
   if (left === 0n || lines.every((line) => line.inScope === 0n)) return new Map();
-  const settled = sumFen(expandPatterns(['inScope.*']).map((component) => scope.burden.asSettled[component]));
+  const settled = settledOf(scope.burden, ['inScope.*']);
   const taken = claimedLines(scope.earlier);
   const shares = allocate(
     settled,
@@ -161,7 +161,7 @@ function criticalIllnessLeft(beforeAssistance: boolean, scope: LiabilityScope): 
   }
   const assistance = beforeAssistance ? '' : ` − ${formatFen(critical.assistancePaid)}`;
   // What earlier plans paid out of the same cost is no longer left.
-  const settled = sumFen(expandPatterns(SCOPE_PARTS).map((component) => scope.burden.asSettled[component]));
+  const settled = settledOf(scope.burden, SCOPE_PARTS);
   const paid = settled - leftOf(atoms);
   const still = atLeastZero(left - paid);
   const earlier = paid === 0n ? '' : ` − ${formatFen(paid)}`;

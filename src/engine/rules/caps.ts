@@ -1,10 +1,9 @@
 import type { Gauge, Reason, Step } from '../../bill/index.ts';
 import { compareExact, type Exact, exactAtLeastZero, formatExact, minExact, minus, plus } from '../../money/index.ts';
 import type { Liability } from '../../plan/index.ts';
-import { capBucket, dueBucket, entitledBucket } from '../buckets.ts';
+import { capBucket, limitedBucket } from '../buckets.ts';
 import type { LiabilityScope } from '../scope.ts';
 import { sumFigure } from './figures.ts';
-import { isInHigherOf } from './higher-of.ts';
 
 export interface Capped {
   readonly amount: Exact;
@@ -22,10 +21,10 @@ export function applyCaps(liability: Liability, amount: Exact, scope: LiabilityS
   const steps: Step[] = [];
   const gauges: Gauge[] = [];
   const buckets: string[] = [];
+  const own = limitedBucket(liability, scope.terms.plan);
   for (const rule of liability.caps) {
     const found = sumFigure(rule.amount, liability, scope);
     if (!found.found) return { because: found.because };
-    const own = isInHigherOf(liability, scope) ? dueBucket(liability.id) : entitledBucket(liability.id);
     const bucket = capBucket(rule, own, scope.settlement);
     const before = scope.tally.get(bucket);
     const room = exactAtLeastZero(minus(found.value, before));

@@ -4,10 +4,6 @@ import type { Liability } from '../../plan/index.ts';
 import { dueBucket } from '../buckets.ts';
 import type { LiabilityScope } from '../scope.ts';
 
-export function isInHigherOf(liability: Liability, scope: LiabilityScope): boolean {
-  return scope.terms.plan.higherOf.some((group) => group.liabilities.includes(liability.id));
-}
-
 /**
  * Within a term only the higher benefit of a group stands: this settlement pays what the highest total rises by.
  * If the lower one was paid first, the higher one later pays the difference.

@@ -7,16 +7,15 @@ import { date, enrolmentSchema } from '../../settlement/index.ts';
 import { check, jsonBody } from '../body.ts';
 import { send } from '../reply.ts';
 
-const who = z.strictObject({
+const certificate = {
   certificateType: z.string().min(1).max(6).default('01'),
   certificateNumber: z.string().min(4).max(50),
-  on: date.optional(),
-});
+};
+const who = z.strictObject({ ...certificate, on: date.optional() });
 
 /** An enrolment as an insurer sends it: the certificate becomes the person's key at the door. */
 const enrolment = z.strictObject({
-  certificateType: z.string().min(1).max(6).default('01'),
-  certificateNumber: z.string().min(4).max(50),
+  ...certificate,
   ...enrolmentSchema.omit({ person: true }).shape,
 });
 

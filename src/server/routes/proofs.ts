@@ -1,10 +1,10 @@
-import { type Request, Router } from 'express';
-import { inputsOf, ordersOf, planFromContent, receiptOf } from '../../audit/index.ts';
+import { Router } from 'express';
+import { bodyOf, inputsOf, ordersOf, planIn, receiptOf } from '../../audit/index.ts';
 import type { Desk } from '../../desk/index.ts';
 import { isRefusal, refuse } from '../../errors.ts';
 import { explain, sentences } from '../../explain/index.ts';
-import { settleBodySchema } from '../../ledger/index.ts';
 import type { BillWire } from '../../terminal/protocol.ts';
+import { idOf } from '../body.ts';
 import { send } from '../reply.ts';
 
 /** Why this bill: the explanation, the receipt that can be verified alone, and what another order would have given. */
@@ -18,8 +18,8 @@ export function proofRoutes(desk: Desk): Router {
   router.get('/v1/bills/:id/explanation', async (request, response) => {
     const receipt = await receiptOf(desk.ledger, idOf(request));
     if (isRefusal(receipt)) return send(response, receipt);
-    const body = settleBodySchema.parse(JSON.parse(receipt.entry.body));
-    const plans = body.plans.flatMap(({ hash }) => planFromContent(receipt.plans[hash] ?? '{}', hash)?.plan ?? []);
+    const body = bodyOf(receipt);
+    const plans = body.plans.flatMap(({ hash }) => planIn(receipt, hash)?.plan ?? []);
     const { bill } = body.bill as { bill: BillWire };
     const settlement = body.settlement as NonNullable<Parameters<typeof explain>[1]['settlement']>;
     const tree = explain(bill, { plans, settlement });
@@ -32,12 +32,10 @@ export function proofRoutes(desk: Desk): Router {
   router.get('/v1/bills/:id/orders', async (request, response) => {
     const receipt = await receiptOf(desk.ledger, idOf(request));
     if (isRefusal(receipt)) return send(response, receipt);
-    const body = settleBodySchema.parse(JSON.parse(receipt.entry.body));
-    const inputs = await inputsOf(body, async (hash) => planFromContent(receipt.plans[hash] ?? '{}', hash));
+    const body = bodyOf(receipt);
+    const inputs = await inputsOf(body, async (hash) => planIn(receipt, hash));
     send(response, inputs === undefined ? refuse('LEDGER_DAMAGED') : { order: body.order, outcomes: ordersOf(inputs) });
   });
 
   return router;
 }
-
-const idOf = (request: Request): string => String(request.params.id ?? '');

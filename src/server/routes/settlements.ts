@@ -1,4 +1,4 @@
-import { type Request, Router } from 'express';
+import { Router } from 'express';
 import { z } from 'zod';
 import {
   cancelById,
@@ -10,7 +10,7 @@ import {
   type WaitingRoom,
 } from '../../desk/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../errors.ts';
-import { check, jsonBody } from '../body.ts';
+import { check, idOf, jsonBody } from '../body.ts';
 import { send } from '../reply.ts';
 
 const counterName = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
@@ -66,34 +66,32 @@ export function settlementRoutes(desk: Desk, waiting: WaitingRoom): Router {
     const body = check(cancelBody, request.body);
     if (isRefusal(body)) return send(response, body);
     const { counter, reason } = body.value;
-    send(response, await cancelById(desk, param(request, 'id'), counter, undefined, reason));
+    send(response, await cancelById(desk, idOf(request), counter, undefined, reason));
   });
 
   router.get('/v1/bills/:id', async (request, response) => {
-    const stored = await desk.ledger.findBill(param(request, 'id'));
+    const stored = await desk.ledger.findBill(idOf(request));
     send(response, stored === undefined ? refuse('SETTLEMENT_UNKNOWN', 'id') : settledReply(stored, false));
   });
 
   router.post('/v1/quotes/:id/confirm', ...jsonBody(), async (request, response) => {
     const body = check(emptyBody, request.body);
-    send(response, isRefusal(body) ? body : await waiting.confirm(param(request, 'id')));
+    send(response, isRefusal(body) ? body : await waiting.confirm(idOf(request)));
   });
 
   router.post('/v1/quotes/:id/refresh', ...jsonBody(), async (request, response) => {
     const body = check(emptyBody, request.body);
-    send(response, isRefusal(body) ? body : await waiting.refresh(param(request, 'id')));
+    send(response, isRefusal(body) ? body : await waiting.refresh(idOf(request)));
   });
 
   router.get('/v1/quotes/:id/explanation', (request, response) => {
-    send(response, waiting.explain(param(request, 'id')));
+    send(response, waiting.explain(idOf(request)));
   });
 
   router.post('/v1/quotes/:id/dismiss', ...jsonBody(), (request, response) => {
-    waiting.dismiss(param(request, 'id'));
+    waiting.dismiss(idOf(request));
     response.status(204).end();
   });
 
   return router;
 }
-
-const param = (request: Request, name: string): string => String(request.params[name] ?? '');
