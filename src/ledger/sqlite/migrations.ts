@@ -86,6 +86,109 @@ const MIGRATIONS: readonly string[] = [
   CREATE TRIGGER postings_only_grow_update BEFORE UPDATE ON postings BEGIN SELECT RAISE(ABORT, 'postings only grow'); END;
   CREATE TRIGGER postings_only_grow_delete BEFORE DELETE ON postings BEGIN SELECT RAISE(ABORT, 'postings only grow'); END;
   `,
+  // Kinds of entries are a matter of the code that writes them: a list in the schema would have to be rebuilt with each new one.
+  `
+  CREATE TABLE journal_2 (
+    seq INTEGER PRIMARY KEY,
+    person TEXT NOT NULL,
+    person_seq INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    body TEXT NOT NULL,
+    previous_hash TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    recorded_at TEXT NOT NULL,
+    UNIQUE (person, person_seq)
+  ) STRICT;
+  INSERT INTO journal_2 SELECT seq, person, person_seq, kind, subject, body, previous_hash, hash, recorded_at FROM journal;
+  DROP TRIGGER journal_only_grows_update;
+  DROP TRIGGER journal_only_grows_delete;
+  DROP TABLE journal;
+  ALTER TABLE journal_2 RENAME TO journal;
+  CREATE TRIGGER journal_only_grows_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END;
+  CREATE TRIGGER journal_only_grows_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END;
+  ALTER TABLE quotes ADD COLUMN expires_at TEXT NOT NULL DEFAULT '';
+  CREATE TABLE holds (
+    holder TEXT NOT NULL,
+    quote_id TEXT NOT NULL,
+    person TEXT NOT NULL,
+    visit TEXT NOT NULL,
+    counter TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    deltas TEXT NOT NULL,
+    PRIMARY KEY (holder, quote_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX holds_of_visit ON holds (person, visit);
+  CREATE TABLE tombstones (
+    settlement_id TEXT PRIMARY KEY,
+    entry INTEGER NOT NULL REFERENCES journal (seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE freezes (
+    seq INTEGER PRIMARY KEY,
+    person TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('freeze', 'thaw')),
+    why TEXT NOT NULL,
+    by TEXT NOT NULL,
+    at TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX freezes_of_person ON freezes (person, seq);
+  CREATE TABLE journeys (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    visit TEXT NOT NULL,
+    gateway_visit TEXT,
+    person TEXT,
+    counter TEXT NOT NULL,
+    adapter TEXT NOT NULL,
+    state TEXT NOT NULL,
+    is_open INTEGER NOT NULL,
+    is_unresolved INTEGER NOT NULL,
+    wanted TEXT NOT NULL CHECK (wanted IN ('settle', 'undo')),
+    step INTEGER NOT NULL,
+    msgid TEXT,
+    settlement_id TEXT,
+    quote_id TEXT,
+    reason TEXT,
+    tries INTEGER NOT NULL,
+    next_at TEXT NOT NULL,
+    opened_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    sealed TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX journeys_open_of_visit ON journeys (visit) WHERE is_open = 1;
+  CREATE INDEX journeys_of_visit ON journeys (visit, seq);
+  CREATE INDEX journeys_due ON journeys (next_at, seq) WHERE is_open = 1;
+  CREATE INDEX journeys_unresolved ON journeys (gateway_visit) WHERE is_unresolved = 1;
+  CREATE INDEX journeys_of_settlement ON journeys (settlement_id) WHERE settlement_id IS NOT NULL;
+  CREATE TABLE journey_events (
+    journey TEXT NOT NULL REFERENCES journeys (id),
+    number INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    step TEXT,
+    msgid TEXT,
+    says TEXT NOT NULL,
+    sealed TEXT,
+    PRIMARY KEY (journey, number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TRIGGER journey_events_only_grow_update BEFORE UPDATE ON journey_events BEGIN SELECT RAISE(ABORT, 'events only grow'); END;
+  CREATE TRIGGER journey_events_only_grow_delete BEFORE DELETE ON journey_events BEGIN SELECT RAISE(ABORT, 'events only grow'); END;
+  CREATE TABLE work_items (
+    id INTEGER PRIMARY KEY,
+    journey TEXT NOT NULL REFERENCES journeys (id),
+    why TEXT NOT NULL,
+    opened_at TEXT NOT NULL,
+    closed_at TEXT,
+    closed_by TEXT,
+    resolution TEXT
+  ) STRICT;
+  CREATE UNIQUE INDEX work_items_open ON work_items (journey) WHERE closed_at IS NULL;
+  CREATE TABLE sequences (
+    name TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Brings the schema up to date, all or nothing. @throws Error when the database is newer than this program. */
@@ -94,8 +197,16 @@ export function migrate(db: Database.Database): void {
   if (have > MIGRATIONS.length)
     throw new Error(`the ledger has schema ${have}, this program knows ${MIGRATIONS.length}`);
   if (have === MIGRATIONS.length) return;
-  db.transaction(() => {
-    for (const migration of MIGRATIONS.slice(have)) db.exec(migration);
-    db.pragma(`user_version = ${MIGRATIONS.length}`);
-  }).immediate();
+  // A table that others refer to can only be rebuilt while references are not enforced; they are checked before the commit.
+  db.pragma('foreign_keys = OFF');
+  try {
+    db.transaction(() => {
+      for (const migration of MIGRATIONS.slice(have)) db.exec(migration);
+      const dangling = db.pragma('foreign_key_check') as unknown[];
+      if (dangling.length > 0) throw new Error(`the ledger has ${dangling.length} rows that refer to nothing`);
+      db.pragma(`user_version = ${MIGRATIONS.length}`);
+    }).immediate();
+  } finally {
+    db.pragma('foreign_keys = ON');
+  }
 }
