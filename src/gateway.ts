@@ -18,6 +18,8 @@ export interface Adapter {
   readCancellation(payload: unknown): Cancellation | Refusal;
   /** Our bill in the adapter's own language, for a HIS that already prints such rows. */
   writeBill(bill: Bill): unknown;
+  /** Present when the desk can take a visit through this adapter's gateway itself. */
+  readonly driver?: GatewayDriver;
 }
 
 export type PersonKey = (certificateType: string, certificateNumber: string) => string;
@@ -27,4 +29,99 @@ export interface Cancellation {
   readonly settlementId: string;
   /** What the cancelling message says the total was, as a positive amount in fen; checked against the original. */
   readonly total?: bigint;
+}
+
+/**
+ * What the desk does with a gateway, in its own words; which transaction that is, only the adapter knows.
+ * `settle`, `cancel` and `reverse` move money at the gateway; all others can be sent again.
+ */
+export type GatewayStep =
+  | 'identify'
+  | 'register'
+  | 'describe'
+  | 'upload'
+  | 'trial'
+  | 'discharge'
+  | 'settle'
+  | 'query'
+  | 'cancel'
+  | 'reverse';
+
+/** One transaction as it crossed the wire, plain JSON. */
+export interface Exchange {
+  readonly step: GatewayStep;
+  readonly request: unknown;
+  readonly response: unknown;
+}
+
+/** A visit as a hospital hands it over to be driven, checked by the adapter. */
+export interface DrivenVisit {
+  /** Unique for ever: institution code, a colon, the hospital's own number of the visit. */
+  readonly key: string;
+  readonly institution: string;
+  /** What goes to the gateway before the bill is shown, in order; the last is the trial. */
+  readonly before: readonly GatewayStep[];
+  /** What goes once the cashier has confirmed; the last is the settlement. */
+  readonly after: readonly GatewayStep[];
+  /** The adapter's own, plain JSON: the desk keeps it and gives it back. */
+  readonly content: unknown;
+}
+
+/** What was said of a visit so far, oldest first. */
+export interface Told {
+  readonly visit: DrivenVisit;
+  readonly said: readonly Exchange[];
+}
+
+/** Where and when a message is written. `number` never repeats. */
+export interface Stamp {
+  readonly number: number;
+  readonly at: Date;
+}
+
+export interface GatewayMessage {
+  readonly step: GatewayStep;
+  /** Our own number of the message: by it the gateway is asked what became of it. */
+  readonly msgid: string;
+  readonly request: unknown;
+}
+
+/** Where the money can be, after an answer or none. */
+export type Verdict =
+  | {
+      readonly kind: 'done';
+      readonly response: unknown;
+      /** Institution code, a colon, the gateway's number of the visit. */
+      readonly gatewayVisit?: string;
+    }
+  /** An answer: nothing happened. `code` is the gateway's own. */
+  | { readonly kind: 'refused'; readonly code: string; readonly response: unknown }
+  /** The gateway says that there is nothing of the kind: not settled, or no longer. */
+  | { readonly kind: 'absent'; readonly response: unknown }
+  /** No answer, or one that cannot be trusted. Whether anything happened is not known. */
+  | { readonly kind: 'unclear'; readonly why: string };
+
+/** Writes and reads the messages of a visit that the desk drives. Pure: no clock, no I/O. */
+export interface GatewayDriver {
+  /** Refusals name the field. */
+  readVisit(payload: unknown): DrivenVisit | Refusal;
+  write(step: GatewayStep, told: Told, stamp: Stamp, about?: GatewayMessage): GatewayMessage;
+  /** @param text the body of an answer, as it came */
+  read(message: GatewayMessage, told: Told, text: string): Verdict;
+  /** What `readSettlement` is given: the visit's exchanges, as a hospital would have posted them. */
+  payloadOf(told: Told): unknown;
+}
+
+/** What became of one attempt to send. */
+export type Sent =
+  | { readonly kind: 'answered'; readonly text: string }
+  /** It certainly never arrived. */
+  | { readonly kind: 'not-sent'; readonly why: string }
+  /** It may have arrived. */
+  | { readonly kind: 'silent'; readonly why: string };
+
+/** The wire to a gateway: the only I/O of an adapter. */
+export interface GatewayLine {
+  /** Never rejects. @param late is told of an answer that came after we had stopped waiting */
+  send(message: GatewayMessage, late: (text: string) => void): Promise<Sent>;
 }

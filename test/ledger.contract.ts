@@ -191,12 +191,24 @@ export function ledgerContract(name: string, makeStore: () => Store): void {
       await settled(stay(2, 'p1', '2.00'));
       const ids = (await ledger.billsOfCounter('C1', 10)).map((bill) => bill.settlementId);
       expect(ids).toEqual(['H00000000001:case-2', 'H00000000001:case-1']);
-      const quote = { id: 'q1', person: 'p1', visit: 'v1', version: 2, at: AT, outcome: { patientPays: '1.00' } };
-      await ledger.saveQuote(quote);
-      expect(await ledger.findQuote('q1')).toEqual(quote);
+      const visit = stay(3, 'p1', '3.00');
+      const request = {
+        id: 'q1',
+        person: 'p1',
+        visit: 'v1',
+        counter: 'C1',
+        at: AT,
+        expiresAt: '2021-07-01T00:00:00.000Z',
+        hold: false,
+        outcomeOf: () => ({ patientPays: '1.00' }),
+      };
+      const quoted = await ledger.quote(request, pricing(visit));
+      if (isRefusal(quoted)) throw new Error(quoted.code);
+      expect(quoted.quote).toMatchObject({ id: 'q1', version: 2, held: false, outcome: { patientPays: '1.00' } });
+      expect(await ledger.findQuote('q1')).toEqual(quoted.quote);
       expect(await ledger.findQuote('q2')).toBeUndefined();
       await ledger.forgetQuotesBefore(AT);
-      expect(await ledger.findQuote('q1')).toEqual(quote);
+      expect(await ledger.findQuote('q1')).toEqual(quoted.quote);
       await ledger.forgetQuotesBefore('2022-01-01T00:00:00.000Z');
       expect(await ledger.findQuote('q1')).toBeUndefined();
     });

@@ -1,8 +1,9 @@
+import type { JournalRow } from '../../src/ledger/index.ts';
 import { openLedger } from '../../src/main.ts';
 
 export interface EntryView {
   readonly seq: number;
-  readonly kind: 'enrol' | 'settle' | 'cancel';
+  readonly kind: JournalRow['kind'];
   readonly subject: string;
   /** Postings that this entry wrote. */
   readonly postings: number;

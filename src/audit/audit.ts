@@ -18,6 +18,7 @@ import {
   postingsOf,
   type SettleBody,
   settleBodySchema,
+  tombstoneBodySchema,
 } from '../ledger/index.ts';
 import { formatFen, toWire } from '../money/index.ts';
 import type { LoadedPlan } from '../plan/index.ts';
@@ -116,6 +117,7 @@ class Auditor {
     try {
       if (row.kind === 'settle') await this.#settle(row, person);
       else if (row.kind === 'cancel') await this.#cancel(row, person);
+      else if (row.kind === 'tombstone') tombstoneBodySchema.parse(JSON.parse(row.body));
       else person.enrolments.push(enrolmentSchema.parse(JSON.parse(row.body)));
     } catch (error) {
       this.#find(

@@ -1,5 +1,5 @@
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
-import type { CancelReceipt, StoredBill } from '../ledger/index.ts';
+import type { CancelReceipt, CancelRequest, StoredBill } from '../ledger/index.ts';
 import { formatFen } from '../money/index.ts';
 import type { Desk, Envelope } from './desk.ts';
 
@@ -14,33 +14,39 @@ export async function cancelByMessage(desk: Desk, envelope: Envelope): Promise<C
   const cancellation = adapter.readCancellation(envelope.payload);
   if (isRefusal(cancellation)) return cancellation;
   const { settlementId, total } = cancellation;
-  return cancelById(desk, settlementId, envelope.counter, (stored) =>
+  const examine = (stored: StoredBill) =>
     total === undefined || total === stored.total
       ? undefined
-      : refuse('CANCEL_DIFFERS', 'medfee_sumamt', { said: formatFen(total), original: formatFen(stored.total) }),
-  );
+      : refuse('CANCEL_DIFFERS', 'medfee_sumamt', { said: formatFen(total), original: formatFen(stored.total) });
+  // The gateway has taken it back, whether we know of it or not.
+  return cancelled(desk, { settlementId, counter: envelope.counter, tombstone: true }, examine);
 }
 
 /** Takes a settlement back at the counter. */
-export async function cancelById(
+export function cancelById(
   desk: Desk,
   settlementId: string,
   counter?: string,
-  examine?: (stored: StoredBill) => Refusal | undefined,
   reason?: string,
 ): Promise<Cancelled | Refusal> {
-  const at = desk.now().toISOString();
-  const request = {
+  return cancelled(desk, {
     settlementId,
-    at,
     ...(counter === undefined ? {} : { counter }),
     ...(reason === undefined ? {} : { reason }),
-  };
-  const cancelled = await desk.ledger.cancel(request, examine);
-  if (isRefusal(cancelled)) return cancelled;
-  if (!cancelled.duplicate) {
-    desk.notify(cancelled.stored.counter);
-    if (counter !== undefined) desk.notify(counter);
+  });
+}
+
+/** @param request all of it but the moment, which is now */
+export async function cancelled(
+  desk: Desk,
+  request: Omit<CancelRequest, 'at'>,
+  examine?: (stored: StoredBill) => Refusal | undefined,
+): Promise<Cancelled | Refusal> {
+  const recorded = await desk.ledger.cancel({ ...request, at: desk.now().toISOString() }, examine);
+  if (isRefusal(recorded)) return recorded;
+  if (!recorded.duplicate) {
+    if (recorded.stored !== undefined) desk.notify(recorded.stored.counter);
+    if (request.counter !== undefined) desk.notify(request.counter);
   }
-  return { ...cancelled.receipt, duplicate: cancelled.duplicate };
+  return { ...recorded.receipt, duplicate: recorded.duplicate };
 }

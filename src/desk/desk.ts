@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ENGINE_VERSION, type Holding, price, schemeOf } from '../engine/index.ts';
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
-import type { Adapter, PersonKey } from '../gateway.ts';
+import type { Adapter, GatewayLine, PersonKey } from '../gateway.ts';
 import { canonicalJson } from '../json/index.ts';
 import {
   type AccumulatorsByOwner,
@@ -14,6 +14,7 @@ import {
 } from '../ledger/index.ts';
 import { formatFen, toWire } from '../money/index.ts';
 import { inOrder, type OrderRule, orderRuleFor, type PlanBook } from '../plan/index.ts';
+import type { Seal } from '../seal.ts';
 import { checkSettlement, familyOwnerOf, type Settlement, type SettlementWire } from '../settlement/index.ts';
 
 /** What the use cases need; `main.ts` chooses each of them. */
@@ -26,6 +27,16 @@ export interface Desk {
   readonly now: () => Date;
   /** Tells the terminals of a counter that something is waiting for them. */
   readonly notify: (counter: string) => void;
+  /** Absent where the hospital system alone speaks with the gateway. */
+  readonly driving?: Driving;
+}
+
+/** What the desk needs to take visits through a gateway itself. */
+export interface Driving {
+  /** The lines to gateways, by the name of the adapter. */
+  readonly lines: ReadonlyMap<string, GatewayLine>;
+  /** Locks what names a patient before the store sees it. */
+  readonly seal: Seal;
 }
 
 /** The calendar day in China (UTC+8, no summer time). */
@@ -36,6 +47,8 @@ export interface Envelope {
   readonly adapter: string;
   readonly counter: string;
   readonly payload: unknown;
+  /** Quotes only: hold what the bill would use of deductibles and limits until the quote expires. */
+  readonly hold?: boolean;
 }
 
 /** Foreign words -> a settlement that obeys its own laws. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isRefusal, type Refusal } from '../errors.ts';
 import type { Adapter } from '../gateway.ts';
 import type { Settlement } from '../settlement/index.ts';
 import { type Desk, decide, outcomeOf, wireOf } from './desk.ts';
@@ -7,35 +8,62 @@ import { type Patient, patientOf } from './patient.ts';
 export interface Quoted {
   readonly quoteId: string;
   readonly quotedAt: string;
+  /** Until then the figures hold, as far as nothing else is settled for the person; with `held` whatever is settled. */
+  readonly expiresAt: string;
+  /** What it would use of deductibles and limits is held until it expires. */
+  readonly held: boolean;
+  /** The person's last entry in the ledger when it was priced. */
+  readonly version: number;
   readonly settlementId: string;
   readonly canSettle: boolean;
   readonly patient: Patient;
   readonly bill: unknown;
   readonly answer: unknown;
+  /** The journey this bill belongs to, when the desk itself drives the gateway. */
+  readonly journeyId?: string;
 }
 
-/** What the plans would pay, now. Reserves nothing; a later settle is compared with it. */
-export async function quoteSettlement(desk: Desk, settlement: Settlement, adapter?: Adapter): Promise<Quoted> {
-  const snapshot = await desk.ledger.snapshot(settlement.person.key);
-  const decision = decide(desk.plans, settlement, snapshot, adapter);
-  const id = randomUUID();
-  const at = desk.now().toISOString();
-  await desk.ledger.saveQuote({
-    id,
+const QUOTE_MS = 10 * 60_000;
+
+/**
+ * What the plans would pay, now. Reserves nothing unless it shall hold; a later settle is compared with it.
+ * Refusals: PERSON_FROZEN, LEDGER_BUSY.
+ */
+export async function quoteSettlement(
+  desk: Desk,
+  settlement: Settlement,
+  counter: string,
+  hold: boolean,
+  adapter?: Adapter,
+  journeyId?: string,
+): Promise<Quoted | Refusal> {
+  const now = desk.now();
+  const at = now.toISOString();
+  const request = {
+    id: randomUUID(),
     person: settlement.person.key,
     visit: settlement.visit.id,
-    version: snapshot.version,
+    counter,
     at,
-    outcome: outcomeOf(decision),
-  });
+    expiresAt: new Date(now.getTime() + QUOTE_MS).toISOString(),
+    hold,
+    outcomeOf,
+  };
+  const quoted = await desk.ledger.quote(request, (snapshot) => decide(desk.plans, settlement, snapshot, adapter));
+  if (isRefusal(quoted)) return quoted;
+  const { quote, decision } = quoted;
   const stored = decision.bill as { bill: unknown; answer: unknown };
   return {
-    quoteId: id,
+    quoteId: quote.id,
     quotedAt: at,
+    expiresAt: quote.expiresAt,
+    held: quote.held,
+    version: quote.version,
     settlementId: settlement.id,
-    canSettle: settlement.basic.state !== 'trial',
+    canSettle: settlement.basic.state !== 'trial' || journeyId !== undefined,
     patient: patientOf(wireOf(settlement)),
     bill: stored.bill,
     answer: stored.answer,
+    ...(journeyId === undefined ? {} : { journeyId }),
   };
 }

@@ -10,17 +10,24 @@ import { commit, type Settled } from './settle.ts';
 const WAITING_PER_COUNTER_MAX = 50;
 const WAITING_MAX = 2_000;
 
-interface Presented {
+/** A bill that can be shown, before it is one. */
+export interface Presentable {
   readonly counter: string;
   readonly settlement: Settlement;
   readonly adapter: Adapter;
+  readonly hold: boolean;
+  /** The journey it belongs to: the cashier's keys then move the journey. */
+  readonly journeyId?: string;
+}
+
+interface Presented extends Presentable {
   readonly reply: Quoted;
   settled: boolean;
 }
 
 /**
- * The bills that a HIS presented at a counter and a cashier has not confirmed yet. Kept in memory only: a
- * presented bill promises nothing, and after a restart the HIS presents it again.
+ * The bills that a HIS presented at a counter and a cashier has not confirmed yet. Kept in memory only: a presented
+ * bill promises nothing, and after a restart the HIS presents it again; a journey's bill is presented again by the desk.
  */
 export class WaitingRoom {
   readonly #desk: Desk;
@@ -34,11 +41,13 @@ export class WaitingRoom {
   async present(envelope: Envelope): Promise<Quoted | Refusal> {
     const read = readSettlement(this.#desk, envelope);
     if (isRefusal(read)) return read;
-    return this.#put(envelope.counter, read.settlement, read.adapter);
+    return this.put({ ...read, counter: envelope.counter, hold: envelope.hold === true });
   }
 
-  async #put(counter: string, settlement: Settlement, adapter: Adapter): Promise<Quoted> {
-    const reply = await quoteSettlement(this.#desk, settlement, adapter);
+  async put(bill: Presentable): Promise<Quoted | Refusal> {
+    const { counter, settlement, adapter, hold, journeyId } = bill;
+    const reply = await quoteSettlement(this.#desk, settlement, counter, hold, adapter, journeyId);
+    if (isRefusal(reply)) return reply;
     for (const [id, other] of this.#byQuote) {
       if (other.counter === counter && other.settlement.visit.id === settlement.visit.id) this.#byQuote.delete(id);
     }
@@ -50,7 +59,7 @@ export class WaitingRoom {
       if (this.#byQuote.size < WAITING_MAX) break;
       this.#byQuote.delete(id);
     }
-    this.#byQuote.set(reply.quoteId, { counter, settlement, adapter, reply, settled: false });
+    this.#byQuote.set(reply.quoteId, { ...bill, reply, settled: false });
     return reply;
   }
 
@@ -59,6 +68,15 @@ export class WaitingRoom {
     return [...this.#byQuote.values()]
       .filter((waiting) => waiting.counter === counter && !waiting.settled)
       .map((waiting) => waiting.reply);
+  }
+
+  /** The journey behind a bill, if one is. */
+  journeyOf(quoteId: string): string | undefined {
+    return this.#byQuote.get(quoteId)?.journeyId;
+  }
+
+  find(quoteId: string): Quoted | undefined {
+    return this.#byQuote.get(quoteId)?.reply;
   }
 
   /** The cashier's F2. Again, after a lost answer, gives the same settlement marked duplicate. */
@@ -75,7 +93,7 @@ export class WaitingRoom {
   async refresh(quoteId: string): Promise<Quoted | Refusal> {
     const waiting = this.#byQuote.get(quoteId);
     if (waiting === undefined || waiting.settled) return refuse('QUOTE_UNKNOWN', 'quoteId');
-    return this.#put(waiting.counter, waiting.settlement, waiting.adapter);
+    return this.put(waiting);
   }
 
   /** The explanation of a bill that is not settled yet: the same tree a settled one has. */
@@ -89,11 +107,13 @@ export class WaitingRoom {
     });
   }
 
-  dismiss(quoteId: string): void {
+  /** The cashier puts the bill away: nothing is held for it any more. */
+  async dismiss(quoteId: string): Promise<void> {
     this.#byQuote.delete(quoteId);
+    await this.#desk.ledger.releaseHold(quoteId);
   }
 
-  /** The HIS settled the visit itself: nothing is left to confirm. */
+  /** The bill is settled, whichever way: nothing is left to confirm. */
   settledElsewhere(visit: string): void {
     for (const waiting of this.#byQuote.values()) {
       // By visit: what waits may be the trial, which has another id.

@@ -44,6 +44,9 @@ export const cancelBodySchema = z.strictObject({
 });
 export type CancelBody = z.infer<typeof cancelBodySchema>;
 
+/** A cancel that came before its settlement. */
+export const tombstoneBodySchema = z.strictObject({ settlementId: z.string(), reason: z.string().optional() });
+
 const wirePostings = (postings: readonly Posting[]) =>
   postings.map(({ source, destination, amount }) => ({ source, destination, amount: formatFen(amount) }));
 

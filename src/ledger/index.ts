@@ -9,6 +9,14 @@ export {
   type PlainAccumulators,
 } from './accumulate.ts';
 export { CHAIN_START, type Chained, chainHash } from './chain.ts';
-export { type CancelBody, cancelBodySchema, type SettleBody, settleBodySchema } from './entries.ts';
+export {
+  type CancelBody,
+  cancelBodySchema,
+  type SettleBody,
+  settleBodySchema,
+  tombstoneBodySchema,
+} from './entries.ts';
+export type * from './journey.ts';
+export { isOpen, isUnresolved, JOURNEY_STATES, mayFollow } from './journey.ts';
 export type * from './ledger.ts';
 export { balanceOf, mirror, type Posting, postingsOf } from './postings.ts';

@@ -1,6 +1,7 @@
 import type { Refusal } from '../errors.ts';
 import type { Exact } from '../money/index.ts';
 import type { Enrolment, SettlementWire } from '../settlement/index.ts';
+import type { JourneyMove, JourneyStore } from './journey.ts';
 import type { Posting } from './postings.ts';
 
 /**
@@ -22,13 +23,17 @@ export interface Ledger {
   /**
    * Commits one settlement. `decide` is called at most once, with the person locked, and must be pure.
    * The same settlement again gives the stored answer with `duplicate: true`.
-   * Refusals: EXISTS_WITH_DIFFERENT_CONTENT (naming the field), SETTLEMENT_CANCELLED, LEDGER_DAMAGED, LEDGER_BUSY,
-   * and whatever `decide` refuses; after a refusal nothing has changed.
+   * A journey's settlement also moves the journey, in the same transaction; while a journey of the visit is
+   * unresolved, nobody else settles the visit.
+   * Refusals: EXISTS_WITH_DIFFERENT_CONTENT (naming the field), SETTLEMENT_CANCELLED (or taken back before it came),
+   * VISIT_UNRESOLVED, HELD_ELSEWHERE, LEDGER_DAMAGED, LEDGER_BUSY, and whatever `decide` refuses; after a refusal
+   * nothing has changed.
    */
   settle(request: SettleRequest, decide: Decide): Promise<Recorded | Refusal>;
 
   /**
    * Takes a settlement back: the exact mirror of its postings and accumulators. Again: the same receipt, `duplicate: true`.
+   * One that is not there yet leaves a tombstone where the request says so: should it still come, it is refused.
    * Refusals: SETTLEMENT_UNKNOWN, LEDGER_DAMAGED, LEDGER_BUSY, and whatever `examine` refuses.
    */
   cancel(
@@ -36,8 +41,15 @@ export interface Ledger {
     examine?: (bill: StoredBill) => Refusal | undefined,
   ): Promise<CancelRecorded | Refusal>;
 
-  saveQuote(quote: StoredQuote): Promise<void>;
-  /** Quotes older than a moment promise nothing any more; they are the only rows ever removed. */
+  /**
+   * Prices a visit and keeps the quote, in one transaction. What other quotes of the person hold counts as used, so that
+   * two counters never promise the same money. With `hold` the quote holds what it would use until it expires; an earlier
+   * hold of the same visit gives way. `decide` is called at most once and must be pure.
+   */
+  quote(request: QuoteRequest, decide: Decide): Promise<QuoteRecorded | Refusal>;
+  /** Lets go of what a quote holds. */
+  releaseHold(quoteId: string): Promise<void>;
+  /** Quotes older than a moment promise nothing any more; they and their holds are the only rows ever removed. */
   forgetQuotesBefore(at: string): Promise<void>;
   findQuote(id: string): Promise<StoredQuote | undefined>;
 
@@ -66,6 +78,9 @@ export interface Ledger {
    */
   bindPersonKey(check: string): Promise<boolean>;
 
+  /** Visits that the desk takes through the gateway, in the same store. */
+  readonly journeys: JourneyStore;
+
   /** Throws when the store cannot take a write. */
   checkWritable(): Promise<void>;
   close(): Promise<void>;
@@ -85,6 +100,31 @@ export interface SettleRequest {
   readonly counter: string;
   /** The server's clock, ISO 8601. */
   readonly at: string;
+  /** The journey whose settlement this is, and its move when this is written (or was before). */
+  readonly journey?: JourneyAdvance;
+}
+
+export interface JourneyAdvance {
+  readonly id: string;
+  readonly version: number;
+  readonly move: JourneyMove;
+}
+
+export interface QuoteRequest {
+  readonly id: string;
+  readonly person: string;
+  readonly visit: string;
+  readonly counter: string;
+  readonly at: string;
+  readonly expiresAt: string;
+  readonly hold: boolean;
+  /** What of the decision a later settle is compared with. */
+  readonly outcomeOf: (decision: Decision) => unknown;
+}
+
+export interface QuoteRecorded {
+  readonly quote: StoredQuote;
+  readonly decision: Decision;
 }
 
 export type Decide = (snapshot: PersonSnapshot) => Decision | Refusal;
@@ -129,6 +169,9 @@ export interface CancelRequest {
   readonly counter?: string;
   /** Why, in the words of whoever cancelled at the counter. */
   readonly reason?: string;
+  /** The gateway itself says that it took the settlement back: if it is not here yet, it must never come. */
+  readonly tombstone?: boolean;
+  readonly journey?: JourneyAdvance;
 }
 
 export interface CancelReceipt {
@@ -139,12 +182,15 @@ export interface CancelReceipt {
   readonly reason?: string;
   /** Later settlements of the person under the same plans: priced on accumulators that have now changed. */
   readonly later: readonly string[];
+  /** The cancel came before its settlement, which will be refused if it still comes. */
+  readonly beforeSettlement?: true;
 }
 
 export interface CancelRecorded {
   readonly duplicate: boolean;
   readonly receipt: CancelReceipt;
-  readonly stored: StoredBill;
+  /** Absent when the cancel came before its settlement. */
+  readonly stored?: StoredBill;
 }
 
 export interface StoredBill {
@@ -166,8 +212,12 @@ export interface StoredQuote {
   readonly id: string;
   readonly person: string;
   readonly visit: string;
+  /** The person's last entry when it was made. */
   readonly version: number;
   readonly at: string;
+  readonly expiresAt: string;
+  /** It holds what it would use, until it expires. */
+  readonly held: boolean;
   /** Payouts by plan and liability, and what the patient pays: what a settle is compared with. */
   readonly outcome: unknown;
 }
@@ -190,7 +240,7 @@ export interface JournalRow {
   readonly seq: number;
   readonly person: string;
   readonly personSeq: number;
-  readonly kind: 'enrol' | 'settle' | 'cancel';
+  readonly kind: 'enrol' | 'settle' | 'cancel' | 'tombstone';
   readonly subject: string;
   readonly body: string;
   readonly previousHash: string;

@@ -5,7 +5,6 @@ import type { Enrolment, SettlementWire } from '../../settlement/index.ts';
 import { accumulatorsFromPlain, addAll, firstNegative } from '../accumulate.ts';
 import { cancelBody, cancelBodySchema, settleBody, settleBodySchema } from '../entries.ts';
 import type {
-  CancelReceipt,
   CancelRecorded,
   CancelRequest,
   CounterTally,
@@ -15,12 +14,17 @@ import type {
   Ledger,
   OutboxRow,
   PersonSnapshot,
+  QuoteRecorded,
+  QuoteRequest,
   Recorded,
   SettleRequest,
   StoredBill,
   StoredQuote,
 } from '../ledger.ts';
+import { SqliteJourneys } from './journeys.ts';
+import { Kept, saidBy } from './kept.ts';
 import { openDatabase } from './open.ts';
+import { certainBeside, Quotes, withHolds } from './quotes.ts';
 import { Rows, type SettlementRow } from './rows.ts';
 
 /** The ledger on SQLite: one process, one file, every transaction IMMEDIATE. `:memory:` for replays and tests. */
@@ -32,10 +36,16 @@ export function openSqliteLedger(file: string): Ledger {
 class SqliteLedger implements Ledger {
   readonly #db: Database.Database;
   readonly #rows: Rows;
+  readonly #quotes: Quotes;
+  readonly #kept: Kept;
+  readonly journeys: SqliteJourneys;
 
   constructor(db: Database.Database) {
     this.#db = db;
     this.#rows = new Rows(db);
+    this.#quotes = new Quotes(db);
+    this.#kept = new Kept(this.#rows);
+    this.journeys = new SqliteJourneys(db);
   }
 
   /** Runs in one transaction; a refusal rolls everything back. */
@@ -80,19 +90,35 @@ class SqliteLedger implements Ledger {
 
   async settle(request: SettleRequest, decide: Decide): Promise<Recorded | Refusal> {
     return this.#transact(() => {
-      const known = this.#rows.settlement(request.settlement.id);
-      if (known !== undefined) return this.#again(known, request.settlement);
-      const person = request.settlement.person.key;
-      const decision = decide(this.#rows.snapshot(person));
-      if (isRefusal(decision)) return decision;
-      return { duplicate: false, stored: this.#write(request, person, decision) };
+      const recorded = this.#settle(request, decide);
+      if (isRefusal(recorded) || request.journey === undefined) return recorded;
+      const { id, version, move } = request.journey;
+      const moved = this.journeys.apply(id, version, move);
+      return isRefusal(moved) ? moved : recorded;
     });
   }
 
+  #settle({ journey, ...request }: SettleRequest, decide: Decide): Recorded | Refusal {
+    const { id, person, visit } = request.settlement;
+    const known = this.#rows.settlement(id);
+    if (known !== undefined) return this.#again(known, request.settlement);
+    if (this.#rows.tombstone(id) !== undefined) return refuse('SETTLEMENT_CANCELLED');
+    const unresolved = this.journeys.unresolvedOf(`${visit.institution.code}:${visit.id}`);
+    if (unresolved !== undefined && unresolved.id !== journey?.id)
+      return refuse('VISIT_UNRESOLVED', 'visit', { state: unresolved.state });
+    const snapshot = this.#rows.snapshot(person.key);
+    const decision = decide(snapshot);
+    const holds = this.#quotes.heldBeside(person.key, visit.id, snapshot, request.at);
+    const certain = holds.length === 0 ? decision : certainBeside(holds, decision, decide(withHolds(snapshot, holds)));
+    if (isRefusal(certain)) return certain;
+    this.#quotes.releaseVisit(person.key, visit.id);
+    return { duplicate: false, stored: this.#write(request, person.key, certain) };
+  }
+
   #again(known: SettlementRow, settlement: SettlementWire): Recorded | Refusal {
-    const stored = this.#stored(known);
+    const stored = this.#kept.stored(known);
     const plain = JSON.parse(canonicalJson(settlement)) as SettlementWire;
-    const difference = firstDifference(content(stored.settlement), content(plain));
+    const difference = firstDifference(saidBy(stored.settlement), saidBy(plain));
     if (difference !== undefined) return refuse('EXISTS_WITH_DIFFERENT_CONTENT', difference);
     if (known.state === 'cancelled') return refuse('SETTLEMENT_CANCELLED');
     return { duplicate: true, stored };
@@ -115,7 +141,7 @@ class SqliteLedger implements Ledger {
     this.#rows.addToAccumulators(person, decision.deltas);
     this.#rows.insertPostings(person, id, entry.seq, decision.postings);
     this.#rows.push({ counter, person, kind: 'settled', settlementId: id, entry: entry.seq });
-    return this.#stored(this.#mustFind(id));
+    return this.#kept.justWritten(id);
   }
 
   async cancel(
@@ -123,19 +149,39 @@ class SqliteLedger implements Ledger {
     examine: (bill: StoredBill) => Refusal | undefined = () => undefined,
   ): Promise<CancelRecorded | Refusal> {
     return this.#transact(() => {
-      const known = this.#rows.settlement(request.settlementId);
-      if (known === undefined) return refuse('SETTLEMENT_UNKNOWN');
-      if (known.cancelEntry !== null) {
-        return { duplicate: true, receipt: this.#receipt(known.cancelEntry), stored: this.#stored(known) };
-      }
-      const refused = examine(this.#stored(known));
-      if (refused !== undefined) return refused;
-      return this.#reverse(known, request);
+      const recorded = this.#cancel(request, examine);
+      if (isRefusal(recorded) || request.journey === undefined) return recorded;
+      const { id, version, move } = request.journey;
+      const moved = this.journeys.apply(id, version, move);
+      return isRefusal(moved) ? moved : recorded;
     });
   }
 
+  #cancel(request: CancelRequest, examine: (bill: StoredBill) => Refusal | undefined): CancelRecorded | Refusal {
+    const known = this.#rows.settlement(request.settlementId);
+    if (known === undefined) return this.#cancelUnknown(request);
+    if (known.cancelEntry !== null) {
+      return { duplicate: true, receipt: this.#kept.receipt(known.cancelEntry), stored: this.#kept.stored(known) };
+    }
+    const refused = examine(this.#kept.stored(known));
+    if (refused !== undefined) return refused;
+    return this.#reverse(known, request);
+  }
+
+  /** The cancel came first: what is not here yet must never come. Chained under the institution, for nobody's key is known. */
+  #cancelUnknown({ settlementId, tombstone, at, reason }: CancelRequest): CancelRecorded | Refusal {
+    const there = this.#rows.tombstone(settlementId);
+    if (there !== undefined) return { duplicate: true, receipt: this.#kept.tombstoneReceipt(there) };
+    if (tombstone !== true) return refuse('SETTLEMENT_UNKNOWN');
+    const body = canonicalJson({ settlementId, reason });
+    const person = `institution:${settlementId.split(':')[0] ?? ''}`;
+    const entry = this.#rows.append({ person, kind: 'tombstone', subject: settlementId, body, recordedAt: at });
+    this.#rows.insertTombstone(settlementId, entry.seq);
+    return { duplicate: false, receipt: this.#kept.tombstoneReceipt(entry.seq) };
+  }
+
   #reverse(known: SettlementRow, request: CancelRequest): CancelRecorded | Refusal {
-    const original = this.#entry(known.entry);
+    const original = this.#kept.entry(known.entry);
     const body = settleBodySchema.parse(JSON.parse(original.body));
     const deltas = accumulatorsFromPlain(body.deltas);
     const later = this.#rows.settlementsAfter(known.person, known.entry);
@@ -154,67 +200,43 @@ class SqliteLedger implements Ledger {
     for (const counter of counters) {
       this.#rows.push({ counter, person, kind: 'cancelled', settlementId: id, entry: entry.seq });
     }
-    return { duplicate: false, receipt: this.#receipt(entry.seq), stored: this.#stored(this.#mustFind(id)) };
+    return { duplicate: false, receipt: this.#kept.receipt(entry.seq), stored: this.#kept.justWritten(id) };
   }
 
-  #receipt(entry: number): CancelReceipt {
-    const row = this.#entry(entry);
-    const body = cancelBodySchema.parse(JSON.parse(row.body));
-    const { settlementId, later, reason } = body;
-    const head = { settlementId, cancelledAt: row.recordedAt, entry, hash: row.hash };
-    return { ...head, ...(reason === undefined ? {} : { reason }), later };
+  async quote(request: QuoteRequest, decide: Decide): Promise<QuoteRecorded | Refusal> {
+    return this.#transact(() => {
+      const { id, person, visit, at, expiresAt, hold, outcomeOf } = request;
+      const snapshot = this.#rows.snapshot(person);
+      const decision = decide(withHolds(snapshot, this.#quotes.heldBeside(person, visit, snapshot, at)));
+      if (isRefusal(decision)) return decision;
+      const { version } = snapshot;
+      const quote = { id, person, visit, version, at, expiresAt, held: hold, outcome: outcomeOf(decision) };
+      this.#quotes.releaseVisit(person, visit);
+      this.#quotes.save(quote);
+      if (hold) this.#quotes.hold(request, decision.deltas);
+      return { quote, decision };
+    });
   }
 
-  #stored(row: SettlementRow): StoredBill {
-    const entry = this.#entry(row.entry);
-    const body = settleBodySchema.parse(JSON.parse(entry.body));
-    return {
-      settlementId: row.id,
-      person: row.person,
-      counter: row.counter,
-      state: row.state,
-      entry: row.entry,
-      hash: entry.hash,
-      recordedAt: entry.recordedAt,
-      ...(row.cancelEntry === null ? {} : { cancelledAt: this.#entry(row.cancelEntry).recordedAt }),
-      patientPays: BigInt(row.patientPays),
-      total: BigInt(row.total),
-      bill: body.bill,
-      settlement: body.settlement as SettlementWire,
-    };
-  }
-
-  #entry(seq: number): JournalRow {
-    const entry = this.#rows.entry(seq);
-    if (entry === undefined) throw new Error(`journal entry ${seq} is missing`);
-    return entry;
-  }
-
-  #mustFind(id: string): SettlementRow {
-    const row = this.#rows.settlement(id);
-    if (row === undefined) throw new Error('a settlement just written is missing');
-    return row;
-  }
-
-  async saveQuote(quote: StoredQuote): Promise<void> {
-    this.#rows.saveQuote(quote);
+  async releaseHold(quoteId: string): Promise<void> {
+    this.#quotes.release(quoteId);
   }
 
   async forgetQuotesBefore(at: string): Promise<void> {
-    this.#rows.forgetQuotesBefore(at);
+    this.#quotes.forgetBefore(at);
   }
 
   async findQuote(id: string): Promise<StoredQuote | undefined> {
-    return this.#rows.quote(id);
+    return this.#quotes.find(id);
   }
 
   async findBill(settlementId: string): Promise<StoredBill | undefined> {
     const row = this.#rows.settlement(settlementId);
-    return row === undefined ? undefined : this.#stored(row);
+    return row === undefined ? undefined : this.#kept.stored(row);
   }
 
   async billsOfCounter(counter: string, limit: number): Promise<StoredBill[]> {
-    return this.#rows.settlementsOfCounter(counter, limit).map((row) => this.#stored(row));
+    return this.#rows.settlementsOfCounter(counter, limit).map((row) => this.#kept.stored(row));
   }
 
   async tallyOfCounter(counter: string, since: string): Promise<CounterTally> {
@@ -257,11 +279,6 @@ class SqliteLedger implements Ledger {
   async close(): Promise<void> {
     this.#db.close();
   }
-}
-
-/** What a settlement says, without where the reader found it and what the reader remarked. */
-function content({ origin: _origin, notes: _notes, ...said }: SettlementWire): unknown {
-  return said;
 }
 
 class RolledBack extends Error {}

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import { EXACT_ZERO, type Exact, formatExact, parseExact, plus } from '../../money/index.ts';
 import { type Enrolment, enrolmentSchema, familyOwnerOf, isFamilyOwner } from '../../settlement/index.ts';
 import { CHAIN_START, chainHash } from '../chain.ts';
-import type { AccumulatorsByOwner, JournalRow, PersonSnapshot, StoredQuote } from '../ledger.ts';
+import type { AccumulatorsByOwner, JournalRow, PersonSnapshot } from '../ledger.ts';
 import type { Posting } from '../postings.ts';
 
 /** The statements of the SQLite ledger, each under the name of what it does. All run inside the caller's transaction. */
@@ -229,25 +229,19 @@ export class Rows {
     return this.#run('SELECT value FROM settings WHERE name = ?').pluck().get(name) as string;
   }
 
-  saveQuote(quote: StoredQuote): void {
-    this.#run(
-      'INSERT INTO quotes (id, person, visit, version, at, outcome) VALUES (@id, @person, @visit, @version, @at, @outcome)',
-    ).run({ ...quote, outcome: JSON.stringify(quote.outcome) });
-  }
-
-  forgetQuotesBefore(at: string): void {
-    this.#run('DELETE FROM quotes WHERE at < ?').run(at);
-  }
-
-  quote(id: string): StoredQuote | undefined {
-    const row = this.#run('SELECT id, person, visit, version, at, outcome FROM quotes WHERE id = ?').get(id) as
-      | (Omit<StoredQuote, 'outcome'> & { outcome: string })
+  tombstone(settlementId: string): number | undefined {
+    return this.#run('SELECT entry FROM tombstones WHERE settlement_id = ?').pluck().get(settlementId) as
+      | number
       | undefined;
-    return row === undefined ? undefined : { ...row, outcome: JSON.parse(row.outcome) };
+  }
+
+  insertTombstone(settlementId: string, entry: number): void {
+    this.#run('INSERT INTO tombstones (settlement_id, entry) VALUES (?, ?)').run(settlementId, entry);
   }
 }
 
-function familiesOf(enrolments: readonly Enrolment[]): string[] {
+/** The families whose accumulators a person shares. */
+export function familiesOf(enrolments: readonly Enrolment[]): string[] {
   return enrolments.flatMap(({ plan, attributes }) =>
     attributes?.familyKey === undefined ? [] : [familyOwnerOf(attributes.familyKey, plan)],
   );

@@ -18,6 +18,7 @@ const head = z.looseObject({
   adapter: z.string().min(1).max(40).default('nhsa'),
   counter: counterName,
   quoteId: z.uuid().optional(),
+  hold: z.boolean().optional(),
 });
 const cancelBody = z.strictObject({ counter: counterName.optional(), reason: z.string().max(200).optional() });
 const emptyBody = z.strictObject({});
@@ -25,8 +26,8 @@ const emptyBody = z.strictObject({});
 /** Splits our own fields from the adapter's payload, which stays untouched: its numbers keep their raw text. */
 function envelopeOf(body: unknown): (Envelope & { quoteId?: string }) | Refusal {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return refuse('FIELD_INVALID', 'body');
-  const { adapter, counter, quoteId, ...payload } = body as Record<string, unknown>;
-  const checked = check(head, { adapter, counter, quoteId });
+  const { adapter, counter, quoteId, hold, ...payload } = body as Record<string, unknown>;
+  const checked = check(head, { adapter, counter, quoteId, hold });
   if (isRefusal(checked)) return checked;
   const { value } = checked;
   return {
@@ -34,6 +35,7 @@ function envelopeOf(body: unknown): (Envelope & { quoteId?: string }) | Refusal 
     counter: value.counter,
     payload,
     ...(value.quoteId === undefined ? {} : { quoteId: value.quoteId }),
+    ...(value.hold === undefined ? {} : { hold: value.hold }),
   };
 }
 
@@ -66,7 +68,7 @@ export function settlementRoutes(desk: Desk, waiting: WaitingRoom): Router {
     const body = check(cancelBody, request.body);
     if (isRefusal(body)) return send(response, body);
     const { counter, reason } = body.value;
-    send(response, await cancelById(desk, idOf(request), counter, undefined, reason));
+    send(response, await cancelById(desk, idOf(request), counter, reason));
   });
 
   router.get('/v1/bills/:id', async (request, response) => {
@@ -88,8 +90,8 @@ export function settlementRoutes(desk: Desk, waiting: WaitingRoom): Router {
     send(response, waiting.explain(idOf(request)));
   });
 
-  router.post('/v1/quotes/:id/dismiss', ...jsonBody(), (request, response) => {
-    waiting.dismiss(idOf(request));
+  router.post('/v1/quotes/:id/dismiss', ...jsonBody(), async (request, response) => {
+    await waiting.dismiss(idOf(request));
     response.status(204).end();
   });
 

@@ -1,0 +1,64 @@
+import type { SettlementWire } from '../../settlement/index.ts';
+import { cancelBodySchema, settleBodySchema, tombstoneBodySchema } from '../entries.ts';
+import type { CancelReceipt, JournalRow, StoredBill } from '../ledger.ts';
+import type { Rows, SettlementRow } from './rows.ts';
+
+/** What is kept, as the callers know it: bills and receipts out of rows and entries. Runs in the caller's transaction. */
+export class Kept {
+  readonly #rows: Rows;
+
+  constructor(rows: Rows) {
+    this.#rows = rows;
+  }
+
+  tombstoneReceipt(entry: number): CancelReceipt {
+    const row = this.entry(entry);
+    const { settlementId, reason } = tombstoneBodySchema.parse(JSON.parse(row.body));
+    const head = { settlementId, cancelledAt: row.recordedAt, entry, hash: row.hash };
+    return { ...head, ...(reason === undefined ? {} : { reason }), later: [], beforeSettlement: true };
+  }
+
+  receipt(entry: number): CancelReceipt {
+    const row = this.entry(entry);
+    const body = cancelBodySchema.parse(JSON.parse(row.body));
+    const { settlementId, later, reason } = body;
+    const head = { settlementId, cancelledAt: row.recordedAt, entry, hash: row.hash };
+    return { ...head, ...(reason === undefined ? {} : { reason }), later };
+  }
+
+  stored(row: SettlementRow): StoredBill {
+    const entry = this.entry(row.entry);
+    const body = settleBodySchema.parse(JSON.parse(entry.body));
+    return {
+      settlementId: row.id,
+      person: row.person,
+      counter: row.counter,
+      state: row.state,
+      entry: row.entry,
+      hash: entry.hash,
+      recordedAt: entry.recordedAt,
+      ...(row.cancelEntry === null ? {} : { cancelledAt: this.entry(row.cancelEntry).recordedAt }),
+      patientPays: BigInt(row.patientPays),
+      total: BigInt(row.total),
+      bill: body.bill,
+      settlement: body.settlement as SettlementWire,
+    };
+  }
+
+  entry(seq: number): JournalRow {
+    const entry = this.#rows.entry(seq);
+    if (entry === undefined) throw new Error(`journal entry ${seq} is missing`);
+    return entry;
+  }
+
+  justWritten(id: string): StoredBill {
+    const row = this.#rows.settlement(id);
+    if (row === undefined) throw new Error('a settlement just written is missing');
+    return this.stored(row);
+  }
+}
+
+/** What a settlement says, without where the reader found it and what the reader remarked. */
+export function saidBy({ origin: _origin, notes: _notes, ...said }: SettlementWire): unknown {
+  return said;
+}
