@@ -21,6 +21,14 @@ const schema = z.strictObject({
    * never change in the life of a ledger, and it must not lie beside the database.
    */
   HUIJIE_PERSON_KEY: z.string().min(32, 'at least 32 characters').optional(),
+  /** Base address of the gateway that the desk drives itself; absent where the hospital system alone speaks with it. */
+  HUIJIE_GATEWAY: z.url('an address, http://… or https://…').optional(),
+  /** How long an answer of the gateway is waited for before its outcome counts as unknown, in milliseconds. */
+  HUIJIE_GATEWAY_TIMEOUT_MS: z
+    .string()
+    .regex(/^\d{2,6}$/, 'milliseconds, 10 to 999999')
+    .transform(Number)
+    .prefault('20000'),
   /** Let pages be framed by these origins (a HIS embeds the counter page), separated by blanks. */
   HUIJIE_FRAME_ANCESTORS: z.string().default("'self'"),
 });
@@ -32,6 +40,8 @@ export interface Config {
   readonly plans?: string;
   readonly lists: readonly string[];
   readonly personKey?: string;
+  readonly gateway?: string;
+  readonly gatewayTimeoutMs?: number;
   readonly frameAncestors: readonly string[];
 }
 
@@ -54,6 +64,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ledger: value.HUIJIE_LEDGER,
     lists: (value.HUIJIE_LISTS ?? '').split(',').filter((file) => file !== ''),
     frameAncestors: value.HUIJIE_FRAME_ANCESTORS.split(/\s+/).filter((origin) => origin !== ''),
+    gatewayTimeoutMs: value.HUIJIE_GATEWAY_TIMEOUT_MS,
+    ...(value.HUIJIE_GATEWAY === undefined ? {} : { gateway: value.HUIJIE_GATEWAY }),
     ...(value.HUIJIE_PLANS === undefined ? {} : { plans: value.HUIJIE_PLANS }),
     ...(value.HUIJIE_PERSON_KEY === undefined ? {} : { personKey: value.HUIJIE_PERSON_KEY }),
   };

@@ -157,6 +157,13 @@ export const REFUSALS = {
     'No gateway is configured: the hospital system sends the results of the basic settlement.',
     ASK_IT,
   ),
+  GATEWAY_SILENT: row(
+    503,
+    'same',
+    '医保平台没有应答，尚未收费。',
+    'The gateway does not answer; nothing was charged.',
+    '请稍后再按确认；如持续无应答，请联系信息科。',
+  ),
   VISIT_DIFFERS: row(
     409,
     'never',

@@ -7,13 +7,14 @@ import { dirname, join } from 'node:path';
 import { adapters } from '../adapters/index.ts';
 import * as simulated from '../adapters/simulated-gateway/index.ts';
 import type { Config } from './config.ts';
-import { type Desk, settledReply, WaitingRoom } from './desk/index.ts';
-import type { PersonKey } from './gateway.ts';
+import { type Desk, type Driving, Journeys, settledReply, WaitingRoom, WorkDesk } from './desk/index.ts';
+import type { GatewayLine, PersonKey } from './gateway.ts';
 import type { Ledger } from './ledger/index.ts';
 import { openSqliteLedger } from './ledger/sqlite/ledger.ts';
 import { type PlanBook, planBook } from './plan/index.ts';
 import { loadCoordination, loadPlans, type PlanFault } from './plan/load.ts';
 import { packageRoot } from './root.ts';
+import { sealWith } from './seal.ts';
 import { createApp } from './server/app.ts';
 import { attachHub } from './terminal/hub.ts';
 import type { CounterMessage } from './terminal/protocol.ts';
@@ -67,6 +68,7 @@ export interface RunningServer {
 
 const DAY_MS = 86_400_000;
 const QUOTES_KEPT_MS = 7 * DAY_MS;
+const TICK_MS = 500;
 
 /** What would make a server settle wrongly without a word: persons it cannot find, plans it does not know. */
 async function whyNotStart(
@@ -74,20 +76,55 @@ async function whyNotStart(
   plans: PlanBook,
   file: string,
   personKey: PersonKey,
+  driving: Driving | undefined,
 ): Promise<string | undefined> {
   if (!(await ledger.bindPersonKey(personKey('check', 'person key'))))
     return `${file} belongs to another person key: with this one nobody in it would be found. Set HUIJIE_PERSON_KEY`;
   const absent = (await ledger.plansHeld()).filter((id) => plans.find(id) === undefined);
-  if (absent.length === 0) return undefined;
+  if (absent.length === 0) return driving === undefined ? whyNotWithoutGateway(ledger, file) : undefined;
   return `${file} has persons who hold ${absent.join(', ')}, of which there is no plan file. Add it to the plan folder (HUIJIE_PLANS)`;
+}
+
+/** Visits that were under way at a gateway must be taken up again, or nobody ever asks what became of them. */
+async function whyNotWithoutGateway(ledger: Ledger, file: string): Promise<string | undefined> {
+  const open = await ledger.journeys.open(1);
+  return open.length === 0 ? undefined : `${file} has visits under way at the gateway. Set HUIJIE_GATEWAY`;
+}
+
+/** The gateway that the desk drives itself, where one is configured. */
+function drivingOf({ gateway, gatewayTimeoutMs = 20_000 }: Config, secret: string): Driving | undefined {
+  if (gateway === undefined) return undefined;
+  void gatewayTimeoutMs;
+  const lines = new Map<string, GatewayLine>();
+  return { lines, seal: sealWith(secret) };
+}
+
+/** Takes up what is due, one round after the other; a round that fails is said, and the next one tries again. */
+function tickEvery(ms: number, journeys: Journeys, onFault: (error: unknown) => void): () => Promise<void> {
+  let running: Promise<unknown> | undefined;
+  const timer = setInterval(() => {
+    running ??= journeys
+      .tick()
+      .catch(onFault)
+      .finally(() => {
+        running = undefined;
+      });
+  }, ms);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
 }
 
 /** Opens the ledger and the plans, and listens. */
 export async function startServer(config: Config, now: () => Date = () => new Date()): Promise<RunningServer> {
   const plans = openPlans(config.plans, config.lists);
   const ledger = openLedger(config.ledger);
-  const personKey = personKeyOf(personSecret(config));
-  const refused = await whyNotStart(ledger, plans, config.ledger, personKey);
+  const secret = personSecret(config);
+  const personKey = personKeyOf(secret);
+  const driving = drivingOf(config, secret);
+  const refused = await whyNotStart(ledger, plans, config.ledger, personKey, driving);
   if (refused !== undefined) {
     await ledger.close();
     throw new Error(refused);
@@ -104,15 +141,22 @@ export async function startServer(config: Config, now: () => Date = () => new Da
     personKey,
     now,
     notify: (counter) => hub.notify(counter),
+    ...(driving === undefined ? {} : { driving }),
   };
   const waiting = new WaitingRoom(desk);
+  const onFault = (error: unknown) => console.error(faultLine(error));
+  const journeys = driving === undefined ? undefined : new Journeys(desk, driving, waiting);
+  const driven = journeys === undefined ? {} : { journeys, work: new WorkDesk(desk, journeys) };
   const pages = join(packageRoot(), 'dist', 'pages');
-  const app = createApp(desk, waiting, {
-    frameAncestors: config.frameAncestors,
-    isStopping: () => stopping,
-    onFault: (error) => console.error(faultLine(error)),
-    ...(existsSync(pages) ? { pages } : {}),
-  });
+  const app = createApp(
+    { desk, waiting, ...driven },
+    {
+      frameAncestors: config.frameAncestors,
+      isStopping: () => stopping,
+      onFault,
+      ...(existsSync(pages) ? { pages } : {}),
+    },
+  );
   const server = createServer({ requestTimeout: 15_000, headersTimeout: 10_000, keepAliveTimeout: 5_000 }, app);
   server.maxConnections = 20_000;
   const hub = attachHub(server, {
@@ -125,6 +169,8 @@ export async function startServer(config: Config, now: () => Date = () => new Da
     server.listen(config.port, config.host, resolve);
   });
   const { port } = server.address() as AddressInfo;
+  await journeys?.presentAgain();
+  const stopTicking = journeys === undefined ? undefined : tickEvery(TICK_MS, journeys, onFault);
   return {
     url: `http://${config.host}:${port}`,
     desk,
@@ -137,6 +183,7 @@ export async function startServer(config: Config, now: () => Date = () => new Da
       const force = setTimeout(() => server.closeAllConnections(), 8_000);
       await closed;
       clearTimeout(force);
+      await stopTicking?.();
       await ledger.close();
     },
   };

@@ -1,6 +1,6 @@
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import type { Adapter } from '../gateway.ts';
-import type { StoredBill, StoredQuote } from '../ledger/index.ts';
+import type { JourneyAdvance, StoredBill, StoredQuote } from '../ledger/index.ts';
 import type { Settlement } from '../settlement/index.ts';
 import {
   changesSince,
@@ -44,18 +44,20 @@ export async function settle(desk: Desk, envelope: Envelope, quoteId?: string): 
   return commit(desk, settlement, envelope.counter, adapter, quoted);
 }
 
-/** The second half of `settle`, for settlements that are canonical already (replay). */
+/** The second half of `settle`, for settlements that are canonical already: replays, and journeys that move with it. */
 export async function commit(
   desk: Desk,
   settlement: Settlement,
   counter: string,
   adapter?: Adapter,
   quoted?: StoredQuote,
+  journey?: JourneyAdvance,
 ): Promise<Settled | Refusal> {
   if (quoted !== undefined && (quoted.person !== settlement.person.key || quoted.visit !== settlement.visit.id)) {
     return refuse('QUOTE_OF_OTHER_VISIT', 'quoteId');
   }
-  const request = { settlement: wireOf(settlement), counter, at: desk.now().toISOString() };
+  const at = desk.now().toISOString();
+  const request = { settlement: wireOf(settlement), counter, at, ...(journey === undefined ? {} : { journey }) };
   const recorded = await desk.ledger.settle(request, (snapshot) => {
     const decision = decide(desk.plans, settlement, snapshot, adapter);
     const changes = quoted === undefined ? undefined : changesSince(quoted.outcome as Outcome, outcomeOf(decision));

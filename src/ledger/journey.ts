@@ -134,6 +134,8 @@ export interface JourneyStore {
    */
   begin(journey: NewJourney): Promise<{ readonly duplicate: boolean; readonly journey: Journey }>;
   find(id: string): Promise<Journey | undefined>;
+  /** @throws Error when it is not there */
+  mustFind(id: string): Promise<Journey>;
   findBySettlement(settlementId: string): Promise<Journey | undefined>;
   /**
    * Moves a journey on, with its events and perhaps a work item, in one transaction.
@@ -152,5 +154,6 @@ export interface JourneyStore {
   nextNumber(name: string): Promise<number>;
   workItems(state: 'open' | 'all', limit: number): Promise<readonly WorkItem[]>;
   workItem(id: number): Promise<WorkItem | undefined>;
+  openWorkItemOf(journey: string): Promise<WorkItem | undefined>;
   closeWorkItem(id: number, by: string, resolution: string, at: string): Promise<WorkItem | Refusal>;
 }

@@ -1,9 +1,10 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
-import type { Desk, WaitingRoom } from '../desk/index.ts';
+import type { Desk, Journeys, WaitingRoom, WorkDesk } from '../desk/index.ts';
 import { REFUSALS, refuse } from '../errors.ts';
 import { sendRefusal } from './reply.ts';
 import { counterRoutes } from './routes/counters.ts';
+import { journeyRoutes } from './routes/journeys.ts';
 import { personRoutes } from './routes/persons.ts';
 import { proofRoutes } from './routes/proofs.ts';
 import { settlementRoutes } from './routes/settlements.ts';
@@ -17,8 +18,17 @@ export interface AppOptions {
   readonly isStopping: () => boolean;
 }
 
+/** The use cases that the routes call. Without a gateway of our own there are no journeys. */
+export interface Services {
+  readonly desk: Desk;
+  readonly waiting: WaitingRoom;
+  readonly journeys?: Journeys;
+  readonly work?: WorkDesk;
+}
+
 /** Express, wiring only. */
-export function createApp(desk: Desk, waiting: WaitingRoom, options: AppOptions): Express {
+export function createApp(services: Services, options: AppOptions): Express {
+  const { desk, waiting, journeys, work } = services;
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
@@ -54,7 +64,8 @@ export function createApp(desk: Desk, waiting: WaitingRoom, options: AppOptions)
     if (options.isStopping()) return sendRefusal(response, refuse('STOPPING'));
     next();
   });
-  app.use(settlementRoutes(desk, waiting), counterRoutes(desk, waiting), personRoutes(desk), proofRoutes(desk));
+  app.use(settlementRoutes(desk, waiting, journeys), counterRoutes(desk, waiting), personRoutes(desk));
+  app.use(proofRoutes(desk), journeyRoutes(desk, journeys, work));
   app.get('/problems/:code', (request, response) => {
     const row = Object.entries(REFUSALS).find(([code]) => code === request.params.code)?.[1];
     if (row === undefined) return sendRefusal(response, refuse('ROUTE_UNKNOWN'));

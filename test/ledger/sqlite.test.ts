@@ -7,10 +7,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { audit } from '../../src/audit/audit.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
 import { openDatabase } from '../../src/ledger/sqlite/open.ts';
-import { ledgerContract } from '../ledger.contract.ts';
+import { ledgerContract, type Store } from '../ledger.contract.ts';
+import { journeysContract } from '../ledger.journeys.contract.ts';
 import { AT, PLAN, pricing, stay } from './fixtures.ts';
 
-ledgerContract('SQLite', () => {
+const sqliteStore = (): Store => {
   const folder = mkdtempSync(join(tmpdir(), 'huijie-ledger-'));
   const file = join(folder, 'ledger.db');
   return {
@@ -21,7 +22,9 @@ ledgerContract('SQLite', () => {
     },
     remove: async () => rmSync(folder, { recursive: true }),
   };
-});
+};
+ledgerContract('SQLite', sqliteStore);
+journeysContract('SQLite', sqliteStore);
 
 describe('SQLite as we open it', () => {
   let folder: string;

@@ -43,7 +43,7 @@ export class SqliteJourneys implements JourneyStore {
         )
         .run(id, visit, counter, adapter, at, at, at, sealed);
       this.#append(id, at, { kind: 'state', says: 'preparing' });
-      return { duplicate: false, journey: this.mustFind(id) };
+      return { duplicate: false, journey: this.#must(id) };
     });
   }
 
@@ -61,7 +61,7 @@ export class SqliteJourneys implements JourneyStore {
 
   /** @throws Error on a move the table does not have, or of a journey that is not there */
   apply(id: string, version: number, move: JourneyMove): Journey | Refusal {
-    const journey = this.mustFind(id);
+    const journey = this.#must(id);
     if (journey.version !== version) return refuse('JOURNEY_MOVED_ON', 'journey', { state: journey.state });
     if (move.state !== journey.state && !mayFollow(journey.state, move.state))
       throw new Error(`a journey cannot go from ${journey.state} to ${move.state}`);
@@ -143,6 +143,11 @@ export class SqliteJourneys implements JourneyStore {
     return row === undefined ? undefined : workItemOf(row);
   }
 
+  async openWorkItemOf(journey: string): Promise<WorkItem | undefined> {
+    const row = this.#db.prepare(`${WORK_ITEMS} WHERE journey = ? AND closed_at IS NULL`).get(journey);
+    return row === undefined ? undefined : workItemOf(row as Record<string, unknown>);
+  }
+
   async closeWorkItem(id: number, by: string, resolution: string, at: string): Promise<WorkItem | Refusal> {
     const closed = this.#db
       .prepare(
@@ -158,7 +163,11 @@ export class SqliteJourneys implements JourneyStore {
     return this.#one(`${SELECT} WHERE gateway_visit = ? AND is_unresolved = 1 ORDER BY seq LIMIT 1`, gatewayVisit);
   }
 
-  mustFind(id: string): Journey {
+  async mustFind(id: string): Promise<Journey> {
+    return this.#must(id);
+  }
+
+  #must(id: string): Journey {
     const journey = this.#one(`${SELECT} WHERE id = ?`, id);
     if (journey === undefined) throw new Error('a journey that should be there is not');
     return journey;

@@ -4,43 +4,21 @@ import {
   cancelById,
   cancelByMessage,
   type Desk,
-  type Envelope,
+  type Journeys,
   settle,
   settledReply,
   type WaitingRoom,
 } from '../../desk/index.ts';
-import { isRefusal, type Refusal, refuse } from '../../errors.ts';
+import { isRefusal, refuse } from '../../errors.ts';
 import { check, idOf, jsonBody } from '../body.ts';
+import { counterName, envelopeOf } from '../envelope.ts';
 import { send } from '../reply.ts';
 
-const counterName = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
-const head = z.looseObject({
-  adapter: z.string().min(1).max(40).default('nhsa'),
-  counter: counterName,
-  quoteId: z.uuid().optional(),
-  hold: z.boolean().optional(),
-});
 const cancelBody = z.strictObject({ counter: counterName.optional(), reason: z.string().max(200).optional() });
 const emptyBody = z.strictObject({});
 
-/** Splits our own fields from the adapter's payload, which stays untouched: its numbers keep their raw text. */
-function envelopeOf(body: unknown): (Envelope & { quoteId?: string }) | Refusal {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return refuse('FIELD_INVALID', 'body');
-  const { adapter, counter, quoteId, hold, ...payload } = body as Record<string, unknown>;
-  const checked = check(head, { adapter, counter, quoteId, hold });
-  if (isRefusal(checked)) return checked;
-  const { value } = checked;
-  return {
-    adapter: value.adapter,
-    counter: value.counter,
-    payload,
-    ...(value.quoteId === undefined ? {} : { quoteId: value.quoteId }),
-    ...(value.hold === undefined ? {} : { hold: value.hold }),
-  };
-}
-
 /** Quote, settle, cancel: what a HIS calls. Quote and settle take the same payload. */
-export function settlementRoutes(desk: Desk, waiting: WaitingRoom): Router {
+export function settlementRoutes(desk: Desk, waiting: WaitingRoom, journeys?: Journeys): Router {
   const router = Router();
 
   router.post('/v1/quotes', ...jsonBody(), async (request, response) => {
@@ -68,7 +46,12 @@ export function settlementRoutes(desk: Desk, waiting: WaitingRoom): Router {
     const body = check(cancelBody, request.body);
     if (isRefusal(body)) return send(response, body);
     const { counter, reason } = body.value;
-    send(response, await cancelById(desk, idOf(request), counter, reason));
+    const journey = journeys === undefined ? undefined : await desk.ledger.journeys.findBySettlement(idOf(request));
+    if (journey?.state !== 'committed' || journeys === undefined)
+      return send(response, await cancelById(desk, idOf(request), counter, reason));
+    // Ours first, then the gateway, which settled it at our word.
+    const undone = await journeys.undo(journey.id, reason);
+    send(response, isRefusal(undone) ? undone : await cancelById(desk, idOf(request), counter, reason));
   });
 
   router.get('/v1/bills/:id', async (request, response) => {
@@ -78,7 +61,13 @@ export function settlementRoutes(desk: Desk, waiting: WaitingRoom): Router {
 
   router.post('/v1/quotes/:id/confirm', ...jsonBody(), async (request, response) => {
     const body = check(emptyBody, request.body);
-    send(response, isRefusal(body) ? body : await waiting.confirm(idOf(request)));
+    if (isRefusal(body)) return send(response, body);
+    const journey = waiting.journeyOf(idOf(request));
+    if (journey === undefined || journeys === undefined) return send(response, await waiting.confirm(idOf(request)));
+    const view = await journeys.confirm(journey);
+    if (isRefusal(view)) return send(response, view);
+    // The bill itself when both sides have it; otherwise where the journey stands: the outcome is still out.
+    send(response, view.settled ?? view, view.settled === undefined ? 202 : 200);
   });
 
   router.post('/v1/quotes/:id/refresh', ...jsonBody(), async (request, response) => {
@@ -91,7 +80,9 @@ export function settlementRoutes(desk: Desk, waiting: WaitingRoom): Router {
   });
 
   router.post('/v1/quotes/:id/dismiss', ...jsonBody(), async (request, response) => {
+    const journey = waiting.journeyOf(idOf(request));
     await waiting.dismiss(idOf(request));
+    if (journey !== undefined && journeys !== undefined) await journeys.undo(journey);
     response.status(204).end();
   });
 

@@ -1,0 +1,66 @@
+import { isRefusal, REFUSALS, type Refusal } from '../../errors.ts';
+import type { Journey, JourneyMove } from '../../ledger/index.ts';
+import type { Settlement } from '../../settlement/index.ts';
+import { commit } from '../settle.ts';
+import { type Hand, sealContent } from './content.ts';
+import { nextTryAt } from './ladder.ts';
+import { readTold } from './prepare.ts';
+import type { Room } from './room.ts';
+
+const SOON_MS = 2_000;
+
+/**
+ * The gateway has settled: ours is written, and the journey's own step in the same transaction. Figures that are not the
+ * confirmed ones are shown, old and new, and asked again: the gateway's part stands meanwhile.
+ * @returns the journey after our entry, or the move that says why there is none
+ */
+export async function commitOurs(room: Room, hand: Hand): Promise<Journey | JourneyMove> {
+  const { journey, content, adapter } = hand;
+  const settlement = readTold(room, hand, content);
+  if (isRefusal(settlement)) return forPerson(room, hand, settlement);
+  const quoted = journey.quoteId === undefined ? undefined : await room.desk.ledger.findQuote(journey.quoteId);
+  const at = room.desk.now().toISOString();
+  const move: JourneyMove = { state: 'committed', at, nextAt: at, reason: undefined, tries: 0 };
+  const advance = { id: journey.id, version: journey.version, move };
+  const done = await commit(room.desk, settlement, journey.counter, adapter, quoted, advance);
+  if (!isRefusal(done)) {
+    room.waiting.settledElsewhere(settlement.visit.id);
+    return room.desk.ledger.journeys.mustFind(journey.id);
+  }
+  return done.code === 'JOURNEY_MOVED_ON'
+    ? room.desk.ledger.journeys.mustFind(journey.id)
+    : whyNot(room, hand, settlement, done);
+}
+
+async function whyNot(room: Room, hand: Hand, settlement: Settlement, refusal: Refusal): Promise<JourneyMove> {
+  const { journey, content, adapter } = hand;
+  const now = room.desk.now();
+  const at = now.toISOString();
+  const sealed = sealContent(room.driving, { ...content, refusal });
+  if (refusal.code === 'QUOTE_CHANGED' || refusal.code === 'QUOTE_UNKNOWN') {
+    const { counter, id } = journey;
+    const quoted = await room.waiting.put({ counter, settlement, adapter, hold: content.hold, journeyId: id });
+    if (isRefusal(quoted)) return forPerson(room, hand, quoted);
+    return { state: 'asking', at, nextAt: at, quoteId: quoted.quoteId, reason: refusal.code, sealed };
+  }
+  // Another counter's hold, or a busy ledger: certain to pass.
+  if (REFUSALS[refusal.code].retry === 'same') {
+    const nextAt = new Date(now.getTime() + SOON_MS).toISOString();
+    return { state: 'settled', at, nextAt, reason: refusal.code, tries: journey.tries + 1, sealed };
+  }
+  return forPerson(room, hand, refusal);
+}
+
+/** Charged at the gateway, and we cannot book it: only a person can say what is right. */
+function forPerson(room: Room, { journey, content }: Hand, refusal: Refusal): JourneyMove {
+  const now = room.desk.now();
+  return {
+    state: journey.state,
+    at: now.toISOString(),
+    nextAt: nextTryAt(now, Number.MAX_SAFE_INTEGER),
+    reason: refusal.code,
+    tries: journey.tries + 1,
+    sealed: sealContent(room.driving, { ...content, refusal }),
+    workItem: refusal.code,
+  };
+}

@@ -1,0 +1,50 @@
+import type { Refusal } from '../../errors.ts';
+import type {
+  Adapter,
+  DrivenVisit,
+  Exchange,
+  GatewayDriver,
+  GatewayLine,
+  GatewayMessage,
+  Told,
+} from '../../gateway.ts';
+import type { Journey } from '../../ledger/index.ts';
+import type { Driving } from '../desk.ts';
+
+/** What a journey knows that names a patient: kept sealed, and carried from one recovery point to the next. */
+export interface Content {
+  readonly visit: DrivenVisit;
+  readonly said: readonly Exchange[];
+  readonly hold: boolean;
+  /** Written down before it was sent: a restart sends the very same message, or asks about it. */
+  readonly pending?: GatewayMessage;
+  /** The message that takes the settlement back, likewise. */
+  readonly undo?: GatewayMessage;
+  /** How often the gateway said, since the message was sent, that it knows of no such settlement. */
+  readonly absent?: number;
+  /** The message that settles was sent again and refused: an answer only together with a query that finds nothing. */
+  readonly refusedAgain?: boolean;
+  /** What the cashier was last told, in full. */
+  readonly refusal?: Refusal;
+}
+
+/** One journey in hand: its row, its content, and the way to its gateway. */
+export interface Hand {
+  readonly journey: Journey;
+  readonly content: Content;
+  readonly adapter: Adapter;
+  readonly driver: GatewayDriver;
+  readonly line: GatewayLine;
+}
+
+export const openContent = (driving: Driving, journey: Journey): Content =>
+  JSON.parse(driving.seal.open(journey.sealed)) as Content;
+
+export const sealContent = (driving: Driving, content: Content): string => driving.seal.seal(JSON.stringify(content));
+
+export const toldOf = ({ visit, said }: Content): Told => ({ visit, said });
+
+/** Without these members. What is done with is not carried on. */
+export function without<K extends keyof Content>(content: Content, ...names: K[]): Omit<Content, K> {
+  return Object.fromEntries(Object.entries(content).filter(([name]) => !names.includes(name as K))) as Omit<Content, K>;
+}

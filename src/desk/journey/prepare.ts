@@ -1,0 +1,107 @@
+import { isRefusal, type Refusal, refuse } from '../../errors.ts';
+import type { GatewayMessage } from '../../gateway.ts';
+import type { JourneyMove } from '../../ledger/index.ts';
+import { checkSettlement, type Settlement } from '../../settlement/index.ts';
+import { type Content, type Hand, sealContent, toldOf, without } from './content.ts';
+import { nextTryAt, TRIES_BEFORE_PERSON } from './ladder.ts';
+import type { Room } from './room.ts';
+import { sentEvent, speak, write } from './speak.ts';
+
+/** The settlement as the gateway's answers so far say it. */
+export function readTold(room: Room, hand: Hand, content: Content): Settlement | Refusal {
+  const settlement = hand.adapter.readSettlement(hand.driver.payloadOf(toldOf(content)), room.desk.personKey);
+  return isRefusal(settlement) ? settlement : (checkSettlement(settlement) ?? settlement);
+}
+
+/** identify, register, upload, trial: each message is written down, then sent; nothing here moves money. */
+export async function prepare(room: Room, hand: Hand): Promise<JourneyMove> {
+  const { journey, content } = hand;
+  const step = content.visit.before[journey.step];
+  if (step === undefined) return quote(room, hand);
+  if (content.pending === undefined) return writeDown(room, hand, await write(room.desk, hand, step));
+  return sendHarmless(room, hand, content.pending, 'failed');
+}
+
+/** Confirmed: what the gateway wants before the settlement itself, then the settlement, written down before it is sent. */
+export async function close(room: Room, hand: Hand): Promise<JourneyMove> {
+  const { journey, content } = hand;
+  const { before, after } = content.visit;
+  const step = after[journey.step - before.length];
+  if (step === undefined) throw new Error('a visit without a settlement');
+  if (content.pending === undefined) {
+    const message = await write(room.desk, hand, step);
+    if (step !== 'settle') return writeDown(room, hand, message);
+    room.fresh.add(journey.id);
+    return { ...(await writeDown(room, hand, message)), state: 'settling', msgid: message.msgid, tries: 0 };
+  }
+  return sendHarmless(room, hand, content.pending, 'quoted');
+}
+
+async function writeDown(room: Room, { journey, content }: Hand, pending: GatewayMessage): Promise<JourneyMove> {
+  const at = room.desk.now().toISOString();
+  return {
+    state: journey.state,
+    at,
+    nextAt: at,
+    sealed: sealContent(room.driving, { ...content, pending }),
+    events: [sentEvent(room.driving, pending)],
+  };
+}
+
+/** @param otherwise where a refusal leads: nothing was charged */
+async function sendHarmless(
+  room: Room,
+  hand: Hand,
+  message: GatewayMessage,
+  otherwise: 'failed' | 'quoted',
+): Promise<JourneyMove> {
+  const { journey, content } = hand;
+  const { verdict, event } = await speak(room.desk, room.driving, hand, message);
+  const now = room.desk.now();
+  const at = now.toISOString();
+  const events = [event];
+  if (verdict.kind === 'done') {
+    const said = [...content.said, { step: message.step, request: message.request, response: verdict.response }];
+    const sealed = sealContent(room.driving, { ...without(content, 'pending'), said });
+    const { gatewayVisit } = verdict;
+    const known = gatewayVisit === undefined ? {} : { gatewayVisit };
+    return { state: journey.state, at, nextAt: at, step: journey.step + 1, tries: 0, sealed, events, ...known };
+  }
+  if (verdict.kind === 'refused' || verdict.kind === 'absent') {
+    const code = verdict.kind === 'refused' ? verdict.code : 'absent';
+    const refusal = refuse('GATEWAY_REFUSED', message.step, { infcode: code });
+    return { ...ended(room, content, otherwise, at, refusal), events };
+  }
+  const tries = journey.tries + 1;
+  if (tries >= TRIES_BEFORE_PERSON)
+    return {
+      ...ended(room, content, otherwise, at, refuse('GATEWAY_SILENT', message.step, { why: verdict.why })),
+      events,
+    };
+  return { state: journey.state, at, tries, nextAt: nextTryAt(now, journey.tries), reason: verdict.why, events };
+}
+
+/** Nothing was charged; the cashier is told why. */
+export function ended(
+  room: Room,
+  content: Content,
+  state: 'failed' | 'quoted',
+  at: string,
+  refusal: Refusal,
+): JourneyMove {
+  const sealed = sealContent(room.driving, { ...without(content, 'pending', 'absent', 'refusedAgain'), refusal });
+  const back = state === 'quoted' ? { step: content.visit.before.length } : {};
+  return { state, at, nextAt: at, reason: refusal.code, tries: 0, sealed, ...back };
+}
+
+/** The trial is read like any other message; what the plans would pay is put before the cashier. */
+async function quote(room: Room, { journey, content, ...hand }: Hand): Promise<JourneyMove> {
+  const at = room.desk.now().toISOString();
+  const settlement = readTold(room, { journey, content, ...hand }, content);
+  if (isRefusal(settlement)) return ended(room, content, 'failed', at, settlement);
+  const { counter, id } = journey;
+  const bill = { counter, settlement, adapter: hand.adapter, hold: content.hold, journeyId: id };
+  const quoted = await room.waiting.put(bill);
+  if (isRefusal(quoted)) return ended(room, content, 'failed', at, quoted);
+  return { state: 'quoted', at, nextAt: at, person: settlement.person.key, quoteId: quoted.quoteId, reason: undefined };
+}

@@ -1,0 +1,119 @@
+import { isRefusal, refuse } from '../../errors.ts';
+import type { GatewayMessage, Verdict } from '../../gateway.ts';
+import type { JourneyMove, NewEvent } from '../../ledger/index.ts';
+import { type Content, type Hand, sealContent, without } from './content.ts';
+import { ABSENT_BEFORE_BELIEF, nextTryAt, TRIES_BEFORE_PERSON } from './ladder.ts';
+import { ended, readTold } from './prepare.ts';
+import type { Room } from './room.ts';
+import { type Heard, sentEvent, speak, write } from './speak.ts';
+
+/** Sends the message that settles, once. From here on three outcomes are possible: yes, no, unknown. */
+export async function send(room: Room, hand: Hand): Promise<JourneyMove> {
+  const { journey, content } = hand;
+  const { pending } = content;
+  if (pending === undefined) throw new Error('a settlement is sent that was not written down');
+  if (!room.fresh.delete(journey.id)) return unknown(room, hand, 'restart', []);
+  const heard = await speak(room.desk, room.driving, hand, pending);
+  const { verdict, event } = heard;
+  if (verdict.kind === 'not-sent' || verdict.kind === 'refused' || verdict.kind === 'absent')
+    return { ...notCharged(room, content, verdict), events: [event] };
+  return verdict.kind === 'done' ? settled(room, hand, pending, heard) : unknown(room, hand, verdict.why, [event]);
+}
+
+function notCharged(room: Room, content: Content, verdict: Heard['verdict']): JourneyMove {
+  const at = room.desk.now().toISOString();
+  const refusal =
+    verdict.kind === 'refused'
+      ? refuse('GATEWAY_REFUSED', 'settle', { infcode: verdict.code })
+      : refuse('GATEWAY_SILENT', 'settle', { why: 'why' in verdict ? verdict.why : verdict.kind });
+  return ended(room, content, 'quoted', at, refusal);
+}
+
+/** The gateway says yes. An answer whose amounts cannot be right is no answer: the gateway is asked again. */
+function settled(room: Room, hand: Hand, message: GatewayMessage, { verdict, event }: Heard): JourneyMove {
+  if (verdict.kind !== 'done') throw new Error('only an answer settles');
+  const { content } = hand;
+  const said = [...content.said, { step: message.step, request: message.request, response: verdict.response }];
+  const told = { ...without(content, 'absent', 'refusedAgain', 'refusal'), said };
+  const settlement = readTold(room, hand, told);
+  if (isRefusal(settlement)) return unknown(room, hand, settlement.code, [event]);
+  const at = room.desk.now().toISOString();
+  return {
+    state: 'settled',
+    at,
+    nextAt: at,
+    tries: 0,
+    reason: undefined,
+    settlementId: settlement.id,
+    person: settlement.person.key,
+    sealed: sealContent(room.driving, told),
+    events: [event],
+  };
+}
+
+function unknown(
+  room: Room,
+  { journey, content }: Hand,
+  why: string,
+  events: NewEvent[],
+  patch: Partial<Content> = {},
+): JourneyMove {
+  const now = room.desk.now();
+  const tries = journey.state === 'unknown' ? journey.tries + 1 : 0;
+  return {
+    state: 'unknown',
+    at: now.toISOString(),
+    nextAt: nextTryAt(now, tries),
+    tries,
+    reason: why,
+    events,
+    sealed: sealContent(room.driving, { ...content, ...patch }),
+    ...(tries >= TRIES_BEFORE_PERSON ? { workItem: 'GATEWAY_SILENT' } : {}),
+  };
+}
+
+/**
+ * Asks what became of our message, by its own number. Found: adopted. Not found, said often enough: the same message is
+ * sent again, never a new one. Wanted no longer: reversed, whether or not it ever arrived.
+ */
+export async function ask(room: Room, hand: Hand): Promise<JourneyMove> {
+  const { journey, content } = hand;
+  const { pending } = content;
+  if (pending === undefined) throw new Error('an unknown outcome without its message');
+  const at = room.desk.now().toISOString();
+  if (journey.wanted === 'undo') return { state: 'undoing', at, nextAt: at, tries: 0, reason: undefined };
+  const query = await write(room.desk, hand, 'query', pending);
+  const heard = await speak(room.desk, room.driving, hand, query);
+  const { verdict, event } = heard;
+  if (verdict.kind === 'done') return settled(room, hand, query, heard);
+  if (verdict.kind !== 'absent') return unknown(room, hand, whyOf(verdict), [event]);
+  const absent = (content.absent ?? 0) + 1;
+  if (absent < ABSENT_BEFORE_BELIEF) return unknown(room, hand, 'not found', [event], { absent });
+  if (content.refusedAgain === true)
+    return { ...notCharged(room, content, verdict), events: [event], reason: 'GATEWAY_REFUSED' };
+  return sendAgain(room, hand, pending, [event], absent);
+}
+
+async function sendAgain(
+  room: Room,
+  hand: Hand,
+  pending: GatewayMessage,
+  events: NewEvent[],
+  absent: number,
+): Promise<JourneyMove> {
+  const heard = await speak(room.desk, room.driving, hand, pending);
+  const all = [...events, sentEvent(room.driving, pending), heard.event];
+  const { verdict } = heard;
+  if (verdict.kind === 'done') {
+    const move = settled(room, hand, pending, heard);
+    return { ...move, events: all };
+  }
+  const refusedAgain = verdict.kind === 'refused' || verdict.kind === 'absent';
+  return unknown(room, hand, refusedAgain ? 'refused when sent again' : whyOf(verdict), all, {
+    absent: refusedAgain ? ABSENT_BEFORE_BELIEF - 1 : absent,
+    ...(refusedAgain ? { refusedAgain } : {}),
+  });
+}
+
+const whyOf = (verdict: Verdict | { readonly kind: 'not-sent'; readonly why: string }): string =>
+  'why' in verdict ? verdict.why : verdict.kind;

@@ -1,0 +1,75 @@
+import type { GatewayMessage, GatewayStep, Stamp, Verdict } from '../../gateway.ts';
+import type { NewEvent } from '../../ledger/index.ts';
+import type { Desk, Driving } from '../desk.ts';
+import { type Hand, toldOf } from './content.ts';
+
+/** What one message brought: the verdict, and what the journey's events keep of it. */
+export interface Heard {
+  readonly verdict: Verdict | { readonly kind: 'not-sent'; readonly why: string };
+  readonly event: NewEvent;
+}
+
+export async function stamp(desk: Desk): Promise<Stamp> {
+  return { number: await desk.ledger.journeys.nextNumber('gateway message'), at: desk.now() };
+}
+
+export async function write(
+  desk: Desk,
+  hand: Hand,
+  step: GatewayStep,
+  about?: GatewayMessage,
+): Promise<GatewayMessage> {
+  return hand.driver.write(step, toldOf(hand.content), await stamp(desk), about);
+}
+
+export const sentEvent = (driving: Driving, { step, msgid, request }: GatewayMessage): NewEvent => ({
+  kind: 'sent',
+  step,
+  msgid,
+  says: 'written down before it is sent',
+  sealed: driving.seal.seal(JSON.stringify(request)),
+});
+
+/** Sends one message and sorts what comes back by where the money can be. A late answer is recorded, never applied. */
+export async function speak(desk: Desk, driving: Driving, hand: Hand, message: GatewayMessage): Promise<Heard> {
+  const { step, msgid } = message;
+  const { id } = hand.journey;
+  const late = (text: string) => {
+    const event: NewEvent = {
+      kind: 'late',
+      step,
+      msgid,
+      says: 'an answer came after we had stopped waiting: recorded, not applied',
+      sealed: driving.seal.seal(text),
+    };
+    void desk.ledger.journeys.record(id, desk.now().toISOString(), event).catch(() => undefined);
+  };
+  const sent = await hand.line.send(message, late);
+  if (sent.kind === 'not-sent')
+    return { verdict: sent, event: { kind: 'silent', step, msgid, says: `not sent: ${sent.why}` } };
+  if (sent.kind === 'silent') {
+    const verdict: Verdict = { kind: 'unclear', why: sent.why };
+    return { verdict, event: { kind: 'silent', step, msgid, says: sent.why } };
+  }
+  const verdict = hand.driver.read(message, toldOf(hand.content), sent.text);
+  return {
+    verdict,
+    event: {
+      kind:
+        verdict.kind === 'done' || verdict.kind === 'absent'
+          ? 'answered'
+          : verdict.kind === 'refused'
+            ? 'refused'
+            : 'silent',
+      step,
+      msgid,
+      says: saysOf(verdict),
+      sealed: driving.seal.seal(sent.text),
+    },
+  };
+}
+
+function saysOf(verdict: Verdict): string {
+  if (verdict.kind === 'refused') return `refused: ${verdict.code}`;
+  return verdict.kind === 'unclear' ? verdict.why : verdict.kind;
+}

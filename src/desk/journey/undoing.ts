@@ -1,0 +1,61 @@
+import { isRefusal } from '../../errors.ts';
+
+import type { Journey, JourneyMove, NewEvent } from '../../ledger/index.ts';
+import { type Content, type Hand, sealContent } from './content.ts';
+import { ABSENT_BEFORE_BELIEF, nextTryAt, TRIES_BEFORE_PERSON } from './ladder.ts';
+import type { Room } from './room.ts';
+import { sentEvent, speak, write } from './speak.ts';
+
+/** The gateway gave the settlement a number: it can be taken back by it. Otherwise only by our message's own number. */
+const isNamed = (content: Content): boolean => content.said.some(({ step }) => step === 'settle' || step === 'query');
+
+/** Ours is taken back already, or never was. The gateway is told, the same message each time, until it has answered. */
+export async function undo(room: Room, hand: Hand): Promise<Journey | JourneyMove> {
+  const { journey, content } = hand;
+  if (content.undo === undefined) {
+    const message = await write(room.desk, hand, isNamed(content) ? 'cancel' : 'reverse', content.pending);
+    const at = room.desk.now().toISOString();
+    const sealed = sealContent(room.driving, { ...content, undo: message });
+    return { state: 'undoing', at, nextAt: at, tries: 0, sealed, events: [sentEvent(room.driving, message)] };
+  }
+  const { verdict, event } = await speak(room.desk, room.driving, hand, content.undo);
+  if (verdict.kind === 'done') return undone(room, journey, [event]);
+  if (verdict.kind !== 'absent')
+    return again(room, hand, 'why' in verdict ? verdict.why : verdict.kind, event, content);
+  // A settlement that had a number and is no longer there is taken back. One that never had may still be on its way.
+  const absent = (content.absent ?? 0) + 1;
+  if (content.undo.step === 'cancel' || absent >= ABSENT_BEFORE_BELIEF) return undone(room, journey, [event]);
+  return again(room, hand, 'not found', event, { ...content, absent });
+}
+
+/** @param content with what was learnt */
+function again(room: Room, { journey }: Hand, why: string, event: NewEvent, content: Content): JourneyMove {
+  const now = room.desk.now();
+  const tries = journey.tries + 1;
+  return {
+    state: 'undoing',
+    at: now.toISOString(),
+    nextAt: nextTryAt(now, journey.tries),
+    tries,
+    reason: why,
+    sealed: sealContent(room.driving, content),
+    events: [event],
+    ...(tries >= TRIES_BEFORE_PERSON ? { workItem: 'GATEWAY_SILENT' } : {}),
+  };
+}
+
+/** Should the settlement still be sent to us from elsewhere, it finds its tombstone. */
+async function undone(room: Room, journey: Journey, events: NewEvent[]): Promise<Journey | JourneyMove> {
+  const at = room.desk.now().toISOString();
+  const move: JourneyMove = { state: 'undone', at, nextAt: at, reason: undefined, tries: 0, events };
+  const { settlementId, id, version } = journey;
+  if (settlementId === undefined) return move;
+  const cancelled = await room.desk.ledger.cancel({
+    settlementId,
+    at,
+    tombstone: true,
+    journey: { id, version, move },
+  });
+  if (isRefusal(cancelled)) return { ...move, state: 'undoing', reason: cancelled.code, workItem: cancelled.code };
+  return room.desk.ledger.journeys.mustFind(id);
+}

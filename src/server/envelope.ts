@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import type { Envelope } from '../desk/index.ts';
+import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import { check } from './body.ts';
+
+export const counterName = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
+const head = z.looseObject({
+  adapter: z.string().min(1).max(40).default('nhsa'),
+  counter: counterName,
+  quoteId: z.uuid().optional(),
+  hold: z.boolean().optional(),
+});
+
+/** Splits our own fields from the adapter's payload, which stays untouched: its numbers keep their raw text. */
+export function envelopeOf(body: unknown): (Envelope & { quoteId?: string }) | Refusal {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return refuse('FIELD_INVALID', 'body');
+  const { adapter, counter, quoteId, hold, ...payload } = body as Record<string, unknown>;
+  const checked = check(head, { adapter, counter, quoteId, hold });
+  if (isRefusal(checked)) return checked;
+  const { value } = checked;
+  return {
+    adapter: value.adapter,
+    counter: value.counter,
+    payload,
+    ...(value.quoteId === undefined ? {} : { quoteId: value.quoteId }),
+    ...(value.hold === undefined ? {} : { hold: value.hold }),
+  };
+}

@@ -1,0 +1,76 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import type { Desk, Journeys, JourneyView, WorkDesk } from '../../desk/index.ts';
+import { isRefusal, type Refusal, refuse } from '../../errors.ts';
+import { check, idOf, jsonBody } from '../body.ts';
+import { envelopeOf } from '../envelope.ts';
+import { send } from '../reply.ts';
+
+const empty = z.strictObject({});
+const undoBody = z.strictObject({ reason: z.string().max(200).optional() });
+const closeBody = z.strictObject({
+  by: z.string().min(1).max(64),
+  resolution: z.string().min(1).max(400),
+  action: z.enum(['none', 'retry', 'undo', 'not-charged']).default('none'),
+});
+
+/** A finished journey answers 200, one that waits for a cashier 201, one whose outcome is still out 202. */
+function statusOf(view: JourneyView | Refusal): number {
+  if (isRefusal(view) || view.owner === 'none') return 200;
+  return view.owner === 'cashier' ? 201 : 202;
+}
+
+/** Visits that the desk takes through the gateway itself, and what only a person can settle. */
+export function journeyRoutes(desk: Desk, journeys: Journeys | undefined, work: WorkDesk | undefined): Router {
+  const router = Router();
+  const none = refuse('GATEWAY_NONE', 'adapter');
+  const reply = (response: Parameters<typeof send>[0], view: JourneyView | Refusal) =>
+    send(response, view, statusOf(view));
+
+  router.post('/v1/journeys', ...jsonBody(), async (request, response) => {
+    const envelope = envelopeOf(request.body);
+    if (isRefusal(envelope)) return send(response, envelope);
+    reply(response, journeys === undefined ? none : await journeys.begin(envelope));
+    desk.notify(envelope.counter);
+  });
+
+  router.get('/v1/journeys/:id', async (request, response) => {
+    send(response, journeys === undefined ? none : await journeys.find(idOf(request)));
+  });
+
+  router.get('/v1/counters/:counter/journeys', async (request, response) => {
+    const open = journeys === undefined ? [] : await journeys.atCounter(request.params.counter);
+    send(response, { journeys: open });
+  });
+
+  router.post('/v1/journeys/:id/confirm', ...jsonBody(), async (request, response) => {
+    const body = check(empty, request.body);
+    if (isRefusal(body)) return send(response, body);
+    reply(response, journeys === undefined ? none : await journeys.confirm(idOf(request)));
+  });
+
+  router.post('/v1/journeys/:id/undo', ...jsonBody(), async (request, response) => {
+    const body = check(undoBody, request.body);
+    if (isRefusal(body)) return send(response, body);
+    reply(response, journeys === undefined ? none : await journeys.undo(idOf(request), body.value.reason));
+  });
+
+  router.get('/v1/work-items', async (request, response) => {
+    send(response, {
+      items: work === undefined ? [] : await work.list(request.query.state === 'all' ? 'all' : 'open'),
+    });
+  });
+
+  router.get('/v1/work-items/:id', async (request, response) => {
+    send(response, work === undefined ? none : await work.find(Number(idOf(request))));
+  });
+
+  router.post('/v1/work-items/:id/close', ...jsonBody(), async (request, response) => {
+    const body = check(closeBody, request.body);
+    if (isRefusal(body)) return send(response, body);
+    const { by, resolution, action } = body.value;
+    send(response, work === undefined ? none : await work.close(Number(idOf(request)), by, resolution, action));
+  });
+
+  return router;
+}

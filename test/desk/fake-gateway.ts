@@ -1,0 +1,140 @@
+import { refuse } from '../../src/errors.ts';
+import type {
+  Adapter,
+  Exchange,
+  GatewayDriver,
+  GatewayLine,
+  GatewayMessage,
+  GatewayStep,
+  Sent,
+} from '../../src/gateway.ts';
+import { settlementSchema } from '../../src/settlement/index.ts';
+import { stay } from '../ledger/fixtures.ts';
+
+/** A gateway in a dozen lines: its messages are `{step, visit, msgid}`, and what it does to each is scripted. */
+export interface FakeVisit {
+  readonly number: number;
+  readonly person: string;
+  readonly drugs: string;
+}
+
+interface Request {
+  readonly step: GatewayStep;
+  readonly msgid: string;
+  readonly visit: FakeVisit;
+  readonly about?: string;
+}
+
+/** before: nothing happens, no answer. after: it happens, no answer. refuse: an answer, nothing happens. */
+export type Fault = 'before' | 'after' | 'refuse' | 'garbled' | 'unreachable' | 'late';
+
+export class FakeGateway implements GatewayLine {
+  /** Settled, by message. */
+  readonly settled = new Map<string, 'active' | 'cancelled'>();
+  readonly seen: GatewayMessage[] = [];
+  readonly #faults: { step: GatewayStep; fault: Fault }[] = [];
+  #late: (() => void)[] = [];
+
+  /** The next message of this step meets this fault. */
+  will(fault: Fault, ...steps: GatewayStep[]): this {
+    for (const step of steps) this.#faults.push({ step, fault });
+    return this;
+  }
+
+  /** Answers that were held back arrive now. */
+  deliverLate(): void {
+    for (const deliver of this.#late.splice(0)) deliver();
+  }
+
+  async send(message: GatewayMessage, late: (text: string) => void): Promise<Sent> {
+    this.seen.push(message);
+    const at = this.#faults.findIndex(({ step }) => step === message.step);
+    const fault = at < 0 ? undefined : this.#faults.splice(at, 1)[0]?.fault;
+    if (fault === 'unreachable') return { kind: 'not-sent', why: 'refused' };
+    if (fault === 'before') return { kind: 'silent', why: 'timeout' };
+    if (fault === 'refuse') return { kind: 'answered', text: JSON.stringify({ code: '-2' }) };
+    const answer = this.#act(message.request as Request);
+    if (fault === 'after') return { kind: 'silent', why: 'timeout' };
+    if (fault === 'garbled') return { kind: 'answered', text: answer.slice(0, -3) };
+    if (fault === 'late') {
+      this.#late.push(() => late(answer));
+      return { kind: 'silent', why: 'timeout' };
+    }
+    return { kind: 'answered', text: answer };
+  }
+
+  #act({ step, msgid, about = '', visit }: Request): string {
+    const ok = JSON.stringify({ code: '0', visit, msgid });
+    const absent = JSON.stringify({ code: 'absent' });
+    if (step === 'settle') this.settled.set(msgid, this.settled.get(msgid) ?? 'active');
+    if (step === 'query') return this.settled.get(about) === 'active' ? ok : absent;
+    if (step === 'cancel' || step === 'reverse') {
+      if (this.settled.get(about) !== 'active') return absent;
+      this.settled.set(about, 'cancelled');
+    }
+    return ok;
+  }
+
+  /** What the gateway holds as settled. */
+  get active(): string[] {
+    return [...this.settled].filter(([, state]) => state === 'active').map(([msgid]) => msgid);
+  }
+}
+
+const settlingMessage = (said: readonly Exchange[]): string | undefined =>
+  said.map(({ request }) => request as Request).findLast(({ step }) => step === 'settle' || step === 'query')?.msgid;
+
+const driver: GatewayDriver = {
+  readVisit(payload) {
+    const { visit } = payload as { visit?: FakeVisit };
+    if (visit === undefined) return refuse('FIELD_INVALID', 'visit');
+    return {
+      key: `H00000000001:his-${visit.number}`,
+      institution: 'H00000000001',
+      before: ['identify', 'register', 'trial'],
+      after: ['discharge', 'settle'],
+      content: visit,
+    };
+  },
+  write(step, { visit, said }, { number }, about) {
+    const msgid = `M${number}`;
+    const known = about?.msgid ?? settlingMessage(said);
+    const request = { step, msgid, visit: visit.content, ...(known === undefined ? {} : { about: known }) };
+    return { step, msgid, request };
+  },
+  read({ step, request }, _told, text) {
+    let answer: { code?: string };
+    try {
+      answer = JSON.parse(text);
+    } catch {
+      return { kind: 'unclear', why: 'not-json' };
+    }
+    if (answer.code === 'absent') return { kind: 'absent', response: answer };
+    if (answer.code !== '0') return { kind: 'refused', code: answer.code ?? '', response: answer };
+    const { visit } = request as Request;
+    return { kind: 'done', response: answer, ...(step === 'register' ? { gatewayVisit: gatewayVisitOf(visit) } : {}) };
+  },
+  payloadOf: ({ visit, said }) => ({ visit: visit.content, steps: said.map(({ step }) => step) }),
+};
+
+const gatewayVisitOf = ({ number, person, drugs }: FakeVisit): string => {
+  const { visit } = stay(number, person, drugs);
+  return `${visit.institution.code}:${visit.id}`;
+};
+
+/** Reads what the fake gateway says: a stay of the ledger's own fixtures. */
+export const fakeAdapter: Adapter = {
+  name: 'fake',
+  edition: 'of the tests',
+  readSettlement(payload) {
+    const { visit, steps } = payload as { visit: FakeVisit; steps: GatewayStep[] };
+    const wire = stay(visit.number, visit.person, visit.drugs);
+    const final = steps.some((step) => step === 'settle' || step === 'query');
+    const basic = final ? wire.basic : { state: 'trial' as const };
+    const settlement = settlementSchema.safeParse({ ...wire, basic, id: final ? wire.id : `${wire.id}:trial` });
+    return settlement.success ? settlement.data : refuse('FIELD_INVALID', 'visit');
+  },
+  readCancellation: () => refuse('MESSAGE_MISSING', 'messages'),
+  writeBill: () => null,
+  driver,
+};

@@ -1,0 +1,186 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { audit } from '../src/audit/audit.ts';
+import { isRefusal } from '../src/errors.ts';
+import type { Journey, JourneyMove, Ledger, QuoteRequest } from '../src/ledger/index.ts';
+import { accumulatorsToPlain } from '../src/ledger/index.ts';
+import { AT, PLAN, payoutOf, pricing, stay } from './ledger/fixtures.ts';
+import type { Store } from './ledger.contract.ts';
+
+const LATER = '2021-06-01T02:10:00.000Z';
+const LATE = '2021-06-01T02:11:00.000Z';
+
+/** The second half of the contract of every ledger: cancels that come first, holds, journeys. */
+export function journeysContract(name: string, makeStore: () => Store): void {
+  describe(`journeys, holds and tombstones on ${name}`, () => {
+    let store: Store;
+    let ledger: Ledger;
+    beforeEach(async () => {
+      store = makeStore();
+      ledger = await store.open();
+    });
+    afterEach(async () => {
+      await ledger.close();
+      await store.remove();
+    });
+    const clean = async () => expect((await audit(ledger)).findings).toEqual([]);
+    const settle = (settlement: ReturnType<typeof stay>, at = AT) =>
+      ledger.settle({ settlement, counter: 'C1', at }, pricing(settlement));
+    const quote = (settlement: ReturnType<typeof stay>, part: Partial<QuoteRequest> = {}) =>
+      ledger.quote(
+        {
+          id: `q-${settlement.id}`,
+          person: settlement.person.key,
+          visit: settlement.visit.id,
+          counter: 'C1',
+          at: AT,
+          expiresAt: LATER,
+          hold: true,
+          outcomeOf: ({ patientPays }) => patientPays.toString(),
+          ...part,
+        },
+        pricing(settlement),
+      );
+    const begin = async (visit: string): Promise<Journey> =>
+      (
+        await ledger.journeys.begin({
+          id: `j-${visit}`,
+          visit,
+          counter: 'C1',
+          adapter: 'nhsa',
+          at: AT,
+          sealed: 'sealed',
+        })
+      ).journey;
+    const move = async (journey: Journey, ...states: JourneyMove['state'][]): Promise<Journey> => {
+      let at = journey;
+      for (const state of states) {
+        const moved = await ledger.journeys.move(at.id, at.version, { state, at: AT });
+        if (isRefusal(moved)) throw new Error(moved.code);
+        at = moved;
+      }
+      return at;
+    };
+
+    test('a cancel that comes first leaves a tombstone: the settlement is refused when it comes', async () => {
+      const settlement = stay(1, 'p1', '30000.00');
+      const request = { settlementId: settlement.id, at: AT, tombstone: true };
+      const first = await ledger.cancel(request);
+      expect(first).toMatchObject({ duplicate: false, receipt: { beforeSettlement: true, later: [] } });
+      expect(await ledger.cancel(request)).toMatchObject({ duplicate: true, receipt: { beforeSettlement: true } });
+      expect(await settle(settlement)).toMatchObject({ code: 'SETTLEMENT_CANCELLED' });
+      ledger = await store.reopen(ledger);
+      expect(await settle(settlement)).toMatchObject({ code: 'SETTLEMENT_CANCELLED' });
+      expect(await ledger.persons('', 10)).toEqual([`institution:${settlement.id.split(':')[0]}`]);
+      await clean();
+    });
+
+    test('two quotes of a person never promise the same money, and a third sees both', async () => {
+      await ledger.enrol({ person: 'p1', plan: PLAN }, AT);
+      // The limit of liability 2 is 500 000: the first quote takes all but 1 000.
+      await settle(stay(1, 'p1', '1008000.00'));
+      const paid = async (number: number) => {
+        const quoted = await quote(stay(number, 'p1', '1600.00'));
+        if (isRefusal(quoted)) throw new Error(quoted.code);
+        return payoutOf(quoted.decision, 'L2');
+      };
+      expect([await paid(2), await paid(3), await paid(4)]).toEqual(['800.00', '200.00', '0.00']);
+      expect(await settle(stay(3, 'p1', '1600.00'))).toMatchObject({ code: 'HELD_ELSEWHERE' });
+      const settled = await settle(stay(2, 'p1', '1600.00'), LATE);
+      if (isRefusal(settled)) throw new Error(settled.code);
+      expect(payoutOf(settled.stored, 'L2')).toBe('800.00');
+      await clean();
+    });
+
+    test('a hold gives way to its own settlement and to a new quote of its visit, and can be let go', async () => {
+      await ledger.enrol({ person: 'p1', plan: PLAN }, AT);
+      const visit = stay(1, 'p1', '30000.00');
+      await quote(visit);
+      await quote(visit, { id: 'q-again' });
+      expect(await ledger.findQuote(`q-${visit.id}`)).toMatchObject({ held: false });
+      expect(await ledger.findQuote('q-again')).toMatchObject({ held: true });
+      await ledger.releaseHold('q-again');
+      expect(await ledger.findQuote('q-again')).toMatchObject({ held: false });
+      await quote(visit, { id: 'q-third' });
+      expect(await settle(visit)).toMatchObject({ duplicate: false });
+      expect(await ledger.findQuote('q-third')).toMatchObject({ held: false });
+      const after = accumulatorsToPlain((await ledger.snapshot('p1')).accumulators);
+      expect(after[PLAN]?.['L2.counted']).toBe('30000.00');
+      await clean();
+    });
+
+    test('one open journey a visit; each move once, by its version; a move the table does not have is a bug', async () => {
+      const journey = await begin('H1:v1');
+      const again = { id: 'other', visit: 'H1:v1', counter: 'C2', adapter: 'nhsa', at: AT, sealed: 'x' };
+      expect(await ledger.journeys.begin(again)).toMatchObject({ duplicate: true, journey: { id: journey.id } });
+      const quoted = await move(journey, 'quoted');
+      expect(quoted).toMatchObject({ state: 'quoted', version: journey.version + 1 });
+      expect(await ledger.journeys.move(journey.id, journey.version, { state: 'quoted', at: AT })).toMatchObject({
+        code: 'JOURNEY_MOVED_ON',
+      });
+      await expect(ledger.journeys.move(journey.id, quoted.version, { state: 'committed', at: AT })).rejects.toThrow(
+        'cannot go from quoted to committed',
+      );
+      await move(quoted, 'abandoned');
+      expect(await ledger.journeys.begin(again)).toMatchObject({ duplicate: false });
+      await clean();
+    });
+
+    test('our entry and the journey’s step are one: both or neither', async () => {
+      const settlement = stay(1, 'p1', '30000.00');
+      const settled = await move(await begin('H1:v1'), 'quoted', 'confirmed', 'settling', 'settled');
+      const commit = (version: number) =>
+        ledger.settle(
+          {
+            settlement,
+            counter: 'C1',
+            at: AT,
+            journey: { id: settled.id, version, move: { state: 'committed', at: AT } },
+          },
+          pricing(settlement),
+        );
+      expect(await commit(settled.version - 1)).toMatchObject({ code: 'JOURNEY_MOVED_ON' });
+      expect(await ledger.findBill(settlement.id)).toBeUndefined();
+      expect(await commit(settled.version)).toMatchObject({ duplicate: false });
+      expect(await ledger.journeys.find(settled.id)).toMatchObject({ state: 'committed' });
+      await clean();
+    });
+
+    test('while a journey of the visit is unresolved, nobody else settles the visit', async () => {
+      const settlement = stay(1, 'p1', '30000.00');
+      const gatewayVisit = `${settlement.visit.institution.code}:${settlement.visit.id}`;
+      const started = await begin('H1:v1');
+      await ledger.journeys.move(started.id, started.version, { state: 'preparing', at: AT, gatewayVisit });
+      const journey = await ledger.journeys.mustFind(started.id);
+      const unknown = await move(journey, 'quoted', 'confirmed', 'settling', 'unknown');
+      expect(await settle(settlement)).toMatchObject({ code: 'VISIT_UNRESOLVED' });
+      await move(unknown, 'quoted', 'abandoned');
+      expect(await settle(settlement)).toMatchObject({ duplicate: false });
+      await clean();
+    });
+
+    test('numbers of messages never repeat, also after a restart; what is due comes in the order it was opened', async () => {
+      const numbers = [await ledger.journeys.nextNumber('m'), await ledger.journeys.nextNumber('m')];
+      ledger = await store.reopen(ledger);
+      expect([...numbers, await ledger.journeys.nextNumber('m')]).toEqual([1, 2, 3]);
+      for (const visit of ['H1:v3', 'H1:v1', 'H1:v2']) await begin(visit);
+      expect((await ledger.journeys.due(AT, 10)).map(({ visit }) => visit)).toEqual(['H1:v3', 'H1:v1', 'H1:v2']);
+      expect(await ledger.journeys.due('2021-01-01T00:00:00.000Z', 10)).toEqual([]);
+    });
+
+    test('one open work item a journey, closed once, with who and why', async () => {
+      const journey = await begin('H1:v1');
+      const once = await ledger.journeys.move(journey.id, journey.version, {
+        state: 'preparing',
+        at: AT,
+        workItem: 'why',
+      });
+      if (isRefusal(once)) throw new Error(once.code);
+      await ledger.journeys.move(once.id, once.version, { state: 'preparing', at: LATER, workItem: 'again' });
+      const items = await ledger.journeys.workItems('open', 10);
+      expect(items).toMatchObject([{ journey: journey.id, why: 'why' }]);
+      const id = items[0]?.id ?? 0;
+      expect(await ledger.journeys.closeWorkItem(id, 'A', 'done', LATER)).toMatchObject({ closedBy: 'A' });
+      expect(await ledger.journeys.closeWorkItem(id, 'B', 'done', LATER)).toMatchObject({ code: 'WORK_ITEM_UNKNOWN' });
+    });
+  });
+}
