@@ -1,0 +1,148 @@
+/**
+ * Ten bugs that a ledger of money can have, each a few characters away from the truth. They live here, not in the
+ * product: a bug is put into a copy of the built program, and a harness must find it there. A text that no longer
+ * stands in the program stops the run, so that no bug can quietly stop being planted.
+ */
+export interface Edit {
+  /** Below dist. */
+  readonly file: string;
+  /** Stands there exactly once, blanks and line ends aside. */
+  readonly find: string;
+  readonly put: string;
+}
+
+export interface PlantedBug {
+  readonly name: string;
+  readonly edits: readonly Edit[];
+  /** The figure of `npm run evidence` that must fall short with the bug, and stand without it. */
+  readonly topic: 'counter' | 'faults';
+  readonly figure: string;
+}
+
+const LEDGER = 'src/ledger/sqlite/ledger.js';
+/** Ends the transaction in the middle and begins another, so that a crash between the two leaves half of it. */
+const TORN = "this.#db.exec('COMMIT'); this.#db.exec('BEGIN IMMEDIATE');";
+
+export const PLANTED: readonly PlantedBug[] = [
+  {
+    name: 'synchronous=NORMAL',
+    edits: [
+      {
+        file: 'src/ledger/sqlite/open.js',
+        find: "assertPragma(db, 'synchronous = FULL', 'synchronous', FULL);",
+        put: "assertPragma(db, 'synchronous = NORMAL', 'synchronous', 1);",
+      },
+    ],
+    topic: 'faults',
+    figure: 'power cut',
+  },
+  {
+    name: 'idempotency record outside the transaction',
+    edits: [{ file: LEDGER, find: 'this.#rows.insertSettlement({', put: `${TORN} this.#rows.insertSettlement({` }],
+    topic: 'faults',
+    figure: 'write points',
+  },
+  {
+    name: 'limit looked up before the lock',
+    edits: [
+      {
+        file: LEDGER,
+        find: 'async settle(request, decide) { return this.#transact(() => { const recorded = this.#settle(request, decide);',
+        put: `async settle(request, decide) {
+          const early = this.#rows.snapshot(request.settlement.person.key);
+          await new Promise((resolve) => setTimeout(resolve, 3));
+          return this.#transact(() => { const recorded = this.#settle({ ...request, early }, decide);`,
+      },
+      {
+        file: LEDGER,
+        find: 'const snapshot = this.#rows.snapshot(person.key); const decision = decide(snapshot); const holds =',
+        put: 'const snapshot = request.early; const decision = decide(snapshot); const holds =',
+      },
+    ],
+    topic: 'counter',
+    figure: 'two counters',
+  },
+  {
+    name: 'a settlement can be taken back twice',
+    edits: [{ file: LEDGER, find: 'if (known.cancelEntry !== null) {', put: 'if (known.cancelEntry === -1) {' }],
+    topic: 'faults',
+    figure: 'cancel twice',
+  },
+  {
+    name: 'message to the counter outside the transaction',
+    edits: [
+      {
+        file: LEDGER,
+        find: "this.#rows.push({ counter, person, kind: 'settled',",
+        put: `${TORN} this.#rows.push({ counter, person, kind: 'settled',`,
+      },
+    ],
+    topic: 'faults',
+    figure: 'write points',
+  },
+  {
+    name: 'no answer taken for a no',
+    edits: [
+      {
+        file: 'src/desk/journey/settling.js',
+        find: "if (verdict.kind === 'not-sent' || verdict.kind === 'refused' || verdict.kind === 'absent')",
+        put: "if (verdict.kind !== 'done')",
+      },
+    ],
+    topic: 'faults',
+    figure: 'simulation',
+  },
+  {
+    name: 'benefit year from the wall clock',
+    edits: [
+      {
+        file: 'src/engine/price.js',
+        find: 'const on = dateOf(settlement, plan.term.yearBy);',
+        put: 'const on = new Date().toISOString().slice(0, 4) + dateOf(settlement, plan.term.yearBy).slice(4);',
+      },
+    ],
+    topic: 'faults',
+    figure: 'model',
+  },
+  {
+    name: 'amounts through Number',
+    edits: [
+      {
+        file: 'src/money/fen.js',
+        find: "return BigInt(text.replace('.', ''));",
+        put: 'return BigInt(Math.trunc(Number(text) * 100));',
+      },
+    ],
+    topic: 'faults',
+    figure: 'model',
+  },
+  {
+    name: 'a refusal that is not kept',
+    edits: [{ file: LEDGER, find: 'this.#rows.insertTombstone(settlementId, entry.seq);', put: '' }],
+    topic: 'faults',
+    figure: 'model',
+  },
+  {
+    name: 'plan version read again at the reversal',
+    edits: [
+      {
+        file: 'src/desk/cancel.js',
+        find: 'const recorded = await desk.ledger.cancel({ ...request, at: desk.now().toISOString() }, examine);',
+        put: `const stored = await desk.ledger.findBill(request.settlementId);
+          const { decide } = await import('./desk.js');
+          const { settlementSchema } = await import('../settlement/index.js');
+          const enrolments = stored === undefined ? [] : (await desk.ledger.snapshot(stored.person)).enrolments;
+          const reread = stored === undefined ? undefined : (accumulators) =>
+            decide(desk.plans, settlementSchema.parse(stored.settlement), { enrolments, accumulators, version: 0 }).deltas;
+          const recorded = await desk.ledger.cancel({ ...request, at: desk.now().toISOString(), reread }, examine);`,
+      },
+      {
+        file: LEDGER,
+        find: 'const deltas = accumulatorsFromPlain(body.deltas);',
+        put: 'const deltas = request.reread?.(accumulatorsFromPlain(body.before)) ?? accumulatorsFromPlain(body.deltas);',
+      },
+    ],
+    topic: 'faults',
+    figure: 'model',
+  },
+];
