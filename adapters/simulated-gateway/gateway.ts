@@ -1,3 +1,4 @@
+import { momentOf, TestClock, wireStamp, wireTime } from './clock.ts';
 import type { GatewayAnswer } from './envelope.ts';
 import { type Envelope, zDateTime, zEnvelope } from './inputs.ts';
 import { institutionOf } from './institutions.ts';
@@ -5,61 +6,83 @@ import { activeInsurance, TEST_REGION } from './persons.ts';
 import { checked, Refused } from './refused.ts';
 import { type Call, personOf } from './settling.ts';
 import { GatewayState, messageKey } from './state.ts';
-import { IDEMPOTENT, transactions } from './transactions/index.ts';
+import { CHANGES_STATE, transactions } from './transactions/index.ts';
 
 const RECEIVER_REGION = '330800';
 const ERROR_TEXT_LENGTH_MAX = 200;
 const BUSINESS_ERROR = -2;
 
+/** How one message is timed; a fault may put the gateway's clock wrong, or let it think for a while. */
+export interface Timing {
+  /** From the time of the clock to the time the gateway takes it for. */
+  readonly moved?: (at: number) => number;
+  /** Between `refmsg_time` and `respond_time`. */
+  readonly thinksMs?: number;
+}
+
 /** The gateway without the wire: one envelope in, one envelope out. */
 export class Gateway {
+  readonly clock = new TestClock();
   readonly #seed: number;
   readonly #now: () => Date;
   #state: GatewayState;
 
+  /** @param now only used when a message carries no readable `inf_time` */
   constructor(seed: number, now: () => Date) {
     this.#seed = seed;
     this.#now = now;
     this.#state = new GatewayState(seed);
   }
 
+  /** What has truly happened, for whoever compares: the messages may say otherwise. */
+  get state(): GatewayState {
+    return this.#state;
+  }
+
   reset(): void {
     this.#state = new GatewayState(this.#seed);
+    this.clock.reset();
   }
 
   /** @param infnoByPath set when the request came in on a transaction's own path */
-  answer(body: unknown, infnoByPath?: string): GatewayAnswer {
+  answer(body: unknown, infnoByPath?: string, timing: Timing = {}): GatewayAnswer {
     try {
-      return this.#dispatch(checked(zEnvelope, body, ''), infnoByPath);
+      return this.#dispatch(checked(zEnvelope, body, ''), infnoByPath, timing);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      const message = error.message.slice(0, ERROR_TEXT_LENGTH_MAX);
-      return { ...this.#frame(body), infcode: BUSINESS_ERROR, err_msg: message, output: null };
+      return this.failure(body, BUSINESS_ERROR, error.message, timing);
     }
   }
 
-  #dispatch(envelope: Envelope, infnoByPath: string | undefined): GatewayAnswer {
+  /** An answer that something went wrong; nothing has happened. */
+  failure(body: unknown, infcode: number, message: string, timing: Timing = {}): GatewayAnswer {
+    const err_msg = message.slice(0, ERROR_TEXT_LENGTH_MAX);
+    return { ...this.#frame(body, timing), infcode, err_msg, output: null };
+  }
+
+  #dispatch(envelope: Envelope, infnoByPath: string | undefined, timing: Timing): GatewayAnswer {
     const transaction = transactions.get(envelope.infno);
     if (transaction === undefined) throw new Refused('infno 未知交易编号');
     if (infnoByPath !== undefined && infnoByPath !== envelope.infno) throw new Refused('infno 与接口地址不符');
-    const call = this.#admit(envelope);
+    const call = this.#admit(envelope, timing);
     const key = messageKey(envelope.fixmedins_code, envelope.infno, envelope.msgid);
     const input = JSON.stringify(envelope.input);
-    const replay = IDEMPOTENT.has(envelope.infno) ? this.#replay(key, input) : undefined;
+    const changes = CHANGES_STATE.has(envelope.infno);
+    const replay = changes ? this.#replay(key, input) : undefined;
     if (replay !== undefined) return replay;
     const output = transaction.answer(call, envelope.input);
     const answer: GatewayAnswer = {
       infcode: 0,
-      ...this.#frame(envelope),
+      ...this.#frame(envelope, timing),
       err_msg: null,
       ...(output === undefined ? {} : { output }),
     };
-    if (IDEMPOTENT.has(envelope.infno)) this.#state.answers.set(key, { input, response: answer });
+    if (changes) this.#state.answers.set(key, { input, response: answer });
     return answer;
   }
 
   /** Who asks, for whom: checked before any transaction sees the message. @throws Refused */
-  #admit(envelope: Envelope): Call {
+  #admit(envelope: Envelope, timing: Timing): Call {
     const institution = institutionOf(envelope.fixmedins_code);
     if (institution === undefined) throw new Refused('fixmedins_code 未登记的定点医药机构');
     if (!envelope.msgid.startsWith(envelope.fixmedins_code)) throw new Refused('msgid 应以定点医药机构编号开头');
@@ -74,39 +97,34 @@ export class Gateway {
         throw new Refused('insuplc_admdvs 与参保地不符');
       }
     }
-    return { state: this.#state, envelope, institution };
+    return { state: this.#state, envelope, institution, at: wireTime(this.#timeOf(envelope, timing)) };
   }
 
   #replay(key: string, input: string): GatewayAnswer | undefined {
     const earlier = this.#state.answers.get(key);
     if (earlier === undefined) return undefined;
-    const effect = this.#state.effects.get(key);
-    if (effect?.kind === 'settlement' && effect.settlement.status === 'reversed')
-      throw new Refused('msgid 该报文已冲正');
+    if (this.#state.reversed.has(key)) throw new Refused('msgid 该报文已冲正');
     if (earlier.input !== input) throw new Refused('msgid 重复，且与前次内容不同');
     return earlier.response;
   }
 
-  /** Times follow the message's own clock, so that a scripted year plays in its year and a replayed run is the same. */
-  #frame(body: unknown): Omit<GatewayAnswer, 'infcode' | 'err_msg' | 'output'> {
+  #timeOf(body: unknown, { moved = (at) => at }: Timing): number {
     const claimed = typeof body === 'object' && body !== null && 'inf_time' in body ? body.inf_time : undefined;
     const valid = zDateTime.safeParse(claimed);
-    const at = valid.success ? valid.data : chinaTime(this.#now());
-    const stamp = at.replace(/\D/g, '');
+    return moved(this.clock.at(valid.success ? momentOf(valid.data) : this.#now().getTime()));
+  }
+
+  #frame(body: unknown, timing: Timing): Omit<GatewayAnswer, 'infcode' | 'err_msg' | 'output'> {
+    const at = this.#timeOf(body, timing);
     const serial = String(this.#state.nextSerial()).padStart(10, '0');
     return {
-      inf_refmsgid: `${RECEIVER_REGION}${stamp}${serial}`,
-      refmsg_time: `${stamp}000`,
-      respond_time: `${stamp}000`,
+      inf_refmsgid: `${RECEIVER_REGION}${wireStamp(at).slice(0, 14)}${serial}`,
+      refmsg_time: wireStamp(at),
+      respond_time: wireStamp(at + (timing.thinksMs ?? 0)),
       enctype: '',
       signtype: '',
     };
   }
-}
-
-/** The wire speaks China standard time, wherever the process runs. */
-function chinaTime(at: Date): string {
-  return new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
 }
 
 /** Every text under these names in the nodes of an input (objects and lists of objects). */

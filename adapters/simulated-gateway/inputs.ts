@@ -94,6 +94,13 @@ const ordered = {
   bilg_dr_codg: text(30),
   bilg_dr_name: text(50),
 };
+export const zOutpatientUndo = z.object({
+  data: z.object({ psn_no: text(30), mdtrt_id: text(30), ipt_otp_no: text(30) }),
+});
+/** `chrg_bchno` "0000": every line that is not settled. */
+export const zOutpatientLinesUndo = z.object({
+  data: z.object({ psn_no: text(30), mdtrt_id: text(30), chrg_bchno: text(30) }),
+});
 export const zOutpatientLines = z.object({
   feedetail: z
     .array(
@@ -189,6 +196,12 @@ export const zDischarge = z.object({
     dscg_dept_name: text(100),
     dscg_way: text(3),
   }),
+});
+
+export const zStayUndo = z.object({ data: z.object({ psn_no: text(30), mdtrt_id: text(30) }) });
+/** `feedetl_sn` "0000": every line that is not settled. */
+export const zInpatientLinesUndo = z.object({
+  data: z.array(z.object({ psn_no: text(30), mdtrt_id: text(30), feedetl_sn: text(30) })).min(1),
 });
 
 const inpatientSettle = {

@@ -8,11 +8,13 @@ import { Refused } from './refused.ts';
 import { type GatewayState, type Line, messageKey, type Settlement, type Stay } from './state.ts';
 import { reversed, statementOf } from './statement.ts';
 
-/** What every transaction gets. The business clock is the request's own `inf_time`. */
+/** What every transaction gets. */
 export interface Call {
   readonly state: GatewayState;
   readonly envelope: Envelope;
   readonly institution: Institution;
+  /** When it happens: the request's own `inf_time`, unless the test clock or a fault says otherwise. */
+  readonly at: string;
 }
 
 /** @throws Refused */
@@ -47,6 +49,7 @@ export interface LineInput {
   readonly pric: string;
   readonly exp_content?: string | null | undefined;
   readonly hosp_appr_flag?: string | null | undefined;
+  readonly init_feedetl_sn?: string | null | undefined;
 }
 
 /** @throws Refused when the code is not in the catalogue: unknown is never in scope */
@@ -61,6 +64,7 @@ export function readLine(input: LineInput, index: number, node: string, batch: s
     count: input.cnt,
     price: input.pric,
     approved: hasApprovalNumber(input.exp_content, `${node}[${index}].exp_content`),
+    takesBack: input.init_feedetl_sn || undefined,
   };
 }
 
@@ -86,6 +90,27 @@ export function addLines(stay: Stay, lines: readonly Line[]): void {
   stay.lines.push(...lines);
 }
 
+/** The batch (2205) or line number (2302) that means every line not yet settled. */
+export const EVERY_LINE = '0000';
+
+/** Takes unsettled lines away. @throws Refused when a refund would be left without the line it takes back */
+export function dropLines(stay: Stay, dropped: ReadonlySet<Line>, field: string): void {
+  const kept = stay.lines.filter((line) => !dropped.has(line));
+  const gone = new Set([...dropped].map((line) => line.sn));
+  if (kept.some((line) => line.takesBack !== undefined && gone.has(line.takesBack))) {
+    throw new Refused(`${field} 有退费明细引用该明细，须一并撤销`);
+  }
+  stay.lines = kept;
+}
+
+/** Undoes a registration or an admission. @throws Refused while anything stands on it */
+export function dropStay(call: Call, stay: Stay, linesUndoneBy: string): void {
+  if (stay.settledLines.size > 0) throw new Refused('mdtrt_id 本次就诊已结算，须先撤销结算');
+  if (stay.endtime !== undefined) throw new Refused('mdtrt_id 已办理出院，须先撤销出院(2405)');
+  if (stay.lines.length > 0) throw new Refused(`mdtrt_id 已上传费用明细，须先撤销明细(${linesUndoneBy})`);
+  call.state.stays.delete(stay.mdtrtId);
+}
+
 export interface Ask {
   readonly stay: Stay;
   readonly lines: readonly Line[];
@@ -99,7 +124,7 @@ export interface Ask {
 
 /** Works a settlement out without writing anything: the whole of a quote, the first half of a settlement. */
 export function assess(call: Call, ask: Ask): Settlement {
-  const { state, envelope, institution } = call;
+  const { state, envelope, institution, at } = call;
   if (ask.lines.length === 0) throw new Refused('mdtrt_id 没有待结算的费用明细');
   const split = sumSplits(ask.lines.map((line) => line.split));
   if (split.amount !== ask.total) throw new Refused(`${ask.totalField} 与费用明细合计不符`);
@@ -109,11 +134,11 @@ export function assess(call: Call, ask: Ask): Settlement {
     insutype,
     medType: knownMedType(ask.medType),
     institution,
-    settledAt: envelope.inf_time,
+    settledAt: at,
     split,
     commercialBase: approvedDrugsOutOfCatalogue(ask.lines),
   };
-  const before = state.used(person, envelope.inf_time);
+  const before = state.used(person, at);
   const benefit = benefitOf(visit, before);
   const balance = state.balance(person, insutype);
   const statement = statementOf(visit, benefit, before, ask.accountUsed && insutype === '310' ? balance : 0n);
@@ -121,7 +146,7 @@ export function assess(call: Call, ask: Ask): Settlement {
     setlId: null,
     infno: envelope.infno,
     msgid: envelope.msgid,
-    at: envelope.inf_time,
+    at,
     stay: ask.stay,
     visit,
     benefit,
@@ -195,7 +220,7 @@ export function settlementOf(call: Call, setlId: string, psnNo: string, mdtrtId:
 
 /** Writes the mirror of a settlement under a number of its own and hands the year back. @throws Refused */
 export function cancel(call: Call, original: Settlement, settledBy: string): Settlement {
-  const { state, envelope } = call;
+  const { state, envelope, at } = call;
   if (original.infno !== settledBy || original.cancels !== undefined) throw new Refused('setl_id 不能由本交易撤销');
   if (original.status === 'cancelled') throw new Refused('setl_id 该结算已撤销，不能重复撤销');
   state.apply(original, -1);
@@ -205,7 +230,7 @@ export function cancel(call: Call, original: Settlement, settledBy: string): Set
     setlId: state.nextId(),
     infno: envelope.infno,
     msgid: envelope.msgid,
-    at: envelope.inf_time,
+    at,
     statement: reversed(original.statement),
     balance: state.balance(original.visit.person, original.visit.insutype),
     opter: envelope.opter,

@@ -16,6 +16,8 @@ export interface Line {
   readonly price: string;
   /** Carries a marketing-approval number in `exp_content`. */
   readonly approved: boolean;
+  /** On a refund line: the number of the line it takes back. */
+  readonly takesBack: string | undefined;
 }
 
 /** A registered visit: an outpatient registration, an admission or a pharmacy purchase. */
@@ -30,7 +32,7 @@ export interface Stay {
   diseCode: string;
   diseName: string;
   endtime: string | undefined;
-  readonly lines: Line[];
+  lines: Line[];
   readonly settledLines: Set<Line>;
 }
 
@@ -58,7 +60,9 @@ export interface Settlement {
 /** What a message id did, so that 2601 can undo it. */
 export type Effect =
   | { readonly kind: 'settlement' | 'cancellation'; readonly settlement: Settlement }
-  | { readonly kind: 'admission'; readonly stay: Stay };
+  | { readonly kind: 'admission'; readonly stay: Stay }
+  /** `before`: when the stay had ended according to an earlier message, if there was one. */
+  | { readonly kind: 'discharge'; readonly stay: Stay; readonly before: string | undefined };
 
 /** Everything the gateway remembers. A reset is a new object: seeded, it gives the same ids again. */
 export class GatewayState {
@@ -67,7 +71,9 @@ export class GatewayState {
   readonly stays = new Map<string, Stay>();
   readonly settlements = new Map<string, Settlement>();
   readonly effects = new Map<string, Effect>();
-  /** Answers of 2207, 2304 and 2102 by message, with the input they answered. */
+  /** Messages that 2601 has undone. */
+  readonly reversed = new Set<string>();
+  /** Answers of the transactions that change something, by message, with the input they answered. */
   readonly answers = new Map<string, { readonly input: string; readonly response: GatewayAnswer }>();
   /** 2101 and 2102 of one purchase share the visit id although neither message carries one. */
   readonly purchases = new Map<string, string>();

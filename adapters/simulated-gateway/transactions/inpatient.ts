@@ -5,8 +5,10 @@ import {
   zCancellation,
   zDischarge,
   zInpatientLines,
+  zInpatientLinesUndo,
   zInpatientQuote,
   zInpatientSettle,
+  zStayUndo,
 } from '../inputs.ts';
 import { Refused } from '../refused.ts';
 import {
@@ -17,6 +19,9 @@ import {
   cancel,
   checkSplit,
   commit,
+  dropLines,
+  dropStay,
+  EVERY_LINE,
   insuredPerson,
   readLine,
   settlementOf,
@@ -49,13 +54,30 @@ export const admit = transaction('hospitalRegisterService/hospitalRegisterSave',
   return { result: { mdtrt_id: stay.mdtrtId } };
 });
 
+/** 2404 入院撤销 */
+export const unadmit = transaction('hospitalRegisterService/hospitalRegisterCancel', zStayUndo, (call, { data }) => {
+  dropStay(call, stayOf(call, data.mdtrt_id, data.psn_no, 'inpatient'), '2302');
+  return null;
+});
+
 /** 2402 出院办理 */
 export const discharge = transaction('dscgService/dischargeProcess', zDischarge, (call, { dscginfo }) => {
   const stay = stayOf(call, dscginfo.mdtrt_id, dscginfo.psn_no, 'inpatient');
   if (stay.settledLines.size > 0) throw new Refused('mdtrt_id 本次住院已结算');
   if (dscginfo.endtime < stay.begntime) throw new Refused('dscginfo.endtime 早于入院时间');
+  const key = messageKey(call.envelope.fixmedins_code, call.envelope.infno, call.envelope.msgid);
+  call.state.effects.set(key, { kind: 'discharge', stay, before: stay.endtime });
   stay.endtime = dscginfo.endtime;
   return {};
+});
+
+/** 2405 出院撤销 */
+export const undischarge = transaction('dscgService/dischargeUndo', zStayUndo, (call, { data }) => {
+  const stay = stayOf(call, data.mdtrt_id, data.psn_no, 'inpatient');
+  if (stay.settledLines.size > 0) throw new Refused('mdtrt_id 本次住院已结算，须先撤销结算');
+  if (stay.endtime === undefined) throw new Refused('mdtrt_id 尚未办理出院(2402)');
+  stay.endtime = undefined;
+  return null;
 });
 
 /** 2301 住院费用明细上传; a refund line is negative and names the line it takes back. */
@@ -78,6 +100,23 @@ export const uploadLines = transaction('hospFeeDtlService/feeDtlUp', zInpatientL
   return { result: lines.map((line) => lineAnswer(line, 'result')) };
 });
 
+/** 2302 住院费用明细撤销; nothing is undone unless every row can be. Real answers have an empty output. */
+export const dropUploaded = transaction('hospFeeDtlService/feeDtlCl', zInpatientLinesUndo, (call, { data }) => {
+  const [first] = data;
+  if (first === undefined) throw new Refused('data 必填项缺失');
+  const stay = stayOf(call, first.mdtrt_id, first.psn_no, 'inpatient');
+  if (stay.settledLines.size > 0) throw new Refused('mdtrt_id 本次住院已结算');
+  const dropped = data.flatMap((row, index) => {
+    if (row.mdtrt_id !== first.mdtrt_id) throw new Refused(`data[${index}].mdtrt_id 一次撤销只能属于一次就诊`);
+    if (row.feedetl_sn === EVERY_LINE) return stay.lines;
+    const named = stay.lines.filter((line) => line.sn === row.feedetl_sn);
+    if (named.length === 0) throw new Refused(`data[${index}].feedetl_sn 未找到费用明细`);
+    return named;
+  });
+  dropLines(stay, new Set(dropped), 'data');
+  return {};
+});
+
 interface InpatientData {
   readonly psn_no: string;
   readonly mdtrt_cert_type: string;
@@ -96,7 +135,8 @@ function askOf(call: Call, data: InpatientData): Ask {
   if (stay.settledLines.size > 0) throw new Refused('mdtrt_id 本次住院已结算');
   return {
     stay,
-    lines: stay.lines,
+    // A copy: lines uploaded after a cancellation belong to the next settlement only.
+    lines: [...stay.lines],
     medType: '21',
     total: data.medfee_sumamt,
     totalField: 'data.medfee_sumamt',

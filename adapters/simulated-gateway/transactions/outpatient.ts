@@ -3,8 +3,10 @@ import { lineAnswer, settlementAnswer } from '../answers.ts';
 import {
   zCancellation,
   zOutpatientLines,
+  zOutpatientLinesUndo,
   zOutpatientQuote,
   zOutpatientSettle,
+  zOutpatientUndo,
   zOutpatientVisit,
   zRegister,
 } from '../inputs.ts';
@@ -17,6 +19,9 @@ import {
   cancel,
   checkSplit,
   commit,
+  dropLines,
+  dropStay,
+  EVERY_LINE,
   insuredPerson,
   readLine,
   settlementOf,
@@ -44,6 +49,16 @@ export const register = transaction('outpatientDocInfoService/outpatientRregistr
   });
   return { data: { mdtrt_id: mdtrtId, psn_no: data.psn_no, ipt_otp_no: data.ipt_otp_no, exp_content: null } };
 });
+
+/** 2202 门诊挂号撤销 */
+export const unregister = transaction(
+  'outpatientDocInfoService/outpatientRegistrationCancel',
+  zOutpatientUndo,
+  (call, { data }) => {
+    dropStay(call, stayOf(call, data.mdtrt_id, data.psn_no, 'outpatient'), '2205');
+    return null;
+  },
+);
 
 /** 2203A 门诊就诊信息上传. Real answers have no output key; neither has this one. */
 export const describeVisit = transaction(
@@ -75,6 +90,22 @@ export const uploadLines = transaction(
     });
     addLines(stay, lines);
     return { result: lines.map((line) => lineAnswer(line, 'result')) };
+  },
+);
+
+/** 2205 门诊费用明细撤销. Hospitals send "0000" before every upload, so nothing to undo is no fault then. */
+export const dropUploaded = transaction(
+  'outpatientDocInfoService/outpatientFeeListUpCancel',
+  zOutpatientLinesUndo,
+  (call, { data }) => {
+    const stay = stayOf(call, data.mdtrt_id, data.psn_no, 'outpatient');
+    const open = stay.lines.filter((line) => !stay.settledLines.has(line));
+    const dropped = open.filter((line) => data.chrg_bchno === EVERY_LINE || line.batch === data.chrg_bchno);
+    if (dropped.length === 0 && data.chrg_bchno !== EVERY_LINE) {
+      throw new Refused('data.chrg_bchno 未找到未结算的费用明细');
+    }
+    dropLines(stay, new Set(dropped), 'data.chrg_bchno');
+    return null;
   },
 );
 
