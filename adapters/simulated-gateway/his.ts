@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Fen, sumFen } from '../../src/money/index.ts';
 import { asNumber, readAmount } from './amounts.ts';
 import type { CaseVisit, ScriptedCase } from './cases.ts';
+import type { FaultyGateway } from './faulty-gateway.ts';
 import * as messages from './his-messages.ts';
 import { activeInsurance, type Person, personById } from './persons.ts';
 import { CALL_SERVICE_PATH } from './server.ts';
@@ -32,11 +33,41 @@ export interface SettledVisit extends OpenVisit {
   readonly settlementPairs: readonly Pair[];
 }
 
-export interface SimulatedHisOptions {
-  /** The gateway's base address, from `startSimulatedGateway`. */
-  readonly url: string;
-  readonly operator?: { readonly code: string; readonly name: string };
+/** Carries one request envelope to a gateway and brings its answer back. @throws when no answer came */
+export type Post = (requestText: string) => Promise<string>;
+
+export type SimulatedHisOptions = (
+  | {
+      /** The gateway's base address, from `startSimulatedGateway`. */
+      readonly url: string;
+    }
+  | {
+      /** Another way to the gateway, for example `inProcess`. */
+      readonly post: Post;
+    }
+) & { readonly operator?: { readonly code: string; readonly name: string } };
+
+/** Over HTTP, to one address for every transaction. */
+const overHttp =
+  (url: string): Post =>
+  async (body) => {
+    const headers = { 'content-type': 'application/json; charset=utf-8' };
+    return (await fetch(url + CALL_SERVICE_PATH, { method: 'POST', headers, body })).text();
+  };
+
+/** No answer came from a gateway without a wire. */
+export class GatewaySilence extends Error {
+  override readonly name = 'GatewaySilence';
 }
+
+/** The same gateway and the same faults as behind a server, for simulations. */
+export const inProcess =
+  (gateway: FaultyGateway): Post =>
+  async (text) => {
+    const exchange = gateway.exchange(text);
+    if (exchange.kind !== 'answered') throw new GatewaySilence(exchange.why);
+    return Buffer.from(exchange.bytes).toString('utf8');
+  };
 
 /** The gateway refused (infcode not 0) or did not answer in its language. */
 export class GatewayRefusal extends Error {
@@ -54,13 +85,13 @@ const zSettled = z.object({ setlinfo: z.object({ setl_id: z.string(), mdtrt_id: 
 
 /** A hospital system that does nothing but drive the gateway in the proper order and keep what was said. */
 export class SimulatedHis {
-  readonly #url: string;
+  readonly #post: Post;
   readonly #operator: { readonly code: string; readonly name: string };
   readonly #signNumbers = new Map<string, string>();
   #sequence = 0;
 
   constructor(options: SimulatedHisOptions) {
-    this.#url = options.url;
+    this.#post = 'post' in options ? options.post : overHttp(options.url);
     this.#operator = options.operator ?? { code: 'CS001', name: '测试收款员' };
   }
 
@@ -85,19 +116,30 @@ export class SimulatedHis {
 
   /** 2402 + 2304, 2207, or 2102. @throws GatewayRefusal; RangeError for a self-paid visit */
   async settleVisit(opened: OpenVisit): Promise<SettledVisit> {
-    const { visit } = opened;
+    const discharged = opened.visit.kind === 'inpatient' ? [await this.discharge(opened)] : [];
+    return this.settledBy(opened, [...discharged, await this.#deliver(this.writeSettlement(opened))]);
+  }
+
+  /** 2402, which a stay needs before its settlement. @throws GatewayRefusal */
+  async discharge(opened: OpenVisit): Promise<Pair> {
+    return this.#send(opened, '2402', opened.visit.endedAt, messages.discharge(opened));
+  }
+
+  /**
+   * 2304, 2207 or 2102, written and not yet sent: a hospital keeps the message before it lets it go.
+   * @throws RangeError for a self-paid visit
+   */
+  writeSettlement(opened: OpenVisit): Pair {
+    const { visit, pairs } = opened;
     if (visit.selfPaid === true) throw new RangeError('a self-paid visit is not settled by the gateway');
-    const settlementPairs: Pair[] = [];
-    if (visit.kind === 'inpatient') {
-      settlementPairs.push(await this.#send(opened, '2402', visit.endedAt, messages.discharge(opened)));
-      const split = splitOf(opened.pairs, '2301');
-      settlementPairs.push(await this.#send(opened, '2304', visit.settledAt, messages.stayMoney(opened, split)));
-    } else if (visit.kind === 'pharmacy') {
-      settlementPairs.push(await this.#send(opened, '2102', visit.settledAt, messages.pharmacySale(opened)));
-    } else {
-      const input = messages.outpatientSettle(opened, splitOf(opened.pairs, '2204'));
-      settlementPairs.push(await this.#send(opened, '2207', visit.settledAt, input));
-    }
+    if (visit.kind === 'pharmacy') return this.write(opened, '2102', visit.settledAt, messages.pharmacySale(opened));
+    return visit.kind === 'inpatient'
+      ? this.write(opened, '2304', visit.settledAt, messages.stayMoney(opened, splitOf(pairs, '2301')))
+      : this.write(opened, '2207', visit.settledAt, messages.outpatientSettle(opened, splitOf(pairs, '2204')));
+  }
+
+  /** @param settlementPairs the settlement itself is the last of them */
+  settledBy(opened: OpenVisit, settlementPairs: readonly Pair[]): SettledVisit {
     const { setlinfo } = outputOf(settlementPairs.at(-1), zSettled);
     return { ...opened, mdtrtId: setlinfo.mdtrt_id, setlId: setlinfo.setl_id, settlementPairs };
   }
@@ -111,17 +153,18 @@ export class SimulatedHis {
 
   /** Any other message about a visit (2601, 5203, ...), answered or refused: the pair either way. */
   async call(about: OpenVisit, infno: string, at: string, input: object): Promise<Pair> {
-    return this.resend({ infno, request: this.#envelope(about, infno, at, input), response: null });
+    return this.resend(this.write(about, infno, at, input));
+  }
+
+  /** A message with its id, not yet sent. */
+  write(about: OpenVisit, infno: string, at: string, input: object): Pair {
+    return { infno, request: this.#envelope(about, infno, at, input), response: null };
   }
 
   /** Sends the very same message again, same msgid: what a hospital does that never saw the answer. */
   async resend({ infno, request }: Pair): Promise<Pair> {
-    const answer = await fetch(this.#url + CALL_SERVICE_PATH, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json; charset=utf-8' },
-      body: JSON.stringify(request),
-    });
-    return { infno, request, response: z.record(z.string(), z.unknown()).parse(await answer.json()) };
+    const answer: unknown = JSON.parse(await this.#post(JSON.stringify(request)));
+    return { infno, request, response: z.record(z.string(), z.unknown()).parse(answer) };
   }
 
   async #openStay(base: messages.VisitContext, pairs: Pair[]): Promise<OpenVisit> {
@@ -155,12 +198,17 @@ export class SimulatedHis {
 
   async #send(context: messages.VisitContext, infno: string, at: string, input: object): Promise<Pair> {
     const request = this.#envelope(context, infno, at, input);
-    const pair = await this.resend({ infno, request, response: null });
-    if (pair.response?.infcode !== 0) throw new GatewayRefusal(pair);
+    const pair = await this.#deliver({ infno, request, response: null });
     if (infno === '9001') {
       const { signinoutb } = outputOf(pair, z.object({ signinoutb: z.object({ sign_no: z.string() }) }));
       this.#signNumbers.set(context.visit.institution.code, signinoutb.sign_no);
     }
+    return pair;
+  }
+
+  async #deliver(written: Pair): Promise<Pair> {
+    const pair = await this.resend(written);
+    if (pair.response?.infcode !== 0) throw new GatewayRefusal(pair);
     return pair;
   }
 

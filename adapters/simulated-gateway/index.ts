@@ -7,11 +7,24 @@ export {
   type ScriptedCase,
 } from './cases.ts';
 export { type CatalogueItem, catalogue } from './catalogue.ts';
+export { type Fault, faultOf, faults } from './faults/faults.ts';
+export { faultLines, faultTable } from './faults/table.ts';
+export {
+  type Befallen,
+  type Exchange,
+  type ExchangeOptions,
+  FaultyGateway,
+  type FaultyGatewayOptions,
+} from './faulty-gateway.ts';
+export { Gateway } from './gateway.ts';
 export {
   GatewayRefusal,
+  GatewaySilence,
+  inProcess,
   type OpenVisit,
   type Pair,
   type PlayedVisit,
+  type Post,
   playCase,
   type SettledVisit,
   SimulatedHis,
@@ -25,3 +38,4 @@ export {
   type SimulatedGatewayOptions,
   startSimulatedGateway,
 } from './server.ts';
+export type { TrueSettlement } from './truth.ts';

@@ -38,6 +38,8 @@ const zPerson = z.strictObject({
   ),
   /** The platform already runs the commercial liability for this person and returns row 620100. */
   gatewayPaysCommercialRow: z.boolean(),
+  /** The fault that befalls every settlement of this person, or its reversal. */
+  fault: z.string().optional(),
 });
 export type Person = Readonly<z.output<typeof zPerson>>;
 

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { control } from './control.ts';
+import { type Exchange, FaultyGateway } from './faulty-gateway.ts';
 import { Gateway } from './gateway.ts';
-import { persons } from './persons.ts';
 import { infnoOfPath } from './transactions/index.ts';
 
 /** Loopback only: a simulator must never be reachable as if it were the real gateway. */
@@ -17,19 +18,24 @@ export interface SimulatedGatewayOptions {
   readonly seed?: number;
   /** Only used when a message carries no readable `inf_time`. */
   readonly now?: () => Date;
+  /** The last three digits of a settlement's total choose a fault. On unless switched off. */
+  readonly magicAmounts?: boolean;
 }
 
 export interface SimulatedGateway {
   readonly url: string;
-  /** Back to the seeded state: nobody has used anything. */
+  /** The same gateway without the wire: what has truly happened, which faults are armed, the clock. */
+  readonly inside: FaultyGateway;
+  /** Back to the seeded state: nobody has used anything, no fault is armed. */
   reset(): void;
   close(): Promise<void>;
 }
 
 export async function startSimulatedGateway(options: SimulatedGatewayOptions = {}): Promise<SimulatedGateway> {
   const gateway = new Gateway(options.seed ?? 1, options.now ?? (() => new Date()));
+  const inside = new FaultyGateway(gateway, { magicAmounts: options.magicAmounts ?? true });
   const server = createServer((request, response) => {
-    handle(gateway, request, response).catch(() => sendText(response, 500, 'message=[500][SimulatorError]'));
+    handle(inside, request, response).catch(() => sendText(response, 500, 'message=[500][SimulatorError]'));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -38,7 +44,8 @@ export async function startSimulatedGateway(options: SimulatedGatewayOptions = {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${HOST}:${port}`,
-    reset: () => gateway.reset(),
+    inside,
+    reset: () => inside.reset(),
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error === undefined ? resolve() : reject(error)));
@@ -47,22 +54,52 @@ export async function startSimulatedGateway(options: SimulatedGatewayOptions = {
   };
 }
 
-async function handle(gateway: Gateway, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { pathname } = new URL(request.url ?? '/', `http://${HOST}`);
-  if (request.method === 'GET' && pathname === '/sim/persons') return sendJson(response, { persons: personList() });
-  if (request.method !== 'POST') return sendText(response, 405, 'message=[405][MethodNotAllowed]');
-  if (pathname === '/sim/reset') {
-    gateway.reset();
-    return sendJson(response, { reset: true });
-  }
-  const infno = pathname.startsWith(API) ? infnoOfPath(pathname.slice(API.length)) : undefined;
-  if (pathname !== CALL_SERVICE_PATH && infno === undefined) return sendText(response, 404, 'message=[404][NotFound]');
+async function handle(inside: FaultyGateway, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? '/', `http://${HOST}`);
+  const method = request.method ?? 'GET';
   const text = await bodyOf(request);
   if (text === undefined) return sendText(response, 413, 'message=[413][PayloadTooLarge]');
-  const body = parsed(text);
-  // Not JSON: the proxy in front of a real gateway answers, in plain text, before the gateway sees anything.
-  if (body === undefined) return sendText(response, 400, 'message=[400][JSONException] illegal identifier');
-  sendJson(response, gateway.answer(body, infno));
+  const controlled = control(inside, method, url, text);
+  if (controlled !== undefined) return sendJson(response, controlled.status, controlled.body);
+  if (method !== 'POST') return sendText(response, 405, 'message=[405][MethodNotAllowed]');
+  const { pathname } = url;
+  const infnoByPath = pathname.startsWith(API) ? infnoOfPath(pathname.slice(API.length)) : undefined;
+  if (pathname !== CALL_SERVICE_PATH && infnoByPath === undefined) {
+    return sendText(response, 404, 'message=[404][NotFound]');
+  }
+  const fault = request.headers['x-sim-fault'];
+  const headers = { 'x-sim-fault': Array.isArray(fault) ? fault.join() : fault };
+  carryOut(inside.exchange(text, { headers, infnoByPath }), response);
+}
+
+/** The wire does what the exchange says: this is all that differs between a simulation and a server. */
+function carryOut(exchange: Exchange, response: ServerResponse): void {
+  if (exchange.kind === 'answered') {
+    const send = () => response.writeHead(exchange.status, headOf(exchange)).end(exchange.bytes);
+    if (exchange.afterMs > 0) after(exchange.afterMs, response, send);
+    else send();
+  } else if (exchange.kind === 'silent') {
+    if (exchange.closesAfterMs !== undefined) {
+      after(exchange.closesAfterMs, response, () => response.socket?.destroy());
+    }
+  } else if (exchange.partial === undefined) {
+    response.socket?.resetAndDestroy();
+  } else {
+    const { status, contentType, bytes, of } = exchange.partial;
+    response.writeHead(status, { 'content-type': contentType, 'content-length': of });
+    response.write(bytes, () => response.socket?.destroy());
+  }
+}
+
+const headOf = ({ contentType, bytes }: { readonly contentType: string; readonly bytes: Uint8Array }) => ({
+  'content-type': contentType,
+  'content-length': bytes.length,
+});
+
+/** A caller that has gone, or a gateway that is closing, is not waited for. */
+function after(ms: number, response: ServerResponse, then: () => void): void {
+  const timer = setTimeout(then, ms);
+  response.once('close', () => clearTimeout(timer));
 }
 
 /** @returns undefined when there is more than the simulator will hold */
@@ -76,33 +113,8 @@ async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
   return bytes > BODY_BYTES_MAX ? undefined : Buffer.concat(chunks).toString('utf8');
 }
 
-function parsed(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function personList(): object[] {
-  return persons.map((person) => ({
-    id: person.id,
-    name: person.name,
-    certno: person.certno,
-    psn_no: person.psn_no,
-    insurances: person.insuinfo.map(({ insutype, psn_type, psn_insu_stas, insuplc_admdvs }) => ({
-      insutype,
-      psn_type,
-      psn_insu_stas,
-      insuplc_admdvs,
-    })),
-    identities: person.idetinfo.map(({ psn_idet_type, memo }) => ({ psn_idet_type, memo })),
-  }));
-}
-
-function sendJson(response: ServerResponse, body: object): void {
-  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
+function sendJson(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
 }
 
 function sendText(response: ServerResponse, status: number, text: string): void {
