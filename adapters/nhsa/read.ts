@@ -8,6 +8,7 @@ import { momentOf } from './dates.ts';
 import { checkDetail, type Detail, readDetail } from './detail.ts';
 import { type Message, readMessages } from './envelope.ts';
 import { fundsOf } from './funds.ts';
+import { isFields, listOf, plainText } from './json.ts';
 import { checkLineTotals, readLines } from './lines.ts';
 import { originOf } from './origin.ts';
 import { institutionOf, openSettlement, type Pair, settlementIdOf } from './pair.ts';
@@ -51,12 +52,21 @@ function readChosen(
 
 /** A final settlement makes its trial history; two of a kind leave open which one is meant. */
 function chooseSettlement(messages: readonly Message[]): Message | undefined | Refusal {
+  const found = messages.flatMap(messageFound);
+  const lost = ({ answered, envelope }: Message) => !answered && found.includes(envelope?.value.msgid ?? '');
   for (const kind of ['final', 'trial'] as const) {
-    const [first, second] = messages.filter((message) => message.kind === kind);
+    const [first, second] = messages.filter((message) => message.kind === kind && !lost(message));
     if (second !== undefined) return refuse('MESSAGE_CONTRADICTS', `${second.label}.infno`, { infno: second.infno });
     if (first !== undefined) return first;
   }
   return undefined;
+}
+
+/** 5203 names the message whose answer was lost: the two are one settlement. */
+function messageFound({ infno, output }: Message): string[] {
+  const [setlinfo] = listOf(infno === '5203' && isFields(output) ? output.setlinfo : undefined);
+  const msgid = isFields(setlinfo) ? plainText(setlinfo.medins_setl_id) : undefined;
+  return msgid === undefined ? [] : [msgid];
 }
 
 function readPair(
@@ -90,7 +100,7 @@ function readPair(
   const share = shareOut(figures, detail, info);
   if (isRefusal(share)) return share;
   checkDetail(detail, figures, share, reading);
-  const lineMessages = messages.filter((other) => other.kind === 'lines' || other === message);
+  const lineMessages = messages.filter((other) => other.kind === 'lines' || other === linesBeside(message, messages));
   const lines = readLines(lineMessages, reading);
   if (reading.refusal === undefined) checkLineTotals(lines, figures, info, reading);
   const people = query.base === undefined ? [info] : [info, query.base];
@@ -112,6 +122,11 @@ function readPair(
     origin: originOf(message, lineMessages, critical, detail.critical !== undefined),
     notes: notesOf(detail, reading),
   };
+}
+
+/** A pharmacy's lines stand in the sale itself. A query has none: those of the last trial, held against its totals. */
+function linesBeside(settled: Message, messages: readonly Message[]): Message | undefined {
+  return settled.infno === '5203' ? messages.findLast(({ infno }) => infno === '2101') : settled;
 }
 
 /** A trial has no settlement time; a final answer that forgot it is dated by the request it answers. */

@@ -2,6 +2,7 @@
 import { COULD_NOT_RUN, type Command, readArgs, say, UsageFault, warn } from './args.ts';
 import { auditCommand } from './audit.ts';
 import { demoCommand } from './demo.ts';
+import { gatewayCommand } from './gateway.ts';
 import { planCommand } from './plan.ts';
 import { quoteCommand } from './quote.ts';
 import { replayCommand } from './replay.ts';
@@ -13,6 +14,7 @@ import { whatifCommand } from './whatif.ts';
 const COMMANDS: Record<string, Command> = {
   serve: serveCommand,
   demo: demoCommand,
+  gateway: gatewayCommand,
   plan: planCommand,
   quote: quoteCommand,
   replay: replayCommand,

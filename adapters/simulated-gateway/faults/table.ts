@@ -48,8 +48,9 @@ const both = ({ zh, en }: { readonly zh: string; readonly en: string }): string 
 /** The catalogue for a terminal: code, name, effect, what the caller sees. */
 export function faultLines(): string[] {
   const width = Math.max(...faults.map(({ id }) => id.length));
-  return faults.map(
-    (fault) =>
-      `${fault.code}  ${fault.id.padEnd(width)}  ${EFFECT[fault.effect].padEnd(7)}  ${personsOf(fault).padEnd(3)}  ${fault.sees.zh}`,
-  );
+  return faults.map((fault) => {
+    // A wide blank, for the wide letters of Chinese.
+    const [effect = ''] = EFFECT[fault.effect].split(' ');
+    return `${fault.code}  ${fault.id.padEnd(width)}  ${effect.padEnd(2, '\u3000')}  ${personsOf(fault).padEnd(3)}  ${fault.sees.zh}`;
+  });
 }
