@@ -88,7 +88,7 @@ export class SimulatedHis {
   readonly #post: Post;
   readonly #operator: { readonly code: string; readonly name: string };
   readonly #signNumbers = new Map<string, string>();
-  #sequence = 0;
+  #sequence: number | undefined;
 
   constructor(options: SimulatedHisOptions) {
     this.#post = 'post' in options ? options.post : overHttp(options.url);
@@ -213,8 +213,9 @@ export class SimulatedHis {
   }
 
   #envelope(context: messages.VisitContext, infno: string, at: string, input: object): Record<string, unknown> {
-    // A sequence, never a random number: two messages of one second must not collide.
-    this.#sequence = (this.#sequence % 9999) + 1;
+    // A sequence, never a random number: two messages of one second must not collide. It begins where no other
+    // patient's does, because several of these may stand for the tills of one hospital.
+    this.#sequence = ((this.#sequence ?? firstNumber(context.person)) % 9999) + 1;
     return messages.envelope({
       context,
       infno,
@@ -226,6 +227,8 @@ export class SimulatedHis {
     });
   }
 }
+
+const firstNumber = ({ psn_no }: Person): number => Number(psn_no.slice(-2)) * 100;
 
 export interface PlayedVisit {
   readonly visit: CaseVisit;

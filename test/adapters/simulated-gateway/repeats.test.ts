@@ -2,9 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   type CaseVisit,
   caseOf,
+  cases,
   type OpenVisit,
   type Pair,
   personById,
+  playCase,
   type SimulatedGateway,
   SimulatedHis,
   startSimulatedGateway,
@@ -92,6 +94,16 @@ describe('the same message id', () => {
     const data = { psn_no: settled.person.psn_no, omsgid: cancelled.request.msgid, oinfno: '2208' };
     expect((await ask(settled, '2601', { data })).response).toMatchObject(done);
     expect((await his.resend(cancelled)).response).toMatchObject(refused('msgid 该报文已冲正'));
+  });
+});
+
+describe('several tills of one hospital', () => {
+  it('number their messages apart: every case at a till of its own plays through one gateway', async () => {
+    const played = [];
+    for (const scripted of cases) played.push(...(await playCase(new SimulatedHis({ url: gateway.url }), scripted)));
+    const sent = played.flatMap(({ pairs }) => pairs).filter(({ response }) => response !== null);
+    const ids = sent.map(({ infno, request }) => `${infno} ${String(request.msgid)}`);
+    expect(new Set(ids).size).toBe(ids.length);
   });
 });
 
