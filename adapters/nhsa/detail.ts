@@ -64,7 +64,10 @@ export function readDetail(
       continue;
     }
     const commercial = commercialOf(row, region, on, reading);
-    if (commercial === undefined) continue;
+    if (commercial === undefined) {
+      noteUnknownFund(row, region, reading);
+      continue;
+    }
     const key = `${row.type}|${commercial.name}`;
     const sum = (gateway.get(key)?.amount ?? 0n) + row.amount;
     gateway.set(key, { row: commercial, amount: sum, at: `${row.at}.fund_payamt` });
@@ -82,6 +85,15 @@ export function readDetail(
     sum: sumFen(gatewayRows.map((row) => row.amount)),
     otherRows: sumFen(repeated.filter((row) => row.field === 'oth_pay').map((row) => row.amount)),
   };
+}
+
+/** The code lists end their families with 9999: "other". */
+const OTHER_FUND = /^9999/;
+
+/** Nothing is computed from such a row, so it stops nothing; but the bill says that nobody knew what it was. */
+function noteUnknownFund({ type, amount }: Row, region: Region | undefined, reading: Reading): void {
+  const known = OTHER_FUND.test(type) || region?.fundRows.some((fund) => fund.types.includes(type)) === true;
+  if (amount !== 0n && !known) reading.note(`结算明细有未知的基金类型 ${type.slice(0, 20)}，未单独计入`);
 }
 
 /** Blank rows (Hunan sends one of empty strings) and rows without money say nothing. */
