@@ -47,7 +47,7 @@ export type GatewayStep =
   | 'cancel'
   | 'reverse';
 
-/** One transaction as it crossed the wire, plain JSON. */
+/** One transaction as it crossed the wire, plain JSON: the request without secrets, the answer as `Verdict` gave it. */
 export interface Exchange {
   readonly step: GatewayStep;
   readonly request: unknown;
@@ -59,7 +59,7 @@ export interface DrivenVisit {
   /** Unique for ever: institution code, a colon, the hospital's own number of the visit. */
   readonly key: string;
   readonly institution: string;
-  /** What goes to the gateway before the bill is shown, in order; the last is the trial. */
+  /** What goes to the gateway before the bill is shown, in order, a step perhaps several times; the last is the trial. */
   readonly before: readonly GatewayStep[];
   /** What goes once the cashier has confirmed; the last is the settlement. */
   readonly after: readonly GatewayStep[];
@@ -94,8 +94,11 @@ export type Verdict =
       /** Institution code, a colon, the gateway's number of the visit. */
       readonly gatewayVisit?: string;
     }
-  /** An answer: nothing happened. `code` is the gateway's own. */
-  | { readonly kind: 'refused'; readonly code: string; readonly response: unknown }
+  /**
+   * An answer: nothing happened. `code` is the gateway's own, or a word of ours where it answered well and the visit
+   * cannot go on from there; `field` is then what the hospital has to mend in what it posted.
+   */
+  | { readonly kind: 'refused'; readonly code: string; readonly field?: string; readonly response: unknown }
   /** The gateway says that there is nothing of the kind: not settled, or no longer. */
   | { readonly kind: 'absent'; readonly response: unknown }
   /** No answer, or one that cannot be trusted. Whether anything happened is not known. */
@@ -105,6 +108,10 @@ export type Verdict =
 export interface GatewayDriver {
   /** Refusals name the field. */
   readVisit(payload: unknown): DrivenVisit | Refusal;
+  /**
+   * @param about the message that settles: what `query` and `reverse` are about
+   * @throws Error on a step that the visit does not have, or before the answers it builds on
+   */
   write(step: GatewayStep, told: Told, stamp: Stamp, about?: GatewayMessage): GatewayMessage;
   /** @param text the body of an answer, as it came */
   read(message: GatewayMessage, told: Told, text: string): Verdict;
