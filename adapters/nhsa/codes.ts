@@ -26,7 +26,9 @@ const codes = z
   .strictObject({
     note: z.string(),
     medType: listed(z.enum(CARES)),
-    insutype: listed(z.enum(['employee', 'resident', 'other'])),
+    insutype: listed(z.enum(['employee', 'resident', 'other'])).extend({
+      supplementary: z.strictObject({ source: z.string(), codes: z.array(z.string()) }),
+    }),
     psnType: z.strictObject({ source: z.string(), retiredByPrefix: table(z.boolean()) }),
     gend: listed(z.enum(['male', 'female', 'unsaid'])),
     refdSetlFlag: listed(z.enum(['settled', 'cancelled'])),
@@ -55,6 +57,7 @@ const lookup = <V>(entries: Record<string, V>): ((code: string) => V | undefined
 
 export const nationalCare: (code: string) => Care | undefined = lookup(codes.medType.codes);
 export const insuranceType = lookup(codes.insutype.codes);
+export const isSupplementary = (insutype: string): boolean => codes.insutype.supplementary.codes.includes(insutype);
 export const sexOf = lookup(codes.gend.codes);
 export const refundState = lookup(codes.refdSetlFlag.codes);
 export const classOf = lookup(codes.chrgitmLv.codes);

@@ -1,8 +1,10 @@
 import type { Adapter } from '../../src/gateway.ts';
 import { readCancellation } from './cancel.ts';
+import { driver } from './driver.ts';
 import { readSettlement } from './read.ts';
 import { writeBill } from './write.ts';
 
+export { type NhsaLineOptions, nhsaLine } from './client.ts';
 export type { WrittenBill, WrittenRow } from './write.ts';
 
 /** The national interface of designated institutions (定点医药机构接口规范), as hospitals and pharmacies speak it. */
@@ -12,4 +14,5 @@ export const nhsa: Adapter = {
   readSettlement,
   readCancellation,
   writeBill,
+  driver,
 };

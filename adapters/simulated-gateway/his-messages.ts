@@ -19,6 +19,7 @@ export interface SplitTotals {
   readonly inscp_scp_amt: number;
 }
 
+export const OPERATOR = { code: 'CS001', name: '测试收款员' };
 const DOCTOR = { code: 'D33080000001', name: '测试医师' };
 const DEPARTMENT = { code: 'A03', name: '测试内科' };
 const BATCH = '0001';
@@ -58,7 +59,7 @@ export function envelope(parts: EnvelopeParts): Record<string, unknown> {
 }
 
 const certificate = ({ person }: VisitContext) => ({ mdtrt_cert_type: '02', mdtrt_cert_no: person.certno });
-const medType = ({ kind }: CaseVisit): string =>
+export const medType = ({ kind }: CaseVisit): string =>
   ({ inpatient: '21', outpatient: '11', 'special-outpatient': '14', pharmacy: '41' })[kind];
 const totalNumber = (visit: CaseVisit): number => asNumber(sumFen(visit.lines.map((line) => fenOf(line.amount))));
 /** Numbers the hospital gives itself, from the moment the visit began. */

@@ -92,7 +92,7 @@ export class SimulatedHis {
 
   constructor(options: SimulatedHisOptions) {
     this.#post = 'post' in options ? options.post : overHttp(options.url);
-    this.#operator = options.operator ?? { code: 'CS001', name: '测试收款员' };
+    this.#operator = options.operator ?? messages.OPERATOR;
   }
 
   /** 9001 (once per institution), 1101, then the visit's own messages up to the quote. @throws GatewayRefusal */

@@ -1,0 +1,36 @@
+import type { GatewayMessage, Told, Verdict } from '../../src/gateway.ts';
+import { type Frame, meaningOf, movesMoney, openFrame, SYSTEM_ERROR } from './driver-frame.ts';
+import { judge } from './driver-judge.ts';
+import { contentOf } from './driver-told.ts';
+import type { Unclear } from './unclear.ts';
+
+/**
+ * Sorts the answer to one message by where the money can be. Nothing but a whole JSON envelope with infcode 0 that belongs
+ * to the message is a yes; nothing but an envelope with a business error is a no; all else is open. `response` is the text
+ * itself, so that no digit of it is lost.
+ */
+export function readAnswer(message: GatewayMessage, told: Told, text: string): Verdict {
+  const frame = openFrame(text);
+  if ('unclear' in frame) return unclear(frame.unclear);
+  if (frame.infcode !== '0') return readFailure(message, frame, text);
+  const judged = judge(message, told, frame.output);
+  if ('unclear' in judged) return unclear(judged.unclear);
+  if ('absent' in judged) return { kind: 'absent', response: text };
+  if ('code' in judged) return { kind: 'refused', ...judged, response: text };
+  const visit = judged.visitId === undefined ? {} : { gatewayVisit: `${institutionOf(told)}:${judged.visitId}` };
+  return { kind: 'done', response: text, ...visit };
+}
+
+const institutionOf = ({ visit }: Told): string => contentOf(visit).fixmedins_code;
+const unclear = (why: Unclear): Verdict => ({ kind: 'unclear', why });
+
+function readFailure({ step }: GatewayMessage, { infcode, says }: Frame, text: string): Verdict {
+  if (!infcode.startsWith('-')) return unclear('odd-infcode');
+  const aboutMoney = movesMoney(step) || step === 'query';
+  if (infcode === SYSTEM_ERROR && aboutMoney) return unclear('system-error');
+  const meaning = meaningOf(step, says);
+  if (meaning === 'absent') return { kind: 'absent', response: text };
+  if (meaning === 'done-before') return unclear('done-before');
+  // A query that was refused has told nothing of the settlement, whatever the reason.
+  return step === 'query' ? unclear('refusal-unknown') : { kind: 'refused', code: infcode, response: text };
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { isRefusal } from '../../src/errors.ts';
+import type { GatewayStep } from '../../src/gateway.ts';
+import { readJson } from '../../src/json/index.ts';
+import file from './answer-words.json' with { type: 'json' };
+import { isFields, plainText } from './json.ts';
+import type { Unclear } from './unclear.ts';
+
+/** The envelope of an answer, opened. `says` is the gateway's own sentence, which may name the patient: never passed on. */
+export interface Frame {
+  readonly infcode: string;
+  readonly says: string;
+  /** undefined: absent, null or empty text. */
+  readonly output: unknown;
+}
+
+const INFCODE_SHAPE = /^(0|-?[1-9]\d{0,5})$/;
+
+/** @param text the body as it came */
+export function openFrame(text: string): Frame | { readonly unclear: Unclear } {
+  const begins = text.trimStart()[0];
+  if (begins === undefined) return { unclear: 'empty' };
+  if (begins === '<') return { unclear: 'markup' };
+  if (begins !== '{') return { unclear: 'plain-text' };
+  const read = readJson(text);
+  if (isRefusal(read) || !isFields(read.value)) return { unclear: 'not-json' };
+  const infcode = plainText(read.value.infcode);
+  if (infcode === undefined) return { unclear: 'no-infcode' };
+  if (!INFCODE_SHAPE.test(infcode)) return { unclear: 'odd-infcode' };
+  const output = openOutput(read.value.output);
+  if (output === undefined) return { unclear: 'output-not-json' };
+  return { infcode, says: plainText(read.value.err_msg) ?? '', output: output.value };
+}
+
+function openOutput(found: unknown): { readonly value: unknown } | undefined {
+  if (typeof found !== 'string') return { value: found ?? undefined };
+  if (found.trim() === '') return { value: undefined };
+  const read = readJson(found);
+  return isRefusal(read) ? undefined : read;
+}
+
+const words = z
+  .strictObject({
+    note: z.string(),
+    means: z.record(z.string(), z.string()),
+    rows: z.array(
+      z.strictObject({
+        /** Empty: at every step. */
+        steps: z.array(z.string()),
+        says: z.string().transform((pattern) => new RegExp(pattern)),
+        means: z.enum(['absent', 'done-before', 'signed-out']),
+        source: z.string(),
+      }),
+    ),
+  })
+  .parse(file).rows;
+
+/** What a refusal in words means for the step that was refused; undefined when no row of the table fits. */
+export function meaningOf(step: GatewayStep, says: string): 'absent' | 'done-before' | 'signed-out' | undefined {
+  const fitting = words.filter(({ steps }) => steps.length === 0 || steps.includes(step));
+  return fitting.find((row) => row.says.test(says))?.means;
+}
+
+const MONEY: ReadonlySet<GatewayStep> = new Set(['settle', 'cancel', 'reverse']);
+export const movesMoney = (step: GatewayStep): boolean => MONEY.has(step);
+/** -1 is the gateway's own word for "something went wrong on my side". */
+export const SYSTEM_ERROR = '-1';
