@@ -3,13 +3,13 @@ import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
 import type { DrivenVisit, GatewayStep } from '../../src/gateway.ts';
 import { type Fen, formatFen, parseFen, sumFen } from '../../src/money/index.ts';
 import { insuranceType } from './codes.ts';
-import { isWireMoment } from './dates.ts';
 import { type NodeName, type PlainFields, readNodeFields, type VisitKind } from './driven-fields.ts';
 import { isFields, listOf, placed, textOf } from './json.ts';
 import { LINES_MAX } from './lines.ts';
 import { Reading } from './reading.ts';
 import { careOf } from './regions.ts';
 import { payloadSchema } from './wire.ts';
+import { isWireMoment } from './wire-time.ts';
 
 const said = z.unknown().optional().transform(textOf);
 const optional = (max: number) => said.pipe(z.string().max(max).optional());

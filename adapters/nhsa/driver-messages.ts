@@ -1,7 +1,7 @@
 import type { GatewayMessage, GatewayStep, Stamp, Told } from '../../src/gateway.ts';
-import { chinaTime } from './dates.ts';
 import { transactionOf } from './driver-inputs.ts';
 import { contentOf, insuredOf } from './driver-told.ts';
+import { chinaTime } from './wire-time.ts';
 
 /** An envelope of ours. `sign_no` is left empty: the line that sends it is signed in, not the message. */
 export interface RequestEnvelope {
