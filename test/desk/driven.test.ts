@@ -13,7 +13,7 @@ import { isRefusal, type Refusal } from '../../src/errors.ts';
 import type { GatewayLine, GatewayMessage, GatewayStep, Sent } from '../../src/gateway.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
 import { sealWith } from '../../src/seal.ts';
-import { posted } from '../adapters/nhsa/drive.ts';
+import { posted } from '../driving.ts';
 import { PLAN, payoutOf, plans } from '../ledger/fixtures.ts';
 
 /** The desk, the national driver, the wire and the simulated gateway: all of it but the server. */

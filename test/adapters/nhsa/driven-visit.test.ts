@@ -2,23 +2,22 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { LosslessNumber, parse } from 'lossless-json';
 import { describe, expect, test } from 'vitest';
-import { caseOf, cases, drivenVisitOf, personById } from '../../../adapters/simulated-gateway/index.ts';
+import { cases, drivenVisitOf, personById } from '../../../adapters/simulated-gateway/index.ts';
 import { isRefusal, type Refusal } from '../../../src/errors.ts';
 import type { DrivenVisit } from '../../../src/gateway.ts';
+import { posted } from '../../driving.ts';
 import table from './bad-visits.json' with { type: 'json' };
-import { driverOf, posted } from './drive.ts';
+import { driver, firstVisitOf } from './drive.ts';
 import { edit } from './messages.ts';
 
 const CASES = { stay: 'T01', outpatient: 'T09', pharmacy: 'T11' } as const;
 type Kind = keyof typeof CASES;
 
 function payloadOf(kind: Kind) {
-  const scripted = caseOf(CASES[kind]);
-  const [visit] = scripted.visits;
-  if (visit === undefined) throw new Error('no visit');
-  return drivenVisitOf(personById(scripted.person), visit);
+  const { person, visit } = firstVisitOf(CASES[kind]);
+  return drivenVisitOf(person, visit);
 }
-const read = (payload: unknown): DrivenVisit | Refusal => driverOf().readVisit(posted(payload));
+const read = (payload: unknown): DrivenVisit | Refusal => driver.readVisit(posted(payload));
 function visitOf(payload: unknown) {
   const visit = read(payload);
   if (isRefusal(visit)) throw new Error(JSON.stringify(visit));
@@ -125,7 +124,7 @@ describe('what a visit becomes', () => {
   test('what the plans need to know beside the messages comes back in the payload', () => {
     const payload = { visit: { ...payloadOf('stay').visit, findings: { disease: 'I21' }, referral: 'emergency' } };
     const visit = visitOf(payload);
-    expect(driverOf().payloadOf({ visit, said: [] })).toEqual({
+    expect(driver.payloadOf({ visit, said: [] })).toEqual({
       messages: [],
       findings: { disease: 'I21' },
       referral: 'emergency',
