@@ -148,6 +148,8 @@ describe('what is written', () => {
     const read = driver.readVisit(posted(payload));
     if (isRefusal(read)) throw new Error(read.field);
     expect(read.content).toMatchObject({ medfee_sumamt: '149000.00' });
+    const { feedetail } = read.content as typeof payload.visit;
+    expect(feedetail.map((line) => line.feedetl_sn)).toEqual(['1', '2', '3', '4', '5', 'R1']);
     const drive = new Drive({ ...scriptedDrive(lineTo(gateway.url), person, visit), payload });
     await drive.settle();
     expect(drive.settlement().amounts.total).toBe(14_900_000n);
