@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { adapters } from '../adapters/index.ts';
+import { nhsaLine } from '../adapters/nhsa/index.ts';
 import * as simulated from '../adapters/simulated-gateway/index.ts';
 import type { Config } from './config.ts';
 import { type Desk, type Driving, Journeys, settledReply, WaitingRoom, WorkDesk } from './desk/index.ts';
@@ -94,8 +95,7 @@ async function whyNotWithoutGateway(ledger: Ledger, file: string): Promise<strin
 /** The gateway that the desk drives itself, where one is configured. */
 function drivingOf({ gateway, gatewayTimeoutMs = 20_000 }: Config, secret: string): Driving | undefined {
   if (gateway === undefined) return undefined;
-  void gatewayTimeoutMs;
-  const lines = new Map<string, GatewayLine>();
+  const lines = new Map<string, GatewayLine>([['nhsa', nhsaLine({ url: gateway, timeoutMs: gatewayTimeoutMs })]]);
   return { lines, seal: sealWith(secret) };
 }
 
