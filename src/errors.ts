@@ -210,6 +210,20 @@ export const REFUSALS = {
     '请立即联系信息科，暂勿为该患者结算。',
   ),
   LEDGER_BUSY: row(503, 'same', '系统繁忙。', 'The ledger is busy.', RESEND),
+  LEDGER_FULL: row(
+    507,
+    'same',
+    '系统存储空间不足，未记账。',
+    'The disk of the ledger is full; nothing was recorded.',
+    '系统存储空间不足，请联系信息科清理；之后重新发送同一请求，不要重新生成单号。',
+  ),
+  LEDGER_FAILED: row(
+    503,
+    'same',
+    '账本存储故障，系统停止服务。',
+    'The disk of the ledger failed and the server stops; what was recorded is known after the next start.',
+    '请立即联系信息科；系统恢复后重新发送同一请求，不要重新生成单号。',
+  ),
   STOPPING: row(503, 'same', '系统正在停止服务。', 'The server is stopping.', RESEND),
   INTERNAL: row(
     500,

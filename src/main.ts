@@ -11,7 +11,7 @@ import type { Config } from './config.ts';
 import { type Desk, type Driving, Journeys, settledReply, WaitingRoom, WorkDesk } from './desk/index.ts';
 import type { GatewayLine, PersonKey } from './gateway.ts';
 import type { Ledger } from './ledger/index.ts';
-import { openSqliteLedger } from './ledger/sqlite/ledger.ts';
+import { type OnFatal, openSqliteLedger } from './ledger/sqlite/ledger.ts';
 import { type PlanBook, planBook } from './plan/index.ts';
 import { loadCoordination, loadPlans, type PlanFault } from './plan/load.ts';
 import { packageRoot } from './root.ts';
@@ -117,10 +117,33 @@ function tickEvery(ms: number, journeys: Journeys, onFault: (error: unknown) => 
   };
 }
 
+/** Old quotes go at the start and daily. Where that fails, as on a full disk, tomorrow is soon enough. @returns what ends it */
+async function forgetQuotesDaily(ledger: Ledger, now: () => Date, onFault: (error: unknown) => void) {
+  const forget = () =>
+    ledger.forgetQuotesBefore(new Date(now().getTime() - QUOTES_KEPT_MS).toISOString()).catch(onFault);
+  await forget();
+  const daily = setInterval(forget, DAY_MS);
+  daily.unref();
+  return () => clearInterval(daily);
+}
+
+const ANSWERS_OUT_MS = 300;
+
+/** The disk under the ledger failed: says why in one line, lets the refusals under way go out, and ends the process. */
+function endProcess(kind: string): void {
+  const says = 'the disk of the ledger failed; nothing more is recorded. See to the disk, then start again';
+  console.error(JSON.stringify({ level: 'fatal', at: new Date().toISOString(), kind, says }));
+  setTimeout(() => process.exit(1), ANSWERS_OUT_MS);
+}
+
 /** Opens the ledger and the plans, and listens. */
-export async function startServer(config: Config, now: () => Date = () => new Date()): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  now: () => Date = () => new Date(),
+  onFatal: OnFatal = endProcess,
+): Promise<RunningServer> {
   const plans = openPlans(config.plans, config.lists);
-  const ledger = openLedger(config.ledger);
+  const ledger = openSqliteLedger(config.ledger, onFatal);
   const secret = personSecret(config);
   const personKey = personKeyOf(secret);
   const driving = drivingOf(config, secret);
@@ -129,10 +152,8 @@ export async function startServer(config: Config, now: () => Date = () => new Da
     await ledger.close();
     throw new Error(refused);
   }
-  const forgetOldQuotes = () => ledger.forgetQuotesBefore(new Date(now().getTime() - QUOTES_KEPT_MS).toISOString());
-  await forgetOldQuotes();
-  const daily = setInterval(() => void forgetOldQuotes(), DAY_MS);
-  daily.unref();
+  const onFault = (error: unknown) => console.error(faultLine(error));
+  const stopForgetting = await forgetQuotesDaily(ledger, now, onFault);
   let stopping = false;
   const desk: Desk = {
     adapters,
@@ -144,7 +165,6 @@ export async function startServer(config: Config, now: () => Date = () => new Da
     ...(driving === undefined ? {} : { driving }),
   };
   const waiting = new WaitingRoom(desk);
-  const onFault = (error: unknown) => console.error(faultLine(error));
   const journeys = driving === undefined ? undefined : new Journeys(desk, driving, waiting);
   const driven = journeys === undefined ? {} : { journeys, work: new WorkDesk(desk, journeys) };
   const pages = join(packageRoot(), 'dist', 'pages');
@@ -176,7 +196,7 @@ export async function startServer(config: Config, now: () => Date = () => new Da
     desk,
     async stop() {
       stopping = true;
-      clearInterval(daily);
+      stopForgetting();
       hub.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();

@@ -9,6 +9,9 @@ import type { Posting } from './postings.ts';
  * are one transaction, and a cancel is one more entry that mirrors the first. Every row that belongs to a person
  * carries the person's key. Asynchronous, so that a database with row locks can implement it;
  * `test/ledger.contract.ts` is the suite every implementation runs.
+ *
+ * Every call may meet a store that fails: LEDGER_FULL (nothing was recorded) or LEDGER_FAILED (unknown until the next
+ * start; no later call is served). Where the answer has no place for a refusal, LedgerFault is thrown with it.
  */
 export interface Ledger {
   /** What pricing needs to know of a person. For quotes; a settlement reads its own inside its transaction. */
@@ -81,8 +84,8 @@ export interface Ledger {
   /** Visits that the desk takes through the gateway, in the same store. */
   readonly journeys: JourneyStore;
 
-  /** Throws when the store cannot take a write. */
-  checkWritable(): Promise<void>;
+  /** Refuses or throws when the store cannot take a write. */
+  checkWritable(): Promise<Refusal | undefined>;
   close(): Promise<void>;
 }
 

@@ -2,6 +2,7 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import helmet from 'helmet';
 import type { Desk, Journeys, WaitingRoom, WorkDesk } from '../desk/index.ts';
 import { REFUSALS, refuse } from '../errors.ts';
+import { LedgerFault } from '../ledger/index.ts';
 import { sendRefusal } from './reply.ts';
 import { counterRoutes } from './routes/counters.ts';
 import { journeyRoutes } from './routes/journeys.ts';
@@ -53,7 +54,8 @@ export function createApp(services: Services, options: AppOptions): Express {
   app.get('/livez', (_request, response) => response.json({ live: true }));
   app.get('/readyz', async (_request, response) => {
     if (options.isStopping()) return sendRefusal(response, refuse('STOPPING'));
-    await desk.ledger.checkWritable();
+    const unwritable = await desk.ledger.checkWritable();
+    if (unwritable !== undefined) return sendRefusal(response, unwritable);
     response.json({
       ready: true,
       plans: desk.plans.plans.map(({ plan, hash }) => ({ plan: plan.id, version: plan.version, hash })),
@@ -89,6 +91,7 @@ function lastResort(options: AppOptions) {
     if (status === 415) return sendRefusal(response, refuse('MEDIA_TYPE_UNSUPPORTED'));
     if (status >= 400 && status < 500) return sendRefusal(response, refuse('BODY_NOT_JSON'));
     options.onFault(error);
+    if (error instanceof LedgerFault) return sendRefusal(response, error.refusal);
     sendRefusal(response, refuse('INTERNAL'));
   };
 }

@@ -21,16 +21,22 @@ import type {
   StoredBill,
   StoredQuote,
 } from '../ledger.ts';
+import { codeOf, guarded, type OnFatal } from './guard.ts';
 import { SqliteJourneys } from './journeys.ts';
 import { Kept, saidBy } from './kept.ts';
 import { openDatabase } from './open.ts';
 import { certainBeside, Quotes, withHolds } from './quotes.ts';
 import { Rows, type SettlementRow } from './rows.ts';
 
-/** The ledger on SQLite: one process, one file, every transaction IMMEDIATE. `:memory:` for replays and tests. */
-export function openSqliteLedger(file: string): Ledger {
+export type { OnFatal };
+
+/**
+ * The ledger on SQLite: one process, one file, every transaction IMMEDIATE. `:memory:` for replays and tests.
+ * @param onFatal told once when the disk fails; the ledger is shut by then, and its owner stops the process
+ */
+export function openSqliteLedger(file: string, onFatal: OnFatal = () => {}): Ledger {
   const db = openDatabase(file);
-  return new SqliteLedger(db);
+  return guarded(new SqliteLedger(db), { onFatal, touch: () => touch(db) });
 }
 
 class SqliteLedger implements Ledger {
@@ -64,7 +70,7 @@ class SqliteLedger implements Ledger {
         .immediate();
     } catch (error) {
       if (error instanceof RolledBack && refused !== undefined) return refused;
-      if (isBusy(error)) return refuse('LEDGER_BUSY');
+      if (codeOf(error).startsWith('SQLITE_BUSY')) return refuse('LEDGER_BUSY');
       throw error;
     }
   }
@@ -272,7 +278,7 @@ class SqliteLedger implements Ledger {
     return this.#rows.bind('personKey', check) === check;
   }
 
-  async checkWritable(): Promise<void> {
+  async checkWritable(): Promise<undefined> {
     this.#db.exec('BEGIN IMMEDIATE; ROLLBACK');
   }
 
@@ -283,6 +289,7 @@ class SqliteLedger implements Ledger {
 
 class RolledBack extends Error {}
 
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+/** A write that reaches the disk and changes nothing: only such a one meets a full disk. */
+function touch(db: Database.Database): void {
+  db.pragma(`user_version = ${Number(db.pragma('user_version', { simple: true }))}`);
 }

@@ -1,0 +1,102 @@
+import { type Refusal, refuse } from '../../errors.ts';
+import { LedgerFault } from '../fault.ts';
+import type { JourneyStore } from '../journey.ts';
+import type { Ledger } from '../ledger.ts';
+
+/** Told once, with the store's own code (SQLITE_IOERR_FSYNC); the ledger answers nothing any more after it. */
+export type OnFatal = (code: string) => void;
+
+/** The calls whose answer may be a refusal. The compiler keeps the tables complete. */
+type Refusing<Store> = {
+  [Call in keyof Store]: Store[Call] extends (...args: never[]) => Promise<infer Answer>
+    ? Refusal extends Answer
+      ? Call
+      : never
+    : never;
+}[keyof Store];
+const OF_LEDGER: Record<Refusing<Ledger>, true> = {
+  enrol: true,
+  settle: true,
+  cancel: true,
+  quote: true,
+  checkWritable: true,
+};
+const OF_JOURNEYS: Record<Refusing<JourneyStore>, true> = { move: true, closeWorkItem: true };
+
+interface Owner {
+  readonly onFatal: OnFatal;
+  /** Writes something that changes nothing. @throws SqliteError SQLITE_FULL while there is no space */
+  readonly touch: () => void;
+}
+
+/**
+ * Stands before every call of a ledger, also of those it will yet grow.
+ *
+ * After an I/O error nobody knows what of the last write is on the disk, and the system may have dropped it and call
+ * the next fsync a success. So nothing is tried again: the ledger is shut, its owner told, and what was recorded is
+ * known after the next start. A full disk is different: the transaction was rolled back, and works when there is space.
+ */
+export function guarded(ledger: Ledger, owner: Owner): Ledger {
+  const guard = new Guard(owner);
+  const journeys = guard.before(ledger.journeys, OF_JOURNEYS);
+  return guard.before(ledger, OF_LEDGER, { journeys });
+}
+
+type Method = (...args: unknown[]) => Promise<unknown>;
+
+class Guard {
+  readonly #owner: Owner;
+  #shut = false;
+  #full = false;
+
+  constructor(owner: Owner) {
+    this.#owner = owner;
+  }
+
+  /** @param parts what stands in for members that are stores themselves */
+  before<Store extends object>(store: Store, refusing: Record<string, true>, parts: Partial<Store> = {}): Store {
+    return new Proxy(store, {
+      get: (target, name): unknown => {
+        const member: unknown = Reflect.get(name in parts ? parts : target, name);
+        if (typeof member !== 'function') return member;
+        return (...args: unknown[]) =>
+          this.#call(store, String(name), member as Method, args, String(name) in refusing);
+      },
+    });
+  }
+
+  async #call(store: object, call: string, method: Method, args: unknown[], mayRefuse: boolean): Promise<unknown> {
+    const answer = (refusal: Refusal): Refusal => {
+      if (mayRefuse) return refusal;
+      throw new LedgerFault(refusal);
+    };
+    if (this.#shut && call !== 'close') return answer(refuse('LEDGER_FAILED'));
+    try {
+      if (call === 'checkWritable') this.#mustHaveSpace();
+      return await method.apply(store, args);
+    } catch (error) {
+      const refusal = this.#refusalFor(codeOf(error));
+      if (refusal === undefined) throw error;
+      return answer(refusal);
+    }
+  }
+
+  /** Only a write meets a full disk, so once it was full, one is tried. */
+  #mustHaveSpace(): void {
+    if (this.#full) this.#owner.touch();
+    this.#full = false;
+  }
+
+  #refusalFor(code: string): Refusal | undefined {
+    if (code === 'SQLITE_FULL') {
+      this.#full = true;
+      return refuse('LEDGER_FULL');
+    }
+    if (!code.startsWith('SQLITE_IOERR')) return undefined;
+    if (!this.#shut) this.#owner.onFatal(code);
+    this.#shut = true;
+    return refuse('LEDGER_FAILED');
+  }
+}
+
+export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
