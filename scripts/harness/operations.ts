@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { cancelById, commit, type Desk } from '../../src/desk/index.ts';
+import { isRefusal, type Refusal } from '../../src/errors.ts';
+import type { Ledger } from '../../src/ledger/index.ts';
+import { planBook } from '../../src/plan/index.ts';
+import { loadCoordination, loadPlan, readPlan } from '../../src/plan/load.ts';
+import { packageRoot } from '../../src/root.ts';
+import { type Settlement, settlementSchema } from '../../src/settlement/index.ts';
+import { caseVisitSchema, settlementOf } from '../../src/workbench/case.ts';
+import { PLAN } from './messages.ts';
+
+/**
+ * What can be done to a ledger, one operation each, for children that are killed in the middle of it. Everything is
+ * fixed, the clock too (and `one-op.ts` fixes random ids), so that an operation turns one known ledger into another.
+ */
+export interface Operation {
+  /** What the ledger holds before. */
+  readonly prepare: (desk: Desk) => Promise<void>;
+  readonly run: (desk: Desk) => Promise<Answer | Refusal>;
+  /** What a caller without an answer sends again. It has the effect of `run` once, and then says `duplicate`. */
+  readonly retry: (desk: Desk) => Promise<Answer | Refusal>;
+}
+
+export interface Answer {
+  readonly duplicate: boolean;
+}
+
+const PERSON = 'p1';
+const COUNTER = 'C01';
+export const RUN_AT = '2021-06-01T02:00:00.000Z';
+/** When the caller tries again: an answer that was stored does not change with it. */
+export const RETRY_AT = '2021-06-01T02:05:00.000Z';
+
+const run = (desk: Desk) => commit(desk, stayOf(1), COUNTER);
+const cancel = (desk: Desk) => cancelById(desk, stayOf(1).id, COUNTER, undefined, '退费');
+
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
+  settle: { prepare: enrol, run, retry: run },
+  cancel: { prepare: settleTwo, run: cancel, retry: cancel },
+};
+
+export function operationOf(name: string): Operation {
+  const operation = OPERATIONS[name];
+  if (operation === undefined) throw new Error(`no operation ${name}; there are ${Object.keys(OPERATIONS).join(', ')}`);
+  return operation;
+}
+
+/** One plan is enough, and reading all of them would take longer than the rest of a child's life. */
+export function deskOn(ledger: Ledger, at: string): Desk {
+  const folder = join(packageRoot(), 'plans');
+  const plan = readPlan(join(folder, 'quzhou', `${PLAN}.json`));
+  if (!('plan' in plan)) throw new Error(`${PLAN} cannot be read`);
+  return {
+    adapters: new Map(),
+    plans: planBook([loadPlan(plan.plan)], loadCoordination(folder, folder)),
+    ledger,
+    personKey: () => PERSON,
+    now: () => new Date(at),
+    notify: () => {},
+  };
+}
+
+/** A stay that is paid for: drugs outside the catalogue, above the deductible. */
+export function stayOf(number: number): Settlement {
+  const visit = caseVisitSchema.parse({
+    settledOn: '2021-05-10',
+    lines: [
+      { kind: 'drug', class: 'C', approved: true, amount: '30000.00' },
+      { kind: 'service', class: 'A', amount: '5000.00' },
+    ],
+    basic: '4000.00',
+    scopeCost: '1000.00',
+    line: '20000.00',
+  });
+  return settlementSchema.parse(settlementOf(visit, number, PERSON, '330800'));
+}
+
+export async function enrol(desk: Desk): Promise<void> {
+  mustBe(await desk.ledger.enrol({ person: PERSON, plan: PLAN }, desk.now().toISOString()));
+}
+
+async function settleTwo(desk: Desk): Promise<void> {
+  await enrol(desk);
+  for (const number of [1, 2]) mustBe(await commit(desk, stayOf(number), COUNTER));
+}
+
+function mustBe<T extends object>(answer: T | Refusal): T {
+  if (isRefusal(answer)) throw new Error(`refused: ${answer.code}`);
+  return answer as T;
+}
