@@ -22,25 +22,34 @@ export interface ServerChild {
   kill(): Promise<void>;
   /** SIGTERM, and wait. @returns the exit code */
   stop(): Promise<number>;
+  /** The exit code, when it ends of itself. */
+  readonly ended: Promise<number>;
+  /** What it said on stderr so far. */
+  said(): string;
 }
 
-/** `huijie serve` in a process of its own, on a free port, with this ledger file. */
-export function startServerChild(ledger: string): Promise<ServerChild> {
-  return startListening(['dist/src/cli/huijie.js', 'serve'], {
+/**
+ * `huijie serve` in a process of its own, on a free port, with this ledger file.
+ * @param under a program that runs it, with its arguments; it must leave us the parent of the server
+ */
+export function startServerChild(ledger: string, under: readonly string[] = []): Promise<ServerChild> {
+  const environment = {
     HUIJIE_HOST: '127.0.0.1',
     HUIJIE_PORT: '0',
     HUIJIE_LEDGER: ledger,
     HUIJIE_LISTS: demoLists(),
     HUIJIE_PERSON_KEY: TEST_PERSON_KEY,
-  });
+  };
+  return startListening(['dist/src/cli/huijie.js', 'serve'], environment, under);
 }
 
 /** Starts a program of ours and waits for the line in which it says its address. */
 export async function startListening(
   argv: readonly string[],
   environment: Record<string, string>,
+  under: readonly string[] = [],
 ): Promise<ServerChild> {
-  const child = spawnNode(argv, environment);
+  const child = spawnNode(argv, environment, under);
   const gone = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
   let said = '';
   child.stderr?.on('data', (part: Buffer) => {
@@ -68,6 +77,8 @@ export async function startListening(
       await end('SIGKILL');
     },
     stop: () => end('SIGTERM'),
+    ended: gone,
+    said: () => said,
   };
 }
 
@@ -83,9 +94,14 @@ export async function huijie(...args: string[]): Promise<{ code: number; lines: 
   return { code, lines: text.split('\n').filter((line) => line !== '') };
 }
 
-function spawnNode(argv: readonly string[], environment: Record<string, string>): ChildProcess {
+function spawnNode(
+  argv: readonly string[],
+  environment: Record<string, string>,
+  under: readonly string[] = [],
+): ChildProcess {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('HUIJIE_') && name !== 'NODE_OPTIONS');
-  const child = spawn(process.execPath, [...argv], {
+  const [program = process.execPath, ...args] = [...under, process.execPath, ...argv];
+  const child = spawn(program, args, {
     cwd: packageRoot(),
     env: { ...Object.fromEntries(kept), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -24,6 +24,8 @@ export interface Method {
 
 export const methodHere = (): Method => (straceWorks() ? systemCalls : statements);
 
+const FILES = ['database', 'log', 'folder'];
+
 /** Every system call that changes the ledger's files fails in turn. */
 export const systemCalls: Method = {
   method: 'system calls',
@@ -32,7 +34,7 @@ export const systemCalls: Method = {
     if (!stdout.startsWith('ACK')) throw new Error(`${operation} did not run: ${stdout}`);
     return calls.map(
       (call): Point => ({
-        name: `${call.number} ${nameOf(call.text)}`,
+        name: `call ${call.number}, ${call.call} of the ${FILES[call.file]}`,
         async run(file, fault) {
           const { stdout: said, met } = await runTraced(file, childArguments(operation, file), { ...call, fault });
           return { lines: linesOf(said), met };
@@ -50,11 +52,13 @@ export const statements: Method = {
     const count = Number(lines.find((line) => line.startsWith('POINTS'))?.slice('POINTS '.length));
     if (!Number.isSafeInteger(count)) throw new Error(`${operation} did not run: ${lines.join('; ')}`);
     return Array.from({ length: count * 2 }, (_, index): Point => {
-      const side = index % 2 === 0 ? 'before' : 'after';
       const when = Math.floor(index / 2) + 1;
+      const place = index % 2 === 0 ? 'before' : 'after';
+      // A full disk refuses a statement; it never takes back one that ran.
+      const sideOf = (fault: Fault) => (fault === 'ENOSPC' ? 'before' : place);
       return {
-        name: `${side} statement ${when}`,
-        run: (file, fault) => runFailing(operation, file, failpointText({ fault, side, when })),
+        name: `${place} statement ${when}`,
+        run: (file, fault) => runFailing(operation, file, failpointText({ fault, side: sideOf(fault), when })),
       };
     });
   },
@@ -62,12 +66,6 @@ export const statements: Method = {
 
 function childArguments(operation: string, ledger: string): string[] {
   return [process.execPath, join(packageRoot(), 'dist', 'scripts', 'harness', 'one-op.js'), operation, ledger];
-}
-
-/** `pwrite64 ledger.db-wal`, of a line of strace. */
-function nameOf(call: string): string {
-  const file = /(?:<|")[^<>"]*?([^/<>"]+)(?:>|")[^<>]*$/.exec(call.replace(/, "(?!\/).*/, ''))?.[1] ?? '';
-  return `${call.slice(0, call.indexOf('('))} ${file}`;
 }
 
 const linesOf = (stdout: string): string[] => stdout.split('\n').filter((line) => line !== '');

@@ -7,14 +7,11 @@ const WRITE_CALLS = ['pwrite64', 'pwritev', 'ftruncate', 'fallocate', 'fsync', '
 /** `--seccomp-bpf`: only the calls we ask for stop the child, or its start would take three times as long. */
 const QUIET = ['-f', '--seccomp-bpf', '-qq', '-e', 'signal=none'];
 /** Longer than anybody waits: a call that is to be the last one is held here until the kill. */
-const HELD_US = 60_000_000;
-
-let works: boolean | undefined;
+const HELD_US = 10_000_000;
 
 /** strace is there and the system lets it trace: containers often do not. */
 export function straceWorks(): boolean {
-  works ??= spawnSync('strace', [...QUIET, '-e', 'trace=none', 'true'], { timeout: 10_000 }).status === 0;
-  return works;
+  return spawnSync('strace', [...QUIET, '-e', 'trace=none', 'true'], { timeout: 10_000 }).status === 0;
 }
 
 export type Fault = 'KILL' | 'EIO' | 'ENOSPC';
@@ -26,13 +23,13 @@ export interface Call {
   readonly when: number;
   /** Which of those that changed the ledger's files. From 1. */
   readonly number: number;
+  /** Which file: 0 the database, 1 its log, 2 the folder that names them. */
+  readonly file: number;
   readonly text: string;
 }
 
-export interface Injection extends Pick<Call, 'call' | 'when' | 'number'> {
+export interface Injection extends Pick<Call, 'call' | 'when' | 'number' | 'file'> {
   readonly fault: Fault;
-  /** All calls from that one on, as on a disk that stays full. */
-  readonly onwards?: boolean;
 }
 
 export interface Traced {
@@ -46,8 +43,8 @@ export interface Traced {
 /** Runs a program and watches every change of a ledger's files: database, log, and the folder that names them. */
 export function runTraced(ledger: string, argv: readonly string[], injection?: Injection): Promise<Traced> {
   const watch = [...QUIET, '-y', '-s', '8', '-e', `trace=${WRITE_CALLS.join(',')}`];
-  if (injection !== undefined) watch.push(...filesOf(ledger).flatMap((path) => ['-P', path]), ...textOf(injection));
-  const strace = spawnPlain('strace', [...watch, ...argv]);
+  const aim = injection === undefined ? undefined : aimOf(injection);
+  const strace = spawnPlain('strace', [...watch, ...(aim?.watch(filesOf(ledger)) ?? []), ...argv]);
   let stdout = '';
   let trace = '';
   let killed = false;
@@ -56,33 +53,58 @@ export function runTraced(ledger: string, argv: readonly string[], injection?: I
   });
   strace.stderr?.on('data', (part: Buffer) => {
     trace += part.toString();
-    if (injection?.fault !== 'KILL' || killed) return;
-    const pid = linesOf(trace)[injection.number - 1]?.pid;
+    if (injection?.fault !== 'KILL' || aim === undefined || killed) return;
+    const pid = linesOf(trace)[aim.line - 1]?.pid;
     if (pid === undefined) return;
     killed = true;
-    process.kill(pid, 'SIGKILL');
+    kill(pid);
     // It would wait until the time of the held call is over. Our pipes close when the child itself is gone.
     strace.kill('SIGKILL');
   });
   return new Promise((resolve, reject) => {
     strace.once('error', reject);
     strace.once('close', (code) => {
-      const calls = callsOf(trace, ledger);
-      resolve({ stdout, code, calls, met: injection !== undefined && isMet(calls, injection) });
+      const met = injection !== undefined && aim !== undefined && isMet(trace, injection.fault, aim.line);
+      resolve({ stdout, code, calls: callsOf(trace, ledger), met });
     });
   });
 }
 
-/** A held call has no result; one that failed says why. */
-function isMet(calls: readonly Call[], { fault, number }: Injection): boolean {
-  const text = calls[number - 1]?.text ?? '';
-  return fault === 'KILL' ? calls.length === number && !/\) += \d/.test(text) : text.endsWith('(INJECTED)');
+interface Aim {
+  /** In which line of the trace the call comes. */
+  readonly line: number;
+  watch(files: readonly string[]): string[];
 }
 
-function textOf({ fault, call, when, onwards = false }: Injection): string[] {
+/** Files are opened in numbers that vary while a program starts, but a ledger's file once only: that one is aimed at. */
+function aimOf({ fault, call, when, number, file }: Injection): Aim {
   // A signal that strace injects is lost under seccomp, so a kill is a call held at its entrance, and ours to give.
   const how = fault === 'KILL' ? `delay_enter=${HELD_US}` : `error=${fault}`;
-  return ['-e', `inject=${call}:${how}:when=${when}${onwards ? '+' : ''}`];
+  const isOpening = call === 'openat';
+  const inject = ['-e', `inject=${call}:${how}${isOpening ? '' : `:when=${when}`}`];
+  return {
+    line: isOpening ? 1 : number,
+    watch: (files) => [
+      ...files.filter((_, index) => !isOpening || index === file).flatMap((path) => ['-P', path]),
+      ...inject,
+    ],
+  };
+}
+
+/** A child that was not held may be at its end already. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
+/** A held call is the last and has no result; one that failed says why. */
+function isMet(trace: string, fault: Fault, line: number): boolean {
+  const lines = linesOf(trace);
+  const text = lines[line - 1]?.text ?? '';
+  return fault === 'KILL' ? lines.length === line && !/\) += \d/.test(text) : text.endsWith('(INJECTED)');
 }
 
 const filesOf = (ledger: string): string[] => [ledger, `${ledger}-wal`, dirname(ledger)];
@@ -96,9 +118,10 @@ function linesOf(trace: string): { pid: number | undefined; text: string }[] {
 }
 
 function callsOf(trace: string, ledger: string): Call[] {
-  const names = filesOf(ledger).flatMap((path) => [`<${path}>`, `"${path}"`]);
+  const files = filesOf(ledger);
+  const fileOf = (text: string) => files.findIndex((path) => text.includes(`<${path}>`) || text.includes(`"${path}"`));
   const lines = linesOf(trace);
-  const writer = lines.find(({ text }) => names.some((name) => text.includes(name)))?.pid;
+  const writer = lines.find(({ text }) => fileOf(text) !== -1)?.pid;
   const counts = new Map<string, number>();
   const calls: Call[] = [];
   for (const { pid, text } of lines) {
@@ -106,9 +129,25 @@ function callsOf(trace: string, ledger: string): Call[] {
     const call = text.slice(0, text.indexOf('('));
     const when = (counts.get(call) ?? 0) + 1;
     counts.set(call, when);
-    if (names.some((name) => text.includes(name))) calls.push({ call, when, number: calls.length + 1, text });
+    const file = fileOf(text);
+    if (file !== -1) calls.push({ call, when, number: calls.length + 1, file, text });
   }
   return calls;
+}
+
+/** Runs a server under a strace that makes calls on its ledger's files fail, and stays its parent's child. */
+export function failingDisk(ledger: string, call: string, error: Exclude<Fault, 'KILL'>, when: string): string[] {
+  const watch = filesOf(ledger).flatMap((path) => ['-P', path]);
+  return [
+    'strace',
+    '-D',
+    ...QUIET,
+    ...watch,
+    '-e',
+    `trace=${call}`,
+    '-e',
+    `inject=${call}:error=${error}:when=${when}`,
+  ];
 }
 
 /** A child without what the test runner puts into the environment. */

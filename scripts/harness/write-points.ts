@@ -5,6 +5,7 @@ import { canonicalJson } from '../../src/json/index.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
 import { BEGINNINGS, type Beginning, beginAt, copyLedger } from './beginnings.ts';
 import { inTempFolder } from './child.ts';
+import type { FigureSpec, Measured } from './figure.ts';
 import { type ChildEnd, type Method, methodHere, type Point } from './injection.ts';
 import { type Dump, differences, dumpOf } from './ledger-dump.ts';
 import { type Answer, deskOn, OPERATIONS, type Operation, operationOf, RETRY_AT, RUN_AT } from './operations.ts';
@@ -40,6 +41,7 @@ export interface WritePointOptions {
 
 const FAULTS: readonly Fault[] = ['KILL', 'EIO', 'ENOSPC'];
 const AT_ONCE = 2;
+const SHORT_LIMIT = 24;
 /** A call may come a place earlier or later in another life of the child. */
 const TRIES_MAX = 3;
 
@@ -62,6 +64,7 @@ export async function writePoints(options: WritePointOptions = {}): Promise<Writ
     await inParallel(pairs, async (pair) => {
       scenes.push(await sceneOf(folder, pair.operation, pair.beginning, method));
     });
+    scenes.sort((a, b) => (a.name < b.name ? -1 : 1));
     const places = scenes.flatMap((scene) => scene.points.map((point) => ({ scene, point })));
     const tally = new Tally(method.method, places.length);
     const jobs = FAULTS.flatMap((fault, index) => {
@@ -147,7 +150,11 @@ function wrongWords(lines: readonly string[], fault: Fault): string[] {
   if (failed > 0 && said('ACK') > 0) wrong.push('acknowledged after its disk had failed');
   if (failed !== 0 && failed !== 2) wrong.push('the ledger was not shut after its disk had failed');
   if (said('FATAL') !== (failed > 0 ? 1 : 0)) wrong.push('the owner was not told once that the disk failed');
-  if (said('REFUSED LEDGER_FULL') > 0 && said('ACK') !== 1) wrong.push('did not work again when there was space');
+  if (said('REFUSED LEDGER_FULL') > 0) {
+    if (said('ACK') !== 1) wrong.push('did not work again when there was space');
+    if (lines.some((line) => line.startsWith('ACK') && line.includes('"duplicate":true')))
+      wrong.push('refused as full, and had recorded it');
+  }
   if (fault === 'EIO' && said('REFUSED LEDGER_FULL') > 0) wrong.push('took a failing disk for a full one');
   const others = lines.filter((line) => /^(REFUSED|THREW)/.test(line) && !KNOWN_ENDS.test(line));
   return [...wrong, ...others.map((line) => `ended in ${line}`)];
@@ -250,3 +257,19 @@ async function inParallel<T>(items: readonly T[], work: (item: T, worker: number
   });
   await Promise.all(workers);
 }
+
+export const writePointsFigure: FigureSpec = {
+  figure: 'write points',
+  async run({ long }): Promise<Measured> {
+    const found = await writePoints(long ? {} : { limit: SHORT_LIMIT });
+    const { method, points, injections, torn, lost, acknowledged, retried, unheard, broken } = found;
+    const few = FAULTS.filter((fault) => injections[fault] < (long ? points : 1)).map((fault) => `too few ${fault}`);
+    return {
+      figure: 'write points',
+      measured: `${torn} torn, ${lost} acknowledged lost (${method})`,
+      needed: `0 torn, 0 lost${long ? ' at every point' : ' (long: at every point)'}`,
+      counts: { points, ...injections, acknowledged, retried, committedUnheard: unheard },
+      short: [...broken, ...few],
+    };
+  },
+};

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
 import { build } from 'vite';
-import { findBrowser } from '../../scripts/ensure-browser.ts';
+import { findBrowser } from '../../scripts/ensure-tools.ts';
 
 const ARGS = [
   '--headless',
