@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -184,15 +184,11 @@ export async function startServer(
     waitingAt: (counter) =>
       waiting.at(counter).map((reply) => ({ type: 'quote', quoteId: reply.quoteId, reply }) as CounterMessage),
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(config.port, config.host, resolve);
-  });
-  const { port } = server.address() as AddressInfo;
+  const url = await listen(server, config);
   await journeys?.presentAgain();
   const stopTicking = journeys === undefined ? undefined : tickEvery(TICK_MS, journeys, onFault);
   return {
-    url: `http://${config.host}:${port}`,
+    url,
     desk,
     async stop() {
       stopping = true;
@@ -207,6 +203,14 @@ export async function startServer(
       await ledger.close();
     },
   };
+}
+
+async function listen(server: Server, { host, port }: Config): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return `http://${host}:${(server.address() as AddressInfo).port}`;
 }
 
 async function messagesAfter(ledger: Ledger, counter: string, after: number, limit: number): Promise<CounterMessage[]> {

@@ -1,6 +1,8 @@
 import { copyFileSync, existsSync, rmSync, statSync } from 'node:fs';
+import { decide } from '../../src/desk/index.ts';
+import type { QuoteRequest } from '../../src/ledger/index.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
-import { deskOn, type Operation, RUN_AT } from './operations.ts';
+import { deskOn, type Operation, RUN_AT, stayOf } from './operations.ts';
 
 /** In what state a ledger's files are found: each takes other ways through the database, with other writes. */
 export const BEGINNINGS = ['closed', 'killed', 'overdue'] as const;
@@ -23,14 +25,24 @@ export async function beginAt(beginning: Beginning, operation: Operation, file: 
   // Quotes that are forgotten again leave nothing but a longer log.
   const isShort = () => statSync(`${making}-wal`).size < (CHECKPOINT_PAGES - 12) * LOG_PAGE_BYTES;
   for (let number = 0; beginning === 'overdue' && isShort(); number += 1) {
-    const quote = { id: `q${number}`, person: 'p1', visit: 'v', version: 1, at: RUN_AT, outcome: 'x'.repeat(30_000) };
-    await ledger.saveQuote(quote);
+    await ledger.quote(quoteOf(number), (snapshot) => decide(desk.plans, stayOf(99), snapshot));
     await ledger.forgetQuotesBefore('9999');
   }
   copyLedger(making, file);
   if (beginning !== 'closed') await ledger.close();
   removeLedger(making);
 }
+
+const quoteOf = (number: number): QuoteRequest => ({
+  id: `q${number}`,
+  person: 'p1',
+  visit: 'forgotten',
+  counter: 'C01',
+  at: RUN_AT,
+  expiresAt: RUN_AT,
+  hold: false,
+  outcomeOf: () => 'x'.repeat(30_000),
+});
 
 export function copyLedger(from: string, to: string): void {
   removeLedger(to);

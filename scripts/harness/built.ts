@@ -34,11 +34,13 @@ const productOf = (root: string): string => join(root, 'dist', 'src', 'cli', 'hu
 function isStale(root: string): boolean {
   if (!existsSync(productOf(root))) return true;
   const built = statSync(productOf(root)).mtimeMs;
-  return ['src', 'adapters', 'scripts'].some((folder) =>
-    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && !entry.parentPath.includes(join('src', 'pages')))
-      .some((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs > built),
-  );
+  return ['src', 'adapters', 'scripts']
+    .filter((folder) => existsSync(join(root, folder)))
+    .some((folder) =>
+      readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && !entry.parentPath.includes(join('src', 'pages')))
+        .some((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs > built),
+    );
 }
 
 function take(lock: string): boolean {

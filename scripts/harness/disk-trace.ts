@@ -15,27 +15,19 @@ export type DiskEvent =
   /** The caller was told that the step of this number is done. */
   | { readonly kind: 'ack'; readonly step: number };
 
-export type Synchronous = 'FULL' | 'NORMAL' | 'OFF';
-
-export interface Recording {
-  readonly workload: Workload;
-  readonly synchronous: Synchronous;
-  readonly checkpointPages: number;
-}
-
 const CALLS = ['write', 'pwrite64', 'ftruncate', 'fsync', 'fdatasync', 'openat', 'unlink'];
 /** What would change files in a way that is not followed here; SQLite does none of it to a ledger. */
 const OTHERS = ['pwritev', 'writev', 'fallocate', 'rename', 'renameat', 'renameat2', 'link', 'copy_file_range'];
 
-/** Plays a workload on a ledger under strace. @throws Error when strace cannot be used, or saw what it cannot follow */
-export async function record(ledger: string, { workload, synchronous, checkpointPages }: Recording) {
+/** Plays a workload on a ledger under strace, with these pragmas after it is opened. @throws Error when strace cannot be used, or saw what it cannot follow */
+export async function record(ledger: string, { seed, steps }: Workload, pragmas: readonly string[]) {
   const trace = `${ledger}.trace`;
   const program = join(packageRoot(), 'dist', 'scripts', 'harness', 'recorded.js');
   const traced = ['-f', '--seccomp-bpf', '-qq', '-y', '-xx', '-s', '1000000', '-e', 'signal=none', '-o', trace];
   const child = spawnPlain('strace', [
     ...traced,
     ...['-e', `trace=${[...CALLS, ...OTHERS].join(',')}`, process.execPath, program, ledger],
-    ...[workload.seed, workload.steps, synchronous, checkpointPages].map(String),
+    ...[String(seed), String(steps), ...pragmas],
   ]);
   let said = '';
   child.stderr?.on('data', (part: Buffer) => {

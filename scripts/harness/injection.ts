@@ -13,6 +13,8 @@ export interface ChildEnd {
 /** One place where an operation can fail, for instance its fifth system call that writes. */
 export interface Point {
   readonly name: string;
+  /** The first one after something was made durable: if work is ever in two halves, this is where the first one shows. */
+  readonly isAfterCommit?: boolean;
   run(ledger: string, fault: Fault): Promise<ChildEnd>;
 }
 
@@ -25,6 +27,7 @@ export interface Method {
 export const methodHere = (): Method => (straceWorks() ? systemCalls : statements);
 
 const FILES = ['database', 'log', 'folder'];
+const LOG = 1;
 
 /** Every system call that changes the ledger's files fails in turn. */
 export const systemCalls: Method = {
@@ -33,8 +36,9 @@ export const systemCalls: Method = {
     const { calls, stdout } = await runTraced(ledger, childArguments(operation, ledger));
     if (!stdout.startsWith('ACK')) throw new Error(`${operation} did not run: ${stdout}`);
     return calls.map(
-      (call): Point => ({
+      (call, index): Point => ({
         name: `call ${call.number}, ${call.call} of the ${FILES[call.file]}`,
+        isAfterCommit: calls[index - 1]?.call === 'fsync' && calls[index - 1]?.file === LOG,
         async run(file, fault) {
           const { stdout: said, met } = await runTraced(file, childArguments(operation, file), { ...call, fault });
           return { lines: linesOf(said), met };

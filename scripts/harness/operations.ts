@@ -32,7 +32,7 @@ export const RUN_AT = '2021-06-01T02:00:00.000Z';
 export const RETRY_AT = '2021-06-01T02:05:00.000Z';
 
 const run = (desk: Desk) => commit(desk, stayOf(1), COUNTER);
-const cancel = (desk: Desk) => cancelById(desk, stayOf(1).id, COUNTER, undefined, '退费');
+const cancel = (desk: Desk) => cancelById(desk, stayOf(1).id, COUNTER, '退费');
 
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   settle: { prepare: enrol, run, retry: run },

@@ -7,7 +7,7 @@ import { openDatabase } from '../../src/ledger/sqlite/open.ts';
 import { copyLedger, removeLedger } from './beginnings.ts';
 import { inTempFolder } from './child.ts';
 import { Disk } from './disk.ts';
-import { type DiskEvent, type Recording, record, type Synchronous } from './disk-trace.ts';
+import { type DiskEvent, record } from './disk-trace.ts';
 import type { FigureSpec, Measured } from './figure.ts';
 import { type Dump, differences, dumpOpen } from './ledger-dump.ts';
 import { deskOn, RUN_AT } from './operations.ts';
@@ -40,7 +40,8 @@ export interface PowerCutOptions {
   readonly seed: number;
   /** About so many disk states. */
   readonly states: number;
-  readonly synchronous?: Synchronous;
+  /** Weaker than the product opens its ledger: fsyncs are left out, or all of them. */
+  readonly weakened?: 'NORMAL' | 'OFF';
   /** SQLite copies its log into the database after so many pages; its default is 1000. */
   readonly checkpointPages?: number;
   readonly steps?: number;
@@ -53,18 +54,22 @@ const AUDIT_EVERY = 100;
 export async function powerCut(options: PowerCutOptions): Promise<PowerCut> {
   if (!straceWorks())
     throw new Error('strace is not there or may not trace: no power cut can be tried (apt-get install strace)');
-  const { seed, steps = 20, synchronous = 'FULL', checkpointPages = 1000 } = options;
-  const recording: Recording = { workload: { seed, steps }, synchronous, checkpointPages };
+  const { seed, steps = 20, weakened, checkpointPages } = options;
+  const workload = { seed, steps };
+  const pragmas = [
+    ...(weakened === undefined ? [] : [`synchronous = ${weakened}`]),
+    ...(checkpointPages === undefined ? [] : [`wal_autocheckpoint = ${checkpointPages}`]),
+  ];
   return inTempFolder(async (folder) => {
     const base = join(folder, 'base.db');
     const recorded = join(folder, 'recorded');
     mkdirSync(recorded);
     await beginWorkload(base);
-    const dumps = await dumpsOf(recording.workload, base, join(folder, 'dumped.db'));
+    const dumps = await dumpsOf(workload, base, join(folder, 'dumped.db'));
     const ledger = join(recorded, LEDGER);
     copyLedger(base, ledger);
-    const events = await record(ledger, recording);
-    const replay = new Replay(recording.workload, dumps, events, readFileSync(base));
+    const events = await record(ledger, workload, pragmas);
+    const replay = new Replay(workload, dumps, events, readFileSync(base));
     return replay.run(options.states, new Random(seed));
   });
 }
@@ -212,10 +217,10 @@ function digestOf(parts: readonly (string | Buffer)[]): string {
 export const powerCutFigure: FigureSpec = {
   figure: 'power cut',
   async run({ seed, long }): Promise<Measured> {
-    const states = long ? 12_000 : 600;
+    const states = long ? 12_000 : 400;
     const seldom = await powerCut({ seed, states });
     const often = await powerCut({ seed, states, checkpointPages: 20 });
-    const weak = await powerCut({ seed, states: states / 4, checkpointPages: 20, synchronous: 'NORMAL' });
+    const weak = await powerCut({ seed, states: states / 4, checkpointPages: 20, weakened: 'NORMAL' });
     const blind = weak.lossy === 0 ? ['the harness does not see that NORMAL loses'] : [];
     return {
       figure: 'power cut',

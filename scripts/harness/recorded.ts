@@ -7,12 +7,12 @@ import { doStep, stepsOf } from './workload.ts';
 /**
  * The child whose writes are recorded: does a workload and says ACK and the number of each step when it is
  * acknowledged. Half way it closes the ledger and opens it again, as an update of the program would.
- * node recorded.js LEDGER SEED STEPS SYNCHRONOUS CHECKPOINT_PAGES
+ * node recorded.js LEDGER SEED STEPS [PRAGMA...]
  */
-const [, , file = '', seed, steps, synchronous = 'FULL', checkpointPages = '1000'] = process.argv;
+const [, , file = '', seed, steps, ...pragmas] = process.argv;
 const workload = { seed: Number(seed), steps: Number(steps) };
 
-/** Opens as the product does. What weakens it comes after that, from here: the product has no switch for it. */
+/** Opens as the product does. What changes it comes after that, from here: the product has no switch for it. */
 function open() {
   let opened: Database.Database | undefined;
   const original = Database.prototype.pragma;
@@ -22,8 +22,7 @@ function open() {
   };
   const ledger = openSqliteLedger(file);
   Database.prototype.pragma = original;
-  opened?.pragma(`synchronous = ${synchronous}`);
-  opened?.pragma(`wal_autocheckpoint = ${checkpointPages}`);
+  for (const pragma of pragmas) opened?.pragma(pragma);
   return ledger;
 }
 

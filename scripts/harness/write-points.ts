@@ -34,14 +34,14 @@ export interface WritePoints {
 export interface WritePointOptions {
   readonly operations?: readonly string[];
   readonly beginnings?: readonly Beginning[];
-  /** At most so many injections, spread evenly; all without it. */
+  /** About so many injections, spread evenly, beside the kills after every commit; all without it. */
   readonly limit?: number;
   readonly method?: Method;
 }
 
 const FAULTS: readonly Fault[] = ['KILL', 'EIO', 'ENOSPC'];
 const AT_ONCE = 2;
-const SHORT_LIMIT = 24;
+const SHORT_LIMIT = 15;
 /** A call may come a place earlier or later in another life of the child. */
 const TRIES_MAX = 3;
 
@@ -69,7 +69,8 @@ export async function writePoints(options: WritePointOptions = {}): Promise<Writ
     const tally = new Tally(method.method, places.length);
     const jobs = FAULTS.flatMap((fault, index) => {
       const chosen = limit === undefined ? places : spread(places, Math.ceil(limit / FAULTS.length), index);
-      return chosen.map((place) => ({ ...place, fault, file: '' }));
+      const wanted = fault === 'KILL' ? places.filter(({ point }) => point.isAfterCommit) : [];
+      return [...new Set([...chosen, ...wanted])].map((place) => ({ ...place, fault }));
     });
     await inParallel(jobs, async ({ scene, point, fault }, worker) => {
       const file = join(folder, `run-${worker}.db`);
