@@ -225,7 +225,7 @@ export const powerCutFigure: FigureSpec = {
     return {
       figure: 'power cut',
       measured: `${seldom.lossy + often.lossy} disks lost, ${seldom.torn + often.torn} torn; NORMAL lost ${weak.lossy} of ${weak.states}`,
-      needed: `0 lost, 0 torn; NORMAL must lose${long ? '' : ' (long: 24 000 disks)'}`,
+      needed: '0 lost, 0 torn; NORMAL must lose',
       counts: {
         events: seldom.events + often.events,
         disks: seldom.states + often.states,
