@@ -31,12 +31,21 @@ export const RUN_AT = '2021-06-01T02:00:00.000Z';
 /** When the caller tries again: an answer that was stored does not change with it. */
 export const RETRY_AT = '2021-06-01T02:05:00.000Z';
 
-const run = (desk: Desk) => commit(desk, stayOf(1), COUNTER);
+const settle = (desk: Desk) => commit(desk, stayOf(1), COUNTER);
 const cancel = (desk: Desk) => cancelById(desk, stayOf(1).id, COUNTER, '退费');
 
+async function cancelFirst(desk: Desk): Promise<Answer | Refusal> {
+  const at = desk.now().toISOString();
+  const recorded = await desk.ledger.cancel({ settlementId: stayOf(1).id, counter: COUNTER, at, tombstone: true });
+  return isRefusal(recorded) ? recorded : { ...recorded.receipt, duplicate: recorded.duplicate };
+}
+
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
-  settle: { prepare: enrol, run, retry: run },
+  settle: { prepare: enrol, run: settle, retry: settle },
   cancel: { prepare: settleTwo, run: cancel, retry: cancel },
+  /** The cancel of a settlement that has not come yet. */
+  'cancel-first': { prepare: enrol, run: cancelFirst, retry: cancelFirst },
+  enrol: { prepare: async () => {}, run: enrolment, retry: enrolment },
 };
 
 export function operationOf(name: string): Operation {
@@ -75,8 +84,12 @@ export function stayOf(number: number): Settlement {
   return settlementSchema.parse(settlementOf(visit, number, PERSON, '330800'));
 }
 
+function enrolment(desk: Desk): Promise<Answer | Refusal> {
+  return desk.ledger.enrol({ person: PERSON, plan: PLAN }, desk.now().toISOString());
+}
+
 export async function enrol(desk: Desk): Promise<void> {
-  mustBe(await desk.ledger.enrol({ person: PERSON, plan: PLAN }, desk.now().toISOString()));
+  mustBe(await enrolment(desk));
 }
 
 async function settleTwo(desk: Desk): Promise<void> {

@@ -34,7 +34,7 @@ export interface WritePoints {
 export interface WritePointOptions {
   readonly operations?: readonly string[];
   readonly beginnings?: readonly Beginning[];
-  /** About so many injections, spread evenly, beside the kills after every commit; all without it. */
+  /** About so many injections, spread evenly, beside the kills after every commit; without it all of all beginnings. */
   readonly limit?: number;
   readonly method?: Method;
 }
@@ -59,7 +59,12 @@ interface Scene {
 export async function writePoints(options: WritePointOptions = {}): Promise<WritePoints> {
   const { operations = Object.keys(OPERATIONS), beginnings = BEGINNINGS, limit, method = methodHere() } = options;
   return inTempFolder(async (folder) => {
-    const pairs = operations.flatMap((operation) => beginnings.map((beginning) => ({ operation, beginning })));
+    const pairs = operations.flatMap((operation, index) =>
+      // A short run takes one beginning for each operation, in turn.
+      beginnings
+        .filter((_, at) => limit === undefined || at === index % beginnings.length)
+        .map((beginning) => ({ operation, beginning })),
+    );
     const scenes: Scene[] = [];
     await inParallel(pairs, async (pair) => {
       scenes.push(await sceneOf(folder, pair.operation, pair.beginning, method));
