@@ -202,6 +202,13 @@ export const REFUSALS = {
     ASK_IT,
   ),
   // We ourselves.
+  PERSON_FROZEN: row(
+    423,
+    'never',
+    '该人员账目核对未通过，已停止结算。',
+    'The account of this person does not verify; its money operations are stopped.',
+    '该患者账目核对未通过，已停止结算，请联系信息科。',
+  ),
   LEDGER_DAMAGED: row(
     500,
     'never',

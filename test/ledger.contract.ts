@@ -220,6 +220,44 @@ export function ledgerContract(name: string, makeStore: () => Store): void {
       expect(await ledger.plansHeld()).toEqual([PLAN]);
     });
 
+    test('a frozen person settles, cancels and enrols nothing, whatever was asked; reads stay; a thaw ends it', async () => {
+      await enrol('p1');
+      const first = await settled(stay(1, 'p1', '30000.00'));
+      const before = await ledger.journal(0, 100);
+      expect(await ledger.freeze('p1', 'why', 'audit', AT)).toBe(true);
+      expect(await ledger.freeze('p1', 'again', 'audit', AT)).toBe(false);
+      const frozen = { code: 'PERSON_FROZEN' };
+      expect(await settle(stay(2, 'p1', '100.00'))).toMatchObject(frozen);
+      // Not even the answer of before: it may be the very row that does not verify.
+      expect(await settle(stay(1, 'p1', '30000.00'))).toMatchObject(frozen);
+      expect(await ledger.cancel({ settlementId: first.stored.settlementId, at: AT })).toMatchObject(frozen);
+      expect(await enrol('p1')).toMatchObject(frozen);
+      const quote = {
+        id: 'q1',
+        person: 'p1',
+        visit: 'v1',
+        counter: 'C1',
+        at: AT,
+        expiresAt: '2021-07-01T00:00:00.000Z',
+        hold: true,
+        outcomeOf: () => ({}),
+      };
+      expect(await ledger.quote(quote, pricing(stay(2, 'p1', '100.00')))).toMatchObject(frozen);
+      expect(await ledger.findQuote('q1')).toBeUndefined();
+      expect(await ledger.journal(0, 100)).toEqual(before);
+      expect(await ledger.findBill(first.stored.settlementId)).toEqual(first.stored);
+      await enrol('p2');
+      await settled(stay(3, 'p2', '100.00'));
+      ledger = await store.reopen(ledger);
+      expect(await ledger.frozen('p1')).toEqual({ why: 'why', by: 'audit', at: AT });
+      expect(await ledger.frozen('p2')).toBeUndefined();
+      expect(await ledger.thaw('p1', 'checked', 'A, B', AT)).toBe(true);
+      expect(await ledger.thaw('p1', 'checked', 'A, B', AT)).toBe(false);
+      expect(await ledger.frozen('p1')).toBeUndefined();
+      await settled(stay(2, 'p1', '100.00'));
+      await clean();
+    });
+
     test('is bound to one person key for ever', async () => {
       expect(await ledger.bindPersonKey('a')).toBe(true);
       ledger = await store.reopen(ledger);

@@ -17,6 +17,7 @@ export {
   tombstoneBodySchema,
 } from './entries.ts';
 export { LedgerFault } from './fault.ts';
+export type * from './inspection.ts';
 export type * from './journey.ts';
 export { isOpen, isUnresolved, JOURNEY_STATES, mayFollow } from './journey.ts';
 export type * from './ledger.ts';

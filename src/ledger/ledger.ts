@@ -1,13 +1,15 @@
 import type { Refusal } from '../errors.ts';
 import type { Exact } from '../money/index.ts';
 import type { Enrolment, SettlementWire } from '../settlement/index.ts';
+import type { Inspection } from './inspection.ts';
 import type { JourneyMove, JourneyStore } from './journey.ts';
 import type { Posting } from './postings.ts';
 
 /**
  * The ledger port. It only grows: a settlement, its accumulators, postings, outbox row, hash and stored answer
  * are one transaction, and a cancel is one more entry that mirrors the first. Every row that belongs to a person
- * carries the person's key. Asynchronous, so that a database with row locks can implement it;
+ * carries the person's key. A frozen person's settle, cancel, enrol and quote are refused with PERSON_FROZEN before
+ * anything else is looked at; reads stay possible. Asynchronous, so that a database with row locks can implement it;
  * `test/ledger.contract.ts` is the suite every implementation runs.
  *
  * Every call may meet a store that fails: LEDGER_FULL (nothing was recorded) or LEDGER_FAILED (unknown until the next
@@ -56,6 +58,15 @@ export interface Ledger {
   forgetQuotesBefore(at: string): Promise<void>;
   findQuote(id: string): Promise<StoredQuote | undefined>;
 
+  /**
+   * Stops every money operation of a person whose account does not verify. Nothing is ever repaired by it. Who froze
+   * and who thawed is kept for ever. @returns false when the person was frozen already
+   */
+  freeze(person: string, why: string, by: string, at: string): Promise<boolean>;
+  /** @returns false when the person was not frozen */
+  thaw(person: string, why: string, by: string, at: string): Promise<boolean>;
+  frozen(person: string): Promise<Freeze | undefined>;
+
   findBill(settlementId: string): Promise<StoredBill | undefined>;
   /** The newest first. */
   billsOfCounter(counter: string, limit: number): Promise<readonly StoredBill[]>;
@@ -71,6 +82,8 @@ export interface Ledger {
   persons(after: string, limit: number): Promise<readonly string[]>;
   postingsOf(settlementId: string): Promise<readonly (Posting & { readonly entry: number })[]>;
   planOf(hash: string): Promise<string | undefined>;
+  /** Raw rows, for the audit. */
+  readonly inspection: Inspection;
 
   /** Every plan somebody in the ledger holds. A server without one of them would leave it off the bill unsaid. */
   plansHeld(): Promise<string[]>;
@@ -229,6 +242,12 @@ export interface CounterTally {
   readonly count: number;
   readonly patientPays: bigint;
   readonly lastSeq: number;
+}
+
+export interface Freeze {
+  readonly why: string;
+  readonly by: string;
+  readonly at: string;
 }
 
 export interface OutboxRow {

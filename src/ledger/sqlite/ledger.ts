@@ -10,6 +10,7 @@ import type {
   CounterTally,
   Decide,
   Decision,
+  Freeze,
   JournalRow,
   Ledger,
   OutboxRow,
@@ -21,12 +22,15 @@ import type {
   StoredBill,
   StoredQuote,
 } from '../ledger.ts';
-import { codeOf, guarded, type OnFatal } from './guard.ts';
+import { guarded, type OnFatal } from './guard.ts';
+import { AuditRows } from './audit-rows.ts';
+import { Freezes } from './freezes.ts';
 import { SqliteJourneys } from './journeys.ts';
 import { Kept, saidBy } from './kept.ts';
 import { openDatabase } from './open.ts';
 import { certainBeside, Quotes, withHolds } from './quotes.ts';
 import { Rows, type SettlementRow } from './rows.ts';
+import { transact } from './transact.ts';
 
 export type { OnFatal };
 
@@ -44,6 +48,8 @@ class SqliteLedger implements Ledger {
   readonly #rows: Rows;
   readonly #quotes: Quotes;
   readonly #kept: Kept;
+  readonly #freezes: Freezes;
+  readonly inspection: AuditRows;
   readonly journeys: SqliteJourneys;
 
   constructor(db: Database.Database) {
@@ -51,28 +57,13 @@ class SqliteLedger implements Ledger {
     this.#rows = new Rows(db);
     this.#quotes = new Quotes(db);
     this.#kept = new Kept(this.#rows);
+    this.#freezes = new Freezes(db);
+    this.inspection = new AuditRows(db);
     this.journeys = new SqliteJourneys(db);
   }
 
-  /** Runs in one transaction; a refusal rolls everything back. */
   #transact<T>(work: () => T | Refusal): T | Refusal {
-    let refused: Refusal | undefined;
-    try {
-      return this.#db
-        .transaction(() => {
-          const result = work();
-          if (isRefusal(result)) {
-            refused = result;
-            throw new RolledBack();
-          }
-          return result;
-        })
-        .immediate();
-    } catch (error) {
-      if (error instanceof RolledBack && refused !== undefined) return refused;
-      if (codeOf(error).startsWith('SQLITE_BUSY')) return refuse('LEDGER_BUSY');
-      throw error;
-    }
+    return transact(this.#db, work);
   }
 
   async snapshot(person: string): Promise<PersonSnapshot> {
@@ -81,6 +72,8 @@ class SqliteLedger implements Ledger {
 
   async enrol(enrolment: Enrolment, at: string): Promise<{ duplicate: boolean } | Refusal> {
     return this.#transact(() => {
+      const frozen = this.#freezes.refusal(enrolment.person);
+      if (frozen !== undefined) return frozen;
       const body = canonicalJson(enrolment);
       const known = this.#rows.enrolment(enrolment.person, enrolment.plan);
       if (known === body) return { duplicate: true };
@@ -106,6 +99,8 @@ class SqliteLedger implements Ledger {
 
   #settle({ journey, ...request }: SettleRequest, decide: Decide): Recorded | Refusal {
     const { id, person, visit } = request.settlement;
+    const frozen = this.#freezes.refusal(person.key);
+    if (frozen !== undefined) return frozen;
     const known = this.#rows.settlement(id);
     if (known !== undefined) return this.#again(known, request.settlement);
     if (this.#rows.tombstone(id) !== undefined) return refuse('SETTLEMENT_CANCELLED');
@@ -166,6 +161,8 @@ class SqliteLedger implements Ledger {
   #cancel(request: CancelRequest, examine: (bill: StoredBill) => Refusal | undefined): CancelRecorded | Refusal {
     const known = this.#rows.settlement(request.settlementId);
     if (known === undefined) return this.#cancelUnknown(request);
+    const frozen = this.#freezes.refusal(known.person);
+    if (frozen !== undefined) return frozen;
     if (known.cancelEntry !== null) {
       return { duplicate: true, receipt: this.#kept.receipt(known.cancelEntry), stored: this.#kept.stored(known) };
     }
@@ -212,6 +209,8 @@ class SqliteLedger implements Ledger {
   async quote(request: QuoteRequest, decide: Decide): Promise<QuoteRecorded | Refusal> {
     return this.#transact(() => {
       const { id, person, visit, at, expiresAt, hold, outcomeOf } = request;
+      const frozen = this.#freezes.refusal(person);
+      if (frozen !== undefined) return frozen;
       const snapshot = this.#rows.snapshot(person);
       const decision = decide(withHolds(snapshot, this.#quotes.heldBeside(person, visit, snapshot, at)));
       if (isRefusal(decision)) return decision;
@@ -222,6 +221,18 @@ class SqliteLedger implements Ledger {
       if (hold) this.#quotes.hold(request, decision.deltas);
       return { quote, decision };
     });
+  }
+
+  async freeze(person: string, why: string, by: string, at: string): Promise<boolean> {
+    return this.#db.transaction(() => this.#freezes.set('freeze', person, why, by, at)).immediate();
+  }
+
+  async thaw(person: string, why: string, by: string, at: string): Promise<boolean> {
+    return this.#db.transaction(() => this.#freezes.set('thaw', person, why, by, at)).immediate();
+  }
+
+  async frozen(person: string): Promise<Freeze | undefined> {
+    return this.#freezes.of(person);
   }
 
   async releaseHold(quoteId: string): Promise<void> {
@@ -286,8 +297,6 @@ class SqliteLedger implements Ledger {
     this.#db.close();
   }
 }
-
-class RolledBack extends Error {}
 
 /** A write that reaches the disk and changes nothing: only such a one meets a full disk. */
 function touch(db: Database.Database): void {

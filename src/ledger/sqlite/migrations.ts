@@ -189,7 +189,17 @@ const MIGRATIONS: readonly string[] = [
     value INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  // What the audit reads by: a person's messages, and who was ever enrolled into a family.
+  `
+  CREATE TRIGGER freezes_only_grow_update BEFORE UPDATE ON freezes BEGIN SELECT RAISE(ABORT, 'freezes only grow'); END;
+  CREATE TRIGGER freezes_only_grow_delete BEFORE DELETE ON freezes BEGIN SELECT RAISE(ABORT, 'freezes only grow'); END;
+  CREATE INDEX outbox_of_person ON outbox (person, entry);
+  CREATE INDEX journal_of_family ON journal (('family.' || json_extract(body, '$.attributes.familyKey') || '.' || subject), person)
+    WHERE kind NOT IN ('settle', 'cancel', 'tombstone') AND json_extract(body, '$.attributes.familyKey') IS NOT NULL;
+  `,
 ];
+
+export const SCHEMA_VERSION = MIGRATIONS.length;
 
 /** Brings the schema up to date, all or nothing. @throws Error when the database is newer than this program. */
 export function migrate(db: Database.Database): void {

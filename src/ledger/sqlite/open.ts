@@ -3,7 +3,7 @@ import { migrate } from './migrations.ts';
 
 /** SQLite before 3.51.3 could lose commits when the WAL was reset (fixed there and in 3.53.0). */
 const VERSION_MIN = [3, 51, 3];
-const FULL = 2;
+export const FULL = 2;
 
 /**
  * Opens the ledger's database so that an acknowledged commit survives a power cut: WAL, synchronous=FULL
@@ -18,7 +18,8 @@ export function openDatabase(file: string): Database.Database {
     assertPragma(db, 'synchronous = FULL', 'synchronous', FULL);
     assertPragma(db, 'foreign_keys = ON', 'foreign_keys', 1);
     db.pragma('cell_size_check = ON');
-    assertVersion(db);
+    const version = sqliteVersion(db);
+    if (!isSqliteNewEnough(version)) throw new Error(`SQLite ${version} is older than ${VERSION_MIN.join('.')}`);
     migrate(db);
     return db;
   } catch (error) {
@@ -51,12 +52,14 @@ function assertPragma(db: Database.Database, set: string, name: string, wanted: 
   if (got !== wanted) throw new Error(`SQLite: ${name} is ${String(got)}, not ${wanted}`);
 }
 
-function assertVersion(db: Database.Database): void {
-  const version = String(db.prepare('SELECT sqlite_version()').pluck().get());
+export const sqliteVersion = (db: Database.Database): string =>
+  String(db.prepare('SELECT sqlite_version()').pluck().get());
+
+export function isSqliteNewEnough(version: string): boolean {
   const parts = version.split('.').map((part) => Number.parseInt(part, 10));
   for (const [index, least] of VERSION_MIN.entries()) {
     const part = parts[index] ?? 0;
-    if (part > least) return;
-    if (part < least) throw new Error(`SQLite ${version} is older than ${VERSION_MIN.join('.')}`);
+    if (part !== least) return part > least;
   }
+  return true;
 }

@@ -1,0 +1,104 @@
+import type { JournalRow } from './ledger.ts';
+import type { Posting } from './postings.ts';
+
+/**
+ * What an audit reads of a ledger: rows as they stand, nothing parsed and nothing repaired. Each call is one
+ * consistent read, and none of them holds more than one person, one family or one batch. Rows that fit nothing
+ * are looked for where they lie, so that the whole ledger never has to be in memory.
+ */
+export interface Inspection {
+  /** Number of the last entry; 0 of an empty ledger. */
+  lastSeq(): Promise<number>;
+  /** Numbers and hashes of entries in order. */
+  hashes(after: number, limit: number): Promise<readonly NumberedHash[]>;
+  /** Persons with an entry after a number, each once. */
+  personsSince(after: number): Promise<readonly string[]>;
+
+  /** What the ledger holds of a person at this moment. */
+  person(person: string): Promise<PersonRows>;
+  /** A person's entries in the person's own order. */
+  journalOf(person: string, afterPersonSeq: number, limit: number): Promise<readonly JournalRow[]>;
+  entry(seq: number): Promise<JournalRow | undefined>;
+  /** What stands beside an entry of a person: the rows that its transaction wrote, and those of its subject. */
+  besideEntry(entry: Pick<JournalRow, 'seq' | 'person' | 'subject'>): Promise<EntryRows>;
+
+  /** Owners of shared accumulators that somebody was ever enrolled into, in order, after one of them. */
+  families(after: string, limit: number): Promise<readonly string[]>;
+  family(owner: string): Promise<FamilyRows>;
+
+  /** The plan texts that are kept. */
+  plans(): Promise<readonly { readonly hash: string; readonly id: string }[]>;
+  /** Messages that break the order of their counter after an entry: of these counters, or of all. */
+  brokenOutbox(after: number, counters: readonly string[] | 'all'): Promise<readonly Misfit[]>;
+  /** Rows of nobody, of no entry, or of another entry than they say. */
+  misfits(): Promise<readonly Misfit[]>;
+
+  /** Journeys whose outcome is unknown since before a moment, and that nobody has been asked to look into. */
+  unattendedSince(at: string): Promise<{ readonly unresolved: number; readonly unattended: readonly string[] }>;
+  /** Holds in all, and those that expired before a moment and are still there. */
+  holdsExpiredBefore(at: string): Promise<{ readonly holds: number; readonly stale: number }>;
+  /** How the store is set up and whether it is sound in itself. */
+  store(): Promise<readonly StoreFact[]>;
+}
+
+export interface NumberedHash {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+export interface AccumulatorRow {
+  readonly owner: string;
+  readonly bucket: string;
+  readonly value: string;
+}
+
+export interface PersonRows {
+  /** Number of the ledger's last entry at this moment: what follows it is not of this picture. */
+  readonly last: number;
+  readonly entries: number;
+  readonly accumulators: readonly AccumulatorRow[];
+  readonly enrolments: readonly { readonly plan: string; readonly body: string }[];
+  /** Owners of the accumulators that the person shares with others, from every enrolment there ever was. */
+  readonly families: readonly string[];
+  readonly settlements: number;
+  readonly postings: number;
+  readonly messages: number;
+}
+
+export interface SettlementRecord {
+  readonly person: string;
+  readonly counter: string;
+  readonly state: string;
+  readonly entry: number;
+  readonly cancelEntry: number | null;
+  readonly total: bigint;
+  readonly patientPays: bigint;
+}
+
+export interface EntryRows {
+  /** The row of the settlement that the entry's subject names. */
+  readonly settlement?: SettlementRecord;
+  /** Entry of the tombstone that the entry's subject names. */
+  readonly tombstone?: number;
+  readonly postings: readonly (Posting & { readonly settlementId: string })[];
+  readonly messages: readonly { readonly counter: string; readonly kind: string; readonly settlementId: string }[];
+}
+
+export interface FamilyRows {
+  readonly persons: readonly string[];
+  /** Numbers of the entries of those persons, in order. */
+  readonly entries: readonly number[];
+  readonly accumulators: readonly AccumulatorRow[];
+}
+
+export interface Misfit {
+  readonly says: string;
+  readonly entry?: number;
+  readonly person?: string;
+}
+
+export interface StoreFact {
+  readonly name: string;
+  readonly value: string;
+  readonly sound: boolean;
+}

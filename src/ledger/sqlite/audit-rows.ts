@@ -1,0 +1,205 @@
+import type Database from 'better-sqlite3';
+import type { EntryRows, FamilyRows, Inspection, Misfit, NumberedHash, PersonRows } from '../inspection.ts';
+import type { JournalRow } from '../ledger.ts';
+import { BROKEN_OUTBOX, MISFITS } from './misfits.ts';
+import { storeFacts } from './store-facts.ts';
+
+/** The audit's statements. Reads only; everything a call gives was read at one moment. */
+export class AuditRows implements Inspection {
+  readonly #db: Database.Database;
+  readonly #prepared = new Map<string, Database.Statement>();
+
+  constructor(db: Database.Database) {
+    this.#db = db;
+  }
+
+  #sql(sql: string): Database.Statement {
+    const known = this.#prepared.get(sql) ?? this.#db.prepare(sql);
+    this.#prepared.set(sql, known);
+    return known;
+  }
+
+  #number(sql: string, ...values: unknown[]): number {
+    return Number(this.#sql(sql).pluck().get(values) ?? 0);
+  }
+
+  async lastSeq(): Promise<number> {
+    return this.#number('SELECT max(seq) FROM journal');
+  }
+
+  async hashes(after: number, limit: number): Promise<NumberedHash[]> {
+    return this.#sql('SELECT seq, hash FROM journal WHERE seq > ? ORDER BY seq LIMIT ?').all(
+      after,
+      limit,
+    ) as NumberedHash[];
+  }
+
+  async personsSince(after: number): Promise<string[]> {
+    return this.#sql('SELECT DISTINCT person FROM journal WHERE seq > ? ORDER BY person')
+      .pluck()
+      .all(after) as string[];
+  }
+
+  async person(person: string): Promise<PersonRows> {
+    return {
+      last: this.#number('SELECT max(seq) FROM journal'),
+      entries: this.#number('SELECT max(person_seq) FROM journal WHERE person = ?', person),
+      accumulators: this.#accumulators(person),
+      enrolments: this.#sql('SELECT plan, body FROM enrolments WHERE person = ? ORDER BY plan').all(
+        person,
+      ) as PersonRows['enrolments'],
+      families: this.#sql(`SELECT DISTINCT ${FAMILY} FROM journal WHERE person = ? AND ${HAS_FAMILY}`)
+        .pluck()
+        .all(person) as string[],
+      settlements: this.#number('SELECT count(*) FROM settlements WHERE person = ?', person),
+      postings: this.#number('SELECT count(*) FROM postings WHERE person = ?', person),
+      messages: this.#number('SELECT count(*) FROM outbox WHERE person = ?', person),
+    };
+  }
+
+  #accumulators(holder: string): PersonRows['accumulators'] {
+    return this.#sql('SELECT owner, bucket, value FROM accumulators WHERE person = ?').all(
+      holder,
+    ) as PersonRows['accumulators'];
+  }
+
+  async journalOf(person: string, afterPersonSeq: number, limit: number): Promise<JournalRow[]> {
+    const statement = this.#sql(`${JOURNAL} WHERE person = ? AND person_seq > ? ORDER BY person_seq LIMIT ?`);
+    return statement.all(person, afterPersonSeq, limit) as JournalRow[];
+  }
+
+  async entry(seq: number): Promise<JournalRow | undefined> {
+    return this.#sql(`${JOURNAL} WHERE seq = ?`).get(seq) as JournalRow | undefined;
+  }
+
+  async besideEntry({ seq, person, subject }: Pick<JournalRow, 'seq' | 'person' | 'subject'>): Promise<EntryRows> {
+    const settlement = this.#sql(
+      `SELECT person, counter, state, entry, cancel_entry AS cancelEntry, total, patient_pays AS patientPays
+       FROM settlements WHERE settlement_id = ?`,
+    ).get(subject) as SettlementRow | undefined;
+    const tombstone = this.#sql('SELECT entry FROM tombstones WHERE settlement_id = ?').pluck().get(subject);
+    const postings = this.#sql(
+      `SELECT settlement_id AS settlementId, source, destination, amount FROM postings
+       WHERE person = ? AND entry = ? ORDER BY number`,
+    ).all(person, seq) as PostingRow[];
+    const messages = this.#sql(
+      'SELECT counter, kind, settlement_id AS settlementId FROM outbox WHERE person = ? AND entry = ?',
+    ).all(person, seq) as EntryRows['messages'];
+    return {
+      ...(settlement === undefined
+        ? {}
+        : {
+            settlement: {
+              ...settlement,
+              total: BigInt(settlement.total),
+              patientPays: BigInt(settlement.patientPays),
+            },
+          }),
+      ...(typeof tombstone === 'number' ? { tombstone } : {}),
+      postings: postings.map((row) => ({ ...row, amount: BigInt(row.amount) })),
+      messages,
+    };
+  }
+
+  async families(after: string, limit: number): Promise<string[]> {
+    return this.#sql(
+      `SELECT DISTINCT ${FAMILY} AS owner FROM journal WHERE ${HAS_FAMILY} AND owner > ? ORDER BY owner LIMIT ?`,
+    )
+      .pluck()
+      .all(after, limit) as string[];
+  }
+
+  async family(owner: string): Promise<FamilyRows> {
+    const persons = this.#sql(
+      `SELECT DISTINCT person FROM journal WHERE ${HAS_FAMILY} AND ${FAMILY} = ? ORDER BY person`,
+    )
+      .pluck()
+      .all(owner) as string[];
+    const ofPerson = this.#sql('SELECT seq FROM journal WHERE person = ?').pluck();
+    const entries = persons.flatMap((person) => ofPerson.all(person) as number[]);
+    return { persons, entries: entries.sort((a, b) => a - b), accumulators: this.#accumulators(owner) };
+  }
+
+  async plans(): Promise<{ hash: string; id: string }[]> {
+    return this.#sql('SELECT hash, id FROM plans ORDER BY hash').all() as { hash: string; id: string }[];
+  }
+
+  async brokenOutbox(after: number, counters: readonly string[] | 'all'): Promise<Misfit[]> {
+    if (counters === 'all') return this.#sql(BROKEN_OUTBOX).all() as Misfit[];
+    return counters.flatMap((counter) => this.#brokenTail(counter, after));
+  }
+
+  /** From the newest message of a counter back to the first that was already looked at. */
+  #brokenTail(counter: string, after: number): Misfit[] {
+    const broken: Misfit[] = [];
+    const tail = this.#sql('SELECT seq, entry FROM outbox WHERE counter = ? ORDER BY seq DESC').iterate(counter);
+    let later: { seq: number; entry: number } | undefined;
+    for (const row of tail as Iterable<{ seq: number; entry: number }>) {
+      if (later !== undefined && (later.seq !== row.seq + 1 || later.entry <= row.entry)) {
+        broken.push({ says: 'a message of a counter is out of its order', entry: later.entry });
+      }
+      later = row;
+      if (row.entry <= after) return broken;
+    }
+    if (later !== undefined && later.seq !== 1) {
+      broken.push({ says: 'a message of a counter is out of its order', entry: later.entry });
+    }
+    return broken;
+  }
+
+  async misfits(): Promise<Misfit[]> {
+    return MISFITS.flatMap(({ says, sql }) =>
+      (this.#sql(sql).all() as { entry: number | null; person: string | null }[]).map(({ entry, person }) => ({
+        says,
+        ...(entry === null ? {} : { entry }),
+        ...(person === null ? {} : { person }),
+      })),
+    );
+  }
+
+  async unattendedSince(at: string): Promise<{ unresolved: number; unattended: string[] }> {
+    return {
+      unresolved: this.#number('SELECT count(*) FROM journeys WHERE is_unresolved = 1'),
+      unattended: this.#sql(
+        `SELECT id FROM journeys WHERE is_unresolved = 1 AND opened_at < ? AND NOT EXISTS
+           (SELECT 1 FROM work_items WHERE work_items.journey = journeys.id AND closed_at IS NULL) ORDER BY seq`,
+      )
+        .pluck()
+        .all(at) as string[],
+    };
+  }
+
+  async holdsExpiredBefore(at: string): Promise<{ holds: number; stale: number }> {
+    return {
+      holds: this.#number('SELECT count(*) FROM holds'),
+      stale: this.#number('SELECT count(*) FROM holds WHERE expires_at < ?', at),
+    };
+  }
+
+  async store() {
+    return storeFacts(this.#db);
+  }
+}
+
+interface SettlementRow {
+  readonly person: string;
+  readonly counter: string;
+  readonly state: string;
+  readonly entry: number;
+  readonly cancelEntry: number | null;
+  readonly total: number;
+  readonly patientPays: number;
+}
+
+interface PostingRow {
+  readonly settlementId: string;
+  readonly source: string;
+  readonly destination: string;
+  readonly amount: number;
+}
+
+const JOURNAL = `SELECT seq, person, person_seq AS personSeq, kind, subject, body, previous_hash AS previousHash, hash,
+  recorded_at AS recordedAt FROM journal`;
+/** Word for word the expression and the condition of the index journal_of_family, or it would not be used. */
+const FAMILY = `('family.' || json_extract(body, '$.attributes.familyKey') || '.' || subject)`;
+const HAS_FAMILY = `kind NOT IN ('settle', 'cancel', 'tombstone') AND json_extract(body, '$.attributes.familyKey') IS NOT NULL`;

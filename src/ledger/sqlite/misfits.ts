@@ -1,0 +1,74 @@
+/** Findings of one kind are cut off here: a ledger with more of them needs no longer list. */
+const MOST = 200;
+
+/**
+ * Rows that fit no entry, as queries that touch one row at a time. An entry's own rows are compared by the audit;
+ * these find what no entry leads to.
+ */
+export const MISFITS: readonly { readonly says: string; readonly sql: string }[] = [
+  {
+    says: 'a settlement row names no entry that settled it',
+    sql: `SELECT s.entry, s.person FROM settlements s LEFT JOIN journal j ON j.seq = s.entry
+          WHERE j.seq IS NULL OR j.kind <> 'settle' OR j.subject <> s.settlement_id OR j.person <> s.person LIMIT ${MOST}`,
+  },
+  {
+    says: 'a settlement row names no entry that cancelled it',
+    sql: `SELECT s.cancel_entry AS entry, s.person FROM settlements s LEFT JOIN journal j ON j.seq = s.cancel_entry
+          WHERE s.cancel_entry IS NOT NULL
+            AND (j.seq IS NULL OR j.kind <> 'cancel' OR j.subject <> s.settlement_id OR j.person <> s.person) LIMIT ${MOST}`,
+  },
+  {
+    says: 'postings name no entry that made them',
+    sql: `SELECT DISTINCT p.entry, p.person FROM postings p LEFT JOIN journal j ON j.seq = p.entry
+          WHERE j.seq IS NULL OR j.kind NOT IN ('settle', 'cancel') OR j.subject <> p.settlement_id OR j.person <> p.person
+          LIMIT ${MOST}`,
+  },
+  {
+    says: 'a message to a counter names no entry that sent it',
+    sql: `SELECT o.entry, o.person FROM outbox o LEFT JOIN journal j ON j.seq = o.entry
+          WHERE j.seq IS NULL OR j.subject <> o.settlement_id OR j.person <> o.person LIMIT ${MOST}`,
+  },
+  {
+    says: 'an enrolment names no entry that made it',
+    sql: `SELECT e.entry, e.person FROM enrolments e LEFT JOIN journal j ON j.seq = e.entry
+          WHERE j.seq IS NULL OR j.kind IN ('settle', 'cancel', 'tombstone') OR j.subject <> e.plan OR j.person <> e.person
+          LIMIT ${MOST}`,
+  },
+  {
+    says: 'a tombstone names no entry that set it',
+    sql: `SELECT t.entry, j.person FROM tombstones t LEFT JOIN journal j ON j.seq = t.entry
+          WHERE j.seq IS NULL OR j.kind <> 'tombstone' OR j.subject <> t.settlement_id LIMIT ${MOST}`,
+  },
+  {
+    says: 'an accumulator is of nobody',
+    sql: `SELECT NULL AS entry, a.person FROM accumulators a WHERE a.owner NOT GLOB 'family.*'
+            AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.person = a.person)
+          GROUP BY a.person LIMIT ${MOST}`,
+  },
+  {
+    says: 'a shared accumulator is of no family',
+    sql: `SELECT NULL AS entry, NULL AS person FROM accumulators a WHERE a.owner GLOB 'family.*' AND (a.person <> a.owner
+            OR NOT EXISTS (SELECT 1 FROM journal WHERE kind NOT IN ('settle', 'cancel', 'tombstone')
+              AND json_extract(body, '$.attributes.familyKey') IS NOT NULL
+              AND ('family.' || json_extract(body, '$.attributes.familyKey') || '.' || subject) = a.owner))
+          GROUP BY a.person LIMIT ${MOST}`,
+  },
+  {
+    says: 'a freeze or a thaw was removed',
+    sql: `SELECT NULL AS entry, person FROM (SELECT seq, person, lag(seq, 1, 0) OVER (ORDER BY seq) AS before FROM freezes)
+          WHERE seq <> before + 1 LIMIT ${MOST}`,
+  },
+  {
+    says: 'an event of a journey was removed',
+    sql: `SELECT NULL AS entry, NULL AS person FROM
+            (SELECT number, lag(number, 1, 0) OVER (PARTITION BY journey ORDER BY number) AS before FROM journey_events)
+          WHERE number <> before + 1 LIMIT ${MOST}`,
+  },
+];
+
+/** Messages of a counter are numbered from 1 without gaps, in the order of the entries, one for an entry. */
+export const BROKEN_OUTBOX = `
+  SELECT 'a message of a counter is out of its order' AS says, entry FROM (
+    SELECT seq, entry, lag(seq, 1, 0) OVER ofCounter AS before, lag(entry, 1, 0) OVER ofCounter AS earlier
+    FROM outbox WINDOW ofCounter AS (PARTITION BY counter ORDER BY seq))
+  WHERE seq <> before + 1 OR entry <= earlier LIMIT ${MOST}`;
