@@ -18,10 +18,11 @@ export function planFromContent(content: string, hash: string): LoadedPlan | und
   return loaded.hash === hash ? loaded : undefined;
 }
 
-/** @returns undefined when a plan version is missing or is not what its hash says. @throws ZodError on a damaged entry */
+/** @param settlement where it was read already. @returns undefined when a plan version is missing or is not what its hash says. @throws ZodError on a damaged entry */
 export async function inputsOf(
   body: SettleBody,
   planByHash: (hash: string) => Promise<LoadedPlan | undefined>,
+  settlement: Settlement = settlementSchema.parse(body.settlement),
 ): Promise<DecisionInputs | undefined> {
   const holdings: Holding[] = [];
   for (const { hash, enrolment } of body.plans) {
@@ -30,7 +31,7 @@ export async function inputsOf(
     holdings.push(enrolment === undefined ? { loaded } : { loaded, enrolment });
   }
   return {
-    settlement: settlementSchema.parse(body.settlement),
+    settlement,
     holdings,
     before: accumulatorsFromPlain(body.before),
     order: body.order,

@@ -19,3 +19,9 @@ export function chainHash(entry: Chained): string {
     .update(canonicalJson({ person, personSeq, kind, subject, body, recordedAt, previousHash }))
     .digest('hex');
 }
+
+/** One digest over the hashes of entries in order: it commits to all of them. */
+export function digestOf(): { add(hash: string): void; end(): string } {
+  const digest = createHash('sha256');
+  return { add: (hash) => void digest.update(`${hash}\n`), end: () => digest.digest('hex') };
+}

@@ -8,7 +8,7 @@ export {
   ownPart,
   type PlainAccumulators,
 } from './accumulate.ts';
-export { CHAIN_START, type Chained, chainHash } from './chain.ts';
+export { CHAIN_START, type Chained, chainHash, digestOf } from './chain.ts';
 export {
   type CancelBody,
   cancelBodySchema,

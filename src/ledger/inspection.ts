@@ -31,7 +31,7 @@ export interface Inspection {
   /** Messages that break the order of their counter after an entry: of these counters, or of all. */
   brokenOutbox(after: number, counters: readonly string[] | 'all'): Promise<readonly Misfit[]>;
   /** Rows of nobody, of no entry, or of another entry than they say. */
-  misfits(): Promise<readonly Misfit[]>;
+  misfits(): Promise<{ readonly looked: number; readonly misfits: readonly Misfit[] }>;
 
   /** Journeys whose outcome is unknown since before a moment, and that nobody has been asked to look into. */
   unattendedSince(at: string): Promise<{ readonly unresolved: number; readonly unattended: readonly string[] }>;

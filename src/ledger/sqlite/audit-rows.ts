@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { EntryRows, FamilyRows, Inspection, Misfit, NumberedHash, PersonRows } from '../inspection.ts';
 import type { JournalRow } from '../ledger.ts';
-import { BROKEN_OUTBOX, MISFITS } from './misfits.ts';
+import { BROKEN_OUTBOX, MISFITS, ROWED_TABLES, UNATTENDED } from './misfits.ts';
 import { storeFacts } from './store-facts.ts';
 
 /** The audit's statements. Reads only; everything a call gives was read at one moment. */
@@ -147,25 +147,22 @@ export class AuditRows implements Inspection {
     return broken;
   }
 
-  async misfits(): Promise<Misfit[]> {
-    return MISFITS.flatMap(({ says, sql }) =>
+  async misfits(): Promise<{ looked: number; misfits: Misfit[] }> {
+    const misfits = MISFITS.flatMap(({ says, sql }) =>
       (this.#sql(sql).all() as { entry: number | null; person: string | null }[]).map(({ entry, person }) => ({
         says,
         ...(entry === null ? {} : { entry }),
         ...(person === null ? {} : { person }),
       })),
     );
+    const looked = ROWED_TABLES.reduce((sum, table) => sum + this.#number(`SELECT count(*) FROM ${table}`), 0);
+    return { looked, misfits };
   }
 
   async unattendedSince(at: string): Promise<{ unresolved: number; unattended: string[] }> {
     return {
       unresolved: this.#number('SELECT count(*) FROM journeys WHERE is_unresolved = 1'),
-      unattended: this.#sql(
-        `SELECT id FROM journeys WHERE is_unresolved = 1 AND opened_at < ? AND NOT EXISTS
-           (SELECT 1 FROM work_items WHERE work_items.journey = journeys.id AND closed_at IS NULL) ORDER BY seq`,
-      )
-        .pluck()
-        .all(at) as string[],
+      unattended: this.#sql(UNATTENDED).pluck().all(at) as string[],
     };
   }
 

@@ -1,5 +1,17 @@
+import { isUnresolved, JOURNEY_STATES, type JourneyState } from '../journey.ts';
+
 /** Findings of one kind are cut off here: a ledger with more of them needs no longer list. */
 const MOST = 200;
+
+const states = Object.keys(JOURNEY_STATES) as JourneyState[];
+const UNRESOLVED = states
+  .filter(isUnresolved)
+  .map((state) => `'${state}'`)
+  .join(', ');
+const SAID_STATE = `substr(says, 1, instr(says || ':', ':') - 1)`;
+
+/** Tables whose every row the queries below look at. */
+export const ROWED_TABLES = ['settlements', 'postings', 'outbox', 'enrolments', 'tombstones', 'accumulators'] as const;
 
 /**
  * Rows that fit no entry, as queries that touch one row at a time. An entry's own rows are compared by the audit;
@@ -59,6 +71,16 @@ export const MISFITS: readonly { readonly says: string; readonly sql: string }[]
           WHERE seq <> before + 1 LIMIT ${MOST}`,
   },
   {
+    says: 'a journey’s marks are not those of its state',
+    sql: `SELECT NULL AS entry, person FROM journeys
+          WHERE is_unresolved <> (state IN (${UNRESOLVED})) OR (is_unresolved = 1 AND is_open = 0) LIMIT ${MOST}`,
+  },
+  {
+    says: 'a journey is committed and its settlement is not there',
+    sql: `SELECT NULL AS entry, j.person FROM journeys j WHERE j.state = 'committed'
+            AND NOT EXISTS (SELECT 1 FROM settlements s WHERE s.settlement_id = j.settlement_id) LIMIT ${MOST}`,
+  },
+  {
     says: 'an event of a journey was removed',
     sql: `SELECT NULL AS entry, NULL AS person FROM
             (SELECT number, lag(number, 1, 0) OVER (PARTITION BY journey ORDER BY number) AS before FROM journey_events)
@@ -72,3 +94,12 @@ export const BROKEN_OUTBOX = `
     SELECT seq, entry, lag(seq, 1, 0) OVER ofCounter AS before, lag(entry, 1, 0) OVER ofCounter AS earlier
     FROM outbox WINDOW ofCounter AS (PARTITION BY counter ORDER BY seq))
   WHERE seq <> before + 1 OR entry <= earlier LIMIT ${MOST}`;
+
+/** Unresolved since before a moment: since the first state event after the last one in which the outcome was known. */
+export const UNATTENDED = `
+  SELECT id FROM journeys WHERE is_unresolved = 1
+    AND NOT EXISTS (SELECT 1 FROM work_items WHERE work_items.journey = journeys.id AND closed_at IS NULL)
+    AND coalesce((SELECT min(at) FROM journey_events WHERE journey = journeys.id AND kind = 'state' AND number >
+      coalesce((SELECT max(number) FROM journey_events WHERE journey = journeys.id AND kind = 'state'
+        AND ${SAID_STATE} NOT IN (${UNRESOLVED})), 0)), opened_at) < ?
+  ORDER BY seq`;

@@ -1,0 +1,33 @@
+import { canonicalJson } from '../json/index.ts';
+import type { EntryRows, JournalRow, Posting } from '../ledger/index.ts';
+import { plainPostings } from './plain.ts';
+import type { Walk } from './walk.ts';
+
+/** What an entry's transaction must have written beside it. */
+export interface Written {
+  readonly postings: readonly Posting[];
+  /** One message to each of these counters. */
+  readonly messages: readonly { readonly counter: string; readonly kind: 'settled' | 'cancelled' }[];
+}
+
+/** Compares the postings and messages of an entry with what it calls for. @returns the rows, for who looks further */
+export async function expectWritten(row: JournalRow, walk: Walk, wanted: Written): Promise<EntryRows> {
+  const { tally, since, counters } = walk.round;
+  const beside = await walk.inspection.besideEntry(row);
+  const about = { entry: row.seq, person: row.person };
+  const ofSubject = beside.postings.every(({ settlementId }) => settlementId === row.subject);
+  const postings = canonicalJson(plainPostings(beside.postings)) === canonicalJson(plainPostings(wanted.postings));
+  tally.expect(ofSubject && postings, {
+    ...about,
+    check: 'I5',
+    says: 'the postings written are not those of the entry',
+  });
+  const sent = beside.messages.map(({ counter, kind, settlementId }) => `${counter}\t${kind}\t${settlementId}`);
+  const called = wanted.messages.map(({ counter, kind }) => `${counter}\t${kind}\t${row.subject}`);
+  const told = sent.sort().join('\n') === called.sort().join('\n');
+  tally.expect(told, { ...about, check: 'I11', says: 'the messages to counters are not those the entry calls for' });
+  walk.postings += wanted.postings.length;
+  walk.messages += wanted.messages.length;
+  if (row.seq > since) for (const { counter } of wanted.messages) counters.add(counter);
+  return beside;
+}

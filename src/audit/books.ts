@@ -1,0 +1,119 @@
+import { digestOf, type Ledger } from '../ledger/index.ts';
+import type { CheckId, Tally } from './checks.ts';
+import type { PlanShelf } from './plan-shelf.ts';
+
+/** What belongs to the ledger as a whole and to no person. Such a finding freezes nobody. */
+const BATCH = 2_000;
+
+export interface Head {
+  /** The ledger's last entry. */
+  readonly seq: number;
+  /** Digest over the hashes of all entries in order: two ledgers with the same head hold the same entries. */
+  readonly digest?: string;
+}
+
+/**
+ * Every number is there once. @param since entries up to here are taken as looked at; from 0, the digest is made too
+ */
+export async function auditSequence(
+  ledger: Ledger,
+  tally: Tally,
+  since: number,
+  pause: () => Promise<void> | undefined,
+): Promise<Head> {
+  const digest = since === 0 ? digestOf() : undefined;
+  const last = await ledger.inspection.lastSeq();
+  tally.expect(last >= since, {
+    check: 'sequence',
+    says: `the ledger ends at ${last}: entries up to ${since} are gone`,
+  });
+  let after = Math.min(since, last);
+  for (;;) {
+    const batch = await ledger.inspection.hashes(after, BATCH);
+    for (const { seq, hash } of batch) {
+      if (seq > last) break;
+      const says = 'the sequence of the ledger has a gap before this entry';
+      tally.expect(seq === after + 1, { check: 'sequence', entry: seq, says });
+      digest?.add(hash);
+      after = seq;
+    }
+    if (batch.length < BATCH || after >= last)
+      return { seq: last, ...(digest === undefined ? {} : { digest: digest.end() }) };
+    await pause();
+  }
+}
+
+/** Messages of each counter in order: after an entry those of some counters, or all of them. */
+export async function auditOutbox(
+  ledger: Ledger,
+  tally: Tally,
+  after: number,
+  counters: ReadonlySet<string>,
+): Promise<void> {
+  const broken = await ledger.inspection.brokenOutbox(after, after === 0 ? 'all' : [...counters]);
+  tally.looked('I11', counters.size);
+  for (const { says, entry } of broken)
+    tally.find({ check: 'I11', severity: 'violation', says, ...(entry === undefined ? {} : { entry }) });
+}
+
+/** Rows that no entry leads to, so that no walk of a person would meet them. */
+export async function auditRows(ledger: Ledger, tally: Tally): Promise<void> {
+  const { looked, misfits } = await ledger.inspection.misfits();
+  tally.looked('rows', looked);
+  for (const misfit of misfits) tally.find({ check: 'rows', severity: 'violation', ...misfit });
+}
+
+export async function auditPlans(ledger: Ledger, tally: Tally, shelf: PlanShelf): Promise<void> {
+  for (const { hash, id } of await ledger.inspection.plans()) {
+    const loaded = await shelf.find(hash);
+    const says = `the text of plan ${id} (${hash.slice(0, 12)}) is not what its hash says: bills priced by it cannot be verified`;
+    tally.expect(loaded?.plan.id === id, { check: 'plans', says });
+  }
+}
+
+const DAY_MS = 86_400_000;
+/** Quotes and their holds are cleared away after seven days; a day later somebody should look why not. */
+const HOLDS_GONE_MS = 8 * DAY_MS;
+
+export async function auditJourneys(ledger: Ledger, tally: Tally, now: Date): Promise<void> {
+  const ago = (milliseconds: number) => new Date(now.getTime() - milliseconds).toISOString();
+  const { unresolved, unattended } = await ledger.inspection.unattendedSince(ago(DAY_MS));
+  tally.looked('I10', unresolved);
+  for (const id of unattended) {
+    const says = `journey ${id}: what became of it is unknown for more than a day, and nobody was asked to look into it`;
+    tally.find({ check: 'I10', severity: 'violation', says });
+  }
+  const { holds, stale } = await ledger.inspection.holdsExpiredBefore(ago(HOLDS_GONE_MS));
+  tally.looked('holds', holds);
+  if (stale > 0) {
+    const says = `${stale} holds are still there more than a week after they expired`;
+    tally.find({ check: 'holds', severity: 'warning', says });
+  }
+}
+
+export async function auditStore(ledger: Ledger, tally: Tally): Promise<void> {
+  for (const { name, value, sound } of await ledger.inspection.store())
+    tally.expect(sound, { check: 'store', says: `${name}: ${value}` });
+}
+
+export interface Disk {
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+}
+
+const FREE_LEAST = 0.05;
+
+export function auditDisk(tally: Tally, { freeBytes, totalBytes }: Disk): void {
+  tally.looked('disk');
+  if (freeBytes >= totalBytes * FREE_LEAST) return;
+  const says = `only ${((freeBytes / totalBytes) * 100).toFixed(1)} % of the disk is free: a full disk stops every settlement`;
+  tally.find({ check: 'disk', severity: 'warning', says });
+}
+
+/** A part of the audit that the store itself could not go through with. */
+export function unreadable(tally: Tally, check: CheckId, error: unknown, person?: string): void {
+  const code =
+    error instanceof Error && 'code' in error ? String(error.code) : error instanceof Error ? error.name : '';
+  const says = `the database cannot be read here (${code})`;
+  tally.find({ check, severity: 'violation', says, ...(person === undefined ? {} : { person }) });
+}

@@ -1,0 +1,103 @@
+import { CHAIN_START, chainHash, type JournalRow, type PersonRows } from '../ledger/index.ts';
+import { KINDS } from './kinds.ts';
+import { textOf, textOfRows } from './plain.ts';
+import type { Round, Walk } from './walk.ts';
+
+const BATCH = 100;
+
+/** Walks a person's entries from the first to the last, and compares what they make with what the ledger holds. */
+export async function auditPerson(person: string, round: Round): Promise<void> {
+  const { inspection } = round.ledger;
+  const rows = await inspection.person(person);
+  const walk: Walk = {
+    round,
+    person,
+    inspection,
+    accumulators: new Map(),
+    enrolments: new Map(),
+    families: new Set(),
+    settled: 0,
+    live: 0,
+    postings: 0,
+    messages: 0,
+  };
+  const chain: Chain = { hash: CHAIN_START, personSeq: 0, seq: 0 };
+  while (chain.personSeq < rows.entries) {
+    const batch = await inspection.journalOf(person, chain.personSeq, BATCH);
+    for (const row of batch) {
+      if (row.seq > rows.last) break;
+      follow(chain, row, walk);
+      await examine(row, walk);
+      await round.pause();
+    }
+    const last = batch.at(-1);
+    if (last === undefined || last.seq > rows.last) break;
+  }
+  const missing = { check: 'I14', entry: chain.seq, person, says: 'entries of the person are missing' } as const;
+  round.tally.expect(chain.personSeq === rows.entries, missing);
+  compare(walk, rows, chain.seq);
+}
+
+interface Chain {
+  hash: string;
+  personSeq: number;
+  seq: number;
+}
+
+function follow(chain: Chain, row: JournalRow, { round, person }: Walk): void {
+  const about = { check: 'I14', entry: row.seq, person } as const;
+  const { tally } = round;
+  tally.expect(row.personSeq === chain.personSeq + 1 && row.seq > chain.seq && row.previousHash === chain.hash, {
+    ...about,
+    says: 'the entry is not chained to the one before it',
+  });
+  tally.expect(chainHash(row) === row.hash, { ...about, says: 'the entry is not what was hashed' });
+  chain.hash = row.hash;
+  chain.personSeq = Math.max(row.personSeq, chain.personSeq + 1);
+  chain.seq = row.seq;
+}
+
+async function examine(row: JournalRow, walk: Walk): Promise<void> {
+  const { person, round } = walk;
+  const about = { entry: row.seq, person };
+  const examineKind = KINDS.get(row.kind);
+  if (!round.tally.expect(examineKind !== undefined, { ...about, check: 'rows', says: 'an entry of an unknown kind' }))
+    return;
+  try {
+    await examineKind?.(row, walk);
+  } catch (error) {
+    // Its kind says enough: the words of a parser could quote what it read.
+    const kind = error instanceof Error ? error.constructor.name : 'error';
+    round.tally.find({
+      ...about,
+      check: 'I13',
+      severity: 'violation',
+      says: `the entry cannot be read or priced (${kind})`,
+    });
+  }
+}
+
+/** What the ledger holds of the person must be what the entries make: no more, no less. */
+function compare(walk: Walk, rows: PersonRows, entry: number): void {
+  const { person, round } = walk;
+  const expect = (check: 'I6' | 'I8' | 'I14' | 'rows', holds: boolean, says: string) =>
+    round.tally.expect(holds, { check, entry, person, says });
+  expect(
+    'I6',
+    textOf(walk.accumulators) === textOfRows(rows.accumulators),
+    'accumulators are not the sum of the entries',
+  );
+  if (walk.settled > 0 && walk.live === 0)
+    expect('I8', walk.accumulators.size === 0, 'everything was taken back and something is left');
+  const held = rows.enrolments.map(({ plan, body }) => `${plan}\t${body}`).sort();
+  const entered = [...walk.enrolments].map(([plan, body]) => `${plan}\t${body}`).sort();
+  expect('rows', held.join('\n') === entered.join('\n'), 'enrolments are not those of the entries');
+  expect('rows', sameSet(walk.families, rows.families), 'families are not those of the entries');
+  expect('rows', rows.settlements === walk.settled, 'settlements are more or fewer than the entries made');
+  expect('rows', rows.postings === walk.postings, 'postings are more or fewer than the entries made');
+  expect('rows', rows.messages === walk.messages, 'messages are more or fewer than the entries sent');
+  for (const family of walk.families) round.families.add(family);
+}
+
+const sameSet = (a: ReadonlySet<string>, b: readonly string[]): boolean =>
+  a.size === b.length && b.every((item) => a.has(item));

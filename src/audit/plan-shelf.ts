@@ -1,0 +1,32 @@
+import type { Ledger } from '../ledger/index.ts';
+import type { LoadedPlan } from '../plan/index.ts';
+import { planFromContent } from './inputs.ts';
+
+/** The plan versions of a ledger, each read once. They are few; persons are many. */
+export class PlanShelf {
+  readonly #ledger: Ledger;
+  readonly #plans = new Map<string, LoadedPlan | undefined>();
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+  }
+
+  /** @returns undefined when the text is missing, cannot be read, or is not what its hash says */
+  async find(hash: string): Promise<LoadedPlan | undefined> {
+    if (this.#plans.has(hash)) return this.#plans.get(hash);
+    const loaded = await this.#read(hash);
+    this.#plans.set(hash, loaded);
+    return loaded;
+  }
+
+  async #read(hash: string): Promise<LoadedPlan | undefined> {
+    const content = await this.#ledger.planOf(hash);
+    if (content === undefined) return undefined;
+    try {
+      return planFromContent(content, hash);
+    } catch {
+      // Whatever is wrong with a text, it is not the plan that was hashed.
+      return undefined;
+    }
+  }
+}
