@@ -11,7 +11,7 @@ import type { Config } from './config.ts';
 import { type Desk, type Driving, Journeys, settledReply, WaitingRoom, WorkDesk } from './desk/index.ts';
 import type { GatewayLine, PersonKey } from './gateway.ts';
 import type { Ledger } from './ledger/index.ts';
-import { type OnFatal, openSqliteLedger } from './ledger/sqlite/ledger.ts';
+import { type FileLedger, type OnFatal, openSqliteLedger } from './ledger/sqlite/ledger.ts';
 import { type PlanBook, planBook } from './plan/index.ts';
 import { loadCoordination, loadPlans, type PlanFault } from './plan/load.ts';
 import { packageRoot } from './root.ts';
@@ -26,7 +26,7 @@ import { rowOf } from './terminal/row.ts';
 export { adapters, simulated };
 export const plansFolder = (): string => join(packageRoot(), 'plans');
 export const demoLists = (): string => join(plansFolder(), 'demo', 'lists.json');
-export const openLedger = (file: string): Ledger => openSqliteLedger(file);
+export const openLedger = (file: string): FileLedger => openSqliteLedger(file);
 
 /** @throws Error with every fault of every plan file: a bad plan stops the start */
 export function openPlans(folder: string = plansFolder(), lists: readonly string[] = []): PlanBook {

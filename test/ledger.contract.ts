@@ -224,8 +224,8 @@ export function ledgerContract(name: string, makeStore: () => Store): void {
       await enrol('p1');
       const first = await settled(stay(1, 'p1', '30000.00'));
       const before = await ledger.journal(0, 100);
-      expect(await ledger.freeze('p1', 'why', 'audit', AT)).toBe(true);
-      expect(await ledger.freeze('p1', 'again', 'audit', AT)).toBe(false);
+      expect(await ledger.freezes.freeze('p1', 'why', 'audit', AT)).toBe(true);
+      expect(await ledger.freezes.freeze('p1', 'again', 'audit', AT)).toBe(false);
       const frozen = { code: 'PERSON_FROZEN' };
       expect(await settle(stay(2, 'p1', '100.00'))).toMatchObject(frozen);
       // Not even the answer of before: it may be the very row that does not verify.
@@ -249,11 +249,11 @@ export function ledgerContract(name: string, makeStore: () => Store): void {
       await enrol('p2');
       await settled(stay(3, 'p2', '100.00'));
       ledger = await store.reopen(ledger);
-      expect(await ledger.frozen('p1')).toEqual({ why: 'why', by: 'audit', at: AT });
-      expect(await ledger.frozen('p2')).toBeUndefined();
-      expect(await ledger.thaw('p1', 'checked', 'A, B', AT)).toBe(true);
-      expect(await ledger.thaw('p1', 'checked', 'A, B', AT)).toBe(false);
-      expect(await ledger.frozen('p1')).toBeUndefined();
+      expect(await ledger.freezes.frozen('p1')).toEqual({ why: 'why', by: 'audit', at: AT });
+      expect(await ledger.freezes.frozen('p2')).toBeUndefined();
+      expect(await ledger.freezes.thaw('p1', 'checked', 'A, B', AT)).toBe(true);
+      expect(await ledger.freezes.thaw('p1', 'checked', 'A, B', AT)).toBe(false);
+      expect(await ledger.freezes.frozen('p1')).toBeUndefined();
       await settled(stay(2, 'p1', '100.00'));
       await clean();
     });

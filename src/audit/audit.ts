@@ -11,20 +11,21 @@ import {
   type Head,
   unreadable,
 } from './books.ts';
-import { type CheckCount, type CheckId, type Finding, Tally } from './checks.ts';
+import type { CheckCount, CheckId, Finding } from './checks.ts';
 import { auditFamily } from './family.ts';
 import { auditPerson } from './person.ts';
-import { PlanShelf } from './plan-shelf.ts';
-import type { Round } from './walk.ts';
+import { type Pause, type Round, roundOf } from './walk.ts';
 
 export interface AuditOptions {
   /** Only persons with an entry after this number (their whole history), and the sequence and the outbox after it. */
   readonly since?: number;
+  /** Also what is looked for through whole tables, in one go each: as long as nothing says otherwise, without `since`. */
+  readonly whole?: boolean;
   /** The clock; without it, ages cannot be judged. */
   readonly now?: Date;
   readonly disk?: Disk;
   /** Called between two entries: gives others a turn when it is their time. */
-  readonly pause?: () => Promise<void> | undefined;
+  readonly pause?: Pause;
 }
 
 export interface Audited {
@@ -49,18 +50,9 @@ const BATCH = 500;
  * entries: see `CHECKS` for what is looked at. Reads only. What it finds may be frozen (`freezeViolated`).
  */
 export async function audit(ledger: Ledger, options: AuditOptions = {}): Promise<Audited> {
-  const { since = 0, now, disk, pause = () => undefined } = options;
-  const tally = new Tally();
-  const round: Round = {
-    ledger,
-    tally,
-    plans: new PlanShelf(ledger),
-    since,
-    counters: new Set(),
-    families: new Set(),
-    counts: { settlements: 0, cancels: 0, repriced: 0 },
-    pause,
-  };
+  const { since = 0, whole = since === 0, now, disk, pause = () => undefined } = options;
+  const round = roundOf(ledger, since, pause);
+  const { tally } = round;
   const attempt = async <T>(check: CheckId, part: () => Promise<T>, person?: string): Promise<T | undefined> => {
     try {
       return await part();
@@ -76,13 +68,12 @@ export async function audit(ledger: Ledger, options: AuditOptions = {}): Promise
     await attempt('store', () => auditPerson(person, round), person);
   }
   for await (const owner of familiesOf(round, attempt)) await attempt('store', () => auditFamily(owner, round));
-  await attempt('I11', () => auditOutbox(ledger, tally, since, round.counters));
+  if (whole || since > 0) await attempt('I11', () => auditOutbox(ledger, tally, whole ? 'all' : since, round.counters));
   await attempt('plans', () => auditPlans(ledger, tally, round.plans));
-  if (since === 0) await attempt('rows', () => auditRows(ledger, tally));
-  else tally.notMade('rows', 'only the rows of persons with new entries; the full audit looks at all');
+  if (whole) await attempt('rows', () => auditRows(ledger, tally));
   if (now !== undefined) await attempt('I10', () => auditJourneys(ledger, tally, now));
   else for (const check of ['I10', 'holds'] as const) tally.notMade(check, 'no clock was given');
-  if (since === 0) await attempt('store', () => auditStore(ledger, tally));
+  if (whole) await attempt('store', () => auditStore(ledger, tally));
   else tally.notMade('store', 'looked at by the full audit and at every start');
   if (disk !== undefined) auditDisk(tally, disk);
   else tally.notMade('disk', 'the ledger is not on a disk, or nobody said how full it is');

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../json/index.ts';
+import { sameJson } from '../json/index.ts';
 import type { EntryRows, JournalRow, Posting } from '../ledger/index.ts';
 import { plainPostings } from './plain.ts';
 import type { Walk } from './walk.ts';
@@ -16,7 +16,7 @@ export async function expectWritten(row: JournalRow, walk: Walk, wanted: Written
   const beside = await walk.inspection.besideEntry(row);
   const about = { entry: row.seq, person: row.person };
   const ofSubject = beside.postings.every(({ settlementId }) => settlementId === row.subject);
-  const postings = canonicalJson(plainPostings(beside.postings)) === canonicalJson(plainPostings(wanted.postings));
+  const postings = sameJson(plainPostings(beside.postings), plainPostings(wanted.postings));
   tally.expect(ofSubject && postings, {
     ...about,
     check: 'I5',

@@ -43,14 +43,17 @@ export async function auditSequence(
   }
 }
 
-/** Messages of each counter in order: after an entry those of some counters, or all of them. */
+/** Messages of each counter in order: those of the counters that were told something after an entry, or all of them. */
 export async function auditOutbox(
   ledger: Ledger,
   tally: Tally,
-  after: number,
+  after: number | 'all',
   counters: ReadonlySet<string>,
 ): Promise<void> {
-  const broken = await ledger.inspection.brokenOutbox(after, after === 0 ? 'all' : [...counters]);
+  const broken =
+    after === 'all'
+      ? await ledger.inspection.brokenOutbox(0, 'all')
+      : await ledger.inspection.brokenOutbox(after, [...counters]);
   tally.looked('I11', counters.size);
   for (const { says, entry } of broken)
     tally.find({ check: 'I11', severity: 'violation', says, ...(entry === undefined ? {} : { entry }) });
@@ -110,10 +113,13 @@ export function auditDisk(tally: Tally, { freeBytes, totalBytes }: Disk): void {
   tally.find({ check: 'disk', severity: 'warning', says });
 }
 
-/** A part of the audit that the store itself could not go through with. */
+/**
+ * A part of the audit that the store itself could not go through with. Damage is a violation; a disk that does not answer
+ * says nothing about the account. @throws the error when it is not the store's: then it is a bug of ours
+ */
 export function unreadable(tally: Tally, check: CheckId, error: unknown, person?: string): void {
-  const code =
-    error instanceof Error && 'code' in error ? String(error.code) : error instanceof Error ? error.name : '';
-  const says = `the database cannot be read here (${code})`;
-  tally.find({ check, severity: 'violation', says, ...(person === undefined ? {} : { person }) });
+  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) throw error;
+  const says = `the database cannot be read here (${error.code})`;
+  const severity = /CORRUPT|NOTADB/.test(error.code) ? 'violation' : 'unverified';
+  tally.find({ check, severity, says, ...(person === undefined ? {} : { person }) });
 }

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../json/index.ts';
+import { sameJson } from '../json/index.ts';
 import {
   accumulatorsFromPlain,
   addAll,
@@ -39,7 +39,7 @@ export async function examineCancel(row: JournalRow, walk: Walk): Promise<void> 
     const left = 'the accumulators are not the mirror of the settlement';
     tally.expect(sum.size === 0, { ...about, check: 'I8', says: left });
     const back = plainPostings(mirror(settled.postings));
-    const isMirror = canonicalJson(back) === canonicalJson(plainPostings(body.postings));
+    const isMirror = sameJson(back, plainPostings(body.postings));
     tally.expect(isMirror, { ...about, check: 'I8', says: 'the postings are not the mirror of the settlement' });
     const told = 'the counter that settled is not told';
     tally.expect(body.counters.includes(settled.counter), { ...about, check: 'I11', says: told });

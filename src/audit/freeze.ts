@@ -1,10 +1,9 @@
 import type { Ledger } from '../ledger/index.ts';
 import type { Audited } from './audit.ts';
 import type { Finding } from './checks.ts';
-import { Tally } from './checks.ts';
 import { auditFamily } from './family.ts';
 import { auditPerson } from './person.ts';
-import { PlanShelf } from './plan-shelf.ts';
+import { roundOf } from './walk.ts';
 
 /** Who froze, where the audit did it by itself. */
 export const AUDITOR = 'huijie audit';
@@ -17,7 +16,7 @@ export async function freezeViolated(ledger: Ledger, { violated }: Audited, at: 
   const frozen: string[] = [];
   for (const [person, { check, says, entry }] of violated) {
     const where = entry === undefined ? '' : ` (entry ${entry})`;
-    if (await ledger.freeze(person, `${check}: ${says}${where}`, AUDITOR, at)) frozen.push(person);
+    if (await ledger.freezes.freeze(person, `${check}: ${says}${where}`, AUDITOR, at)) frozen.push(person);
   }
   return frozen;
 }
@@ -42,27 +41,17 @@ export type Thawed =
 export async function thaw(ledger: Ledger, { person, why, by, second, at }: ThawRequest): Promise<Thawed> {
   const named = (name: string) => name.normalize('NFKC').trim().toLowerCase();
   if (named(by) === '' || named(second) === '' || named(by) === named(second)) return { kind: 'samePerson' };
-  if ((await ledger.frozen(person)) === undefined) return { kind: 'notFrozen' };
+  if ((await ledger.freezes.frozen(person)) === undefined) return { kind: 'notFrozen' };
   const findings = await findingsOf(ledger, person);
   if (findings.length > 0) return { kind: 'unclean', findings };
-  await ledger.thaw(person, why, `${by.trim()}, ${second.trim()}`, at);
+  await ledger.freezes.thaw(person, why, `${by.trim()}, ${second.trim()}`, at);
   return { kind: 'thawed' };
 }
 
 /** The whole account of one person, and of the families the person shares accumulators with. */
 async function findingsOf(ledger: Ledger, person: string): Promise<readonly Finding[]> {
-  const tally = new Tally();
-  const round = {
-    ledger,
-    tally,
-    plans: new PlanShelf(ledger),
-    since: 0,
-    counters: new Set<string>(),
-    families: new Set<string>(),
-    counts: { settlements: 0, cancels: 0, repriced: 0 },
-    pause: () => undefined,
-  };
+  const round = roundOf(ledger, 0, () => undefined);
   await auditPerson(person, round);
   for (const owner of round.families) await auditFamily(owner, round);
-  return tally.findings;
+  return round.tally.findings;
 }

@@ -1,5 +1,5 @@
 import { ENGINE_VERSION, price } from '../engine/index.ts';
-import { canonicalJson } from '../json/index.ts';
+import { sameJson } from '../json/index.ts';
 import { accumulatorsToPlain, balanceOf, postingsOf, type SettleBody } from '../ledger/index.ts';
 import { toWire } from '../money/index.ts';
 import type { Settlement } from '../settlement/index.ts';
@@ -24,10 +24,9 @@ export async function reprice(body: SettleBody, settlement: Settlement, plans: P
   const institution = settlement.visit.institution.code;
   const { bill } = body.bill as { bill: BillWire };
   const same = {
-    bill: canonicalJson(toWire(again.bill)) === canonicalJson(bill),
-    accumulators: canonicalJson(accumulatorsToPlain(again.deltas)) === canonicalJson(body.deltas),
-    postings:
-      canonicalJson(plainPostings(postingsOf(again.bill, institution))) === canonicalJson(plainPostings(body.postings)),
+    bill: sameJson(toWire(again.bill), bill),
+    accumulators: sameJson(accumulatorsToPlain(again.deltas), body.deltas),
+    postings: sameJson(plainPostings(postingsOf(again.bill, institution)), plainPostings(body.postings)),
   };
   const differs = Object.entries(same).flatMap(([what, equal]) =>
     equal ? [] : [`priced again, the ${what} ${what === 'bill' ? 'differs' : 'differ'}`],

@@ -1,8 +1,8 @@
 import { type AccumulatorsByOwner, addAll, type Inspection, type Ledger, ownPart } from '../ledger/index.ts';
 import { isNegative } from '../money/index.ts';
 import { isFamilyOwner } from '../settlement/index.ts';
-import type { Tally } from './checks.ts';
-import type { PlanShelf } from './plan-shelf.ts';
+import { Tally } from './checks.ts';
+import { PlanShelf } from './plan-shelf.ts';
 
 /** What an audit carries from person to person. */
 export interface Round {
@@ -16,7 +16,22 @@ export interface Round {
   readonly families: Set<string>;
   readonly counts: { settlements: number; cancels: number; repriced: number };
   /** Lets others work in between. */
-  readonly pause: () => Promise<void> | undefined;
+  readonly pause: Pause;
+}
+
+export type Pause = () => Promise<void> | undefined;
+
+export function roundOf(ledger: Ledger, since: number, pause: Pause): Round {
+  return {
+    ledger,
+    tally: new Tally(),
+    plans: new PlanShelf(ledger),
+    since,
+    counters: new Set(),
+    families: new Set(),
+    counts: { settlements: 0, cancels: 0, repriced: 0 },
+    pause,
+  };
 }
 
 /** One person's account as the entries so far make it. */

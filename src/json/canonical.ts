@@ -25,6 +25,25 @@ function canonicalArray(items: readonly unknown[]): string {
   return `[${text}]`;
 }
 
+/** Whether two plain values have the same canonical text, without making it. */
+export function sameJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (!isContainer(a) || !isContainer(b)) return canonicalJson(a) === canonicalJson(b);
+  if (Array.isArray(a) || Array.isArray(b)) {
+    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+    return a.every((item, index) => sameJson(item ?? null, b[index] ?? null));
+  }
+  if (a instanceof Map || b instanceof Map) return canonicalJson(a) === canonicalJson(b);
+  let fields = 0;
+  for (const key of Object.keys(a)) {
+    if (a[key] === undefined) continue;
+    if (b[key] === undefined || !Object.hasOwn(b, key) || !sameJson(a[key], b[key])) return false;
+    fields += 1;
+  }
+  for (const key of Object.keys(b)) if (b[key] !== undefined) fields -= 1;
+  return fields === 0;
+}
+
 /** The first path at which two plain values differ, for "same id, other content". */
 export function firstDifference(a: unknown, b: unknown, path = ''): string | undefined {
   if (canonicalJson(a) === canonicalJson(b)) return undefined;

@@ -1,3 +1,3 @@
-export { canonicalJson, firstDifference } from './canonical.ts';
+export { canonicalJson, firstDifference, sameJson } from './canonical.ts';
 export { plainNumbers } from './plain.ts';
 export { DEPTH_MAX, readJson } from './read.ts';

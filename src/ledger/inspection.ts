@@ -2,7 +2,7 @@ import type { JournalRow } from './ledger.ts';
 import type { Posting } from './postings.ts';
 
 /**
- * What an audit reads of a ledger: rows as they stand, nothing parsed and nothing repaired. Each call is one
+ * What an audit reads of a ledger: rows as they stand, nothing parsed and nothing repaired; its bookmark is all it writes. Each call is one
  * consistent read, and none of them holds more than one person, one family or one batch. Rows that fit nothing
  * are looked for where they lie, so that the whole ledger never has to be in memory.
  */
@@ -39,6 +39,10 @@ export interface Inspection {
   holdsExpiredBefore(at: string): Promise<{ readonly holds: number; readonly stale: number }>;
   /** How the store is set up and whether it is sound in itself. */
   store(): Promise<readonly StoreFact[]>;
+
+  /** Up to which entry the running audit of a server has looked; 0 at first. */
+  bookmark(): Promise<number>;
+  moveBookmark(seq: number): Promise<void>;
 }
 
 export interface NumberedHash {

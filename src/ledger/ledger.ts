@@ -58,15 +58,6 @@ export interface Ledger {
   forgetQuotesBefore(at: string): Promise<void>;
   findQuote(id: string): Promise<StoredQuote | undefined>;
 
-  /**
-   * Stops every money operation of a person whose account does not verify. Nothing is ever repaired by it. Who froze
-   * and who thawed is kept for ever. @returns false when the person was frozen already
-   */
-  freeze(person: string, why: string, by: string, at: string): Promise<boolean>;
-  /** @returns false when the person was not frozen */
-  thaw(person: string, why: string, by: string, at: string): Promise<boolean>;
-  frozen(person: string): Promise<Freeze | undefined>;
-
   findBill(settlementId: string): Promise<StoredBill | undefined>;
   /** The newest first. */
   billsOfCounter(counter: string, limit: number): Promise<readonly StoredBill[]>;
@@ -93,6 +84,9 @@ export interface Ledger {
    * limits would start anew. @returns false when the ledger is bound to another key
    */
   bindPersonKey(check: string): Promise<boolean>;
+
+  /** Whose money operations are stopped. */
+  readonly freezes: FreezeStore;
 
   /** Visits that the desk takes through the gateway, in the same store. */
   readonly journeys: JourneyStore;
@@ -242,6 +236,15 @@ export interface CounterTally {
   readonly count: number;
   readonly patientPays: bigint;
   readonly lastSeq: number;
+}
+
+/** A person whose account does not verify is frozen. Nothing is ever repaired by it; who froze and who thawed is kept for ever. */
+export interface FreezeStore {
+  /** @returns false when the person was frozen already */
+  freeze(person: string, why: string, by: string, at: string): Promise<boolean>;
+  /** @returns false when the person was not frozen */
+  thaw(person: string, why: string, by: string, at: string): Promise<boolean>;
+  frozen(person: string): Promise<Freeze | undefined>;
 }
 
 export interface Freeze {

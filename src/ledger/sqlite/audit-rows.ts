@@ -4,7 +4,7 @@ import type { JournalRow } from '../ledger.ts';
 import { BROKEN_OUTBOX, MISFITS, ROWED_TABLES, UNATTENDED } from './misfits.ts';
 import { storeFacts } from './store-facts.ts';
 
-/** The audit's statements. Reads only; everything a call gives was read at one moment. */
+/** The audit's statements. Everything a call gives was read at one moment. */
 export class AuditRows implements Inspection {
   readonly #db: Database.Database;
   readonly #prepared = new Map<string, Database.Statement>();
@@ -176,6 +176,16 @@ export class AuditRows implements Inspection {
   async store() {
     return storeFacts(this.#db);
   }
+
+  async bookmark(): Promise<number> {
+    return this.#number(`SELECT value FROM sequences WHERE name = '${BOOKMARK}'`);
+  }
+
+  async moveBookmark(seq: number): Promise<void> {
+    this.#sql(
+      `INSERT INTO sequences (name, value) VALUES ('${BOOKMARK}', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+    ).run(seq);
+  }
 }
 
 interface SettlementRow {
@@ -195,6 +205,7 @@ interface PostingRow {
   readonly amount: number;
 }
 
+const BOOKMARK = 'audited';
 const JOURNAL = `SELECT seq, person, person_seq AS personSeq, kind, subject, body, previous_hash AS previousHash, hash,
   recorded_at AS recordedAt FROM journal`;
 /** Word for word the expression and the condition of the index journal_of_family, or it would not be used. */

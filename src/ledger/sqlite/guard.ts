@@ -36,10 +36,11 @@ interface Owner {
  * the next fsync a success. So nothing is tried again: the ledger is shut, its owner told, and what was recorded is
  * known after the next start. A full disk is different: the transaction was rolled back, and works when there is space.
  */
-export function guarded(ledger: Ledger, owner: Owner): Ledger {
+export function guarded<L extends Ledger>(ledger: L, owner: Owner): L {
   const guard = new Guard(owner);
   const journeys = guard.before(ledger.journeys, OF_JOURNEYS);
-  return guard.before(ledger, OF_LEDGER, { journeys });
+  const freezes = guard.before(ledger.freezes, {});
+  return guard.before<L>(ledger, OF_LEDGER, { journeys, freezes } as Partial<L>);
 }
 
 type Method = (...args: unknown[]) => Promise<unknown>;

@@ -10,7 +10,6 @@ import type {
   CounterTally,
   Decide,
   Decision,
-  Freeze,
   JournalRow,
   Ledger,
   OutboxRow,
@@ -22,9 +21,10 @@ import type {
   StoredBill,
   StoredQuote,
 } from '../ledger.ts';
-import { guarded, type OnFatal } from './guard.ts';
 import { AuditRows } from './audit-rows.ts';
+import { copyTo } from './copy.ts';
 import { Freezes } from './freezes.ts';
+import { guarded, type OnFatal } from './guard.ts';
 import { SqliteJourneys } from './journeys.ts';
 import { Kept, saidBy } from './kept.ts';
 import { openDatabase } from './open.ts';
@@ -38,17 +38,23 @@ export type { OnFatal };
  * The ledger on SQLite: one process, one file, every transaction IMMEDIATE. `:memory:` for replays and tests.
  * @param onFatal told once when the disk fails; the ledger is shut by then, and its owner stops the process
  */
-export function openSqliteLedger(file: string, onFatal: OnFatal = () => {}): Ledger {
+export function openSqliteLedger(file: string, onFatal: OnFatal = () => {}): FileLedger {
   const db = openDatabase(file);
   return guarded(new SqliteLedger(db), { onFatal, touch: () => touch(db) });
 }
 
-class SqliteLedger implements Ledger {
+/** A ledger that lies in a file can be copied whole. */
+export interface FileLedger extends Ledger {
+  /** Into a new file, consistent, while others go on settling. */
+  copyTo(file: string): Promise<void>;
+}
+
+class SqliteLedger implements FileLedger {
   readonly #db: Database.Database;
   readonly #rows: Rows;
   readonly #quotes: Quotes;
   readonly #kept: Kept;
-  readonly #freezes: Freezes;
+  readonly freezes: Freezes;
   readonly inspection: AuditRows;
   readonly journeys: SqliteJourneys;
 
@@ -57,7 +63,7 @@ class SqliteLedger implements Ledger {
     this.#rows = new Rows(db);
     this.#quotes = new Quotes(db);
     this.#kept = new Kept(this.#rows);
-    this.#freezes = new Freezes(db);
+    this.freezes = new Freezes(db);
     this.inspection = new AuditRows(db);
     this.journeys = new SqliteJourneys(db);
   }
@@ -72,7 +78,7 @@ class SqliteLedger implements Ledger {
 
   async enrol(enrolment: Enrolment, at: string): Promise<{ duplicate: boolean } | Refusal> {
     return this.#transact(() => {
-      const frozen = this.#freezes.refusal(enrolment.person);
+      const frozen = this.freezes.refusal(enrolment.person);
       if (frozen !== undefined) return frozen;
       const body = canonicalJson(enrolment);
       const known = this.#rows.enrolment(enrolment.person, enrolment.plan);
@@ -99,7 +105,7 @@ class SqliteLedger implements Ledger {
 
   #settle({ journey, ...request }: SettleRequest, decide: Decide): Recorded | Refusal {
     const { id, person, visit } = request.settlement;
-    const frozen = this.#freezes.refusal(person.key);
+    const frozen = this.freezes.refusal(person.key);
     if (frozen !== undefined) return frozen;
     const known = this.#rows.settlement(id);
     if (known !== undefined) return this.#again(known, request.settlement);
@@ -161,7 +167,7 @@ class SqliteLedger implements Ledger {
   #cancel(request: CancelRequest, examine: (bill: StoredBill) => Refusal | undefined): CancelRecorded | Refusal {
     const known = this.#rows.settlement(request.settlementId);
     if (known === undefined) return this.#cancelUnknown(request);
-    const frozen = this.#freezes.refusal(known.person);
+    const frozen = this.freezes.refusal(known.person);
     if (frozen !== undefined) return frozen;
     if (known.cancelEntry !== null) {
       return { duplicate: true, receipt: this.#kept.receipt(known.cancelEntry), stored: this.#kept.stored(known) };
@@ -209,7 +215,7 @@ class SqliteLedger implements Ledger {
   async quote(request: QuoteRequest, decide: Decide): Promise<QuoteRecorded | Refusal> {
     return this.#transact(() => {
       const { id, person, visit, at, expiresAt, hold, outcomeOf } = request;
-      const frozen = this.#freezes.refusal(person);
+      const frozen = this.freezes.refusal(person);
       if (frozen !== undefined) return frozen;
       const snapshot = this.#rows.snapshot(person);
       const decision = decide(withHolds(snapshot, this.#quotes.heldBeside(person, visit, snapshot, at)));
@@ -221,18 +227,6 @@ class SqliteLedger implements Ledger {
       if (hold) this.#quotes.hold(request, decision.deltas);
       return { quote, decision };
     });
-  }
-
-  async freeze(person: string, why: string, by: string, at: string): Promise<boolean> {
-    return this.#db.transaction(() => this.#freezes.set('freeze', person, why, by, at)).immediate();
-  }
-
-  async thaw(person: string, why: string, by: string, at: string): Promise<boolean> {
-    return this.#db.transaction(() => this.#freezes.set('thaw', person, why, by, at)).immediate();
-  }
-
-  async frozen(person: string): Promise<Freeze | undefined> {
-    return this.#freezes.of(person);
   }
 
   async releaseHold(quoteId: string): Promise<void> {
@@ -291,6 +285,10 @@ class SqliteLedger implements Ledger {
 
   async checkWritable(): Promise<undefined> {
     this.#db.exec('BEGIN IMMEDIATE; ROLLBACK');
+  }
+
+  copyTo(file: string): Promise<void> {
+    return copyTo(this.#db, file);
   }
 
   async close(): Promise<void> {
