@@ -21,6 +21,14 @@ const schema = z.strictObject({
    * never change in the life of a ledger, and it must not lie beside the database.
    */
   HUIJIE_PERSON_KEY: z.string().min(32, 'at least 32 characters').optional(),
+  /** Folder for the server's own backups, one an hour and at each SIGUSR2; none without it. */
+  HUIJIE_BACKUP_DIR: z.string().min(1).optional(),
+  /** How many of them are kept. */
+  HUIJIE_BACKUPS_KEPT: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, 'a number, 1 to 9999')
+    .transform(Number)
+    .prefault('72'),
   /** Base address of the gateway that the desk drives itself; absent where the hospital system alone speaks with it. */
   HUIJIE_GATEWAY: z.url('an address, http://… or https://…').optional(),
   /** How long an answer of the gateway is waited for before its outcome counts as unknown, in milliseconds. */
@@ -40,6 +48,8 @@ export interface Config {
   readonly plans?: string;
   readonly lists: readonly string[];
   readonly personKey?: string;
+  readonly backups?: string;
+  readonly backupsKept?: number;
   readonly gateway?: string;
   readonly gatewayTimeoutMs?: number;
   readonly frameAncestors: readonly string[];
@@ -65,6 +75,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     lists: (value.HUIJIE_LISTS ?? '').split(',').filter((file) => file !== ''),
     frameAncestors: value.HUIJIE_FRAME_ANCESTORS.split(/\s+/).filter((origin) => origin !== ''),
     gatewayTimeoutMs: value.HUIJIE_GATEWAY_TIMEOUT_MS,
+    backupsKept: value.HUIJIE_BACKUPS_KEPT,
+    ...(value.HUIJIE_BACKUP_DIR === undefined ? {} : { backups: value.HUIJIE_BACKUP_DIR }),
     ...(value.HUIJIE_GATEWAY === undefined ? {} : { gateway: value.HUIJIE_GATEWAY }),
     ...(value.HUIJIE_PLANS === undefined ? {} : { plans: value.HUIJIE_PLANS }),
     ...(value.HUIJIE_PERSON_KEY === undefined ? {} : { personKey: value.HUIJIE_PERSON_KEY }),

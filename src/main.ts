@@ -7,14 +7,16 @@ import { dirname, join } from 'node:path';
 import { adapters } from '../adapters/index.ts';
 import { nhsaLine } from '../adapters/nhsa/index.ts';
 import * as simulated from '../adapters/simulated-gateway/index.ts';
+import { audit } from './audit/index.ts';
 import type { Config } from './config.ts';
 import { type Desk, type Driving, Journeys, settledReply, WaitingRoom, WorkDesk } from './desk/index.ts';
 import type { GatewayLine, PersonKey } from './gateway.ts';
 import type { Ledger } from './ledger/index.ts';
-import { type FileLedger, type OnFatal, openSqliteLedger } from './ledger/sqlite/ledger.ts';
+import { type FileLedger, type OnFatal, openSqliteLedger, readSqliteLedger } from './ledger/sqlite/ledger.ts';
 import { type PlanBook, planBook } from './plan/index.ts';
 import { loadCoordination, loadPlans, type PlanFault } from './plan/load.ts';
 import { packageRoot } from './root.ts';
+import { Backups, diskOf, Keeper, slices, type Verify } from './safekeeping/index.ts';
 import { sealWith } from './seal.ts';
 import { createApp } from './server/app.ts';
 import { attachHub } from './terminal/hub.ts';
@@ -27,6 +29,12 @@ export { adapters, simulated };
 export const plansFolder = (): string => join(packageRoot(), 'plans');
 export const demoLists = (): string => join(plansFolder(), 'demo', 'lists.json');
 export const openLedger = (file: string): FileLedger => openSqliteLedger(file);
+/** Only to read: for copies, and for looking at a ledger without changing anything. */
+export const readLedger = (file: string): Ledger => readSqliteLedger(file);
+export { foldJournal, hashesIn } from './ledger/sqlite/copy.ts';
+
+/** The clock, for commands that have no desk. */
+export const clock = (): Date => new Date();
 
 /** @throws Error with every fault of every plan file: a bad plan stops the start */
 export function openPlans(folder: string = plansFolder(), lists: readonly string[] = []): PlanBook {
@@ -63,6 +71,8 @@ export function personSecret(config: Pick<Config, 'personKey' | 'ledger'>): stri
 export interface RunningServer {
   readonly url: string;
   readonly desk: Desk;
+  /** The server's own audits and backups. */
+  readonly keeper: Keeper;
   /** Stops taking work, finishes what is running, tells the terminals to come back later. */
   stop(): Promise<void>;
 }
@@ -70,6 +80,7 @@ export interface RunningServer {
 const DAY_MS = 86_400_000;
 const QUOTES_KEPT_MS = 7 * DAY_MS;
 const TICK_MS = 500;
+const BACKUPS_KEPT = 72;
 
 /** What would make a server settle wrongly without a word: persons it cannot find, plans it does not know. */
 async function whyNotStart(
@@ -136,11 +147,54 @@ function endProcess(kind: string): void {
   setTimeout(() => process.exit(1), ANSWERS_OUT_MS);
 }
 
+/** What is running is finished; who does not finish is cut off. */
+async function closed(server: Server): Promise<void> {
+  const done = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const force = setTimeout(() => server.closeAllConnections(), 8_000);
+  await done;
+  clearTimeout(force);
+}
+
+/** Audits and backups of the server's own ledger. A copy is audited beside our work unless somebody does it elsewhere. */
+function keeperOf(
+  { ledger: file, backups: folder, backupsKept = BACKUPS_KEPT }: Config,
+  ledger: FileLedger,
+  now: () => Date,
+  onFault: (error: unknown) => void,
+  verify?: Verify,
+): Keeper {
+  const auditCopy: Verify = async (copy) => {
+    const opened = readLedger(copy);
+    try {
+      return await audit(opened, { now: now(), pause: slices() });
+    } finally {
+      await opened.close();
+    }
+  };
+  return new Keeper({
+    ledger,
+    now,
+    disk: () => (file === ':memory:' ? undefined : diskOf(file)),
+    say: (line) => console.error(JSON.stringify(line)),
+    onFault,
+    ...(folder === undefined ? {} : { backups: new Backups(folder, backupsKept, verify ?? auditCopy) }),
+  });
+}
+
+/** What whoever starts a server may do otherwise. */
+export interface StartOptions {
+  /** Told once when the disk under the ledger fails; ends the process when absent. */
+  readonly onFatal?: OnFatal;
+  /** Audits a backup; in another process it takes nothing from those who settle. */
+  readonly verifyCopy?: Verify;
+}
+
 /** Opens the ledger and the plans, and listens. */
 export async function startServer(
   config: Config,
   now: () => Date = () => new Date(),
-  onFatal: OnFatal = endProcess,
+  { onFatal = endProcess, verifyCopy }: StartOptions = {},
 ): Promise<RunningServer> {
   const plans = openPlans(config.plans, config.lists);
   const ledger = openSqliteLedger(config.ledger, onFatal);
@@ -165,6 +219,7 @@ export async function startServer(
     ...(driving === undefined ? {} : { driving }),
   };
   const waiting = new WaitingRoom(desk);
+  const keeper = keeperOf(config, ledger, now, onFault, verifyCopy);
   const journeys = driving === undefined ? undefined : new Journeys(desk, driving, waiting);
   const driven = journeys === undefined ? {} : { journeys, work: new WorkDesk(desk, journeys) };
   const pages = join(packageRoot(), 'dist', 'pages');
@@ -174,6 +229,7 @@ export async function startServer(
       frameAncestors: config.frameAncestors,
       isStopping: () => stopping,
       onFault,
+      soundness: () => keeper.soundness(),
       ...(existsSync(pages) ? { pages } : {}),
     },
   );
@@ -186,20 +242,19 @@ export async function startServer(
   });
   const url = await listen(server, config);
   await journeys?.presentAgain();
+  keeper.start();
   const stopTicking = journeys === undefined ? undefined : tickEvery(TICK_MS, journeys, onFault);
   return {
     url,
     desk,
+    keeper,
     async stop() {
       stopping = true;
       stopForgetting();
       hub.close();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
-      const force = setTimeout(() => server.closeAllConnections(), 8_000);
-      await closed;
-      clearTimeout(force);
+      await closed(server);
       await stopTicking?.();
+      await keeper.stop();
       await ledger.close();
     },
   };

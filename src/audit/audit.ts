@@ -28,6 +28,7 @@ export interface AuditOptions {
   readonly pause?: Pause;
 }
 
+/** What an audit found. Plain data: the same when it was written as JSON by another process. */
 export interface Audited {
   readonly since: number;
   /** Where the ledger ended: the next audit may begin there. */
@@ -39,8 +40,8 @@ export interface Audited {
   readonly repriced: number;
   readonly checks: Readonly<Record<CheckId, CheckCount>>;
   readonly findings: readonly Finding[];
-  /** Each person with a violation, and the first of them. */
-  readonly violated: ReadonlyMap<string, Finding>;
+  /** The first violation of each person that has one. */
+  readonly violated: readonly Finding[];
 }
 
 const BATCH = 500;
@@ -53,6 +54,10 @@ export async function audit(ledger: Ledger, options: AuditOptions = {}): Promise
   const { since = 0, whole = since === 0, now, disk, pause = () => undefined } = options;
   const round = roundOf(ledger, since, pause);
   const { tally } = round;
+  if (now === undefined) for (const check of ['I10', 'holds'] as const) tally.notMade(check, 'no clock was given');
+  if (disk === undefined) tally.notMade('disk', 'the ledger is not on a disk, or nobody said how full it is');
+  if (!whole) tally.notMade('store', 'looked at by the full audit and at every start');
+  tally.notMade('I15', 'no statements of insurers are kept yet: there is nothing to compare with');
   const attempt = async <T>(check: CheckId, part: () => Promise<T>, person?: string): Promise<T | undefined> => {
     try {
       return await part();
@@ -72,12 +77,8 @@ export async function audit(ledger: Ledger, options: AuditOptions = {}): Promise
   await attempt('plans', () => auditPlans(ledger, tally, round.plans));
   if (whole) await attempt('rows', () => auditRows(ledger, tally));
   if (now !== undefined) await attempt('I10', () => auditJourneys(ledger, tally, now));
-  else for (const check of ['I10', 'holds'] as const) tally.notMade(check, 'no clock was given');
   if (whole) await attempt('store', () => auditStore(ledger, tally));
-  else tally.notMade('store', 'looked at by the full audit and at every start');
   if (disk !== undefined) auditDisk(tally, disk);
-  else tally.notMade('disk', 'the ledger is not on a disk, or nobody said how full it is');
-  tally.notMade('I15', 'no statements of insurers are kept yet: there is nothing to compare with');
   return {
     since,
     head: head ?? { seq: 0 },

@@ -59,7 +59,7 @@ const FINDINGS_MAX = 10_000;
 /** Collects what was looked at and what was found. */
 export class Tally {
   readonly findings: Finding[] = [];
-  readonly violated = new Map<string, Finding>();
+  readonly #violated = new Map<string, Finding>();
   readonly #checked = new Map<CheckId, number>();
   readonly #found = new Map<CheckId, number>();
   readonly #notMade = new Map<CheckId, string>();
@@ -79,12 +79,17 @@ export class Tally {
     this.#found.set(finding.check, (this.#found.get(finding.check) ?? 0) + 1);
     if (this.findings.length < FINDINGS_MAX) this.findings.push(finding);
     const { person, severity } = finding;
-    if (person !== undefined && severity === 'violation' && !this.violated.has(person))
-      this.violated.set(person, finding);
+    if (person !== undefined && severity === 'violation' && !this.#violated.has(person))
+      this.#violated.set(person, finding);
   }
 
   notMade(check: CheckId, why: string): void {
     this.#notMade.set(check, why);
+  }
+
+  /** Each person with a violation, once, with the first of them. */
+  get violated(): Finding[] {
+    return [...this.#violated.values()];
   }
 
   counts(): Record<CheckId, CheckCount> {

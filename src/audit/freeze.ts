@@ -14,7 +14,8 @@ export const AUDITOR = 'huijie audit';
  */
 export async function freezeViolated(ledger: Ledger, { violated }: Audited, at: string): Promise<string[]> {
   const frozen: string[] = [];
-  for (const [person, { check, says, entry }] of violated) {
+  for (const { person, check, says, entry } of violated) {
+    if (person === undefined) continue;
     const where = entry === undefined ? '' : ` (entry ${entry})`;
     if (await ledger.freezes.freeze(person, `${check}: ${says}${where}`, AUDITOR, at)) frozen.push(person);
   }

@@ -1,32 +1,120 @@
 import { existsSync } from 'node:fs';
-import { audit } from '../audit/audit.ts';
-import { openLedger } from '../main.ts';
-import { CLEAN, type Command, say, UsageFault, WRONG } from './args.ts';
+import {
+  type Audited,
+  audit,
+  CHECKS,
+  type CheckId,
+  type Compared,
+  compareWith,
+  type Finding,
+  freezeViolated,
+} from '../audit/index.ts';
+import { clock, hashesIn, openLedger, readLedger } from '../main.ts';
+import { diskOf } from '../safekeeping/index.ts';
+import { type Args, CLEAN, type Command, say, UsageFault, WRONG } from './args.ts';
+
+const USAGE = `huijie audit LEDGER.db
+  Re-adds everything, follows every hash chain, prices every settlement again: one line for each check, one for each finding.
+  Persons whose account does not verify are frozen (their settlements are refused until a thaw); nothing is ever repaired.
+  Exit 0 clean, 1 something does not add up, 2 could not run. Findings name entries by number and persons by key.
+  --no-freeze        only look: the file is opened to read, nothing in it is changed
+  --since SEQ        only persons with an entry after SEQ (their whole history), the sequence and the messages after it
+  --against BACKUP   also say which entries the ledger has that the backup has not, and whether all others are the same
+  --json             one JSON object`;
 
 export const auditCommand: Command = {
-  summary: 're-adds everything in a ledger and prices every settlement again',
-  usage: `huijie audit LEDGER.db
-  Exit 0 clean, 1 something does not add up (each finding names its entry), 2 could not run.
-  --json   one JSON object`,
-  options: { json: { type: 'boolean' } },
+  summary: 're-adds everything in a ledger, prices every settlement again, freezes who does not verify',
+  usage: USAGE,
+  options: {
+    json: { type: 'boolean' },
+    'no-freeze': { type: 'boolean' },
+    since: { type: 'string' },
+    against: { type: 'string' },
+  },
   async run(args) {
-    const [file] = args.positionals;
-    if (file === undefined) throw new UsageFault('huijie audit LEDGER.db');
-    if (!existsSync(file)) throw new UsageFault(`there is no ledger ${file}`);
-    const ledger = openLedger(file);
+    const file = existing(args.positionals[0], USAGE.split('\n')[0] ?? '');
+    const against = args.text('against');
+    const freezing = !args.flag('no-freeze');
+    const ledger = freezing ? openLedger(file) : readLedger(file);
+    const now = clock();
     try {
-      const result = await audit(ledger);
-      if (args.flag('json')) say(JSON.stringify(result));
-      else {
-        say(
-          `entries ${result.entries}, settlements ${result.settlements}, cancels ${result.cancels}, priced again ${result.repriced}`,
-        );
-        for (const finding of result.findings) say(`✗ entry ${finding.entry}: ${finding.says}`);
-        say(result.findings.length === 0 ? '✓ clean' : `✗ ${result.findings.length} findings`);
-      }
-      return result.findings.length === 0 ? CLEAN : WRONG;
+      const disk = diskOf(file);
+      const audited = await audit(ledger, { ...sinceOf(args), now, ...(disk === undefined ? {} : { disk }) });
+      const frozen = freezing ? await freezeViolated(ledger, audited, now.toISOString()) : [];
+      const compared =
+        against === undefined ? undefined : await compareWith(ledger, hashesIn(existing(against, '--against BACKUP')));
+      if (args.flag('json'))
+        say(JSON.stringify({ ...audited, frozen, ...(compared === undefined ? {} : { compared }) }));
+      else print(audited, frozen, freezing, compared);
+      return audited.findings.some(({ severity }) => severity !== 'warning') || compared?.differsAt !== undefined
+        ? WRONG
+        : CLEAN;
     } finally {
       await ledger.close();
     }
   },
 };
+
+export function existing(file: string | undefined, usage: string): string {
+  if (file === undefined) throw new UsageFault(usage);
+  if (!existsSync(file)) throw new UsageFault(`there is no ledger ${file}`);
+  return file;
+}
+
+function sinceOf(args: Args): { since?: number } {
+  const text = args.text('since');
+  if (text === undefined) return {};
+  if (!/^\d{1,15}$/.test(text)) throw new UsageFault('--since takes the number of an entry');
+  return { since: Number(text) };
+}
+
+function print(audited: Audited, frozen: readonly string[], freezing: boolean, compared: Compared | undefined): void {
+  const { persons, entries, settlements, cancels, repriced, head } = audited;
+  say(
+    `persons ${persons}, entries ${entries}, settlements ${settlements}, cancels ${cancels}, priced again ${repriced}`,
+  );
+  for (const [id, check] of Object.entries(CHECKS)) say(`  ${lineOf(audited, id as CheckId, check)}`);
+  printFindings(audited.findings);
+  for (const person of frozen) say(`冻结 frozen: ${person}`);
+  const violated = audited.violated.length - frozen.length;
+  if (violated > 0) say(freezing ? `${violated} frozen before` : `${violated} persons would be frozen`);
+  if (compared !== undefined) say(comparedLine(compared));
+  say(`last entry ${head.seq}${head.digest === undefined ? '' : `, digest ${head.digest}`}`);
+  say(`next: --since ${head.seq}`);
+  const { length } = audited.findings.filter(({ severity }) => severity !== 'warning');
+  say(length === 0 ? '✓ 账目核对无误 clean' : `✗ 账目核对未通过 ${length} findings`);
+}
+
+function lineOf({ checks }: Audited, id: CheckId, { zh, en }: { zh: string; en: string }): string {
+  const { checked, findings, notMade } = checks[id];
+  const mark = findings > 0 ? '✗' : notMade !== undefined && checked === 0 ? '·' : '✓';
+  const count = findings > 0 ? `${checked} checked, ${findings} findings` : `${checked} checked`;
+  return `${mark} ${id.padEnd(8)} ${zh} ${en}: ${notMade !== undefined && checked === 0 ? `not made: ${notMade}` : count}`;
+}
+
+const SHOWN_MOST = 100;
+
+/** The first of each check; with --json all of them. */
+export function printFindings(findings: readonly Finding[]): void {
+  for (const id of Object.keys(CHECKS)) {
+    const ofCheck = findings.filter(({ check }) => check === id);
+    for (const finding of ofCheck.slice(0, SHOWN_MOST)) say(findingLine(finding));
+    if (ofCheck.length > SHOWN_MOST) say(`  ${id}: and ${ofCheck.length - SHOWN_MOST} more`);
+  }
+}
+
+const MARKS = { violation: '✗', unverified: '?', warning: '!' } as const;
+
+function findingLine({ check, severity, says, entry, person }: Finding): string {
+  const where = [entry === undefined ? [] : [`entry ${entry}`], person === undefined ? [] : [person]].flat().join(', ');
+  return `${MARKS[severity]} ${check}${where === '' ? '' : ` ${where}`}: ${says}`;
+}
+
+function comparedLine({ common, onlyHere, differsAt, onlyThere }: Compared): string {
+  if (differsAt !== undefined)
+    return `✗ the backup is of another ledger, or one of them was changed: entry ${differsAt} differs`;
+  if (onlyThere !== undefined)
+    return `! the backup has ${onlyThere.count} entries more, up to ${onlyThere.last}: this ledger is older`;
+  if (onlyHere === undefined) return `✓ the backup has all ${common} entries`;
+  return `! ${onlyHere.count} entries are not in the backup: ${onlyHere.first} to ${onlyHere.last}; the ${common} before are the same`;
+}

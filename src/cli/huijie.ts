@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { COULD_NOT_RUN, type Command, readArgs, say, UsageFault, warn } from './args.ts';
 import { auditCommand } from './audit.ts';
+import { backupCommand, restoreCommand } from './backup.ts';
 import { demoCommand } from './demo.ts';
 import { gatewayCommand } from './gateway.ts';
 import { planCommand } from './plan.ts';
@@ -8,6 +9,7 @@ import { quoteCommand } from './quote.ts';
 import { replayCommand } from './replay.ts';
 import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
+import { thawCommand } from './thaw.ts';
 import { receiptCommand, verifyCommand } from './verify.ts';
 import { whatifCommand } from './whatif.ts';
 
@@ -19,6 +21,9 @@ const COMMANDS: Record<string, Command> = {
   quote: quoteCommand,
   replay: replayCommand,
   audit: auditCommand,
+  thaw: thawCommand,
+  backup: backupCommand,
+  restore: restoreCommand,
   verify: verifyCommand,
   receipt: receiptCommand,
   whatif: whatifCommand,

@@ -1,17 +1,21 @@
+import { spawn } from 'node:child_process';
+import type { Audited } from '../audit/index.ts';
 import { readConfig } from '../config.ts';
-import { personKeyFile, startServer } from '../main.ts';
+import { clock, personKeyFile, type RunningServer, startServer } from '../main.ts';
 import { CLEAN, type Command, say, warn } from './args.ts';
 
 export const serveCommand: Command = {
   summary: 'the settlement server, with the cashier page',
   usage: `huijie serve
   Configured by environment: HUIJIE_HOST (127.0.0.1), HUIJIE_PORT (7300), HUIJIE_LEDGER (huijie.db),
-  HUIJIE_PLANS (folder), HUIJIE_LISTS (files), HUIJIE_PERSON_KEY (32+ characters), HUIJIE_FRAME_ANCESTORS.
-  SIGTERM and SIGINT stop it gracefully.`,
+  HUIJIE_PLANS (folder), HUIJIE_LISTS (files), HUIJIE_PERSON_KEY (32+ characters), HUIJIE_FRAME_ANCESTORS,
+  HUIJIE_BACKUP_DIR (folder), HUIJIE_BACKUPS_KEPT (72).
+  SIGTERM and SIGINT stop it gracefully; SIGUSR2 takes a backup now.`,
   options: {},
   async run() {
     const config = readConfig(process.env);
-    const server = await startServer(config);
+    const server = await startServer(config, clock, { verifyCopy: auditElsewhere });
+    process.on('SIGUSR2', () => void backUp(server));
     if (config.personKey === undefined && config.ledger !== ':memory:') {
       warn(
         `HUIJIE_PERSON_KEY is not set: the key of persons is kept in ${personKeyFile()}; back it up, apart from the ledger`,
@@ -24,6 +28,33 @@ export const serveCommand: Command = {
     return CLEAN;
   },
 };
+
+async function backUp(server: RunningServer): Promise<void> {
+  try {
+    const taken = await server.keeper.backUpNow();
+    if (taken === undefined) warn('no backup: HUIJIE_BACKUP_DIR is not set');
+  } catch (error) {
+    warn(`no backup: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** A backup is audited by a process of its own: it takes no time from those who settle. */
+async function auditElsewhere(file: string): Promise<Audited> {
+  const program = process.argv[1] ?? '';
+  const child = spawn(process.execPath, [program, 'audit', file, '--no-freeze', '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const failed = new Promise<never>((_, reject) => child.once('error', reject));
+  child.stdout.setEncoding('utf8');
+  const read = async () => {
+    let text = '';
+    for await (const part of child.stdout) text += String(part);
+    return text;
+  };
+  const text = await Promise.race([read(), failed]);
+  if (text === '') throw new Error('the audit of the backup ended without a result');
+  return JSON.parse(text) as Audited;
+}
 
 /** Resolves at the first SIGTERM or SIGINT. */
 export function stopSignal(): Promise<void> {

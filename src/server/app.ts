@@ -17,6 +17,8 @@ export interface AppOptions {
   /** Counts what went wrong on our side; gets no message and no data. */
   readonly onFault: (error: unknown) => void;
   readonly isStopping: () => boolean;
+  /** What the server's own audit knows of the ledger. */
+  readonly soundness?: () => object;
 }
 
 /** The use cases that the routes call. Without a gateway of our own there are no journeys. */
@@ -58,6 +60,7 @@ export function createApp(services: Services, options: AppOptions): Express {
     if (unwritable !== undefined) return sendRefusal(response, unwritable);
     response.json({
       ready: true,
+      ...(options.soundness === undefined ? {} : { ledger: options.soundness() }),
       plans: desk.plans.plans.map(({ plan, hash }) => ({ plan: plan.id, version: plan.version, hash })),
     });
   });

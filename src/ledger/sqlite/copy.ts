@@ -25,3 +25,21 @@ export function* hashesIn(file: string): Generator<NumberedHash> {
     db.close();
   }
 }
+
+/**
+ * Makes one file of a ledger that nobody serves: what lies in its journal goes into it. A file too damaged for that is
+ * left as it is. @throws Error when somebody serves it
+ */
+export function foldJournal(file: string): void {
+  const db = new Database(file, { fileMustExist: true, timeout: 500 });
+  try {
+    db.pragma('locking_mode = EXCLUSIVE');
+    db.exec('BEGIN EXCLUSIVE; COMMIT');
+    db.pragma('wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code.startsWith('SQLITE_BUSY')) throw new Error(`${file} is in use: stop the server that serves it first`);
+  } finally {
+    db.close();
+  }
+}

@@ -27,7 +27,7 @@ import { Freezes } from './freezes.ts';
 import { guarded, type OnFatal } from './guard.ts';
 import { SqliteJourneys } from './journeys.ts';
 import { Kept, saidBy } from './kept.ts';
-import { openDatabase } from './open.ts';
+import { openDatabase, openReadOnly } from './open.ts';
 import { certainBeside, Quotes, withHolds } from './quotes.ts';
 import { Rows, type SettlementRow } from './rows.ts';
 import { transact } from './transact.ts';
@@ -41,6 +41,11 @@ export type { OnFatal };
 export function openSqliteLedger(file: string, onFatal: OnFatal = () => {}): FileLedger {
   const db = openDatabase(file);
   return guarded(new SqliteLedger(db), { onFatal, touch: () => touch(db) });
+}
+
+/** Only to read it: whatever would write fails. For copies and for a look from outside. */
+export function readSqliteLedger(file: string): Ledger {
+  return new SqliteLedger(openReadOnly(file));
 }
 
 /** A ledger that lies in a file can be copied whole. */

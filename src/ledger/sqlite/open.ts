@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { migrate } from './migrations.ts';
+import { migrate, SCHEMA_VERSION } from './migrations.ts';
 
 /** SQLite before 3.51.3 could lose commits when the WAL was reset (fixed there and in 3.53.0). */
 const VERSION_MIN = [3, 51, 3];
@@ -28,9 +28,31 @@ export function openDatabase(file: string): Database.Database {
   }
 }
 
-function openFile(file: string): Database.Database {
+/**
+ * Opens a ledger only to read it: nothing of the file is changed, not even an older schema.
+ * @throws Error when it has another schema, or somebody serves it
+ */
+export function openReadOnly(file: string): Database.Database {
+  const db = openFile(file, { readonly: true, fileMustExist: true });
   try {
-    return new Database(file, { timeout: 2000 });
+    assertPragma(db, 'synchronous = FULL', 'synchronous', FULL);
+    assertPragma(db, 'foreign_keys = ON', 'foreign_keys', 1);
+    db.pragma('cell_size_check = ON');
+    const schema = Number(db.pragma('user_version', { simple: true }));
+    if (schema !== SCHEMA_VERSION)
+      throw new Error(
+        `${file} has schema ${schema}, this program reads ${SCHEMA_VERSION}: restore it into a new file first`,
+      );
+    return db;
+  } catch (error) {
+    db.close();
+    throw said(file, error);
+  }
+}
+
+function openFile(file: string, how: Database.Options = {}): Database.Database {
+  try {
+    return new Database(file, { timeout: 2000, ...how });
   } catch (error) {
     throw said(file, error);
   }

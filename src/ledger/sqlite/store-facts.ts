@@ -15,7 +15,11 @@ export function storeFacts(db: Database.Database): StoreFact[] {
   return [
     { name: 'sqlite', value: version, sound: isSqliteNewEnough(version) },
     { name: 'schema', value: schema, sound: schema === String(SCHEMA_VERSION) },
-    { name: 'journal_mode', value: mode, sound: mode === 'wal' || mode === 'memory' },
+    {
+      name: 'journal_mode',
+      value: mode,
+      sound: mode === 'wal' || mode === 'memory' || (db.readonly && mode === 'delete'),
+    },
     { name: 'synchronous', value: pragma('synchronous'), sound: pragma('synchronous') === String(FULL) },
     { name: 'foreign_keys', value: pragma('foreign_keys'), sound: pragma('foreign_keys') === '1' },
     pagesOf(db),

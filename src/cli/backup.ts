@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { type Audited, audit } from '../audit/index.ts';
+import { clock, foldJournal, openLedger, readLedger } from '../main.ts';
+import { backUp, restore } from '../safekeeping/index.ts';
+import { CLEAN, type Command, say, UsageFault, WRONG, warn } from './args.ts';
+import { existing, printFindings } from './audit.ts';
+
+const BACKUP = 'huijie backup LEDGER.db FILE';
+const RESTORE = 'huijie restore FILE LEDGER.db [--replace]';
+
+export const backupCommand: Command = {
+  summary: 'a consistent copy of a ledger in one file, audited whole before it has its name',
+  usage: `${BACKUP}
+  For a ledger that no server serves; a running server takes its own (HUIJIE_BACKUP_DIR, and at SIGUSR2).
+  Prints the last entry and the digest over all entries: a ledger with the same two holds the same entries.
+  Exit 0 written and clean, 1 written, and what is in it does not verify, 2 could not run.`,
+  options: {},
+  async run(args) {
+    const [from, file] = args.positionals;
+    if (file === undefined) throw new UsageFault(BACKUP);
+    if (existsSync(file)) throw new UsageFault(`${file} is there already`);
+    const ledger = openLedger(existing(from, BACKUP));
+    try {
+      const { audited } = await backUp(
+        ledger,
+        `${file}.partial`,
+        () => file,
+        (copy) => auditFile(copy, readLedger),
+      );
+      return report(audited, `备份完成 written: ${file}`);
+    } finally {
+      await ledger.close();
+    }
+  },
+};
+
+export const restoreCommand: Command = {
+  summary: 'puts a backup in the place of a ledger, after a full audit',
+  usage: `${RESTORE}
+  The backup is copied, brought to this program's schema and audited whole; only then it takes the name of the ledger.
+  --replace   there is a ledger already: it is kept aside as LEDGER.db.replaced-N, with its journal
+  What was settled after the backup is not in it: huijie audit LEDGER.db --against FILE says which entries before you restore,
+  and docs/operations.md how they come back. Exit 0 restored, 1 the backup does not verify (nothing was changed), 2 could not run.`,
+  options: { replace: { type: 'boolean' } },
+  async run(args) {
+    const [file, ledger] = args.positionals;
+    if (ledger === undefined) throw new UsageFault(RESTORE);
+    const backup = existing(file, RESTORE);
+    const replace = args.flag('replace');
+    if (replace && existsSync(ledger)) foldJournal(ledger);
+    const restored = await restore(backup, ledger, replace, (copy) => auditFile(copy, openLedger));
+    if (restored.kind === 'taken') throw new UsageFault(`${ledger} is there already; --replace keeps it aside`);
+    if (restored.kind === 'unsound') {
+      report(restored.audited, '');
+      warn(`${backup} does not verify: nothing was changed`);
+      return WRONG;
+    }
+    if (restored.aside !== undefined) say(`原账本 the ledger that was there: ${restored.aside}`);
+    report(restored.audited, `恢复完成 restored: ${ledger}`);
+    return CLEAN;
+  },
+};
+
+async function auditFile(file: string, open: typeof readLedger): Promise<Audited> {
+  const ledger = open(file);
+  try {
+    return await audit(ledger, { now: clock() });
+  } finally {
+    await ledger.close();
+  }
+}
+
+function report({ findings, head, settlements }: Audited, done: string): number {
+  printFindings(findings);
+  const wrong = findings.filter(({ severity }) => severity !== 'warning').length;
+  if (done !== '') say(done);
+  say(`settlements ${settlements}, last entry ${head.seq}, digest ${head.digest ?? ''}`);
+  say(wrong === 0 ? '✓ 账目核对无误 clean' : `✗ 账目核对未通过 ${wrong} findings`);
+  return wrong === 0 ? CLEAN : WRONG;
+}
