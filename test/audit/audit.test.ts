@@ -1,17 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { audit, CHECKS, type CheckId, freezeViolated } from '../../src/audit/index.ts';
 import { AT, PLAN, stay } from '../ledger/fixtures.ts';
-import { auditOf, type Book, checksOf, FAMILY, fill, inLedger, meddle, newBook, rewrite, settle } from './meddle.ts';
+import { auditOf, type Book, checksOf, FAMILY, filledBook, inLedger, meddle, rewrite, settle } from './meddle.ts';
 
-let model: Book;
 let book: Book;
-beforeAll(async () => {
-  model = newBook();
-  await fill(model.file);
-});
-afterAll(() => model.remove());
-beforeEach(() => {
-  book = newBook(model.file);
+beforeEach(async () => {
+  book = await filledBook();
 });
 afterEach(() => book.remove());
 

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -19,11 +19,21 @@ export interface Book {
   readonly remove: () => void;
 }
 
-/** @param model a ledger file to begin with */
-export function newBook(model?: string): Book {
+export function newBook(): Book {
   const folder = mkdtempSync(join(tmpdir(), 'huijie-audit-'));
-  if (model !== undefined) copyFileSync(model, join(folder, 'ledger.db'));
   return { file: join(folder, 'ledger.db'), remove: () => rmSync(folder, { recursive: true }) };
+}
+
+let filled: Buffer | undefined;
+
+/** A ledger file of its own with the entries of `fill`, which are made once for all tests of a file. */
+export async function filledBook(): Promise<Book> {
+  const book = newBook();
+  if (filled === undefined) {
+    await fill(book.file);
+    filled = readFileSync(book.file);
+  } else writeFileSync(book.file, filled);
+  return book;
 }
 
 export const inLedger = async <T>(file: string, work: (ledger: Ledger) => Promise<T>): Promise<T> => {
@@ -56,7 +66,7 @@ export function familyVisit(number: number, person: string, amount: string, sett
  * p1 settles at C1 (entry 4), again (5), and takes the second back at C2 (6); p2 settles at C2 (7); mother and son share a
  * family: she reaches the deductible (9), and he is paid by it (10).
  */
-export async function fill(file: string): Promise<void> {
+async function fill(file: string): Promise<void> {
   await inLedger(file, async (ledger) => {
     for (const person of ['p1', 'p2']) await ledger.enrol({ person, plan: PLAN }, AT);
     const familyKey = { attributes: { familyKey: 'order-1' } };
