@@ -26,19 +26,27 @@ export interface ServerChild {
   readonly ended: Promise<number>;
   /** What it said on stderr so far. */
   said(): string;
+  /** Only tells it; what it does then is to be seen elsewhere. */
+  signal(name: NodeJS.Signals): void;
 }
 
 /**
  * `huijie serve` in a process of its own, on a free port, with this ledger file.
  * @param under a program that runs it, with its arguments; it must leave us the parent of the server
+ * @param more further configuration
  */
-export function startServerChild(ledger: string, under: readonly string[] = []): Promise<ServerChild> {
+export function startServerChild(
+  ledger: string,
+  under: readonly string[] = [],
+  more: Readonly<Record<string, string>> = {},
+): Promise<ServerChild> {
   const environment = {
     HUIJIE_HOST: '127.0.0.1',
     HUIJIE_PORT: '0',
     HUIJIE_LEDGER: ledger,
     HUIJIE_LISTS: demoLists(),
     HUIJIE_PERSON_KEY: TEST_PERSON_KEY,
+    ...more,
   };
   return startListening(['dist/src/cli/huijie.js', 'serve'], environment, under);
 }
@@ -79,6 +87,7 @@ export async function startListening(
     stop: () => end('SIGTERM'),
     ended: gone,
     said: () => said,
+    signal: (name) => void child.kill(name),
   };
 }
 

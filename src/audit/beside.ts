@@ -15,7 +15,9 @@ export async function expectWritten(row: JournalRow, walk: Walk, wanted: Written
   const { tally, since, counters } = walk.round;
   const beside = await walk.inspection.besideEntry(row);
   const about = { entry: row.seq, person: row.person };
-  const ofSubject = beside.postings.every(({ settlementId }) => settlementId === row.subject);
+  const ofSubject = beside.postings.every(
+    ({ settlementId, number }, index) => settlementId === row.subject && number === index,
+  );
   const postings = sameJson(plainPostings(beside.postings), plainPostings(wanted.postings));
   tally.expect(ofSubject && postings, {
     ...about,

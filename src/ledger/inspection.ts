@@ -84,7 +84,7 @@ export interface EntryRows {
   readonly settlement?: SettlementRecord;
   /** Entry of the tombstone that the entry's subject names. */
   readonly tombstone?: number;
-  readonly postings: readonly (Posting & { readonly settlementId: string })[];
+  readonly postings: readonly (Posting & { readonly settlementId: string; readonly number: number })[];
   readonly messages: readonly { readonly counter: string; readonly kind: string; readonly settlementId: string }[];
 }
 

@@ -79,7 +79,7 @@ export class AuditRows implements Inspection {
     ).get(subject) as SettlementRow | undefined;
     const tombstone = this.#sql('SELECT entry FROM tombstones WHERE settlement_id = ?').pluck().get(subject);
     const postings = this.#sql(
-      `SELECT settlement_id AS settlementId, source, destination, amount FROM postings
+      `SELECT settlement_id AS settlementId, number, source, destination, amount FROM postings
        WHERE person = ? AND entry = ? ORDER BY number`,
     ).all(person, seq) as PostingRow[];
     const messages = this.#sql(
@@ -200,6 +200,7 @@ interface SettlementRow {
 
 interface PostingRow {
   readonly settlementId: string;
+  readonly number: number;
   readonly source: string;
   readonly destination: string;
   readonly amount: number;
