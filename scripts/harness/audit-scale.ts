@@ -13,7 +13,7 @@ export interface Scaled {
   /** Processor time for one settlement in the largest ledger, over the same in the smallest: 1 is linear. */
   readonly growth: number;
   /** How long others wait beside a sliced audit of the smallest, 99 times of 100. */
-  readonly turnMs: number;
+  readonly sliceMs: number;
 }
 
 /** One ledger at a quarter, at half and at the whole of its size, each audited in a process of its own. */
@@ -28,8 +28,8 @@ export async function auditScale({ settlements, seed }: { settlements: number; s
     for (const file of copies.values()) costs.push(await costOf(file));
     const each = costs.map(({ cpuSeconds, settlements: size }) => cpuSeconds / size);
     const [smallest = ''] = copies.values();
-    const { turnMs = Number.NaN } = await costOf(smallest, 'sliced');
-    return { buildSeconds, costs, growth: (each.at(-1) ?? 0) / (each[0] ?? 1), turnMs };
+    const { sliceMs = Number.NaN } = await costOf(smallest, 'sliced');
+    return { buildSeconds, costs, growth: (each.at(-1) ?? 0) / (each[0] ?? 1), sliceMs };
   });
 }
 

@@ -1,6 +1,7 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { openLedger } from '../../src/main.ts';
 import { huijie, inTempFolder, startServerChild } from './child.ts';
 import { Caller } from './http.ts';
 import { enrolmentOf, type Stay, settleBody, settlementIdOf, testPerson } from './messages.ts';
@@ -14,10 +15,14 @@ export interface Tampered {
   readonly broken: readonly string[];
 }
 
-/** A change somebody makes to the database file behind the program's back, and the entry the audit must name. */
+/** A change somebody makes to the database file behind the program's back, and what of it the audit must name. */
 interface Tampering {
   readonly name: string;
   readonly change: (db: Database.Database, entry: number) => void;
+  /** Entries it may be tried on, as SQL; settlements of anybody without it. */
+  readonly on?: string;
+  /** What it concerns belongs to no entry: then this check must find it. */
+  readonly check?: string;
 }
 
 const PERSONS = 3;
@@ -30,6 +35,7 @@ export async function tamper({ seed, copies }: { seed: number; copies: number })
     const random = new Random(seed);
     const ledger = join(folder, 'sound.db');
     await settleSome(ledger, random);
+    await addTheRest(ledger);
     const sound = await huijie('audit', ledger, '--json');
     const broken = sound.code === 0 ? [] : [`the untouched ledger: audit ended with ${sound.code}`];
     // Chosen before any audit runs, so that the seed alone decides.
@@ -45,7 +51,7 @@ export async function tamper({ seed, copies }: { seed: number; copies: number })
         // Asked before the change: afterwards the entry may be gone.
         const chain = chainFrom(file, entry);
         meddle(file, (db) => tampering.change(db, entry));
-        const said = await examine(file, entry, chain);
+        const said = await examine(tampering, file, entry, chain);
         rmSync(file);
         if (said !== undefined) broken.push(`${tampering.name}, entry ${entry}: ${said}`);
       }
@@ -83,6 +89,23 @@ async function settleSome(ledger: string, random: Random): Promise<void> {
   }
 }
 
+/** What no hospital system sends in so short a time: a cancel before its settlement, a journey, persons frozen and thawed. */
+async function addTheRest(file: string): Promise<void> {
+  const ledger = openLedger(file);
+  try {
+    const at = '2021-06-01T00:00:00.000Z';
+    await ledger.cancel({ settlementId: 'H33080000001:never-came', at, tombstone: true });
+    await ledger.journeys.begin({ id: 'j1', visit: 'H1:v1', counter: 'C1', adapter: 'nhsa', sealed: '', at });
+    for (const [version, state] of (['quoted', 'confirmed', 'settling'] as const).entries())
+      await ledger.journeys.move('j1', version + 1, { state, at, workItem: 'looked into' });
+    await ledger.freezes.freeze('nobody', 'a test', 'a test', at);
+    await ledger.freezes.thaw('nobody', 'a test', 'a test, a second test', at);
+    await ledger.freezes.freeze('nobody', 'a test', 'a test', at);
+  } finally {
+    await ledger.close();
+  }
+}
+
 /** Opens the file as somebody with a database tool would: no triggers, no foreign keys. */
 function meddle(file: string, change: (db: Database.Database) => void): void {
   const db = new Database(file);
@@ -98,7 +121,7 @@ function meddle(file: string, change: (db: Database.Database) => void): void {
 
 /** Not one of the first: a place in a person's own chain must not pass for a number of the ledger. */
 function chooseEntry(tampering: Tampering, file: string, random: Random): number {
-  if (tampering === deleteLast) return numbers(file, 'SELECT max(seq) FROM journal')[0] ?? 0;
+  if (tampering.on !== undefined) return random.pick(numbers(file, tampering.on));
   const late = 2 * PERSONS;
   return random.pick(numbers(file, `SELECT entry FROM settlements WHERE state = 'settled' AND entry > ${late}`));
 }
@@ -113,10 +136,19 @@ function numbers(file: string, sql: string): number[] {
 }
 
 /** @returns what the audit failed to do, undefined when it did its work */
-async function examine(file: string, entry: number, chain: readonly number[]): Promise<string | undefined> {
+async function examine(
+  { check }: Tampering,
+  file: string,
+  entry: number,
+  chain: readonly number[],
+): Promise<string | undefined> {
   const { code, lines } = await huijie('audit', file, '--json');
   if (code !== 1) return `audit ended with ${code}`;
-  const { findings } = JSON.parse(lines.join('')) as { findings: { entry: number; says: string }[] };
+  const { findings } = JSON.parse(lines.join('')) as { findings: { check: string; entry: number; says: string }[] };
+  if (check !== undefined) {
+    const checks = findings.map((finding) => finding.check);
+    return checks.includes(check) ? undefined : `audit finds ${checks.join(', ')}, not ${check}`;
+  }
   const named = findings.map((finding) => finding.entry);
   // A missing entry is seen at the one behind it, an accumulator at a later entry of the same person.
   if (named.some((number) => number === entry || number === entry + 1 || chain.includes(number))) return undefined;
@@ -136,7 +168,16 @@ const statement = (sql: string) => (db: Database.Database, entry: number) => {
 };
 
 const deleteEntry = statement('DELETE FROM journal WHERE seq = ?');
-const deleteLast: Tampering = { name: 'the last journal entry deleted', change: deleteEntry };
+const TOMBSTONE = `SELECT seq FROM journal WHERE kind = 'tombstone'`;
+const LAST = 'SELECT max(seq) FROM journal';
+/** One that concerns no entry. */
+const other = (name: string, check: string, sql: string): Tampering => ({
+  name,
+  check,
+  change: (db) => {
+    if (db.prepare(sql).run().changes === 0) throw new Error('a tampering changed nothing');
+  },
+});
 
 const TAMPERINGS: readonly Tampering[] = [
   {
@@ -166,7 +207,7 @@ const TAMPERINGS: readonly Tampering[] = [
     change: statement(`DELETE FROM accumulators WHERE bucket = 'L2.counted' AND person = ${PERSON_OF_ENTRY}`),
   },
   { name: 'a journal entry deleted', change: deleteEntry },
-  deleteLast,
+  { name: 'the last journal entry deleted', change: deleteEntry, on: LAST },
   { name: 'a posting deleted', change: statement('DELETE FROM postings WHERE entry = ? AND number = 0') },
   { name: 'a settlement deleted', change: statement(`DELETE FROM settlements WHERE ${settlementOf}`) },
   {
@@ -179,4 +220,30 @@ const TAMPERINGS: readonly Tampering[] = [
   },
   { name: 'an enrolment deleted', change: statement(`DELETE FROM enrolments WHERE person = ${PERSON_OF_ENTRY}`) },
   { name: 'a message to the counter deleted', change: statement('DELETE FROM outbox WHERE entry = ?') },
+  {
+    name: 'a message to another counter',
+    change: statement(`UPDATE outbox SET counter = 'C99', seq = 1 WHERE entry = ?`),
+  },
+  { name: 'a journal entry of another kind', change: statement(`UPDATE journal SET kind = 'gift' WHERE seq = ?`) },
+  {
+    name: 'a journal entry of another person',
+    change: statement(`UPDATE journal SET person = 'p' || person WHERE seq = ?`),
+  },
+  {
+    name: 'a settlement at another counter',
+    change: statement(`UPDATE settlements SET counter = 'C99' WHERE ${settlementOf}`),
+  },
+  { name: 'a tombstone deleted', change: statement('DELETE FROM tombstones WHERE entry = ?'), on: TOMBSTONE },
+  {
+    name: 'a tombstone of another settlement',
+    change: statement(`UPDATE tombstones SET settlement_id = 'H1:other' WHERE entry = ?`),
+    on: TOMBSTONE,
+  },
+  other('an accumulator of nobody', 'rows', `INSERT INTO accumulators VALUES ('nobody', 'x', 'y', '1.00')`),
+  other('a posting of nobody', 'rows', `INSERT INTO postings VALUES ('nobody', 'H1:x', 1, 0, 'a', 'b', 1)`),
+  other('a plan text changed', 'plans', `UPDATE plans SET content = replace(content, '"0.5"', '"0.6"')`),
+  other('a freeze deleted', 'rows', 'DELETE FROM freezes WHERE seq = 2'),
+  other('an event of a journey deleted', 'rows', 'DELETE FROM journey_events WHERE number = 2'),
+  other('a journey no longer unresolved', 'rows', 'UPDATE journeys SET is_unresolved = 0'),
+  other('a journey that nobody is asked to look into', 'I10', 'DELETE FROM work_items'),
 ];

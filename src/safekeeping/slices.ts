@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
 /** Longer than this nobody else waits for us. */
-const SLICE_MS = 10;
+const SLICE_MS = 6;
 
 /**
  * For long work beside a running server: called between two steps, it lets everybody else have their turn when our time

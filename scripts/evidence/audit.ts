@@ -1,0 +1,68 @@
+import { auditScale } from '../harness/audit-scale.ts';
+import { backUpUnderLoad } from '../harness/backups.ts';
+import type { FigureSpec, Measured, RunOptions } from '../harness/figure.ts';
+import { flipBits } from '../harness/flip.ts';
+import { tamper } from '../harness/tamper.ts';
+
+/** What looks after the ledger: the audit, and its backups. */
+export const figures: readonly FigureSpec[] = [
+  { figure: 'audit scale', run: scale },
+  { figure: 'audit finds', run: finds },
+  { figure: 'backup', run: backup },
+];
+
+const GROWTH_MOST = 1.3;
+const MEGABYTES_MOST = 250;
+const SLICE_MS_MOST = 20;
+
+async function scale({ seed, long }: RunOptions): Promise<Measured> {
+  const settlements = long ? 100_000 : 4_000;
+  const { costs, growth, sliceMs, buildSeconds } = await auditScale({ settlements, seed });
+  const sizes = costs.map(
+    (cost) => `${cost.settlements}: ${cost.seconds.toFixed(1)} s ${cost.peakMegabytes.toFixed(0)} MB`,
+  );
+  const largest = costs.at(-1);
+  const short: string[] = [];
+  if (largest?.settlements !== settlements) short.push(`only ${largest?.settlements} settlements were audited`);
+  if (costs.some(({ findings }) => findings > 0)) short.push('a sound ledger had findings');
+  if (!(growth <= GROWTH_MOST))
+    short.push(`a settlement takes ${growth.toFixed(2)} times as long in the largest ledger`);
+  if (costs.some(({ peakMegabytes }) => peakMegabytes > MEGABYTES_MOST)) short.push('memory does not stay flat');
+  if (!(sliceMs <= SLICE_MS_MOST)) short.push(`others wait ${sliceMs.toFixed(1)} ms for their turn`);
+  return {
+    figure: 'audit scale',
+    measured: `${sizes.join('; ')}; growth ${growth.toFixed(2)}, slice ${sliceMs.toFixed(1)} ms`,
+    needed: `growth <= ${GROWTH_MOST}, <= ${MEGABYTES_MOST} MB, slices <= ${SLICE_MS_MOST} ms, 0 findings`,
+    counts: {
+      settlements,
+      perSecond: Math.round(settlements / (largest?.seconds ?? Number.NaN)),
+      buildSeconds: Math.round(buildSeconds),
+    },
+    short,
+  };
+}
+
+async function finds({ seed, long }: RunOptions): Promise<Measured> {
+  const tampered = await tamper({ seed, copies: long ? 10 : 1 });
+  const flipped = await flipBits({ seed, flips: long ? 3_000 : 80 });
+  const { harmful, found, named, noticedHarmless } = flipped;
+  return {
+    figure: 'audit finds',
+    measured: `${tampered.detected} of ${tampered.tamperings} tamperings, ${found} of ${harmful} flipped bits, ${tampered.falseAlarms} false alarms`,
+    needed: 'every change of a row, 0 false alarms',
+    counts: { tamperings: tampered.tamperings, flips: flipped.flips, harmful, named, noticedHarmless },
+    short: [...tampered.broken, ...flipped.broken, ...(harmful === 0 ? ['no flip changed a row'] : [])],
+  };
+}
+
+async function backup({ seed, long }: RunOptions): Promise<Measured> {
+  const wanted = long ? 100 : 5;
+  const { backups, settlements, missing, sentAgain, broken } = await backUpUnderLoad({ backups: wanted, seed });
+  return {
+    figure: 'backup',
+    measured: `${backups} under load, ${broken.length} unsound; ${sentAgain} of ${missing} missing came back when sent again`,
+    needed: `${wanted}, each audits clean and is a prefix; exactly what is missing is new`,
+    counts: { backups, settlements, missing },
+    short: broken,
+  };
+}
