@@ -34,7 +34,7 @@ export async function backUpUnderLoad({ backups, seed }: { backups: number; seed
     const random = new Random(seed);
     const ledger = join(folder, 'ledger.db');
     const kept = join(folder, 'backups');
-    const server = await startServerChild(ledger, { HUIJIE_BACKUP_DIR: kept, HUIJIE_BACKUPS_KEPT: '9999' });
+    const server = await startServerChild(ledger, [], { HUIJIE_BACKUP_DIR: kept, HUIJIE_BACKUPS_KEPT: '9999' });
     const sent: Stay[] = [];
     let broken: string[] = [];
     try {
