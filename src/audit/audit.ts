@@ -74,7 +74,7 @@ export async function audit(ledger: Ledger, options: AuditOptions = {}): Promise
   }
   for await (const owner of familiesOf(round, attempt)) await attempt('store', () => auditFamily(owner, round));
   if (whole || since > 0) await attempt('I11', () => auditOutbox(ledger, tally, whole ? 'all' : since, round.counters));
-  await attempt('plans', () => auditPlans(ledger, tally, round.plans));
+  await attempt('plans', () => auditPlans(ledger, tally, round.plans, whole));
   if (whole) await attempt('rows', () => auditRows(ledger, tally));
   if (now !== undefined) await attempt('I10', () => auditJourneys(ledger, tally, now));
   if (whole) await attempt('store', () => auditStore(ledger, tally));

@@ -66,11 +66,19 @@ export async function auditRows(ledger: Ledger, tally: Tally): Promise<void> {
   for (const misfit of misfits) tally.find({ check: 'rows', severity: 'violation', ...misfit });
 }
 
-export async function auditPlans(ledger: Ledger, tally: Tally, shelf: PlanShelf): Promise<void> {
+/** @param whole all plan texts, not only those that bills were priced by again */
+export async function auditPlans(ledger: Ledger, tally: Tally, shelf: PlanShelf, whole: boolean): Promise<void> {
+  const asked = new Set(shelf.asked);
   for (const { hash, id } of await ledger.inspection.plans()) {
+    if (!whole && !asked.has(hash)) continue;
     const loaded = await shelf.find(hash);
     const says = `the text of plan ${id} (${hash.slice(0, 12)}) is not what its hash says: bills priced by it cannot be verified`;
     tally.expect(loaded?.plan.id === id, { check: 'plans', says });
+    asked.delete(hash);
+  }
+  for (const hash of asked) {
+    const says = `the text of a plan (${hash.slice(0, 12)}) is gone: bills priced by it cannot be verified`;
+    tally.expect(false, { check: 'plans', says });
   }
 }
 

@@ -19,6 +19,11 @@ export class PlanShelf {
     return loaded;
   }
 
+  /** Hashes that were asked for. */
+  get asked(): readonly string[] {
+    return [...this.#plans.keys()];
+  }
+
   async #read(hash: string): Promise<LoadedPlan | undefined> {
     const content = await this.#ledger.planOf(hash);
     if (content === undefined) return undefined;

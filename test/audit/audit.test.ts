@@ -174,6 +174,15 @@ describe('what belongs to no person freezes nobody', () => {
     expect(audited.violated).toEqual([]);
   });
 
+  test('a plan text that is gone', async () => {
+    meddle(book.file, `DELETE FROM plans WHERE id = '${PLAN}'`);
+    const audited = await auditOf(book.file, { since: 6 });
+    expect(audited.findings.filter(({ check }) => check === 'plans')).toMatchObject([
+      { severity: 'violation', says: expect.stringMatching(/is gone/) },
+    ]);
+    expect(audited.violated).toEqual([]);
+  });
+
   test('bills of another engine are not called wrong', async () => {
     rewrite(book.file, 4, [], { engine: '0.9.0' });
     const audited = await auditOf(book.file);
