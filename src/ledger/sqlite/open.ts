@@ -35,8 +35,8 @@ export function openDatabase(file: string): Database.Database {
 export function openReadOnly(file: string): Database.Database {
   const db = openFile(file, { readonly: true, fileMustExist: true });
   try {
-    assertPragma(db, 'synchronous = FULL', 'synchronous', FULL);
-    assertPragma(db, 'foreign_keys = ON', 'foreign_keys', 1);
+    db.pragma('synchronous = FULL');
+    db.pragma('foreign_keys = ON');
     db.pragma('cell_size_check = ON');
     const schema = Number(db.pragma('user_version', { simple: true }));
     if (schema !== SCHEMA_VERSION)
