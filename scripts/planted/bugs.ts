@@ -21,7 +21,7 @@ export interface PlantedBug {
 
 const LEDGER = 'src/ledger/sqlite/ledger.js';
 /** Ends the transaction in the middle and begins another, so that a crash between the two leaves half of it. */
-const TORN = "this.#db.exec('COMMIT'); this.#db.exec('BEGIN IMMEDIATE');";
+const TORN = "this.db.exec('COMMIT'); this.db.exec('BEGIN IMMEDIATE');";
 
 export const PLANTED: readonly PlantedBug[] = [
   {
@@ -38,7 +38,7 @@ export const PLANTED: readonly PlantedBug[] = [
   },
   {
     name: 'idempotency record outside the transaction',
-    edits: [{ file: LEDGER, find: 'this.#rows.insertSettlement({', put: `${TORN} this.#rows.insertSettlement({` }],
+    edits: [{ file: LEDGER, find: 'this.rows.insertSettlement({', put: `${TORN} this.rows.insertSettlement({` }],
     topic: 'faults',
     figure: 'write points',
   },
@@ -49,13 +49,13 @@ export const PLANTED: readonly PlantedBug[] = [
         file: LEDGER,
         find: 'async settle(request, decide) { return this.#transact(() => { const recorded = this.#settle(request, decide);',
         put: `async settle(request, decide) {
-          const early = this.#rows.snapshot(request.settlement.person.key);
+          const early = this.rows.snapshot(request.settlement.person.key);
           await new Promise((resolve) => setTimeout(resolve, 3));
           return this.#transact(() => { const recorded = this.#settle({ ...request, early }, decide);`,
       },
       {
         file: LEDGER,
-        find: 'const snapshot = this.#rows.snapshot(person.key); const decision = decide(snapshot); const holds =',
+        find: 'const snapshot = this.rows.snapshot(person.key); const decision = decide(snapshot); const holds =',
         put: 'const snapshot = request.early; const decision = decide(snapshot); const holds =',
       },
     ],
@@ -73,8 +73,8 @@ export const PLANTED: readonly PlantedBug[] = [
     edits: [
       {
         file: LEDGER,
-        find: "this.#rows.push({ counter, person, kind: 'settled',",
-        put: `${TORN} this.#rows.push({ counter, person, kind: 'settled',`,
+        find: "this.rows.push({ counter, person, kind: 'settled',",
+        put: `${TORN} this.rows.push({ counter, person, kind: 'settled',`,
       },
     ],
     topic: 'faults',
@@ -118,7 +118,7 @@ export const PLANTED: readonly PlantedBug[] = [
   },
   {
     name: 'a refusal that is not kept',
-    edits: [{ file: LEDGER, find: 'this.#rows.insertTombstone(settlementId, entry.seq);', put: '' }],
+    edits: [{ file: LEDGER, find: 'this.rows.insertTombstone(settlementId, entry.seq);', put: '' }],
     topic: 'faults',
     figure: 'model',
   },

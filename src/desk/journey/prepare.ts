@@ -69,7 +69,8 @@ async function sendHarmless(
   }
   if (verdict.kind === 'refused' || verdict.kind === 'absent') {
     const code = verdict.kind === 'refused' ? verdict.code : 'absent';
-    const refusal = refuse('GATEWAY_REFUSED', message.step, { infcode: code });
+    const field = (verdict.kind === 'refused' ? verdict.field : undefined) ?? message.step;
+    const refusal = refuse('GATEWAY_REFUSED', field, { infcode: code });
     return { ...ended(room, content, otherwise, at, refusal), events };
   }
   const tries = journey.tries + 1;

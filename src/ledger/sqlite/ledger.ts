@@ -7,29 +7,21 @@ import { cancelBody, cancelBodySchema, settleBody, settleBodySchema } from '../e
 import type {
   CancelRecorded,
   CancelRequest,
-  CounterTally,
   Decide,
   Decision,
-  JournalRow,
   Ledger,
-  OutboxRow,
-  PersonSnapshot,
   QuoteRecorded,
   QuoteRequest,
   Recorded,
   SettleRequest,
   StoredBill,
-  StoredQuote,
 } from '../ledger.ts';
-import { AuditRows } from './audit-rows.ts';
-import { copyTo } from './copy.ts';
-import { Freezes } from './freezes.ts';
 import { guarded, type OnFatal } from './guard.ts';
-import { SqliteJourneys } from './journeys.ts';
-import { Kept, saidBy } from './kept.ts';
+import { saidBy } from './kept.ts';
 import { openDatabase, openReadOnly } from './open.ts';
-import { certainBeside, Quotes, withHolds } from './quotes.ts';
-import { Rows, type SettlementRow } from './rows.ts';
+import { certainBeside, withHolds } from './quotes.ts';
+import { SqliteReads } from './reads.ts';
+import type { SettlementRow } from './rows.ts';
 import { transact } from './transact.ts';
 
 export type { OnFatal };
@@ -54,31 +46,9 @@ export interface FileLedger extends Ledger {
   copyTo(file: string): Promise<void>;
 }
 
-class SqliteLedger implements FileLedger {
-  readonly #db: Database.Database;
-  readonly #rows: Rows;
-  readonly #quotes: Quotes;
-  readonly #kept: Kept;
-  readonly freezes: Freezes;
-  readonly inspection: AuditRows;
-  readonly journeys: SqliteJourneys;
-
-  constructor(db: Database.Database) {
-    this.#db = db;
-    this.#rows = new Rows(db);
-    this.#quotes = new Quotes(db);
-    this.#kept = new Kept(this.#rows);
-    this.freezes = new Freezes(db);
-    this.inspection = new AuditRows(db);
-    this.journeys = new SqliteJourneys(db);
-  }
-
+class SqliteLedger extends SqliteReads implements FileLedger {
   #transact<T>(work: () => T | Refusal): T | Refusal {
-    return transact(this.#db, work);
-  }
-
-  async snapshot(person: string): Promise<PersonSnapshot> {
-    return this.#rows.snapshot(person);
+    return transact(this.db, work);
   }
 
   async enrol(enrolment: Enrolment, at: string): Promise<{ duplicate: boolean } | Refusal> {
@@ -86,14 +56,14 @@ class SqliteLedger implements FileLedger {
       const frozen = this.freezes.refusal(enrolment.person);
       if (frozen !== undefined) return frozen;
       const body = canonicalJson(enrolment);
-      const known = this.#rows.enrolment(enrolment.person, enrolment.plan);
+      const known = this.rows.enrolment(enrolment.person, enrolment.plan);
       if (known === body) return { duplicate: true };
       if (known !== undefined) {
         return refuse('ENROLMENT_CONFLICT', firstDifference(JSON.parse(known), JSON.parse(body)) ?? 'enrolment');
       }
       const { person, plan } = enrolment;
-      const { seq } = this.#rows.append({ person, kind: 'enrol', subject: plan, body, recordedAt: at });
-      this.#rows.insertEnrolment(person, plan, seq, body);
+      const { seq } = this.rows.append({ person, kind: 'enrol', subject: plan, body, recordedAt: at });
+      this.rows.insertEnrolment(person, plan, seq, body);
       return { duplicate: false };
     });
   }
@@ -112,23 +82,23 @@ class SqliteLedger implements FileLedger {
     const { id, person, visit } = request.settlement;
     const frozen = this.freezes.refusal(person.key);
     if (frozen !== undefined) return frozen;
-    const known = this.#rows.settlement(id);
+    const known = this.rows.settlement(id);
     if (known !== undefined) return this.#again(known, request.settlement);
-    if (this.#rows.tombstone(id) !== undefined) return refuse('SETTLEMENT_CANCELLED');
+    if (this.rows.tombstone(id) !== undefined) return refuse('SETTLEMENT_CANCELLED');
     const unresolved = this.journeys.unresolvedOf(`${visit.institution.code}:${visit.id}`);
     if (unresolved !== undefined && unresolved.id !== journey?.id)
       return refuse('VISIT_UNRESOLVED', 'visit', { state: unresolved.state });
-    const snapshot = this.#rows.snapshot(person.key);
+    const snapshot = this.rows.snapshot(person.key);
     const decision = decide(snapshot);
-    const holds = this.#quotes.heldBeside(person.key, visit.id, snapshot, request.at);
+    const holds = this.quotes.heldBeside(person.key, visit.id, snapshot, request.at);
     const certain = holds.length === 0 ? decision : certainBeside(holds, decision, decide(withHolds(snapshot, holds)));
     if (isRefusal(certain)) return certain;
-    this.#quotes.releaseVisit(person.key, visit.id);
+    this.quotes.releaseVisit(person.key, visit.id);
     return { duplicate: false, stored: this.#write(request, person.key, certain) };
   }
 
   #again(known: SettlementRow, settlement: SettlementWire): Recorded | Refusal {
-    const stored = this.#kept.stored(known);
+    const stored = this.kept.stored(known);
     const plain = JSON.parse(canonicalJson(settlement)) as SettlementWire;
     const difference = firstDifference(saidBy(stored.settlement), saidBy(plain));
     if (difference !== undefined) return refuse('EXISTS_WITH_DIFFERENT_CONTENT', difference);
@@ -138,11 +108,11 @@ class SqliteLedger implements FileLedger {
 
   #write(request: SettleRequest, person: string, decision: Decision): StoredBill {
     const { id } = request.settlement;
-    for (const plan of decision.evidence.plans) this.#rows.savePlan(plan.hash, plan.id, plan.content);
+    for (const plan of decision.evidence.plans) this.rows.savePlan(plan.hash, plan.id, plan.content);
     const body = settleBody(request, decision);
-    const entry = this.#rows.append({ person, kind: 'settle', subject: id, body, recordedAt: request.at });
+    const entry = this.rows.append({ person, kind: 'settle', subject: id, body, recordedAt: request.at });
     const { counter } = request;
-    this.#rows.insertSettlement({
+    this.rows.insertSettlement({
       id,
       person,
       counter,
@@ -150,10 +120,10 @@ class SqliteLedger implements FileLedger {
       total: decision.total,
       pays: decision.patientPays,
     });
-    this.#rows.addToAccumulators(person, decision.deltas);
-    this.#rows.insertPostings(person, id, entry.seq, decision.postings);
-    this.#rows.push({ counter, person, kind: 'settled', settlementId: id, entry: entry.seq });
-    return this.#kept.justWritten(id);
+    this.rows.addToAccumulators(person, decision.deltas);
+    this.rows.insertPostings(person, id, entry.seq, decision.postings);
+    this.rows.push({ counter, person, kind: 'settled', settlementId: id, entry: entry.seq });
+    return this.kept.justWritten(id);
   }
 
   async cancel(
@@ -170,51 +140,51 @@ class SqliteLedger implements FileLedger {
   }
 
   #cancel(request: CancelRequest, examine: (bill: StoredBill) => Refusal | undefined): CancelRecorded | Refusal {
-    const known = this.#rows.settlement(request.settlementId);
+    const known = this.rows.settlement(request.settlementId);
     if (known === undefined) return this.#cancelUnknown(request);
     const frozen = this.freezes.refusal(known.person);
     if (frozen !== undefined) return frozen;
     if (known.cancelEntry !== null) {
-      return { duplicate: true, receipt: this.#kept.receipt(known.cancelEntry), stored: this.#kept.stored(known) };
+      return { duplicate: true, receipt: this.kept.receipt(known.cancelEntry), stored: this.kept.stored(known) };
     }
-    const refused = examine(this.#kept.stored(known));
+    const refused = examine(this.kept.stored(known));
     if (refused !== undefined) return refused;
     return this.#reverse(known, request);
   }
 
   /** The cancel came first: what is not here yet must never come. Chained under the institution, for nobody's key is known. */
   #cancelUnknown({ settlementId, tombstone, at, reason }: CancelRequest): CancelRecorded | Refusal {
-    const there = this.#rows.tombstone(settlementId);
-    if (there !== undefined) return { duplicate: true, receipt: this.#kept.tombstoneReceipt(there) };
+    const there = this.rows.tombstone(settlementId);
+    if (there !== undefined) return { duplicate: true, receipt: this.kept.tombstoneReceipt(there) };
     if (tombstone !== true) return refuse('SETTLEMENT_UNKNOWN');
     const body = canonicalJson({ settlementId, reason });
     const person = `institution:${settlementId.split(':')[0] ?? ''}`;
-    const entry = this.#rows.append({ person, kind: 'tombstone', subject: settlementId, body, recordedAt: at });
-    this.#rows.insertTombstone(settlementId, entry.seq);
-    return { duplicate: false, receipt: this.#kept.tombstoneReceipt(entry.seq) };
+    const entry = this.rows.append({ person, kind: 'tombstone', subject: settlementId, body, recordedAt: at });
+    this.rows.insertTombstone(settlementId, entry.seq);
+    return { duplicate: false, receipt: this.kept.tombstoneReceipt(entry.seq) };
   }
 
   #reverse(known: SettlementRow, request: CancelRequest): CancelRecorded | Refusal {
-    const original = this.#kept.entry(known.entry);
+    const original = this.kept.entry(known.entry);
     const body = settleBodySchema.parse(JSON.parse(original.body));
     const deltas = accumulatorsFromPlain(body.deltas);
-    const later = this.#rows.settlementsAfter(known.person, known.entry);
+    const later = this.rows.settlementsAfter(known.person, known.entry);
     const counters = [...new Set([known.counter, request.counter ?? known.counter])];
     const reversal = cancelBody(known.id, known.entry, deltas, body.postings, later, counters, request.reason);
     const mirrored = cancelBodySchema.parse(JSON.parse(reversal));
     const negated = accumulatorsFromPlain(mirrored.deltas);
-    if (firstNegative(addAll(this.#rows.snapshot(known.person).accumulators, negated)) !== undefined) {
+    if (firstNegative(addAll(this.rows.snapshot(known.person).accumulators, negated)) !== undefined) {
       return refuse('LEDGER_DAMAGED');
     }
     const { person, id } = known;
-    const entry = this.#rows.append({ person, kind: 'cancel', subject: id, body: reversal, recordedAt: request.at });
-    this.#rows.addToAccumulators(person, negated);
-    this.#rows.insertPostings(person, id, entry.seq, mirrored.postings);
-    this.#rows.markCancelled(id, entry.seq);
+    const entry = this.rows.append({ person, kind: 'cancel', subject: id, body: reversal, recordedAt: request.at });
+    this.rows.addToAccumulators(person, negated);
+    this.rows.insertPostings(person, id, entry.seq, mirrored.postings);
+    this.rows.markCancelled(id, entry.seq);
     for (const counter of counters) {
-      this.#rows.push({ counter, person, kind: 'cancelled', settlementId: id, entry: entry.seq });
+      this.rows.push({ counter, person, kind: 'cancelled', settlementId: id, entry: entry.seq });
     }
-    return { duplicate: false, receipt: this.#kept.receipt(entry.seq), stored: this.#kept.justWritten(id) };
+    return { duplicate: false, receipt: this.kept.receipt(entry.seq), stored: this.kept.justWritten(id) };
   }
 
   async quote(request: QuoteRequest, decide: Decide): Promise<QuoteRecorded | Refusal> {
@@ -222,82 +192,16 @@ class SqliteLedger implements FileLedger {
       const { id, person, visit, at, expiresAt, hold, outcomeOf } = request;
       const frozen = this.freezes.refusal(person);
       if (frozen !== undefined) return frozen;
-      const snapshot = this.#rows.snapshot(person);
-      const decision = decide(withHolds(snapshot, this.#quotes.heldBeside(person, visit, snapshot, at)));
+      const snapshot = this.rows.snapshot(person);
+      const decision = decide(withHolds(snapshot, this.quotes.heldBeside(person, visit, snapshot, at)));
       if (isRefusal(decision)) return decision;
       const { version } = snapshot;
       const quote = { id, person, visit, version, at, expiresAt, held: hold, outcome: outcomeOf(decision) };
-      this.#quotes.releaseVisit(person, visit);
-      this.#quotes.save(quote);
-      if (hold) this.#quotes.hold(request, decision.deltas);
+      this.quotes.releaseVisit(person, visit);
+      this.quotes.save(quote);
+      if (hold) this.quotes.hold(request, decision.deltas);
       return { quote, decision };
     });
-  }
-
-  async releaseHold(quoteId: string): Promise<void> {
-    this.#quotes.release(quoteId);
-  }
-
-  async forgetQuotesBefore(at: string): Promise<void> {
-    this.#quotes.forgetBefore(at);
-  }
-
-  async findQuote(id: string): Promise<StoredQuote | undefined> {
-    return this.#quotes.find(id);
-  }
-
-  async findBill(settlementId: string): Promise<StoredBill | undefined> {
-    const row = this.#rows.settlement(settlementId);
-    return row === undefined ? undefined : this.#kept.stored(row);
-  }
-
-  async billsOfCounter(counter: string, limit: number): Promise<StoredBill[]> {
-    return this.#rows.settlementsOfCounter(counter, limit).map((row) => this.#kept.stored(row));
-  }
-
-  async tallyOfCounter(counter: string, since: string): Promise<CounterTally> {
-    const { count, pays, lastSeq } = this.#rows.counterTally(counter, since);
-    return { count, patientPays: BigInt(pays ?? 0), lastSeq };
-  }
-
-  async outbox(counter: string, after: number, limit: number): Promise<OutboxRow[]> {
-    return this.#rows.outbox(counter, after, limit) as OutboxRow[];
-  }
-
-  async journal(after: number, limit: number): Promise<JournalRow[]> {
-    return this.#rows.journal(after, limit);
-  }
-
-  async persons(after: string, limit: number): Promise<string[]> {
-    return this.#rows.persons(after, limit);
-  }
-
-  async postingsOf(settlementId: string) {
-    return this.#rows.postings(settlementId);
-  }
-
-  async planOf(hash: string): Promise<string | undefined> {
-    return this.#rows.plan(hash);
-  }
-
-  async plansHeld(): Promise<string[]> {
-    return this.#rows.plansHeld();
-  }
-
-  async bindPersonKey(check: string): Promise<boolean> {
-    return this.#rows.bind('personKey', check) === check;
-  }
-
-  async checkWritable(): Promise<undefined> {
-    this.#db.exec('BEGIN IMMEDIATE; ROLLBACK');
-  }
-
-  copyTo(file: string): Promise<void> {
-    return copyTo(this.#db, file);
-  }
-
-  async close(): Promise<void> {
-    this.#db.close();
   }
 }
 

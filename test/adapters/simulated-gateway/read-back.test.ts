@@ -73,7 +73,7 @@ const READINGS: Record<string, string> = {
   slow: 'read',
   'gbk-bytes': 'read, but for the name',
   'amount-artefact': 'read, with a note',
-  'unknown-fund-type': 'read',
+  'unknown-fund-type': 'read, with a note',
   'clock-behind': 'read',
   'clock-ahead': 'read',
   'day-rollover': 'read',
