@@ -231,6 +231,13 @@ export const REFUSALS = {
     'The disk of the ledger failed and the server stops; what was recorded is known after the next start.',
     '请立即联系信息科；系统恢复后重新发送同一请求，不要重新生成单号。',
   ),
+  TOO_MANY_WAITING: row(
+    429,
+    'same',
+    '该窗口的等待请求过多。',
+    'Too many calls wait for messages of this counter already.',
+    ASK_IT,
+  ),
   STOPPING: row(503, 'same', '系统正在停止服务。', 'The server is stopping.', RESEND),
   INTERNAL: row(
     500,

@@ -9,7 +9,7 @@ import { nhsaLine } from '../adapters/nhsa/index.ts';
 import * as simulated from '../adapters/simulated-gateway/index.ts';
 import { audit } from './audit/index.ts';
 import type { Config } from './config.ts';
-import { type Desk, type Driving, Journeys, settledReply, WaitingRoom, WorkDesk } from './desk/index.ts';
+import { type Desk, type Driving, Journeys, WaitingRoom, WorkDesk } from './desk/index.ts';
 import type { GatewayLine, PersonKey } from './gateway.ts';
 import type { Ledger } from './ledger/index.ts';
 import { type FileLedger, type OnFatal, openSqliteLedger, readSqliteLedger } from './ledger/sqlite/ledger.ts';
@@ -19,9 +19,9 @@ import { packageRoot } from './root.ts';
 import { Backups, diskOf, Keeper, slices, type Verify } from './safekeeping/index.ts';
 import { sealWith } from './seal.ts';
 import { createApp } from './server/app.ts';
+import { hubSource } from './server/messages.ts';
+import { Bell } from './terminal/bell.ts';
 import { attachHub } from './terminal/hub.ts';
-import type { CounterMessage } from './terminal/protocol.ts';
-import { rowOf } from './terminal/row.ts';
 
 /** The composition root: the only file in src that names an adapter or a database. */
 
@@ -79,6 +79,8 @@ export interface RunningServer {
 
 const DAY_MS = 86_400_000;
 const QUOTES_KEPT_MS = 7 * DAY_MS;
+/** Connections the system holds for us while we are busy: when the power comes back every terminal calls at once. */
+const BACKLOG = 4_096;
 const TICK_MS = 500;
 const BACKUPS_KEPT = 72;
 
@@ -209,13 +211,14 @@ export async function startServer(
   const onFault = (error: unknown) => console.error(faultLine(error));
   const stopForgetting = await forgetQuotesDaily(ledger, now, onFault);
   let stopping = false;
+  const bell = new Bell();
   const desk: Desk = {
     adapters,
     plans,
     ledger,
     personKey,
     now,
-    notify: (counter) => hub.notify(counter),
+    notify: (counter) => bell.ring(counter),
     ...(driving === undefined ? {} : { driving }),
   };
   const waiting = new WaitingRoom(desk);
@@ -228,6 +231,7 @@ export async function startServer(
     {
       frameAncestors: config.frameAncestors,
       isStopping: () => stopping,
+      bell,
       onFault,
       soundness: () => keeper.soundness(),
       ...(existsSync(pages) ? { pages } : {}),
@@ -235,11 +239,7 @@ export async function startServer(
   );
   const server = createServer({ requestTimeout: 15_000, headersTimeout: 10_000, keepAliveTimeout: 5_000 }, app);
   server.maxConnections = 20_000;
-  const hub = attachHub(server, {
-    messagesAfter: (counter, after, limit) => messagesAfter(ledger, counter, after, limit),
-    waitingAt: (counter) =>
-      waiting.at(counter).map((reply) => ({ type: 'quote', quoteId: reply.quoteId, reply }) as CounterMessage),
-  });
+  const hub = attachHub(server, hubSource(ledger, waiting), bell);
   const url = await listen(server, config);
   await journeys?.presentAgain();
   keeper.start();
@@ -252,6 +252,7 @@ export async function startServer(
       stopping = true;
       stopForgetting();
       hub.close();
+      bell.close();
       await closed(server);
       await stopTicking?.();
       await keeper.stop();
@@ -263,20 +264,9 @@ export async function startServer(
 async function listen(server: Server, { host, port }: Config): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, resolve);
+    server.listen({ port, host, backlog: BACKLOG }, resolve);
   });
   return `http://${host}:${(server.address() as AddressInfo).port}`;
-}
-
-async function messagesAfter(ledger: Ledger, counter: string, after: number, limit: number): Promise<CounterMessage[]> {
-  const rows = await ledger.outbox(counter, after, limit);
-  const messages: CounterMessage[] = [];
-  for (const { seq, kind, settlementId } of rows) {
-    const stored = await ledger.findBill(settlementId);
-    if (stored === undefined) throw new Error('an outbox row names a settlement that is not there');
-    messages.push({ type: 'event', seq, kind, settlementId, row: rowOf(settledReply(stored, false), stored) });
-  }
-  return messages;
 }
 
 /** The kind of a bug and where it is; never its message, which could carry data of a patient. */

@@ -52,22 +52,24 @@ export class WaitingRoom {
       if (other.counter === counter && other.settlement.visit.id === settlement.visit.id) this.#byQuote.delete(id);
     }
     const ofCounter = [...this.#byQuote].filter(([, other]) => other.counter === counter);
-    if (ofCounter.length >= WAITING_PER_COUNTER_MAX && ofCounter[0] !== undefined)
-      this.#byQuote.delete(ofCounter[0][0]);
+    if (ofCounter.length >= WAITING_PER_COUNTER_MAX && ofCounter[0] !== undefined) this.#remove(ofCounter[0][0]);
     // Counters are named by callers; whatever they name, the room has walls. The oldest goes first.
     for (const id of this.#byQuote.keys()) {
       if (this.#byQuote.size < WAITING_MAX) break;
-      this.#byQuote.delete(id);
+      this.#remove(id);
     }
     this.#byQuote.set(reply.quoteId, { ...bill, reply, settled: false });
+    this.#desk.notify(counter);
     return reply;
   }
 
   /** Newest last. */
   at(counter: string): Quoted[] {
-    return [...this.#byQuote.values()]
-      .filter((waiting) => waiting.counter === counter && !waiting.settled)
-      .map((waiting) => waiting.reply);
+    const found: Quoted[] = [];
+    for (const waiting of this.#byQuote.values()) {
+      if (waiting.counter === counter && !waiting.settled) found.push(waiting.reply);
+    }
+    return found;
   }
 
   /** The journey behind a bill, if one is. */
@@ -86,7 +88,7 @@ export class WaitingRoom {
     if (waiting.settlement.basic.state === 'trial') return refuse('BASIC_NOT_FINAL', 'basic.state');
     const quoted = await this.#desk.ledger.findQuote(quoteId);
     const settled = await commit(this.#desk, waiting.settlement, waiting.counter, waiting.adapter, quoted);
-    if (!isRefusal(settled)) waiting.settled = true;
+    if (!isRefusal(settled)) this.#settled(waiting);
     return settled;
   }
 
@@ -109,15 +111,28 @@ export class WaitingRoom {
 
   /** The cashier puts the bill away: nothing is held for it any more. */
   async dismiss(quoteId: string): Promise<void> {
-    this.#byQuote.delete(quoteId);
+    this.#remove(quoteId);
     await this.#desk.ledger.releaseHold(quoteId);
+  }
+
+  /** Every screen of the counter is told that it waits no longer. */
+  #remove(quoteId: string): void {
+    const waiting = this.#byQuote.get(quoteId);
+    if (waiting === undefined) return;
+    this.#byQuote.delete(quoteId);
+    this.#desk.notify(waiting.counter);
+  }
+
+  #settled(waiting: Presented): void {
+    waiting.settled = true;
+    this.#desk.notify(waiting.counter);
   }
 
   /** The bill is settled, whichever way: nothing is left to confirm. */
   settledElsewhere(visit: string): void {
     for (const waiting of this.#byQuote.values()) {
       // By visit: what waits may be the trial, which has another id.
-      if (waiting.settlement.visit.id === visit) waiting.settled = true;
+      if (waiting.settlement.visit.id === visit && !waiting.settled) this.#settled(waiting);
     }
   }
 }

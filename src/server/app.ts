@@ -3,9 +3,11 @@ import helmet from 'helmet';
 import type { Desk, Journeys, WaitingRoom, WorkDesk } from '../desk/index.ts';
 import { REFUSALS, refuse } from '../errors.ts';
 import { LedgerFault } from '../ledger/index.ts';
+import type { Bell } from '../terminal/bell.ts';
 import { sendRefusal } from './reply.ts';
 import { counterRoutes } from './routes/counters.ts';
 import { journeyRoutes } from './routes/journeys.ts';
+import { messageRoutes } from './routes/messages.ts';
 import { personRoutes } from './routes/persons.ts';
 import { proofRoutes } from './routes/proofs.ts';
 import { settlementRoutes } from './routes/settlements.ts';
@@ -17,6 +19,7 @@ export interface AppOptions {
   /** Counts what went wrong on our side; gets no message and no data. */
   readonly onFault: (error: unknown) => void;
   readonly isStopping: () => boolean;
+  readonly bell: Bell;
   /** What the server's own audit knows of the ledger. */
   readonly soundness?: () => object;
 }
@@ -70,6 +73,7 @@ export function createApp(services: Services, options: AppOptions): Express {
     next();
   });
   app.use(settlementRoutes(desk, waiting, journeys), counterRoutes(desk, waiting), personRoutes(desk));
+  app.use(messageRoutes(desk, options.bell));
   app.use(proofRoutes(desk), journeyRoutes(desk, journeys, work));
   app.get('/problems/:code', (request, response) => {
     const row = Object.entries(REFUSALS).find(([code]) => code === request.params.code)?.[1];

@@ -1,156 +1,192 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { CLOSE_RESTARTING, CLOSE_SLOW_READER, type CounterMessage } from './protocol.ts';
-
-/** What the hub asks of the rest: messages of a counter after a cursor, and what is waiting there. */
-export interface HubSource {
-  readonly messagesAfter: (counter: string, after: number, limit: number) => Promise<readonly CounterMessage[]>;
-  readonly waitingAt: (counter: string) => readonly CounterMessage[];
-}
+import type { Bell } from './bell.ts';
+import { Channel, type HubSource } from './channel.ts';
+import { readTarget, type Target, turnAway } from './gate.ts';
+import { Listener } from './listener.ts';
+import { CLOSE_RESTARTING, type CounterState, STATE_EVERY_MS } from './protocol.ts';
+import { Unread } from './unread.ts';
 
 export interface Hub {
-  /** Something new lies in the outbox of this counter, or waits for its cashier. */
-  notify(counter: string): void;
   close(): void;
   readonly size: () => number;
+  /** Bytes that lie in this process because readers did not take them. */
+  readonly unreadBytes: () => number;
 }
 
-interface Listener {
-  readonly socket: WebSocket;
-  readonly counter: string;
-  cursor: number;
-  busy: boolean;
-  again: boolean;
-  alive: boolean;
+export interface HubTimes {
+  /** Between two beats of one terminal; it is let go when it answers none. */
+  readonly beatMs: number;
+  /** A reader that takes nothing of what lies unread for so long is dropped. */
+  readonly stallMs: number;
 }
 
-const BATCH = 100;
-/** A reader that leaves this much unread is dropped; it reconnects with its cursor and misses nothing. */
-export const BUFFERED_BYTES_MAX = 1024 * 1024;
-const HEARTBEAT_MS = 15_000;
+const TIMES: HubTimes = { beatMs: STATE_EVERY_MS, stallMs: 10_000 };
+/** Beats are given to a part of the terminals at a time, so that ten thousand of them stop nobody. */
+const SLICES = 40;
+/** Terminals told in one turn of the event loop. */
+const TOLD_AT_ONCE = 200;
+/** Upgrades answered in one turn: after a power cut everybody comes at once, and settlements go on between. */
+const UPGRADES_AT_ONCE = 32;
+/** Below `maxConnections` of the server: however many terminals there are, a HIS gets in. */
+export const LISTENERS_MAX = 15_000;
 const FAREWELL_MS = 1_000;
-const PATH = /^\/v1\/counters\/([A-Za-z0-9._-]{1,64})\/stream$/;
+
+/** A terminal has nothing to say, so that little is enough. */
+const LIMITS = {
+  noServer: true,
+  perMessageDeflate: false,
+  clientTracking: false,
+  maxPayload: 1024,
+  maxFragments: 16,
+  maxBufferedChunks: 256,
+  closeTimeout: FAREWELL_MS,
+};
 
 /** The WebSocket of each counter: in order, gapless from the client's cursor, at least once. */
-export function attachHub(server: Server, source: HubSource): Hub {
-  const wss = new WebSocketServer({ noServer: true, maxPayload: 16 * 1024, perMessageDeflate: false });
-  const listeners = new Set<Listener>();
-  const wake = (listener: Listener) => {
-    drain(listener, source).catch(() => listener.socket.terminate());
-  };
+export function attachHub(server: Server, source: HubSource, bell: Bell, times: HubTimes = TIMES): Hub {
+  const hub = new CounterHub(source, bell, times);
+  server.on('upgrade', (request, socket, head) => hub.upgrade(request, socket, head));
+  return hub;
+}
 
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+interface Arrival {
+  readonly target: Target;
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+}
+
+class CounterHub implements Hub {
+  // The options are wider than the types that are published for them.
+  readonly #wss = new WebSocketServer(LIMITS as ConstructorParameters<typeof WebSocketServer>[0]);
+  readonly #source: HubSource;
+  readonly #bell: Bell;
+  readonly #channels = new Map<string, { channel: Channel; listeners: Set<Listener>; off: () => void }>();
+  readonly #slices = Array.from({ length: SLICES }, () => new Set<Listener>());
+  readonly #unread = new Unread<Listener>();
+  readonly #stallTicks: number;
+  readonly #ticking: ReturnType<typeof setInterval>;
+  #arrivals: Arrival[] = [];
+  #ledger: CounterState['ledger'] = 'fit';
+  #size = 0;
+  #joined = 0;
+  #ticks = 0;
+  #closed = false;
+
+  constructor(source: HubSource, bell: Bell, times: HubTimes) {
+    this.#source = source;
+    this.#bell = bell;
+    const tickMs = times.beatMs / SLICES;
+    this.#stallTicks = times.stallMs / tickMs;
+    this.#ticking = setInterval(() => this.#tick(), tickMs);
+    this.#ticking.unref();
+  }
+
+  readonly size = (): number => this.#size;
+  readonly unreadBytes = (): number => this.#unread.total;
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     // Before anything else: a peer that resets now must not take the process with it.
     socket.on('error', () => socket.destroy());
-    const target = parseTarget(request);
-    if (target === undefined) {
-      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
-      return;
+    const target = readTarget(request);
+    if (typeof target === 'string') return turnAway(socket, target);
+    if (this.#closed || this.#size + this.#arrivals.length >= LISTENERS_MAX) {
+      return turnAway(socket, '503 Service Unavailable');
     }
-    wss.handleUpgrade(request, socket, head, (ws) => {
-      const { counter, after } = target;
-      const listener: Listener = { socket: ws, counter, cursor: after, busy: false, again: false, alive: true };
-      listeners.add(listener);
-      ws.on('close', () => listeners.delete(listener));
-      ws.on('error', () => ws.terminate());
-      ws.on('pong', () => {
-        listener.alive = true;
-      });
-      push(listener, { type: 'hello', counter, after });
-      wake(listener);
+    if (this.#arrivals.length === 0) setImmediate(() => void this.#admit());
+    this.#arrivals.push({ target, request, socket, head });
+  }
+
+  async #admit(): Promise<void> {
+    const now = this.#arrivals.splice(0, UPGRADES_AT_ONCE);
+    if (this.#arrivals.length > 0) setImmediate(() => void this.#admit());
+    for (const { target, request, socket, head } of now) {
+      const after = await this.#start(target).catch(() => undefined);
+      if (after === undefined || this.#closed) turnAway(socket, '503 Service Unavailable');
+      else this.#wss.handleUpgrade(request, socket, head, (ws) => this.#listen(ws, target.counter, after));
+    }
+  }
+
+  /** A cursor that this ledger never gave, as after a restored backup, would hide what comes: it begins anew. */
+  async #start({ counter, after }: Target): Promise<number> {
+    return after > 0 && !(await this.#source.knows(counter, after)) ? 0 : after;
+  }
+
+  #listen(ws: WebSocket, counter: string, after: number): void {
+    const { channel, listeners } = this.#channelOf(counter);
+    const listener = new Listener(ws, channel, this.#unread, { after, ledger: this.#ledger });
+    const slice = this.#slices[this.#joined % SLICES];
+    listeners.add(listener);
+    slice?.add(listener);
+    this.#joined += 1;
+    this.#size += 1;
+    ws.on('close', () => {
+      listeners.delete(listener);
+      slice?.delete(listener);
+      this.#size -= 1;
+      this.#unread.note(listener, 0);
+      if (listeners.size === 0) this.#forget(counter, listeners);
     });
+    // A broken frame or a reset: the connection is closing by itself, with the code that says why.
+    ws.on('error', () => {});
+  }
+
+  #channelOf(counter: string) {
+    const known = this.#channels.get(counter);
+    if (known !== undefined) return known;
+    const channel = new Channel(counter, this.#source);
+    const listeners = new Set<Listener>();
+    const off = this.#bell.on(counter, () => void tell(channel, listeners));
+    const made = { channel, listeners, off };
+    this.#channels.set(counter, made);
+    return made;
+  }
+
+  #forget(counter: string, listeners: ReadonlySet<Listener>): void {
+    const known = this.#channels.get(counter);
+    if (known?.listeners !== listeners) return;
+    known.off();
+    this.#channels.delete(counter);
+  }
+
+  #tick(): void {
+    const at = this.#ticks % SLICES;
+    this.#ticks += 1;
+    if (at === 0) void this.#askLedger();
+    for (const listener of this.#slices[at] ?? []) listener.beat(this.#ledger);
+    this.#unread.tick();
+    for (const listener of this.#unread.stalled(this.#stallTicks)) listener.drop(false);
+  }
+
+  async #askLedger(): Promise<void> {
+    const fit = await this.#source.ledgerFit().catch(() => false);
+    this.#ledger = fit ? 'fit' : 'unfit';
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearInterval(this.#ticking);
+    const open = this.#slices.flatMap((slice) => [...slice]);
+    for (const listener of open) listener.close(CLOSE_RESTARTING);
+    this.#wss.close();
+    // Whoever does not answer the farewell must not hold the stop up.
+    setTimeout(() => {
+      for (const listener of open) listener.terminate();
+    }, FAREWELL_MS).unref();
+  }
+}
+
+/** Wakes the terminals of a counter; what they need is read once for all of them. */
+function tell(channel: Channel, listeners: ReadonlySet<Listener>): Promise<void> {
+  channel.forget();
+  return channel.while(async () => {
+    let told = 0;
+    for (const listener of listeners) {
+      listener.wake();
+      told += 1;
+      if (told % TOLD_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
   });
-
-  const heartbeat = setInterval(() => beat(listeners), HEARTBEAT_MS);
-  heartbeat.unref();
-
-  return {
-    notify(counter) {
-      for (const listener of listeners) if (listener.counter === counter) wake(listener);
-    },
-    close() {
-      clearInterval(heartbeat);
-      const open = [...listeners];
-      for (const { socket } of open) socket.close(CLOSE_RESTARTING);
-      wss.close();
-      // Whoever does not answer the farewell must not hold the stop up.
-      setTimeout(() => {
-        for (const { socket } of open) socket.terminate();
-      }, FAREWELL_MS).unref();
-    },
-    size: () => listeners.size,
-  };
-}
-
-/** Half-open connections answer no ping, and are let go. */
-function beat(listeners: ReadonlySet<Listener>): void {
-  for (const listener of listeners) {
-    if (!listener.alive) listener.socket.terminate();
-    listener.alive = false;
-    listener.socket.ping();
-  }
-}
-
-/** Sends what lies after the cursor; one drain at a time per listener, so that order is kept. */
-async function drain(listener: Listener, source: HubSource): Promise<void> {
-  if (listener.busy) {
-    listener.again = true;
-    return;
-  }
-  listener.busy = true;
-  do {
-    listener.again = false;
-    let batch: readonly CounterMessage[];
-    do {
-      batch = await source.messagesAfter(listener.counter, listener.cursor, BATCH);
-      for (const message of batch) {
-        if (!push(listener, message)) return;
-        if (message.type === 'event') listener.cursor = message.seq;
-      }
-    } while (batch.length === BATCH);
-    for (const message of source.waitingAt(listener.counter)) if (!push(listener, message)) return;
-  } while (listener.again);
-  listener.busy = false;
-}
-
-/** @returns false when the listener was dropped because it does not read */
-function push(listener: Listener, message: CounterMessage): boolean {
-  const { socket } = listener;
-  if (socket.readyState !== socket.OPEN) return false;
-  if (socket.bufferedAmount > BUFFERED_BYTES_MAX) {
-    socket.close(CLOSE_SLOW_READER);
-    // A socket that is not read never finishes its closing handshake either.
-    socket.terminate();
-    return false;
-  }
-  socket.send(JSON.stringify(message));
-  return true;
-}
-
-function parseTarget(request: IncomingMessage): { counter: string; after: number } | undefined {
-  const url = parseUrl(request.url);
-  if (url === undefined) return undefined;
-  const counter = PATH.exec(url.pathname)?.[1];
-  const after = url.searchParams.get('after') ?? '0';
-  if (counter === undefined || !/^\d{1,15}$/.test(after)) return undefined;
-  const origin = request.headers.origin;
-  if (origin !== undefined && !isSameHost(origin, request.headers.host)) return undefined;
-  return { counter, after: Number.parseInt(after, 10) };
-}
-
-function parseUrl(text: string | undefined): URL | undefined {
-  try {
-    return new URL(text ?? '/', 'http://localhost');
-  } catch {
-    return undefined;
-  }
-}
-
-function isSameHost(origin: string, host: string | undefined): boolean {
-  try {
-    return new URL(origin).host === host;
-  } catch {
-    return false;
-  }
 }

@@ -114,19 +114,48 @@ export interface Problem {
   readonly cashier: string;
 }
 
-/** WebSocket /v1/counters/{counter}/stream?after={seq}: in order, gapless, at least once. */
-export type CounterMessage =
-  | { readonly type: 'hello'; readonly counter: string; readonly after: number }
-  | {
-      readonly type: 'event';
-      readonly seq: number;
-      readonly kind: 'settled' | 'cancelled';
-      readonly settlementId: string;
-      readonly row: CounterBillRow;
-    }
-  /** A quote was presented at this counter by the HIS: show it. Not stored, not numbered. */
-  | { readonly type: 'quote'; readonly quoteId: string; readonly reply: QuoteReply };
+/** What happened at a counter: numbered from 1 without gaps, kept for ever. Also GET /v1/counters/{counter}/messages. */
+export interface CounterEvent {
+  readonly type: 'event';
+  readonly seq: number;
+  readonly kind: 'settled' | 'cancelled';
+  readonly settlementId: string;
+  readonly row: CounterBillRow;
+}
+
+/** A quote was presented at this counter by the HIS: show it. Not stored, not numbered. */
+export interface CounterQuote {
+  readonly type: 'quote';
+  readonly quoteId: string;
+  readonly reply: QuoteReply;
+}
+
+/**
+ * What a terminal has when nothing was lost on the way: every event up to `seq`, and these quotes and no others.
+ * Sent when the quotes change and every `STATE_EVERY_MS`. Who lacks something connects again with its cursor; a
+ * quote that is no longer named was dismissed, replaced or settled elsewhere.
+ */
+export interface CounterState {
+  readonly type: 'state';
+  readonly seq: number;
+  readonly waiting: readonly string[];
+  readonly ledger: 'fit' | 'unfit';
+}
+
+/** First on every connection. `after` is 0 instead of the cursor asked for when the ledger is not as far as that. */
+export interface CounterHello {
+  readonly type: 'hello';
+  readonly counter: string;
+  readonly after: number;
+}
+
+/** WebSocket /v1/counters/{counter}/stream?after={seq}: in order, gapless, at least once. The terminal says nothing. */
+export type CounterMessage = CounterHello | CounterEvent | CounterQuote | CounterState;
+
+export const STATE_EVERY_MS = 10_000;
 
 /** Close codes of the stream. */
 export const CLOSE_SLOW_READER = 1013;
 export const CLOSE_RESTARTING = 1012;
+/** A terminal that speaks, or pings without end, is not one of ours. */
+export const CLOSE_NOT_EXPECTED = 1008;

@@ -24,9 +24,7 @@ export function settlementRoutes(desk: Desk, waiting: WaitingRoom, journeys?: Jo
   router.post('/v1/quotes', ...jsonBody(), async (request, response) => {
     const envelope = envelopeOf(request.body);
     if (isRefusal(envelope)) return send(response, envelope);
-    const quoted = await waiting.present(envelope);
-    send(response, quoted, 201);
-    if (!isRefusal(quoted)) desk.notify(envelope.counter);
+    send(response, await waiting.present(envelope), 201);
   });
 
   router.post('/v1/settlements', ...jsonBody(), async (request, response) => {
