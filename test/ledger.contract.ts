@@ -186,6 +186,17 @@ export function ledgerContract(name: string, makeStore: () => Store): void {
       expect((await ledger.outbox('C1', 1, 10)).map((row) => row.seq)).toEqual([2]);
     });
 
+    test('knows where the messages of a day begin', async () => {
+      await settled(stay(1, 'p1', '1.00'));
+      await settled(stay(2, 'p1', '2.00'));
+      const later = '2021-09-01T00:00:00.000Z';
+      expect(await ledger.tallyOfCounter('C1', later)).toMatchObject({ count: 0, lastSeq: 2, seqBefore: 2 });
+      await ledger.cancel({ settlementId: 'H00000000001:case-1', at: later });
+      expect(await ledger.tallyOfCounter('C1', later)).toMatchObject({ count: 0, lastSeq: 3, seqBefore: 2 });
+      expect(await ledger.tallyOfCounter('C1', AT)).toMatchObject({ count: 1, lastSeq: 3, seqBefore: 0 });
+      expect(await ledger.tallyOfCounter('C9', AT)).toMatchObject({ count: 0, lastSeq: 0, seqBefore: 0 });
+    });
+
     test('lists a counter newest first, and finds a quote again', async () => {
       await settled(stay(1, 'p1', '1.00'));
       await settled(stay(2, 'p1', '2.00'));

@@ -61,7 +61,7 @@ export interface Ledger {
   findBill(settlementId: string): Promise<StoredBill | undefined>;
   /** The newest first. */
   billsOfCounter(counter: string, limit: number): Promise<readonly StoredBill[]>;
-  /** Settled and not cancelled at a counter since a moment, and the number of its last message. */
+  /** Settled and not cancelled at a counter since a moment, and the numbers of its messages then and now. */
   tallyOfCounter(counter: string, since: string): Promise<CounterTally>;
 
   /** Messages to a counter after a cursor, in order, gapless from 1. */
@@ -236,6 +236,8 @@ export interface CounterTally {
   readonly count: number;
   readonly patientPays: bigint;
   readonly lastSeq: number;
+  /** The number of the last message before that moment. */
+  readonly seqBefore: number;
 }
 
 /** A person whose account does not verify is frozen. Nothing is ever repaired by it; who froze and who thawed is kept for ever. */

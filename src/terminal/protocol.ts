@@ -75,8 +75,8 @@ export interface CounterBills {
   readonly counter: string;
   /** The last message of the counter: where a stream that starts now begins. */
   readonly seq: number;
-  /** Settled and not cancelled since midnight in China. */
-  readonly today: { readonly count: number; readonly patientPays: string };
+  /** Settled and not cancelled since midnight in China. A stream begun at `after` brings all of today's messages. */
+  readonly today: { readonly count: number; readonly patientPays: string; readonly after: number };
   readonly bills: readonly CounterBillRow[];
 }
 export interface CounterBillRow {

@@ -146,6 +146,16 @@ describe.skipIf(cannotRun)('the cashier page when something goes wrong', () => {
     expect(await stage.text('[data-duplicate]')).toContain('重复（已结算过）');
   });
 
+  test('a bill that another screen of the counter took off the desk leaves this one, and says so', async () => {
+    const quote = await stage.openE1();
+    stage.server.withdraw(quote.quoteId);
+    await stage.page.waitForSelector('[data-waiting="0"]');
+    await stage.page.waitForSelector('[data-remainder]', { state: 'detached' });
+    expect(await stage.text('main')).toContain('不再等待');
+    stage.server.present({ ...quote, quoteId: `${quote.quoteId}-again` });
+    await stage.state('ready');
+  });
+
   test('without the stream the page says so, polls, and takes up the stream where it stopped', async () => {
     await stage.open();
     stage.server.streamDown = true;

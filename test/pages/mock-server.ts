@@ -4,7 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { REFUSALS, type RefusalCode } from '../../src/errors.ts';
-import type { CounterBillRow, CounterMessage, QuoteReply, SettlementReply } from '../../src/terminal/protocol.ts';
+import type {
+  CounterBillRow,
+  CounterBills,
+  CounterMessage,
+  QuoteReply,
+  SettlementReply,
+} from '../../src/terminal/protocol.ts';
 
 /** The server of one counter as the page sees it, with faults to order. Holds quotes and bills in memory. */
 const MIME: Readonly<Record<string, string>> = {
@@ -64,6 +70,18 @@ export class MockServer {
   present(reply: QuoteReply): void {
     this.quotes = [...this.quotes.filter((other) => other.patient.visit.id !== reply.patient.visit.id), reply];
     this.#send({ type: 'quote', quoteId: reply.quoteId, reply });
+    this.#send(this.#state());
+  }
+
+  /** Taken off the desk on another screen of the counter. */
+  withdraw(quoteId: string): void {
+    this.quotes = this.quotes.filter((quote) => quote.quoteId !== quoteId);
+    this.#send(this.#state());
+  }
+
+  #state(): CounterMessage {
+    const waiting = this.#waiting().map((quote) => quote.quoteId);
+    return { type: 'state', seq: this.#events.length, waiting, ledger: 'fit' };
   }
 
   /** A confirmed quote waits no longer, but is known still: confirmed again it answers with the same settlement. */
@@ -82,6 +100,7 @@ export class MockServer {
     socket.send(JSON.stringify({ type: 'hello', counter: 'C01', after }));
     for (const event of this.#events) if (event.seq > after) socket.send(JSON.stringify(event));
     for (const reply of this.#waiting()) socket.send(JSON.stringify({ type: 'quote', quoteId: reply.quoteId, reply }));
+    socket.send(JSON.stringify(this.#state()));
   }
 
   #send(message: CounterMessage): void {
@@ -100,13 +119,15 @@ export class MockServer {
       return json(response, { waiting: this.#waiting().map((reply) => ({ quoteId: reply.quoteId, reply })) });
     }
     if (kind === 'counters' && verb === 'bills') {
-      return json(response, { counter: id, bills: [...this.bills.values()].map(rowOf) });
+      const today = { count: 0, patientPays: '0.00', after: 0 };
+      const bills = [...this.bills.values()].map(rowOf);
+      return json(response, { counter: id, seq: this.#events.length, today, bills } satisfies CounterBills);
     }
     if (kind === 'bills') return this.#bill(id, response);
     if (kind === 'quotes' && verb === 'confirm') return this.#confirm(id, response);
     if (kind === 'quotes' && verb === 'refresh') return this.#refresh(id, response);
     if (kind === 'quotes' && verb === 'dismiss') {
-      this.quotes = this.quotes.filter((quote) => quote.quoteId !== id);
+      this.withdraw(id);
       response.writeHead(204).end();
       return;
     }
@@ -133,6 +154,7 @@ export class MockServer {
     const before = this.bills.get(quote.settlementId);
     const reply = before === undefined ? this.settle(quote) : { ...before, duplicate: true };
     this.#confirmed.add(quoteId);
+    this.#send(this.#state());
     if (fault === 'lost-after') cutShort(response);
     else json(response, reply);
   }
@@ -161,6 +183,8 @@ export class MockServer {
     if (quote === undefined) return problem(response, 'QUOTE_UNKNOWN');
     const fresh = this.refreshed ?? { ...quote, quoteId: `${quote.quoteId}-r`, quotedAt: new Date().toISOString() };
     this.quotes = this.quotes.map((candidate) => (candidate === quote ? fresh : candidate));
+    this.#send({ type: 'quote', quoteId: fresh.quoteId, reply: fresh });
+    this.#send(this.#state());
     json(response, fresh);
   }
 

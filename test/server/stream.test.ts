@@ -25,7 +25,8 @@ describe('the stream of a counter', () => {
     const socket = new WebSocket(`${hospital.url.replace('http', 'ws')}/v1/counters/${counter}/stream?after=${after}`);
     socket.on('message', (data) => heard.push(JSON.parse(String(data)) as CounterMessage));
     const events = () => heard.filter((message) => message.type === 'event');
-    return { socket, heard, events };
+    const waiting = () => heard.filter((message) => message.type === 'state').at(-1)?.waiting;
+    return { socket, heard, events, waiting };
   };
   const settle = async (name: string) => {
     const messages = [...(await hospital.open(name)), ...(await hospital.settle())];
@@ -52,32 +53,41 @@ describe('the stream of a counter', () => {
   test('brings a quote that the HIS presents, and nothing of another counter', async () => {
     const mine = listen(0, 'C7');
     const other = listen(0, 'C8');
-    await until(() => mine.heard.length > 0 && other.heard.length > 0, 'hello');
+    await until(() => mine.waiting() !== undefined && other.waiting() !== undefined, 'hello');
     const messages = await hospital.open('T05');
     const quoted = await hospital.post('/v1/quotes', { adapter: 'nhsa', counter: 'C7', messages });
-    await until(() => mine.heard.some((message) => message.type === 'quote'), 'the quote');
-    expect(mine.heard.at(-1)).toMatchObject({ type: 'quote', quoteId: quoted.body.quoteId });
-    expect(other.heard).toHaveLength(1);
+    await until(() => mine.waiting()?.length === 1, 'the quote');
+    expect(mine.heard.at(-2)).toMatchObject({ type: 'quote', quoteId: quoted.body.quoteId });
+    expect(mine.waiting()).toEqual([quoted.body.quoteId]);
+    expect(other.heard.map(({ type }) => type)).toEqual(['hello', 'state']);
     mine.socket.close();
     other.socket.close();
   });
 
-  test('refuses a page of another origin, a bad cursor and a message that is too large', async () => {
-    const base = hospital.url.replace('http', 'ws');
-    const fails = (url: string, origin?: string) =>
-      new Promise((resolve) => {
-        const socket = new WebSocket(url, origin === undefined ? {} : { origin });
-        socket.on('error', () => resolve(true));
-        socket.on('open', () => resolve(false));
-      });
-    expect(await fails(`${base}/v1/counters/C1/stream?after=0`, 'https://evil.example')).toBe(true);
-    expect(await fails(`${base}/v1/counters/C1/stream?after=-1`)).toBe(true);
-    expect(await fails(`${base}/v1/other`)).toBe(true);
-    const loud = listen(0);
-    await until(() => loud.heard.length > 0, 'hello');
-    const closed = new Promise((resolve) => loud.socket.on('close', resolve));
-    loud.socket.send('x'.repeat(20_000));
-    expect(await closed).toBe(1009);
+  test('both screens of one counter see a quote come and go: refreshed, dismissed, settled by the HIS', async () => {
+    const screens = [listen(0, 'C9'), listen(0, 'C9')];
+    const both = (count: number) =>
+      until(() => screens.every(({ waiting }) => waiting()?.length === count), `${count}`);
+    await both(0);
+    const messages = await hospital.open('T05', 1);
+    const present = () => hospital.post('/v1/quotes', { adapter: 'nhsa', counter: 'C9', messages });
+    const first = await present();
+    await both(1);
+    const fresh = await hospital.post(`/v1/quotes/${first.body.quoteId}/refresh`, {});
+    await until(() => screens.every(({ waiting }) => waiting()?.[0] === fresh.body.quoteId), 'the fresh quote');
+    await hospital.post(`/v1/quotes/${fresh.body.quoteId}/dismiss`, {});
+    await both(0);
+    await present();
+    await both(1);
+    const settled = [...messages, ...(await hospital.settle())];
+    await hospital.post('/v1/settlements', { adapter: 'nhsa', counter: 'C10', messages: settled });
+    await both(0);
+    for (const { socket } of screens) socket.close();
+  });
+
+  test('a page begins at the first message of its day: what the list of bills does not hold, the stream brings', async () => {
+    const { body } = await hospital.get('/v1/counters/C1/bills');
+    expect(body).toMatchObject({ seq: 2, today: { count: 2, after: 0 } });
   });
 
   test('survives what is no address and what breaks off', async () => {
@@ -90,31 +100,5 @@ describe('the stream of a counter', () => {
       raw.resetAndDestroy();
     }
     expect((await hospital.get('/livez')).status).toBe(200);
-  });
-
-  test('drops a reader that never reads, and its memory with it', async () => {
-    const { hostname, port } = new URL(hospital.url);
-    const raw = createConnection({ host: hostname, port: Number(port) });
-    raw.write(
-      `GET /v1/counters/C20/stream?after=0 HTTP/1.1\r\nHost: ${hostname}:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n`,
-    );
-    raw.pause();
-    let dropped = false;
-    raw.on('close', () => {
-      dropped = true;
-    });
-    raw.on('error', () => {
-      dropped = true;
-    });
-    const messages = await hospital.open('T05', 1);
-    // Each notification pushes the waiting quote again: enough of them fill what the reader does not take.
-    await hospital.post('/v1/quotes', { adapter: 'nhsa', counter: 'C20', messages });
-    for (let round = 0; round < 3_000; round += 1) {
-      hospital.server.desk.notify('C20');
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    // Only a reader that reads again can notice that it was dropped; one that was not would stay connected.
-    raw.resume();
-    await until(() => dropped, 'the slow reader to be dropped');
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { HubTimes } from '../../src/terminal/hub.ts';
-import { ROOM_BYTES } from '../../src/terminal/listener.ts';
+import { ROOM_BYTES, UNREAD_BYTES_MAX } from '../../src/terminal/listener.ts';
 import { frame, Stand, until } from './stand.ts';
 
 let stand: Stand;
@@ -138,6 +138,25 @@ describe('a reader that does not read', () => {
     expect(slow.of('quote').map(({ quoteId }) => quoteId)).toEqual(range(1, 40).map((index) => `q${index}`));
   });
 
+  test('all of them together are held below the cap, whoever stands still longest goes first', async () => {
+    await open();
+    const stuck = range(1, 40).map(() => stand.raw());
+    await Promise.all(stuck.map((raw) => raw.status()));
+    for (const { socket } of stuck) socket.pause();
+    let most = 0;
+    const watch = setInterval(() => {
+      most = Math.max(most, stand.unread);
+    }, 1);
+    stand.present('q1', 5_000_000);
+    await until(() => stand.size < 40, 'the first to be dropped', 20_000);
+    clearInterval(watch);
+    expect(most).toBeGreaterThan(UNREAD_BYTES_MAX / 2);
+    expect(most).toBeLessThanOrEqual(UNREAD_BYTES_MAX);
+    expect(stand.size).toBeGreaterThan(0);
+    const good = stand.listen();
+    await until(() => good.state()?.waiting[0] === 'q1', 'who reads to be served still');
+  });
+
   test('a half-open connection answers no ping and is let go within two beats', async () => {
     await open({ beatMs: 100 });
     const mute = stand.raw();
@@ -187,6 +206,7 @@ describe('a terminal has nothing to say', () => {
     const many = Buffer.concat(range(1, 10_000).map(() => frame(9, 'x'.repeat(125))));
     for (const _ of range(1, 20)) flood.socket.write(many);
     await until(() => stand.size === 0, 'the flood to be ended');
+    expect(stand.unread).toBe(0);
   });
 
   test('fragments without an end are held to less than a message', async () => {

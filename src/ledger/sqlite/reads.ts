@@ -54,8 +54,8 @@ export class SqliteReads {
   }
 
   async tallyOfCounter(counter: string, since: string): Promise<CounterTally> {
-    const { count, pays, lastSeq } = this.rows.counterTally(counter, since);
-    return { count, patientPays: BigInt(pays ?? 0), lastSeq };
+    const { pays, ...tally } = this.rows.counterTally(counter, since);
+    return { ...tally, patientPays: BigInt(pays ?? 0) };
   }
 
   async outbox(counter: string, after: number, limit: number): Promise<OutboxRow[]> {

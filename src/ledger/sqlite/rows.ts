@@ -186,13 +186,15 @@ export class Rows {
     ) as SettlementRow[];
   }
 
-  counterTally(counter: string, since: string): { count: number; pays: number | null; lastSeq: number } {
+  counterTally(counter: string, since: string): CounterTallyRow {
     return this.#run(
       `SELECT count(*) AS count, sum(patient_pays) AS pays,
-         (SELECT coalesce(max(seq), 0) FROM outbox WHERE counter = @counter) AS lastSeq
+         (SELECT coalesce(max(seq), 0) FROM outbox WHERE counter = @counter) AS lastSeq,
+         coalesce((SELECT outbox.seq FROM outbox JOIN journal ON journal.seq = outbox.entry
+           WHERE counter = @counter AND recorded_at < @since ORDER BY outbox.seq DESC LIMIT 1), 0) AS seqBefore
        FROM settlements JOIN journal ON journal.seq = settlements.entry
        WHERE counter = @counter AND state = 'settled' AND recorded_at >= @since`,
-    ).get({ counter, since }) as { count: number; pays: number | null; lastSeq: number };
+    ).get({ counter, since }) as CounterTallyRow;
   }
 
   settlementsAfter(person: string, entry: number): string[] {
@@ -245,6 +247,13 @@ export function familiesOf(enrolments: readonly Enrolment[]): string[] {
   return enrolments.flatMap(({ plan, attributes }) =>
     attributes?.familyKey === undefined ? [] : [familyOwnerOf(attributes.familyKey, plan)],
   );
+}
+
+interface CounterTallyRow {
+  readonly count: number;
+  readonly pays: number | null;
+  readonly lastSeq: number;
+  readonly seqBefore: number;
 }
 
 export interface SettlementRow {

@@ -68,12 +68,33 @@ export function leave(quoteId: string | undefined): void {
   if (store.pointed.value === quoteId) store.pointed.value = newest()?.quoteId;
 }
 
-/** The whole list as the server has it: after a reload, a reconnection, or while polling. */
+/** The whole list as the server has it: after a reload, or while polling. */
 export function replaceWaiting(list: readonly WaitingQuote[]): void {
-  const ids = new Set(list.map((quote) => quote.quoteId));
-  store.waiting.value = store.waiting.value.filter((quote) => ids.has(quote.quoteId));
+  const ids = list.map((quote) => quote.quoteId);
+  drop((quoteId) => !ids.includes(quoteId));
   for (const quote of list) arrive(quote);
-  if (store.pointed.value === undefined || !ids.has(store.pointed.value)) store.pointed.value = newest()?.quoteId;
+}
+
+/** Takes quotes off the list; should the server name one again, it may come again. */
+function drop(isOver: (quoteId: string) => boolean): void {
+  store.waiting.value = store.waiting.value.filter((quote) => !isOver(quote.quoteId));
+  if (store.pointed.value === undefined || isOver(store.pointed.value)) store.pointed.value = newest()?.quoteId;
+}
+
+/** Whether a quote is on the list, or was and is done with. */
+export const isKnown = (quoteId: string): boolean =>
+  gone.has(quoteId) || store.waiting.value.some((quote) => quote.quoteId === quoteId);
+
+/** The stream says what waits here; what it does not name was dismissed, replaced or settled elsewhere. */
+export function keepWaiting(ids: readonly string[]): void {
+  drop((quoteId) => !ids.includes(quoteId));
+  const view = store.current.value;
+  if (view?.quoteId === undefined || ids.includes(view.quoteId) || isHeld(view.phase)) return;
+  // Settled elsewhere: the bill itself is on its way to the screen.
+  const row = store.bills.value.get(view.settlementId);
+  if (row !== undefined && view.quotedAt !== undefined && answersQuote(row, view.quotedAt)) return;
+  putAside();
+  say('此账单不再等待，需要时请在 HIS 重新送出', 'This bill waits no longer; present it again from the HIS if needed.');
 }
 
 export function rememberBill(row: CounterBillRow): void {

@@ -1,6 +1,14 @@
-import type { CounterBills, CounterMessage, SettlementReply, WaitingQuote } from '../../terminal/protocol.ts';
+import type {
+  CounterBills,
+  CounterEvent,
+  CounterQuote,
+  CounterState,
+  SettlementReply,
+  WaitingQuote,
+} from '../../terminal/protocol.ts';
 import { billPath, get, getUntilAnswered } from './api.ts';
-import { arrive, openBill, openQuote, rememberBill, replaceWaiting, say } from './flow.ts';
+import { arrive, isKnown, keepWaiting, openBill, openQuote, rememberBill, replaceWaiting, say } from './flow.ts';
+import { Line } from './line.ts';
 import { heardOf } from './settling.ts';
 import * as store from './store.ts';
 
@@ -8,101 +16,109 @@ import * as store from './store.ts';
 
 const POLL_MS = 2_000;
 const HEALTH_MS = 10_000;
-const RECONNECT_MS_MAX = 8_000;
 
 const here = `/v1/counters/${encodeURIComponent(store.counter)}`;
-let seen = 0;
-let attempts = 0;
-let socket: WebSocket | undefined;
-let polling: ReturnType<typeof setInterval> | undefined;
+let polling = false;
+
+const later = (ms: number, work: () => void) => {
+  const timer = setTimeout(work, ms);
+  return () => clearTimeout(timer);
+};
+const random = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
+
+const line = new Line({
+  open(after, ears) {
+    const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+    const socket = new WebSocket(`${scheme}://${location.host}${here}/stream?after=${after}`);
+    socket.onmessage = (event) => ears.said(String(event.data));
+    socket.onclose = () => ears.gone();
+    return socket;
+  },
+  later,
+  random,
+  hear,
+  has: isKnown,
+  live(isLive) {
+    if (isLive) store.link.value = 'live';
+    else void pollUntilLive();
+  },
+});
 
 export async function start(): Promise<void> {
   setInterval(() => {
     store.now.value = Date.now();
   }, 1_000);
-  setInterval(checkHealth, HEALTH_MS);
-  checkHealth();
-  await restore();
-  connect();
+  // While the line is live the server says by itself how it is.
+  setInterval(() => {
+    if (store.link.value !== 'live') void checkHealth();
+  }, HEALTH_MS);
+  void checkHealth();
+  line.start(await restore());
 }
 
-/** After a reload: the bill named in the address, settled or still waiting; else the newest that waits. */
-async function restore(): Promise<void> {
+/**
+ * After a reload: the bill named in the address, settled or still waiting; else the newest that waits.
+ * @returns the number before today's first message, from which the stream brings today's bills
+ */
+async function restore(): Promise<number> {
   const id = new URLSearchParams(location.hash.slice(1)).get('bill');
   const desk = await getUntilAnswered<{ waiting: readonly WaitingQuote[] }>(`${here}/desk`, POLL_MS);
   if (desk.kind === 'ok') replaceWaiting(desk.value.waiting);
   else say(desk.problem.title, desk.problem.detail, desk.problem);
-  await syncBills();
+  const bills = await getUntilAnswered<CounterBills>(`${here}/bills`, POLL_MS);
+  if (bills.kind === 'ok') showBills(bills.value);
   const bill = id === null ? undefined : await getUntilAnswered<SettlementReply>(billPath(id), POLL_MS);
   store.restoring.value = false;
   const list = store.waiting.value;
   const quote = list.find(({ reply }) => reply.settlementId === id) ?? list[list.length - 1];
   if (bill?.kind === 'ok') openBill(bill.value);
   else if (quote !== undefined) openQuote(quote);
+  return bills.kind === 'ok' ? bills.value.today.after : 0;
 }
 
-async function syncBills(): Promise<void> {
-  const answer = await get<CounterBills>(`${here}/bills`);
-  if (answer.kind !== 'ok') return;
-  store.bills.value = new Map(answer.value.bills.map((row) => [row.settlementId, row]));
+function showBills({ bills }: CounterBills): void {
+  const known = new Map(store.bills.value);
+  for (const row of bills) known.set(row.settlementId, row);
+  store.bills.value = known;
 }
 
+/** The next question is put when the last was answered, and not in step with other pages. */
+async function pollUntilLive(): Promise<void> {
+  store.link.value = 'polling';
+  store.atOnce.value = '推送断开，每 2 秒查询一次';
+  if (polling) return;
+  polling = true;
+  while (store.link.value === 'polling') {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS * (0.75 + random() / 2)));
+    if (store.link.value === 'polling') await sync();
+  }
+  polling = false;
+}
+
+/** What is seen here comes by the stream again, and changes nothing then: its cursor stays where it is. */
 async function sync(): Promise<void> {
-  const [desk] = await Promise.all([
+  const [desk, bills] = await Promise.all([
     get<{ waiting: readonly WaitingQuote[] }>(`${here}/desk`),
-    syncBills(),
-    checkHealth(),
+    get<CounterBills>(`${here}/bills`),
   ]);
   if (desk.kind === 'ok') replaceWaiting(desk.value.waiting);
+  if (bills.kind === 'ok') showBills(bills.value);
   const view = store.current.value;
   const row = view === undefined ? undefined : store.bills.value.get(view.settlementId);
   if (row !== undefined) await heardOf(row, row.state);
 }
 
-function connect(): void {
-  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-  const opened = new WebSocket(`${scheme}://${location.host}${here}/stream?after=${seen}`);
-  socket = opened;
-  opened.onopen = () => {
-    attempts = 0;
-    store.link.value = 'live';
-    if (polling !== undefined) clearInterval(polling);
-    polling = undefined;
-    sync();
-  };
-  opened.onmessage = (event) => receive(String(event.data));
-  opened.onclose = () => {
-    if (socket !== opened) return;
-    fallBack();
-    attempts += 1;
-    setTimeout(connect, Math.min(RECONNECT_MS_MAX, 500 * 2 ** attempts));
-  };
-}
-
-function fallBack(): void {
-  store.link.value = 'polling';
-  store.atOnce.value = '推送断开，每 2 秒查询一次';
-  polling ??= setInterval(sync, POLL_MS);
-}
-
-function receive(data: string): void {
-  let message: CounterMessage;
-  try {
-    message = JSON.parse(data) as CounterMessage;
-  } catch {
-    return;
+function hear(message: CounterEvent | CounterQuote | CounterState): void {
+  if (message.type === 'quote') return arrive(message);
+  if (message.type === 'state') {
+    store.ledger.value = message.ledger;
+    return keepWaiting(message.waiting);
   }
-  if (message.type === 'quote') arrive(message);
-  if (message.type !== 'event') return;
-  seen = Math.max(seen, message.seq);
   rememberBill(message.row);
-  heardOf(message.row, message.kind);
+  void heardOf(message.row, message.kind);
 }
 
-/** A cable pulled out closes no socket: when the ledger answers again after a silence, the socket is renewed. */
 async function checkHealth(): Promise<void> {
   const answer = await get<unknown>('/readyz');
-  const before = store.ledger.value;
   store.ledger.value = answer.kind === 'ok' ? 'fit' : 'unfit';
-  if (before === 'unfit' && answer.kind === 'ok' && store.link.value === 'live') socket?.close();
 }

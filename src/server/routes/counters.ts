@@ -17,10 +17,11 @@ export function counterRoutes(desk: Desk, waiting: WaitingRoom): Router {
 
   router.get('/v1/counters/:counter/bills', async (request, response) => {
     const { counter } = request.params;
-    const bills = await desk.ledger.billsOfCounter(counter, BILLS_MAX);
     const midnight = new Date(`${chinaDay(desk.now())}T00:00:00+08:00`).toISOString();
-    const { count, patientPays, lastSeq } = await desk.ledger.tallyOfCounter(counter, midnight);
-    const today = { count, patientPays: formatFen(patientPays) };
+    // The number before the bills: what is recorded in between is told twice rather than never.
+    const { count, patientPays, lastSeq, seqBefore } = await desk.ledger.tallyOfCounter(counter, midnight);
+    const bills = await desk.ledger.billsOfCounter(counter, BILLS_MAX);
+    const today = { count, patientPays: formatFen(patientPays), after: seqBefore };
     send(response, {
       counter,
       seq: lastSeq,
