@@ -149,9 +149,8 @@ describe.skipIf(cannotRun)('the cashier page when something goes wrong', () => {
   test('a bill that another screen of the counter took off the desk leaves this one, and says so', async () => {
     const quote = await stage.openE1();
     stage.server.withdraw(quote.quoteId);
-    await stage.page.waitForSelector('[data-waiting="0"]');
     await stage.page.waitForSelector('[data-remainder]', { state: 'detached' });
-    expect(await stage.text('main')).toContain('不再等待');
+    expect(await stage.text('[data-notice]')).toContain('不再等待');
     stage.server.present({ ...quote, quoteId: `${quote.quoteId}-again` });
     await stage.state('ready');
   });
