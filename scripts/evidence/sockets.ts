@@ -1,0 +1,92 @@
+import type { FigureSpec, Measured, RunOptions } from '../harness/figure.ts';
+import { FRAMES_LONG, FRAMES_SHORT, frames } from '../harness/frames.ts';
+import { interrupted } from '../harness/interrupted.ts';
+import { SLOW_LONG, SLOW_SHORT, slowReaders } from '../harness/slow-readers.ts';
+import { SOCKETS_LONG, SOCKETS_SHORT, sockets } from '../harness/sockets.ts';
+
+/** The way from the ledger to the terminals: at scale, with readers that do not read, hostile peers, and kill -9. */
+export const figures: readonly FigureSpec[] = [
+  { figure: 'sockets', run: terminals },
+  { figure: 'slow readers', run: slow },
+  { figure: 'websocket frames', run: hostile },
+  { figure: 'bills on their way', run: killed },
+];
+
+const SOCKET_BYTES_MAX = 10 * 1024;
+const HEARD_MS_MAX = 2_000;
+/** Fewer terminals are back sooner; ten thousand at once may take longer than their settlements. */
+const BACK_MS_MAX = 15_000;
+const GROWTH_MB_MAX = 100;
+
+const ms = (value: number): string => `${Math.round(value)} ms`;
+
+async function terminals({ seed, long }: RunOptions): Promise<Measured> {
+  const found = await sockets({ size: long ? SOCKETS_LONG : SOCKETS_SHORT, seed });
+  const { rssBytes, heapBytes, toOne, toMany, storm } = found;
+  const short = [...found.broken];
+  if (rssBytes > SOCKET_BYTES_MAX || heapBytes > SOCKET_BYTES_MAX) short.push('an idle terminal costs too much');
+  if (toOne.max > HEARD_MS_MAX || toMany.max > HEARD_MS_MAX) short.push('a bill was heard too late');
+  if (storm.back.max > BACK_MS_MAX) short.push('terminals were not back in time');
+  return {
+    figure: 'sockets',
+    measured:
+      `${rssBytes} B each (heap ${heapBytes}); bill to all ${ms(toOne.p50)}, p99 ${ms(toOne.p99)}, max ${ms(toOne.max)}; ` +
+      `over counters p99 ${ms(toMany.p99)}, max ${ms(toMany.max)}; all back in ${ms(storm.back.max)}`,
+    needed: `<= ${SOCKET_BYTES_MAX} B each, every bill <= ${ms(HEARD_MS_MAX)}, all back <= ${ms(BACK_MS_MAX)}, none lost`,
+    counts: {
+      sockets: found.sockets,
+      deliveries: toOne.count + toMany.count,
+      openMs: Math.round(found.openMs),
+      idleCpuPercent: Math.round(found.idleCpuPercent),
+      settlesInStorm: storm.settles.count,
+      settleP99Ms: Math.round(storm.settles.p99),
+      stalledMs: Math.round(storm.stalledMs),
+    },
+    short,
+  };
+}
+
+async function slow({ seed, long }: RunOptions): Promise<Measured> {
+  const found = await slowReaders({ size: long ? SLOW_LONG : SLOW_SHORT, seed });
+  const megabytes = (bytes: number) => Math.round(bytes / 1e6);
+  const grown = megabytes(found.rssGrowth);
+  const short = [...found.broken];
+  if (grown >= GROWTH_MB_MAX) short.push(`the server grew by ${grown} MB`);
+  if (found.delivery.max > HEARD_MS_MAX) short.push('those who read heard too late');
+  return {
+    figure: 'slow readers',
+    measured: `RSS +${grown} MB (heap +${megabytes(found.heapGrowth)}); who reads hears in ${ms(found.delivery.max)} at most`,
+    needed: `RSS < +${GROWTH_MB_MAX} MB, who reads hears <= ${ms(HEARD_MS_MAX)}${long ? ', who does not is dropped and misses nothing' : ''}`,
+    counts: {
+      stuck: found.stuck,
+      messages: found.messages,
+      quoteBytes: found.quoteBytes,
+      unreadMB: megabytes(found.withheldBytes),
+      dropped: found.dropped,
+    },
+    short,
+  };
+}
+
+async function hostile({ seed, long }: RunOptions): Promise<Measured> {
+  const inputs = long ? FRAMES_LONG : FRAMES_SHORT;
+  const found = await frames({ inputs, seed });
+  return {
+    figure: 'websocket frames',
+    measured: `${found.broken.length} ended wrongly, RSS +${Math.round(found.rssGrowth / 1e6)} MB`,
+    needed: `0 of at least ${inputs}: the code that says why, 0 crashes, others served`,
+    counts: { inputs: found.inputs, refused: found.refused, noise: found.noise, families: found.families },
+    short: found.inputs < inputs ? [...found.broken, 'too few inputs were sent'] : found.broken,
+  };
+}
+
+async function killed({ long }: RunOptions): Promise<Measured> {
+  const { kills, heardBefore, heardAfter, broken } = await interrupted({ rounds: long ? 20 : 1 });
+  return {
+    figure: 'bills on their way',
+    measured: `${broken.length} lost or shown twice`,
+    needed: '0 lost or shown twice, killed at each step from the commit to the screens',
+    counts: { kills, heardBefore, heardAfter },
+    short: broken,
+  };
+}
