@@ -12,7 +12,6 @@ const TOPICS: Readonly<Record<string, () => Promise<{ readonly figures: readonly
   counter: () => import('./evidence/counter.ts'),
   faults: () => import('./evidence/faults.ts'),
   plans: () => import('./evidence/plans.ts'),
-  sockets: () => import('./evidence/sockets.ts'),
 };
 
 async function main(): Promise<number> {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inTempFolder } from './child.ts';
 import { Ear } from './ear.ts';
 import { Caller } from './http.ts';
@@ -21,6 +22,7 @@ export type Step = (typeof STEPS)[number];
 const SCREENS = 3;
 const COUNTER = 'C1';
 const HEARD_MS_MAX = 5_000;
+const LOOK_EVERY_MS = 10;
 
 export async function interrupted({ rounds }: { rounds: number }): Promise<Interrupted> {
   const found = { kills: 0, heardBefore: 0, heardAfter: 0, broken: [] as string[] };
@@ -61,7 +63,9 @@ async function killAtEachStep(ledger: string, found: Counts): Promise<void> {
       settled += 1;
       // From some steps on the answer may still come.
       await settle(server, settled).catch(() => undefined);
-      if ((await server.worker.gone) !== 'SIGKILL') say('the server ended in another way');
+      const ended = await Promise.race([server.worker.gone, sleep(HEARD_MS_MAX, 'nothing')]);
+      if (ended !== 'SIGKILL') say(`${step} was ended by ${ended}`);
+      await server.worker.kill();
       await Promise.all(screens.map((ear) => ear.closed));
       killed = step;
       found.kills += 1;
@@ -69,7 +73,7 @@ async function killAtEachStep(ledger: string, found: Counts): Promise<void> {
       found.heardBefore += cursors.filter((seq) => seq === settled).length;
     }
     server.caller.close();
-    await server.worker.kill();
+    if (step === undefined) await server.worker.kill();
   }
 }
 
@@ -100,7 +104,7 @@ async function settle({ caller }: Server, number: number): Promise<boolean> {
 }
 
 async function heardUpTo(ears: readonly Ear[], seq: number): Promise<void> {
-  for (let waited = 0; waited < HEARD_MS_MAX && ears.some((ear) => ear.seq < seq); waited += 5) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
+  for (let waited = 0; waited < HEARD_MS_MAX && ears.some((ear) => ear.seq < seq); waited += LOOK_EVERY_MS) {
+    await sleep(LOOK_EVERY_MS);
   }
 }

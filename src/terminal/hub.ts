@@ -15,26 +15,26 @@ export interface Hub {
   readonly unreadBytes: () => number;
 }
 
-export interface HubTimes {
+export interface HubLimits {
   /** Between two beats of one terminal; it is let go when it answers none. */
   readonly beatMs: number;
   /** A reader that takes nothing of what lies unread for so long is dropped. */
   readonly stallMs: number;
+  /** Below `maxConnections` of the server: however many terminals there are, a HIS gets in. */
+  readonly listenersMax: number;
 }
 
-const TIMES: HubTimes = { beatMs: STATE_EVERY_MS, stallMs: 10_000 };
+const HUB_LIMITS: HubLimits = { beatMs: STATE_EVERY_MS, stallMs: 10_000, listenersMax: 15_000 };
 /** Beats are given to a part of the terminals at a time, so that ten thousand of them stop nobody. */
 const SLICES = 40;
 /** Terminals told in one turn of the event loop. */
 const TOLD_AT_ONCE = 200;
 /** Upgrades answered in one turn: after a power cut everybody comes at once, and settlements go on between. */
 const UPGRADES_AT_ONCE = 32;
-/** Below `maxConnections` of the server: however many terminals there are, a HIS gets in. */
-export const LISTENERS_MAX = 15_000;
 const FAREWELL_MS = 1_000;
 
 /** A terminal has nothing to say, so that little is enough. */
-const LIMITS = {
+const WS_OPTIONS = {
   noServer: true,
   perMessageDeflate: false,
   clientTracking: false,
@@ -45,8 +45,8 @@ const LIMITS = {
 };
 
 /** The WebSocket of each counter: in order, gapless from the client's cursor, at least once. */
-export function attachHub(server: Server, source: HubSource, bell: Bell, times: HubTimes = TIMES): Hub {
-  const hub = new CounterHub(source, bell, times);
+export function attachHub(server: Server, source: HubSource, bell: Bell, limits: HubLimits = HUB_LIMITS): Hub {
+  const hub = new CounterHub(source, bell, limits);
   server.on('upgrade', (request, socket, head) => hub.upgrade(request, socket, head));
   return hub;
 }
@@ -60,13 +60,14 @@ interface Arrival {
 
 class CounterHub implements Hub {
   // The options are wider than the types that are published for them.
-  readonly #wss = new WebSocketServer(LIMITS as ConstructorParameters<typeof WebSocketServer>[0]);
+  readonly #wss = new WebSocketServer(WS_OPTIONS as ConstructorParameters<typeof WebSocketServer>[0]);
   readonly #source: HubSource;
   readonly #bell: Bell;
   readonly #channels = new Map<string, { channel: Channel; listeners: Set<Listener>; off: () => void }>();
   readonly #slices = Array.from({ length: SLICES }, () => new Set<Listener>());
   readonly #unread = new Unread<Listener>();
   readonly #stallTicks: number;
+  readonly #listenersMax: number;
   readonly #ticking: ReturnType<typeof setInterval>;
   #arrivals: Arrival[] = [];
   #ledger: CounterState['ledger'] = 'fit';
@@ -75,11 +76,12 @@ class CounterHub implements Hub {
   #ticks = 0;
   #closed = false;
 
-  constructor(source: HubSource, bell: Bell, times: HubTimes) {
+  constructor(source: HubSource, bell: Bell, limits: HubLimits) {
     this.#source = source;
     this.#bell = bell;
-    const tickMs = times.beatMs / SLICES;
-    this.#stallTicks = times.stallMs / tickMs;
+    this.#listenersMax = limits.listenersMax;
+    const tickMs = limits.beatMs / SLICES;
+    this.#stallTicks = limits.stallMs / tickMs;
     this.#ticking = setInterval(() => this.#tick(), tickMs);
     this.#ticking.unref();
   }
@@ -92,7 +94,7 @@ class CounterHub implements Hub {
     socket.on('error', () => socket.destroy());
     const target = readTarget(request);
     if (typeof target === 'string') return turnAway(socket, target);
-    if (this.#closed || this.#size + this.#arrivals.length >= LISTENERS_MAX) {
+    if (this.#closed || this.#size + this.#arrivals.length >= this.#listenersMax) {
       return turnAway(socket, '503 Service Unavailable');
     }
     if (this.#arrivals.length === 0) setImmediate(() => void this.#admit());

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { HubTimes } from '../../src/terminal/hub.ts';
+import type { HubLimits } from '../../src/terminal/hub.ts';
 import { ROOM_BYTES, UNREAD_BYTES_MAX } from '../../src/terminal/listener.ts';
 import { frame, Stand, until } from './stand.ts';
 
 let stand: Stand;
-const open = async (times: Partial<HubTimes> = {}): Promise<Stand> => {
-  stand = new Stand(times);
+const open = async (limits: Partial<HubLimits> = {}): Promise<Stand> => {
+  stand = new Stand(limits);
   await stand.open();
   return stand;
 };
@@ -17,7 +17,7 @@ describe('what a counter has is read once for all its terminals', () => {
   test('fifty terminals that stand at the same number cost one reading', async () => {
     await open();
     const terminals = range(1, 50).map(() => stand.listen());
-    await until(() => terminals.every(({ heard }) => heard.length === 2), 'hello and state');
+    await until(() => terminals.every(({ state }) => state() !== undefined), 'hello and state');
     stand.reads = 0;
     stand.commit('C1');
     await until(() => terminals.every(({ seqs }) => seqs().length === 1), 'the message');
@@ -27,7 +27,7 @@ describe('what a counter has is read once for all its terminals', () => {
   test('two terminals of one name are two screens of one window: both get everything, another counter nothing', async () => {
     await open();
     const [one, two, other] = [stand.listen(), stand.listen(), stand.listen(0, 'C2')];
-    await until(() => [one, two, other].every(({ heard }) => heard.length === 2), 'hello');
+    await until(() => [one, two, other].every(({ state }) => state() !== undefined), 'hello');
     for (const _ of range(1, 40)) stand.commit('C1');
     await until(() => one.seqs().length === 40 && two.seqs().length === 40, 'all');
     expect(one.seqs()).toEqual(range(1, 40));
@@ -129,7 +129,7 @@ describe('a reader that does not read', () => {
   test('quotes wait for room as well, and come when there is some', async () => {
     await open();
     const slow = stand.listen();
-    await until(() => slow.heard.length === 2, 'hello');
+    await until(() => slow.state() !== undefined, 'hello');
     slow.socket.pause();
     for (const index of range(1, 40)) stand.present(`q${index}`, 500_000);
     await settle(100);
@@ -242,10 +242,20 @@ describe('who may listen', () => {
     expect(stand.size).toBe(status === 101 ? 1 : 0);
   });
 
+  test('the server keeps room for those who settle: more terminals than the limit are turned away', async () => {
+    await open({ listenersMax: 2 });
+    const two = [stand.listen(), stand.listen()];
+    await until(() => two.every(({ state }) => state() !== undefined), 'two');
+    expect(await stand.raw().status()).toBe(503);
+    two[0]?.socket.close();
+    await until(() => stand.size === 1, 'room');
+    expect(await stand.raw().status()).toBe(101);
+  });
+
   test('after a stop nobody is let in, and those who are there are told to come back', async () => {
     await open();
     const terminal = stand.listen();
-    await until(() => terminal.heard.length === 2, 'hello');
+    await until(() => terminal.state() !== undefined, 'hello');
     stand.stop();
     expect(await stand.raw().status()).toBe(503);
     await until(() => terminal.closed.code !== 0, 'the farewell');

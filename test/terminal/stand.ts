@@ -2,10 +2,10 @@ import { createServer } from 'node:http';
 import { type AddressInfo, createConnection, type Socket } from 'node:net';
 import WebSocket from 'ws';
 import { Bell } from '../../src/terminal/bell.ts';
-import { attachHub, type HubTimes } from '../../src/terminal/hub.ts';
+import { attachHub, type HubLimits } from '../../src/terminal/hub.ts';
 import type { CounterEvent, CounterMessage, CounterQuote, CounterState } from '../../src/terminal/protocol.ts';
 
-export const until = async (done: () => boolean, what: string, ms = 5_000): Promise<void> => {
+export const until = async (done: () => boolean, what: string, ms = 10_000): Promise<void> => {
   for (let waited = 0; waited < ms; waited += 10) {
     if (done()) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
@@ -24,7 +24,7 @@ export class Stand {
   ledgerFit = true;
   reads = 0;
 
-  constructor(times: Partial<HubTimes> = {}) {
+  constructor(limits: Partial<HubLimits> = {}) {
     this.#hub = attachHub(
       this.#http,
       {
@@ -37,7 +37,7 @@ export class Stand {
         ledgerFit: async () => this.ledgerFit,
       },
       this.bell,
-      { beatMs: 10_000, stallMs: 10_000, ...times },
+      { beatMs: 10_000, stallMs: 10_000, listenersMax: 1_000, ...limits },
     );
   }
 
