@@ -35,10 +35,29 @@ export interface QuoteReply {
   readonly settlementId: string;
   /** final: this payload can be settled. trial or none: see `bill.basic`. */
   readonly canSettle: boolean;
+  /** Until then the figures hold, as far as nothing else is settled for the person; with `held` whatever is settled. */
+  readonly expiresAt?: string;
+  readonly held?: boolean;
   readonly patient: PatientWire;
   readonly bill: BillWire;
   /** The bill in the adapter's own words (nhsa: setldetail rows). */
   readonly answer: unknown;
+  /** The desk itself drives the gateway for this bill: GET /v1/journeys/{id} tells where it stands. */
+  readonly journeyId?: string;
+}
+
+/** GET /v1/journeys/{id}; also POST /v1/quotes/{id}/confirm (202) while the outcome at the gateway is out. */
+export interface JourneyReply {
+  readonly journeyId: string;
+  readonly state: string;
+  /** Who has to do the next thing. */
+  readonly owner: 'desk' | 'cashier' | 'person' | 'none';
+  readonly says: { readonly zh: string; readonly en: string };
+  readonly tries: number;
+  /** When the desk asks the gateway again by itself. */
+  readonly nextAt?: string;
+  readonly quote?: QuoteReply;
+  readonly settled?: SettlementReply;
 }
 
 /** POST /v1/settlements, GET /v1/bills/{id} */

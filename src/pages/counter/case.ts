@@ -2,6 +2,7 @@ import type {
   BillWire,
   CancelReply,
   CounterBillRow,
+  JourneyReply,
   PatientWire,
   Problem,
   SettlementReply,
@@ -37,7 +38,10 @@ export interface Case {
   readonly receipt: CancelReply | undefined;
   readonly problem: Problem | undefined;
   /** What the unknown outcome is the outcome of. */
-  readonly asked: 'confirm' | 'cancel' | undefined;
+  readonly asked: 'confirm' | 'cancel' | 'gateway' | undefined;
+  /** The journey that the desk drives for this bill, and what was last heard of it. */
+  readonly journeyId: string | undefined;
+  readonly journey: JourneyReply | undefined;
   readonly note: Said | undefined;
 }
 
@@ -55,6 +59,8 @@ export function caseOfQuote({ quoteId, reply }: WaitingQuote): Case {
     receipt: undefined,
     problem: undefined,
     asked: undefined,
+    journeyId: reply.journeyId,
+    journey: undefined,
     note: undefined,
   };
 }
@@ -73,6 +79,8 @@ export function caseOfBill(reply: SettlementReply): Case {
     receipt: undefined,
     problem: undefined,
     asked: undefined,
+    journeyId: undefined,
+    journey: undefined,
     note: undefined,
   };
 }
@@ -80,6 +88,9 @@ export function caseOfBill(reply: SettlementReply): Case {
 /** Phases in which money may be moving, or figures were disputed: no other bill may come before this one. */
 export const isHeld = (phase: Phase): boolean =>
   phase === 'confirming' || phase === 'cancelling' || phase === 'unknown' || phase === 'changed' || phase === 'quoting';
+
+/** The desk asks the gateway by itself, page or no page: the next patient need not wait for it. */
+export const isWithDesk = (view: Case): boolean => view.phase === 'unknown' && view.asked === 'gateway';
 
 export interface PhaseLook extends Said {
   readonly icon: IconName;

@@ -1,8 +1,9 @@
 import type { CounterBillRow, Problem, SettlementReply, WaitingQuote } from '../../terminal/protocol.ts';
 import { grouped } from '../kit/amount.ts';
+import type { Said } from '../kit/say.tsx';
 import { chinaDay } from '../kit/time.ts';
 import { billPath, get, post, quotePath } from './api.ts';
-import { answersQuote, type Case, caseOfBill, caseOfQuote, isHeld, LOOKS } from './case.ts';
+import { answersQuote, type Case, caseOfBill, caseOfQuote, isHeld, isWithDesk, LOOKS } from './case.ts';
 import { readEntry } from './entry.ts';
 import * as store from './store.ts';
 
@@ -31,7 +32,7 @@ export function announce(view: Case): void {
   (alarming ? store.atOnce : store.politely).value = words;
 }
 
-export const openQuote = (quote: WaitingQuote): void => show(caseOfQuote(quote));
+export const openQuote = (quote: WaitingQuote, note?: Said): void => show({ ...caseOfQuote(quote), note });
 export const openBill = (reply: SettlementReply, more: Partial<Case> = {}): void =>
   show({ ...caseOfBill(reply), ...more });
 
@@ -112,8 +113,8 @@ export function rememberBill(row: CounterBillRow): void {
 export async function next(): Promise<void> {
   const view = store.current.value;
   store.notice.value = undefined;
-  if (view !== undefined && isHeld(view.phase) && view.phase !== 'changed') return;
-  if (view?.quoteId !== undefined) {
+  if (view !== undefined && isHeld(view.phase) && view.phase !== 'changed' && !isWithDesk(view)) return;
+  if (view?.quoteId !== undefined && !isWithDesk(view)) {
     if (store.armed.value !== 'F4') {
       store.armed.value = 'F4';
       store.politely.value = '再按一次 F4 放弃此试算';

@@ -1,5 +1,5 @@
 import type { Said } from '../kit/say.tsx';
-import { confirmBlocked, isHeld } from './case.ts';
+import { confirmBlocked, isHeld, isWithDesk } from './case.ts';
 import { move, next, putAside, toggleWhy } from './flow.ts';
 import { cancel, confirm, refresh } from './settling.ts';
 import * as store from './store.ts';
@@ -41,7 +41,10 @@ export function keysNow(): CounterKey[] {
     { key: 'F1', zh: '帮助', en: 'Help', run: () => turnOverlay('help') },
     // While an outcome is unknown there is no key that could settle again.
     ...(view?.phase === 'unknown' ? [] : [f2]),
-    withBlock({ key: 'F4', zh: '下一位', en: 'Next', run: next }, wait),
+    withBlock(
+      { key: 'F4', zh: '下一位', en: 'Next', run: next },
+      view !== undefined && isWithDesk(view) ? undefined : wait,
+    ),
     { key: 'F5', ...f5Word, run: refresh },
     withBlock(
       { key: 'F7', zh: '为什么', en: 'Why', run: () => toggleWhy() },

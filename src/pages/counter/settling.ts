@@ -1,7 +1,13 @@
-import type { CancelReply, CounterBillRow, QuoteReply, SettlementReply } from '../../terminal/protocol.ts';
+import type {
+  CancelReply,
+  CounterBillRow,
+  JourneyReply,
+  QuoteReply,
+  SettlementReply,
+} from '../../terminal/protocol.ts';
 import { billPath, get, post, quotePath } from './api.ts';
 import { answersQuote, type Case, confirmBlocked } from './case.ts';
-import { announce, leave, openBill, openQuote, say } from './flow.ts';
+import { announce, leave, openBill, openQuote, putAside, say } from './flow.ts';
 import * as store from './store.ts';
 
 /** What happens to the bill: confirm, re-quote, cancel, and the question after an answer that was lost. */
@@ -23,9 +29,12 @@ export async function confirm(): Promise<void> {
   const view = store.current.value;
   if (view?.quoteId === undefined || confirmBlocked(view) !== undefined) return;
   turn({ phase: 'confirming', problem: undefined, note: undefined });
-  const answer = await post<SettlementReply>(quotePath(view.quoteId, 'confirm'), {});
+  const answer = await post<SettlementReply | JourneyReply>(quotePath(view.quoteId, 'confirm'), {});
   if (!isStill(view, 'confirming')) return;
-  if (answer.kind === 'ok') settledAs(view, answer.value);
+  // Where the desk drives the gateway, only the journey knows what became of it.
+  const out = answer.kind === 'lost' || (answer.kind === 'ok' && 'journeyId' in answer.value);
+  if (view.journeyId !== undefined && out) return followJourney(view, view.journeyId);
+  if (answer.kind === 'ok') settledAs(view, answer.value as SettlementReply);
   else if (answer.kind === 'lost') await findOut(view, 'confirm', answer.problem);
   else turn({ phase: answer.problem.code === 'QUOTE_CHANGED' ? 'changed' : 'refused', problem: answer.problem });
 }
@@ -61,6 +70,29 @@ function undo(view: Case, asked: 'confirm' | 'cancel'): void {
       ? { zh: '上次确认没有入账，可再按 F2', en: 'The last confirmation was not recorded: F2 again.' }
       : { zh: '上次撤销没有入账，可再按 F8', en: 'The last cancellation was not recorded: F8 again.' };
   turn({ phase: view.quoteId === undefined ? 'settled' : 'ready', asked: undefined, note });
+}
+
+/** The outcome at the gateway is out: the desk asks the gateway, the page asks the desk, and nothing is sent again. */
+async function followJourney(view: Case, journeyId: string): Promise<void> {
+  turn({ phase: 'unknown', asked: 'gateway', problem: undefined });
+  while (isStill(view, 'unknown')) {
+    const answer = await get<JourneyReply>(`/v1/journeys/${journeyId}`);
+    if (!isStill(view, 'unknown')) return;
+    if (answer.kind === 'ok') {
+      if (answer.value.owner === 'cashier' || answer.value.owner === 'none') return endOfJourney(view, answer.value);
+      turn({ journey: answer.value });
+    }
+    await pause();
+  }
+}
+
+function endOfJourney(view: Case, journey: JourneyReply): void {
+  const { settled, quote, says } = journey;
+  if (settled !== undefined) return settledAs(view, settled);
+  leave(view.quoteId);
+  if (quote !== undefined) return openQuote({ quoteId: quote.quoteId, reply: quote }, says);
+  putAside();
+  say(says.zh, says.en);
 }
 
 let wake: (() => void) | undefined;

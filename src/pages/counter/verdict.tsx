@@ -70,7 +70,32 @@ function Waiting({ view }: { view: Case }) {
   );
 }
 
+/** The gateway has it or has it not: the desk finds out, and says who is at it and when it asks next. */
+function GatewayUnknown({ view }: { view: Case }) {
+  const { journey } = view;
+  return (
+    <div class="unknown" data-unknown="gateway">
+      <p>
+        <b>医保结算结果未知，系统正在向医保平台核实。</b>请勿重复收款，请患者稍候。
+      </p>
+      <p>
+        {journey?.owner === 'person' ? '已转人工处理，可先接待下一位。' : '核实到结果后自动显示。'}
+        {journey === undefined ? null : (
+          <>
+            已问 <span class="money">{journey.tries}</span> 次
+            {journey.nextAt === undefined ? null : <>，下次 {chinaMoment(journey.nextAt)}</>}。
+          </>
+        )}{' '}
+        <small lang="en">
+          Whether the gateway has charged is not known; the desk is asking it. Do not collect twice.
+        </small>
+      </p>
+    </div>
+  );
+}
+
 function Unknown({ view }: { view: Case }) {
+  if (view.asked === 'gateway') return <GatewayUnknown view={view} />;
   const what = view.asked === 'cancel' ? '撤销' : '结算';
   const seconds = Math.max(0, Math.floor((store.now.value - view.since) / 1000));
   return (
