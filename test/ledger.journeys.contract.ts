@@ -91,6 +91,27 @@ export function journeysContract(name: string, makeStore: () => Store): void {
       await clean();
     });
 
+    test('holds wait for those made before them, never for each other', async () => {
+      await ledger.enrol({ person: 'p1', plan: PLAN }, AT);
+      await settle(stay(1, 'p1', '1008000.00'));
+      await quote(stay(2, 'p1', '1600.00'));
+      await quote(stay(3, 'p1', '1600.00'), { at: LATER.replace('02:10', '02:05'), expiresAt: LATE });
+      expect(await settle(stay(3, 'p1', '1600.00'))).toMatchObject({ code: 'HELD_ELSEWHERE' });
+      const first = await settle(stay(2, 'p1', '1600.00'), LATER.replace('02:10', '02:06'));
+      if (isRefusal(first)) throw new Error(first.code);
+      expect(payoutOf(first.stored, 'L2')).toBe('800.00');
+      const second = await settle(stay(3, 'p1', '1600.00'), LATER.replace('02:10', '02:06'));
+      if (isRefusal(second)) throw new Error(second.code);
+      expect(payoutOf(second.stored, 'L2')).toBe('200.00');
+      await clean();
+    });
+
+    test('a hold made by a clock that was set back since binds nobody', async () => {
+      await ledger.enrol({ person: 'p1', plan: PLAN }, AT);
+      await quote(stay(1, 'p1', '30000.00'), { at: '2021-06-02T02:00:00.000Z', expiresAt: '2021-06-02T02:10:00.000Z' });
+      expect(await settle(stay(2, 'p1', '12000.00'))).toMatchObject({ duplicate: false });
+    });
+
     test('a hold gives way to its own settlement and to a new quote of its visit, and can be let go', async () => {
       await ledger.enrol({ person: 'p1', plan: PLAN }, AT);
       const visit = stay(1, 'p1', '30000.00');
@@ -162,13 +183,27 @@ export function journeysContract(name: string, makeStore: () => Store): void {
       await clean();
     });
 
+    test('what a journey took back without ever learning its number is not settled when it is pushed', async () => {
+      const settlement = stay(1, 'p1', '30000.00');
+      const gatewayVisit = `${settlement.visit.institution.code}:${settlement.visit.id}`;
+      const started = await begin('H1:v1');
+      await ledger.journeys.move(started.id, started.version, { state: 'preparing', at: AT, gatewayVisit });
+      const journey = await ledger.journeys.mustFind(started.id);
+      await move(journey, 'quoted', 'confirmed', 'settling', 'unknown', 'undoing', 'undone');
+      expect(await settle(settlement)).toMatchObject({ code: 'SETTLEMENT_CANCELLED', field: 'visit' });
+      expect(await settle(stay(2, 'p1', '30000.00'))).toMatchObject({ duplicate: false });
+    });
+
     test('numbers of messages never repeat, also after a restart; what is due comes in the order it was opened', async () => {
       const numbers = [await ledger.journeys.nextNumber('m'), await ledger.journeys.nextNumber('m')];
       ledger = await store.reopen(ledger);
       expect([...numbers, await ledger.journeys.nextNumber('m')]).toEqual([1, 2, 3]);
       for (const visit of ['H1:v3', 'H1:v1', 'H1:v2']) await begin(visit);
-      expect((await ledger.journeys.due(AT, 10)).map(({ visit }) => visit)).toEqual(['H1:v3', 'H1:v1', 'H1:v2']);
-      expect(await ledger.journeys.due('2021-01-01T00:00:00.000Z', 10)).toEqual([]);
+      expect((await ledger.journeys.due(AT, LATE, 10)).map(({ visit }) => visit)).toEqual(['H1:v3', 'H1:v1', 'H1:v2']);
+      const early = '2021-01-01T00:00:00.000Z';
+      expect(await ledger.journeys.due(early, LATE, 10)).toEqual([]);
+      // No try can lie beyond the horizon: the clock has been set back.
+      expect(await ledger.journeys.due(early, '2021-01-01T01:00:00.000Z', 10)).toHaveLength(3);
     });
 
     test('one open work item a journey, closed once, with who and why', async () => {

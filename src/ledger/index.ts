@@ -19,6 +19,6 @@ export {
 export { LedgerFault } from './fault.ts';
 export type * from './inspection.ts';
 export type * from './journey.ts';
-export { isOpen, isUnresolved, JOURNEY_STATES, mayFollow } from './journey.ts';
+export { isOpen, isUnresolved, JOURNEY_STATES, keepsOthersOut, mayFollow } from './journey.ts';
 export type * from './ledger.ts';
 export { balanceOf, mirror, type Posting, postingsOf } from './postings.ts';

@@ -38,6 +38,13 @@ const UNRESOLVED: ReadonlySet<JourneyState> = new Set(['settling', 'unknown', 's
 const CLOSED: ReadonlySet<JourneyState> = new Set(['committed', 'undone', 'failed', 'abandoned']);
 
 export const isUnresolved = (state: JourneyState): boolean => UNRESOLVED.has(state);
+
+/**
+ * No other settlement of the visit is taken: it is unresolved, or was taken back before we ever learnt the settlement's
+ * number - the one that comes may be that very settlement.
+ */
+export const keepsOthersOut = ({ state, settlementId }: Pick<Journey, 'state' | 'settlementId'>): boolean =>
+  isUnresolved(state) || (state === 'undone' && settlementId === undefined);
 export const isOpen = (state: JourneyState): boolean => !CLOSED.has(state);
 
 export function mayFollow(from: JourneyState, to: JourneyState): boolean {
@@ -146,8 +153,11 @@ export interface JourneyStore {
   record(id: string, at: string, event: NewEvent): Promise<void>;
   /** Open journeys, in the order they were opened. */
   open(limit: number): Promise<readonly Journey[]>;
-  /** Journeys the desk owns whose time has come, in the order they were opened. */
-  due(at: string, limit: number): Promise<readonly Journey[]>;
+  /**
+   * Journeys the desk owns whose time has come, in the order they were opened.
+   * @param horizon no try can lie later: one that does was set by a clock that has been set back since, and is due
+   */
+  due(at: string, horizon: string, limit: number): Promise<readonly Journey[]>;
   openAtCounter(counter: string): Promise<readonly Journey[]>;
   events(id: string): Promise<readonly JourneyEvent[]>;
   /** The next of a sequence that never repeats, from 1. */

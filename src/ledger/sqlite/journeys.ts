@@ -2,25 +2,28 @@ import type Database from 'better-sqlite3';
 import { type Refusal, refuse } from '../../errors.ts';
 import {
   isOpen,
-  isUnresolved,
   JOURNEY_STATES,
   type Journey,
   type JourneyEvent,
   type JourneyMove,
   type JourneyState,
   type JourneyStore,
+  keepsOthersOut,
   mayFollow,
   type NewEvent,
   type NewJourney,
   type WorkItem,
 } from '../journey.ts';
+import { Statements } from './statements.ts';
 
 /** Journeys on SQLite, in the ledger's own file: `apply` runs inside a transaction that already is. */
 export class SqliteJourneys implements JourneyStore {
   readonly #db: Database.Database;
+  readonly #sql: Statements;
 
   constructor(db: Database.Database) {
     this.#db = db;
+    this.#sql = new Statements(db);
   }
 
   #in<T>(work: () => T): T {
@@ -35,8 +38,8 @@ export class SqliteJourneys implements JourneyStore {
       );
       if (known !== undefined) return { duplicate: true, journey: known };
       const { id, visit, counter, adapter, sealed, at } = fresh;
-      this.#db
-        .prepare(
+      this.#sql
+        .of(
           `INSERT INTO journeys (seq, id, visit, counter, adapter, state, is_open, is_unresolved, wanted, step, tries, next_at,
              opened_at, updated_at, version, sealed)
            VALUES ((SELECT coalesce(max(seq), 0) + 1 FROM journeys), ?, ?, ?, ?, 'preparing', 1, 0, 'settle', 0, 0, ?, ?, ?, 1, ?)`,
@@ -66,8 +69,8 @@ export class SqliteJourneys implements JourneyStore {
     if (move.state !== journey.state && !mayFollow(journey.state, move.state))
       throw new Error(`a journey cannot go from ${journey.state} to ${move.state}`);
     const after = { ...journey, ...given(move), updatedAt: move.at, version: version + 1 };
-    this.#db
-      .prepare(
+    this.#sql
+      .of(
         `UPDATE journeys SET state = @state, is_open = @open, is_unresolved = @unresolved, wanted = @wanted, step = @step,
            gateway_visit = @gatewayVisit, person = @person, msgid = @msgid, settlement_id = @settlementId, quote_id = @quoteId,
            reason = @reason, tries = @tries, next_at = @nextAt, updated_at = @updatedAt, version = @version, sealed = @sealed
@@ -82,7 +85,7 @@ export class SqliteJourneys implements JourneyStore {
         reason: null,
         ...stored(after),
         open: isOpen(after.state) ? 1 : 0,
-        unresolved: isUnresolved(after.state) ? 1 : 0,
+        unresolved: keepsOthersOut(after) ? 1 : 0,
       });
     for (const event of move.events ?? []) this.#append(id, move.at, event);
     if (after.state !== journey.state) {
@@ -101,10 +104,11 @@ export class SqliteJourneys implements JourneyStore {
     return this.#many(`${SELECT} WHERE is_open = 1 ORDER BY seq LIMIT ?`, limit);
   }
 
-  async due(at: string, limit: number): Promise<Journey[]> {
+  async due(at: string, horizon: string, limit: number): Promise<Journey[]> {
     return this.#many(
-      `${SELECT} WHERE is_open = 1 AND next_at <= ? AND state IN (${OWNED_BY_DESK}) ORDER BY seq LIMIT ?`,
+      `${SELECT} WHERE is_open = 1 AND (next_at <= ? OR next_at > ?) AND state IN (${OWNED_BY_DESK}) ORDER BY seq LIMIT ?`,
       at,
+      horizon,
       limit,
     );
   }
@@ -114,17 +118,15 @@ export class SqliteJourneys implements JourneyStore {
   }
 
   async events(id: string): Promise<JourneyEvent[]> {
-    const rows = this.#db
-      .prepare(
-        'SELECT number, at, kind, step, msgid, says, sealed FROM journey_events WHERE journey = ? ORDER BY number',
-      )
+    const rows = this.#sql
+      .of('SELECT number, at, kind, step, msgid, says, sealed FROM journey_events WHERE journey = ? ORDER BY number')
       .all(id) as Record<string, unknown>[];
     return rows.map((row) => withoutNulls(row) as unknown as JourneyEvent);
   }
 
   async nextNumber(name: string): Promise<number> {
-    return this.#db
-      .prepare(
+    return this.#sql
+      .of(
         `INSERT INTO sequences (name, value) VALUES (?, 1)
          ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value`,
       )
@@ -134,23 +136,23 @@ export class SqliteJourneys implements JourneyStore {
 
   async workItems(state: 'open' | 'all', limit: number): Promise<WorkItem[]> {
     const where = state === 'open' ? 'WHERE closed_at IS NULL' : '';
-    const rows = this.#db.prepare(`${WORK_ITEMS} ${where} ORDER BY id LIMIT ?`).all(limit) as Record<string, unknown>[];
+    const rows = this.#sql.of(`${WORK_ITEMS} ${where} ORDER BY id LIMIT ?`).all(limit) as Record<string, unknown>[];
     return rows.map(workItemOf);
   }
 
   async workItem(id: number): Promise<WorkItem | undefined> {
-    const row = this.#db.prepare(`${WORK_ITEMS} WHERE id = ?`).get(id) as Record<string, unknown> | undefined;
+    const row = this.#sql.of(`${WORK_ITEMS} WHERE id = ?`).get(id) as Record<string, unknown> | undefined;
     return row === undefined ? undefined : workItemOf(row);
   }
 
   async openWorkItemOf(journey: string): Promise<WorkItem | undefined> {
-    const row = this.#db.prepare(`${WORK_ITEMS} WHERE journey = ? AND closed_at IS NULL`).get(journey);
+    const row = this.#sql.of(`${WORK_ITEMS} WHERE journey = ? AND closed_at IS NULL`).get(journey);
     return row === undefined ? undefined : workItemOf(row as Record<string, unknown>);
   }
 
   async closeWorkItem(id: number, by: string, resolution: string, at: string): Promise<WorkItem | Refusal> {
-    const closed = this.#db
-      .prepare(
+    const closed = this.#sql
+      .of(
         'UPDATE work_items SET closed_at = ?, closed_by = ?, resolution = ? WHERE id = ? AND closed_at IS NULL RETURNING id',
       )
       .get(at, by, resolution, id);
@@ -175,14 +177,14 @@ export class SqliteJourneys implements JourneyStore {
 
   /** One open item a journey: what happens again belongs to it. */
   #openWorkItem(journey: string, why: string, at: string): void {
-    this.#db
-      .prepare('INSERT INTO work_items (journey, why, opened_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
+    this.#sql
+      .of('INSERT INTO work_items (journey, why, opened_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
       .run(journey, why, at);
   }
 
   #append(journey: string, at: string, { kind, step, msgid, says, sealed }: NewEvent): void {
-    this.#db
-      .prepare(
+    this.#sql
+      .of(
         `INSERT INTO journey_events (journey, number, at, kind, step, msgid, says, sealed)
          VALUES (@journey, (SELECT coalesce(max(number), 0) + 1 FROM journey_events WHERE journey = @journey), @at, @kind, @step,
            @msgid, @says, @sealed)`,
@@ -191,12 +193,12 @@ export class SqliteJourneys implements JourneyStore {
   }
 
   #one(sql: string, ...values: unknown[]): Journey | undefined {
-    const row = this.#db.prepare(sql).get(...values) as Record<string, unknown> | undefined;
+    const row = this.#sql.of(sql).get(...values) as Record<string, unknown> | undefined;
     return row === undefined ? undefined : (withoutNulls(row) as unknown as Journey);
   }
 
   #many(sql: string, ...values: unknown[]): Journey[] {
-    const rows = this.#db.prepare(sql).all(...values) as Record<string, unknown>[];
+    const rows = this.#sql.of(sql).all(...values) as Record<string, unknown>[];
     return rows.map((row) => withoutNulls(row) as unknown as Journey);
   }
 }

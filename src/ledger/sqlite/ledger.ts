@@ -87,10 +87,13 @@ class SqliteLedger extends SqliteReads implements FileLedger {
     if (this.rows.tombstone(id) !== undefined) return refuse('SETTLEMENT_CANCELLED');
     const unresolved = this.journeys.unresolvedOf(`${visit.institution.code}:${visit.id}`);
     if (unresolved !== undefined && unresolved.id !== journey?.id)
-      return refuse('VISIT_UNRESOLVED', 'visit', { state: unresolved.state });
+      return refuse(unresolved.state === 'undone' ? 'SETTLEMENT_CANCELLED' : 'VISIT_UNRESOLVED', 'visit', {
+        state: unresolved.state,
+      });
     const snapshot = this.rows.snapshot(person.key);
     const decision = decide(snapshot);
-    const holds = this.quotes.heldBeside(person.key, visit.id, snapshot, request.at);
+    const since = this.quotes.heldSince(person.key, visit.id, request.at);
+    const holds = this.quotes.heldBeside(person.key, visit.id, snapshot, request.at, since);
     const certain = holds.length === 0 ? decision : certainBeside(holds, decision, decide(withHolds(snapshot, holds)));
     if (isRefusal(certain)) return certain;
     this.quotes.releaseVisit(person.key, visit.id);

@@ -6,6 +6,7 @@ import { isFamilyOwner } from '../../settlement/index.ts';
 import { accumulatorsFromPlain, accumulatorsToPlain, addAll } from '../accumulate.ts';
 import type { AccumulatorsByOwner, Decision, PersonSnapshot, QuoteRequest, StoredQuote } from '../ledger.ts';
 import { familiesOf } from './rows.ts';
+import { Statements } from './statements.ts';
 
 /** What another quote of the person, or of the family, holds at a moment. */
 export interface Hold {
@@ -17,16 +18,16 @@ export interface Hold {
 
 /** Quotes and what they hold. All run inside the caller's transaction. */
 export class Quotes {
-  readonly #db: Database.Database;
+  readonly #sql: Statements;
 
   constructor(db: Database.Database) {
-    this.#db = db;
+    this.#sql = new Statements(db);
   }
 
   save(quote: StoredQuote): void {
     const { held: _held, outcome, ...row } = quote;
-    this.#db
-      .prepare(
+    this.#sql
+      .of(
         `INSERT INTO quotes (id, person, visit, version, at, expires_at, outcome)
          VALUES (@id, @person, @visit, @version, @at, @expiresAt, @outcome)`,
       )
@@ -34,8 +35,8 @@ export class Quotes {
   }
 
   find(id: string): StoredQuote | undefined {
-    const row = this.#db
-      .prepare(
+    const row = this.#sql
+      .of(
         `SELECT id, person, visit, version, at, expires_at AS expiresAt, outcome,
            EXISTS (SELECT 1 FROM holds WHERE quote_id = quotes.id) AS held FROM quotes WHERE id = ?`,
       )
@@ -44,8 +45,8 @@ export class Quotes {
   }
 
   forgetBefore(at: string): void {
-    this.#db.prepare('DELETE FROM holds WHERE expires_at < ?').run(at);
-    this.#db.prepare('DELETE FROM quotes WHERE at < ?').run(at);
+    this.#sql.of('DELETE FROM holds WHERE expires_at < ?').run(at);
+    this.#sql.of('DELETE FROM quotes WHERE at < ?').run(at);
   }
 
   /** What a family shares is held under the family, so that every person of it sees the hold. */
@@ -56,7 +57,7 @@ export class Quotes {
       const part = parts.get(holder) ?? new Map<string, ReadonlyMap<string, Exact>>();
       parts.set(holder, part.set(owner, buckets));
     }
-    const insert = this.#db.prepare(
+    const insert = this.#sql.of(
       'INSERT INTO holds (holder, quote_id, person, visit, counter, expires_at, deltas) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
     for (const [holder, part] of parts)
@@ -64,27 +65,49 @@ export class Quotes {
   }
 
   release(quoteId: string): void {
-    this.#db.prepare('DELETE FROM holds WHERE quote_id = ?').run(quoteId);
+    this.#sql.of('DELETE FROM holds WHERE quote_id = ?').run(quoteId);
   }
 
   releaseVisit(person: string, visit: string): void {
-    this.#db.prepare('DELETE FROM holds WHERE person = ? AND visit = ?').run(person, visit);
+    this.#sql.of('DELETE FROM holds WHERE person = ? AND visit = ?').run(person, visit);
   }
 
-  /** What is held for other visits of the person, or for other persons of the family. */
-  heldBeside(person: string, visit: string, snapshot: PersonSnapshot, at: string): Hold[] {
-    const select = this.#db.prepare(
-      `SELECT quote_id AS quoteId, counter, expires_at AS expiresAt, deltas FROM holds
-       WHERE holder = ? AND expires_at > ? AND NOT (person = ? AND visit = ?) ORDER BY quote_id`,
+  /**
+   * What is held for other visits of the person, or for other persons of the family. A hold made later than now was made
+   * before the clock was set back: it would last as long as the clock was wrong, and binds nobody.
+   * @param before only what was held before this moment; all of it when undefined
+   */
+  heldBeside(person: string, visit: string, snapshot: PersonSnapshot, at: string, before?: string): Hold[] {
+    const select = this.#sql.of(
+      `SELECT quote_id AS quoteId, counter, holds.expires_at AS expiresAt, deltas FROM holds JOIN quotes ON quotes.id = quote_id
+       WHERE holder = ? AND holds.expires_at > ? AND quotes.at <= ? AND NOT (holds.person = ? AND holds.visit = ?)
+       ORDER BY quote_id`,
     );
+    const latest = before ?? soonAfter(at);
     return [person, ...familiesOf(snapshot.enrolments)].flatMap((holder) =>
-      (select.all(holder, at, person, visit) as (Omit<Hold, 'deltas'> & { deltas: string })[]).map((row) => ({
+      (select.all(holder, at, latest, person, visit) as (Omit<Hold, 'deltas'> & { deltas: string })[]).map((row) => ({
         ...row,
         deltas: accumulatorsFromPlain(JSON.parse(row.deltas)),
       })),
     );
   }
+
+  /**
+   * When the visit's own hold was made, while it lasts. Holds made later were priced beside it: they wait for it, and it
+   * does not wait for them, or two counters would wait for each other.
+   */
+  heldSince(person: string, visit: string, at: string): string | undefined {
+    const select = this.#sql.of(
+      `SELECT max(quotes.at) FROM holds JOIN quotes ON quotes.id = quote_id
+       WHERE holds.person = ? AND holds.visit = ? AND holds.expires_at > ? AND quotes.at <= ?`,
+    );
+    return (select.pluck().get(person, visit, at, soonAfter(at)) as string | null) ?? undefined;
+  }
 }
+
+/** A time server moves a clock by less; more was a clock that was wrong. */
+const CLOCK_STEP_MS = 60_000;
+const soonAfter = (at: string): string => new Date(Date.parse(at) + CLOCK_STEP_MS).toISOString();
 
 /** The person as they will stand when every hold has become a settlement. */
 export function withHolds(snapshot: PersonSnapshot, holds: readonly Hold[]): PersonSnapshot {

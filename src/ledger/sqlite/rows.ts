@@ -4,23 +4,18 @@ import { type Enrolment, enrolmentSchema, familyOwnerOf, isFamilyOwner } from '.
 import { CHAIN_START, chainHash } from '../chain.ts';
 import type { AccumulatorsByOwner, JournalRow, PersonSnapshot } from '../ledger.ts';
 import type { Posting } from '../postings.ts';
+import { Statements } from './statements.ts';
 
 /** The statements of the SQLite ledger, each under the name of what it does. All run inside the caller's transaction. */
 export class Rows {
-  readonly #db: Database.Database;
-  readonly #prepared = new Map<string, Database.Statement>();
+  readonly #sql: Statements;
 
   constructor(db: Database.Database) {
-    this.#db = db;
+    this.#sql = new Statements(db);
   }
 
   #run(sql: string): Database.Statement {
-    const known = this.#prepared.get(sql);
-    if (known !== undefined) return known;
-    const statement = this.#db.prepare(sql);
-    statement.safeIntegers(false);
-    this.#prepared.set(sql, statement);
-    return statement;
+    return this.#sql.of(sql);
   }
 
   snapshot(person: string): PersonSnapshot {

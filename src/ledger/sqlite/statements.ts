@@ -1,0 +1,20 @@
+import type Database from 'better-sqlite3';
+
+/** Each statement prepared once: preparing costs more than most of them do. */
+export class Statements {
+  readonly #db: Database.Database;
+  readonly #prepared = new Map<string, Database.Statement>();
+
+  constructor(db: Database.Database) {
+    this.#db = db;
+  }
+
+  /** @param sql always read the same way (all columns, or plucked): a statement remembers how */
+  of(sql: string): Database.Statement {
+    const known = this.#prepared.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#db.prepare(sql);
+    this.#prepared.set(sql, statement);
+    return statement;
+  }
+}
