@@ -19,7 +19,23 @@ export async function cancelByMessage(desk: Desk, envelope: Envelope): Promise<C
       ? undefined
       : refuse('CANCEL_DIFFERS', 'medfee_sumamt', { said: formatFen(total), original: formatFen(stored.total) });
   // The gateway has taken it back, whether we know of it or not.
-  return cancelled(desk, { settlementId, counter: envelope.counter, tombstone: true }, examine);
+  const request = { settlementId, counter: envelope.counter, tombstone: true };
+  for (let tries = 1; ; tries += 1) {
+    const done = await cancelled(desk, { ...request, ...(await journeyOf(desk, settlementId)) }, examine);
+    const movedOn = isRefusal(done) && done.code === 'JOURNEY_MOVED_ON';
+    if (!movedOn || tries === TRIES_MAX) return done;
+  }
+}
+
+const TRIES_MAX = 3;
+
+/** A visit that the desk drove, and the hospital took back itself: nothing is left to undo, and it may be begun again. */
+async function journeyOf(desk: Desk, settlementId: string): Promise<Pick<CancelRequest, 'journey'>> {
+  const journey = await desk.ledger.journeys.findBySettlement(settlementId);
+  if (journey?.state !== 'committed') return {};
+  const at = desk.now().toISOString();
+  const { id, version } = journey;
+  return { journey: { id, version, move: { state: 'undone', at, nextAt: at, wanted: 'undo' } } };
 }
 
 /** Takes a settlement back at the counter. */

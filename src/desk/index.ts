@@ -3,6 +3,7 @@ export { chinaDay, type Desk, type Driving, decide, type Envelope, holdingsOf, r
 export { type Coverage, identify } from './identify.ts';
 export type { JourneyView } from './journey/view.ts';
 export { Journeys } from './journeys.ts';
+export { Keys } from './keys.ts';
 export type { Quoted } from './quote.ts';
 export { commit, type Settled, settle, settledReply } from './settle.ts';
 export { WaitingRoom } from './waiting.ts';

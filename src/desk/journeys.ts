@@ -2,14 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import { canonicalJson } from '../json/index.ts';
 import { JOURNEY_STATES, type Journey, type JourneyMove, type JourneyState } from '../ledger/index.ts';
-import { changesSince, type Desk, type Driving, type Envelope, type Outcome } from './desk.ts';
+import type { Desk, Driving, Envelope } from './desk.ts';
 import { commitOurs } from './journey/committing.ts';
 import { type Content, type Hand, openContent, sealContent } from './journey/content.ts';
-import { close, prepare, readTold } from './journey/prepare.ts';
+import { confirmed, refreshed, shownAgain, takenBack } from './journey/deciding.ts';
+import { handOf } from './journey/hand.ts';
+import { horizonOf, isDue, nextTryAt } from './journey/ladder.ts';
+import { close, prepare } from './journey/prepare.ts';
 import type { Room } from './journey/room.ts';
 import { ask, send } from './journey/settling.ts';
 import { undo } from './journey/undoing.ts';
 import { type JourneyView, viewOf } from './journey/view.ts';
+import type { Quoted } from './quote.ts';
 import type { WaitingRoom } from './waiting.ts';
 
 /** What the desk does in each state that it owns. Every move is one transaction; between two of them a crash may come. */
@@ -74,58 +78,22 @@ export class Journeys {
 
   /**
    * The cashier's F2. Again, after a lost answer, tells where the journey stands.
-   * Refusals: QUOTE_CHANGED with both figures, GATEWAY_REFUSED, GATEWAY_SILENT (all before anything is charged), JOURNEY_MOVED_ON.
+   * Refusals: QUOTE_CHANGED with both figures, QUOTE_UNKNOWN, GATEWAY_REFUSED, GATEWAY_SILENT (all before anything is charged),
+   * JOURNEY_MOVED_ON.
+   * @param seen the quote that was on the screen; without it the one that counts when the call comes in
    */
-  async confirm(id: string): Promise<JourneyView | Refusal> {
-    const refused = await this.#inTurn(id, () => this.#confirm(id));
+  async confirm(id: string, seen?: string): Promise<JourneyView | Refusal> {
+    const shown = seen ?? (await this.#room.desk.ledger.journeys.find(id))?.quoteId;
+    const refused = await this.#inTurn(id, () => confirmed(this.#room, id, shown));
     if (refused !== undefined) return refused;
     const view = await this.#drive(id);
     if (isRefusal(view)) return view;
     return (view.state === 'quoted' || view.state === 'asking') && view.refusal !== undefined ? view.refusal : view;
   }
 
-  async #confirm(id: string): Promise<Refusal | undefined> {
-    const { ledger } = this.#room.desk;
-    const journey = await ledger.journeys.find(id);
-    if (journey === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
-    const { state, version } = journey;
-    if (state !== 'quoted' && state !== 'asking') {
-      const ended = state === 'failed' || state === 'abandoned' || state === 'undone' || state === 'undoing';
-      return ended ? refuse('JOURNEY_MOVED_ON', 'id', { state }) : undefined;
-    }
-    const at = this.#room.desk.now().toISOString();
-    const stale = await this.#staleness(journey);
-    const quoteId = stale?.quoteId ?? journey.quoteId;
-    const move = { at, nextAt: at, quoteId, tries: 0, reason: stale?.refusal?.code } as const;
-    const next = stale?.refusal !== undefined ? state : state === 'quoted' ? 'confirmed' : 'settled';
-    const moved = await ledger.journeys.move(id, version, { ...move, state: next });
-    return stale?.refusal ?? (isRefusal(moved) ? moved : undefined);
-  }
-
-  /** A quote that no longer holds is shown again, old and new, before anything is charged. */
-  async #staleness(journey: Journey): Promise<{ quoteId: string; refusal?: Refusal } | undefined> {
-    const { desk, driving, waiting } = this.#room;
-    const hand = this.#hand(journey);
-    const settlement = readTold(this.#room, hand, openContent(driving, journey));
-    if (isRefusal(settlement)) return { quoteId: journey.quoteId ?? '', refusal: settlement };
-    const before = journey.quoteId === undefined ? undefined : await desk.ledger.findQuote(journey.quoteId);
-    const snapshot = await desk.ledger.snapshot(settlement.person.key);
-    const expired = before === undefined || before.expiresAt <= desk.now().toISOString();
-    if (!expired && before.version === snapshot.version) return undefined;
-    const bill = {
-      counter: journey.counter,
-      settlement,
-      adapter: hand.adapter,
-      hold: hand.content.hold,
-      journeyId: journey.id,
-    };
-    const again = await waiting.put(bill);
-    if (isRefusal(again)) return { quoteId: journey.quoteId ?? '', refusal: again };
-    const now = await desk.ledger.findQuote(again.quoteId);
-    const changes =
-      before === undefined || now === undefined ? {} : changesSince(before.outcome as Outcome, now.outcome as Outcome);
-    if (changes === undefined) return { quoteId: again.quoteId };
-    return { quoteId: again.quoteId, refusal: refuse('QUOTE_CHANGED', 'quoteId', changes) };
+  /** The bill priced anew, before the cashier confirms it. Refusals: JOURNEY_UNKNOWN, JOURNEY_MOVED_ON, and what pricing refuses. */
+  refresh(id: string): Promise<Quoted | Refusal> {
+    return this.#inTurn(id, () => refreshed(this.#room, id));
   }
 
   /**
@@ -133,32 +101,23 @@ export class Journeys {
    * Refusals: JOURNEY_UNKNOWN, JOURNEY_MOVED_ON, and what the ledger refuses.
    */
   async undo(id: string, reason?: string): Promise<JourneyView | Refusal> {
-    const refused = await this.#inTurn(id, () => this.#undo(id, reason));
+    const refused = await this.#inTurn(id, () => takenBack(this.#room, id, reason));
     return refused ?? this.#drive(id);
   }
 
-  async #undo(id: string, reason?: string): Promise<Refusal | undefined> {
-    const { desk, waiting } = this.#room;
-    const journey = await desk.ledger.journeys.find(id);
-    if (journey === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
-    const { state, version, counter, settlementId } = journey;
-    if (state === 'undoing' || state === 'undone' || state === 'abandoned' || state === 'failed') return undefined;
-    const at = desk.now().toISOString();
-    const harmless = state === 'preparing' || state === 'quoted' || state === 'confirmed';
-    // While the answer is out, only the wish is noted: what it wishes back is not known yet.
-    const out = state === 'settling' || state === 'unknown';
-    const next = harmless ? 'abandoned' : out ? state : 'undoing';
-    const move: JourneyMove = { state: next, at, nextAt: at, wanted: 'undo', tries: 0 };
-    if (journey.quoteId !== undefined) await waiting.dismiss(journey.quoteId);
-    if (state !== 'committed' || settlementId === undefined) {
-      const moved = await desk.ledger.journeys.move(id, version, move);
-      return isRefusal(moved) ? moved : undefined;
-    }
-    const request = { settlementId, counter, at, ...(reason === undefined ? {} : { reason }) };
-    const cancelled = await desk.ledger.cancel({ ...request, journey: { id, version, move } });
-    if (isRefusal(cancelled)) return cancelled;
-    desk.notify(counter);
-    return undefined;
+  /**
+   * The cashier puts the bill away: the visit is given up while it is the cashier's to decide. A bill that was confirmed is
+   * taken back by `undo` alone, never because a screen was late.
+   */
+  async putAway(id: string): Promise<JourneyView | Refusal> {
+    const refused = await this.#inTurn(id, async () => {
+      const journey = await this.#room.desk.ledger.journeys.find(id);
+      if (journey === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
+      const { state } = journey;
+      if (JOURNEY_STATES[state].owner !== 'cashier') return refuse('JOURNEY_MOVED_ON', 'id', { state });
+      return takenBack(this.#room, id);
+    });
+    return refused ?? this.#drive(id);
   }
 
   /** A person says: ask again now. */
@@ -186,28 +145,49 @@ export class Journeys {
     return isRefusal(moved) ? moved : undefined;
   }
 
-  /** Takes up what is due, oldest first, a few at once. @returns how many it looked at */
+  /**
+   * Takes up what is due, oldest first, a few at once. One that cannot be driven does not keep the others waiting.
+   * @returns how many it looked at. @throws the first fault, once all have had their turn
+   */
   async tick(): Promise<number> {
     const { desk } = this.#room;
-    const due = await desk.ledger.journeys.due(desk.now().toISOString(), 100);
+    const now = desk.now();
+    const due = await desk.ledger.journeys.due(now.toISOString(), horizonOf(now), 100);
+    const faults: unknown[] = [];
     for (let index = 0; index < due.length; index += AT_ONCE) {
-      await Promise.all(due.slice(index, index + AT_ONCE).map(({ id }) => this.#drive(id)));
+      const some = due.slice(index, index + AT_ONCE);
+      const drive = async ({ id }: Journey) => {
+        try {
+          await this.#drive(id);
+        } catch (fault) {
+          faults.push(fault);
+          await this.#park(id);
+        }
+      };
+      await Promise.all(some.map(drive));
     }
+    if (faults.length > 0) throw faults[0];
     return due.length;
+  }
+
+  /** A bug of ours stopped it, and would again: a person is told, and it is tried again more and more rarely. */
+  async #park(id: string): Promise<void> {
+    const { desk } = this.#room;
+    const { state, tries, version } = await desk.ledger.journeys.mustFind(id);
+    const now = desk.now();
+    const nextAt = nextTryAt(now, tries);
+    const move = { state, at: now.toISOString(), nextAt, tries: tries + 1, reason: 'INTERNAL', workItem: 'INTERNAL' };
+    await desk.ledger.journeys.move(id, version, move);
   }
 
   /** After a restart: bills that wait for a cashier are put before the cashier again. */
   async presentAgain(): Promise<void> {
-    const { desk, driving, waiting } = this.#room;
+    const { desk } = this.#room;
     for (const journey of await desk.ledger.journeys.open(10_000)) {
       if (JOURNEY_STATES[journey.state].owner !== 'cashier') continue;
-      const hand = this.#hand(journey);
-      const settlement = readTold(this.#room, hand, openContent(driving, journey));
-      if (isRefusal(settlement)) continue;
-      const { counter, id, version, state, quoteId } = journey;
+      const { id, version, state, quoteId } = journey;
       const old = quoteId === undefined ? undefined : await desk.ledger.findQuote(quoteId);
-      const bill = { counter, settlement, adapter: hand.adapter, hold: old?.held === true, journeyId: id };
-      const quoted = await waiting.put(bill);
+      const quoted = await shownAgain(this.#room, journey, old?.held === true);
       if (isRefusal(quoted)) continue;
       const at = desk.now().toISOString();
       // The cashier confirmed nothing yet; what was shown before the restart is shown anew.
@@ -220,8 +200,8 @@ export class Journeys {
       let journey = await this.#room.desk.ledger.journeys.mustFind(id);
       for (;;) {
         const act = MOVES[journey.state];
-        if (act === undefined || journey.nextAt > this.#room.desk.now().toISOString()) return this.#view(journey);
-        const done = await act(this.#room, this.#hand(journey));
+        if (act === undefined || !isDue(journey.nextAt, this.#room.desk.now())) return this.#view(journey);
+        const done = await act(this.#room, handOf(this.#room, journey));
         const after = 'seq' in done ? done : await this.#apply(journey, done);
         if (after.state !== journey.state) this.#room.desk.notify(after.counter);
         if (after.version === journey.version) return this.#view(after);
@@ -234,14 +214,6 @@ export class Journeys {
     const { journeys } = this.#room.desk.ledger;
     const moved = await journeys.move(id, version, move);
     return isRefusal(moved) ? journeys.mustFind(id) : moved;
-  }
-
-  #hand(journey: Journey): Hand {
-    const { desk, driving } = this.#room;
-    const adapter = desk.adapters.get(journey.adapter);
-    const line = driving.lines.get(journey.adapter);
-    if (adapter?.driver === undefined || line === undefined) throw new Error(`no gateway for ${journey.adapter}`);
-    return { journey, content: openContent(driving, journey), adapter, driver: adapter.driver, line };
   }
 
   #view(journey: Journey): Promise<JourneyView> {

@@ -1,6 +1,6 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
-import type { Desk, Journeys, WaitingRoom, WorkDesk } from '../desk/index.ts';
+import { type Desk, type Journeys, Keys, type WaitingRoom, type WorkDesk } from '../desk/index.ts';
 import { REFUSALS, refuse } from '../errors.ts';
 import { LedgerFault } from '../ledger/index.ts';
 import type { Bell } from '../terminal/bell.ts';
@@ -72,7 +72,8 @@ export function createApp(services: Services, options: AppOptions): Express {
     if (options.isStopping()) return sendRefusal(response, refuse('STOPPING'));
     next();
   });
-  app.use(settlementRoutes(desk, waiting, journeys), counterRoutes(desk, waiting), personRoutes(desk));
+  const keys = new Keys(desk, waiting, journeys);
+  app.use(settlementRoutes(desk, waiting, keys), counterRoutes(desk, waiting), personRoutes(desk));
   app.use(messageRoutes(desk, options.bell));
   app.use(proofRoutes(desk), journeyRoutes(desk, journeys, work));
   app.get('/problems/:code', (request, response) => {

@@ -25,8 +25,11 @@ interface Request {
   readonly about?: string;
 }
 
-/** before: nothing happens, no answer. after: it happens, no answer. refuse: an answer, nothing happens. */
-export type Fault = 'before' | 'after' | 'refuse' | 'garbled' | 'unreachable' | 'late';
+/**
+ * before: nothing happens, no answer. after: it happens, no answer. refuse: an answer, nothing happens. coming: no answer, and
+ * it happens when the message `arrives`.
+ */
+export type Fault = 'before' | 'after' | 'refuse' | 'garbled' | 'unreachable' | 'late' | 'coming';
 
 export class FakeGateway implements GatewayLine {
   /** Settled, by message. */
@@ -34,6 +37,7 @@ export class FakeGateway implements GatewayLine {
   readonly seen: GatewayMessage[] = [];
   readonly #faults: { step: GatewayStep; fault: Fault }[] = [];
   #late: (() => void)[] = [];
+  #coming: Request[] = [];
 
   /** The next message of this step meets this fault. */
   will(fault: Fault, ...steps: GatewayStep[]): this {
@@ -46,12 +50,21 @@ export class FakeGateway implements GatewayLine {
     for (const deliver of this.#late.splice(0)) deliver();
   }
 
+  /** Messages that were on their way arrive now. */
+  arrive(): void {
+    for (const request of this.#coming.splice(0)) this.#act(request);
+  }
+
   async send(message: GatewayMessage, late: (text: string) => void): Promise<Sent> {
     this.seen.push(message);
     const at = this.#faults.findIndex(({ step }) => step === message.step);
     const fault = at < 0 ? undefined : this.#faults.splice(at, 1)[0]?.fault;
     if (fault === 'unreachable') return { kind: 'not-sent', why: 'refused' };
     if (fault === 'before') return { kind: 'silent', why: 'timeout' };
+    if (fault === 'coming') {
+      this.#coming.push(message.request as Request);
+      return { kind: 'silent', why: 'timeout' };
+    }
     if (fault === 'refuse') return { kind: 'answered', text: JSON.stringify({ code: '-2' }) };
     const answer = this.#act(message.request as Request);
     if (fault === 'after') return { kind: 'silent', why: 'timeout' };
@@ -134,7 +147,7 @@ export const fakeAdapter: Adapter = {
     const settlement = settlementSchema.safeParse({ ...wire, basic, id: final ? wire.id : `${wire.id}:trial` });
     return settlement.success ? settlement.data : refuse('FIELD_INVALID', 'visit');
   },
-  readCancellation: () => refuse('MESSAGE_MISSING', 'messages'),
+  readCancellation: (payload) => ({ settlementId: (payload as { cancels: string }).cancels }),
   writeBill: () => null,
   driver,
 };

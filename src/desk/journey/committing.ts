@@ -1,4 +1,4 @@
-import { isRefusal, REFUSALS, type Refusal } from '../../errors.ts';
+import { isRefusal, REFUSALS, type Refusal, refuse } from '../../errors.ts';
 import type { Journey, JourneyMove } from '../../ledger/index.ts';
 import type { Settlement } from '../../settlement/index.ts';
 import { commit } from '../settle.ts';
@@ -19,6 +19,8 @@ export async function commitOurs(room: Room, hand: Hand): Promise<Journey | Jour
   const settlement = readTold(room, hand, content);
   if (isRefusal(settlement)) return forPerson(room, hand, settlement);
   const quoted = journey.quoteId === undefined ? undefined : await room.desk.ledger.findQuote(journey.quoteId);
+  // Quotes are forgotten after some days. What was confirmed is then no longer known, and nothing is charged on trust.
+  if (quoted === undefined) return whyNot(room, hand, settlement, refuse('QUOTE_UNKNOWN', 'quoteId'));
   const at = room.desk.now().toISOString();
   const move: JourneyMove = { state: 'committed', at, nextAt: at, reason: undefined, tries: 0 };
   const advance = { id: journey.id, version: journey.version, move };
@@ -43,6 +45,9 @@ async function whyNot(room: Room, hand: Hand, settlement: Settlement, refusal: R
     if (isRefusal(quoted)) return forPerson(room, hand, quoted);
     return { state: 'asking', at, nextAt: at, quoteId: quoted.quoteId, reason: refusal.code, sealed };
   }
+  // The gateway itself took it back, and told us before we had written it: ours never stands, theirs is made sure of.
+  if (refusal.code === 'SETTLEMENT_CANCELLED')
+    return { state: 'undoing', at, nextAt: at, wanted: 'undo', reason: refusal.code, tries: 0, sealed };
   // Another counter's hold, or a busy ledger: certain to pass.
   if (REFUSALS[refusal.code].retry === 'same') {
     const nextAt = new Date(now.getTime() + SOON_MS).toISOString();

@@ -2,7 +2,7 @@ import { isRefusal, refuse } from '../../errors.ts';
 import type { GatewayMessage, Verdict } from '../../gateway.ts';
 import type { JourneyMove, NewEvent } from '../../ledger/index.ts';
 import { type Content, type Hand, sealContent, without } from './content.ts';
-import { ABSENT_BEFORE_BELIEF, nextTryAt, TRIES_BEFORE_PERSON } from './ladder.ts';
+import { ABSENT_BEFORE_AGAIN, ABSENT_BEFORE_GONE, nextTryAt, TRIES_BEFORE_PERSON } from './ladder.ts';
 import { ended, readTold } from './prepare.ts';
 import type { Room } from './room.ts';
 import { type Heard, sentEvent, speak, write } from './speak.ts';
@@ -81,14 +81,23 @@ export async function ask(room: Room, hand: Hand): Promise<JourneyMove> {
   const { pending } = content;
   if (pending === undefined) throw new Error('an unknown outcome without its message');
   const at = room.desk.now().toISOString();
-  if (journey.wanted === 'undo') return { state: 'undoing', at, nextAt: at, tries: 0, reason: undefined };
+  if (journey.wanted === 'undo') {
+    // What was not found for a query says nothing yet about the reversal.
+    const sealed = sealContent(room.driving, without(content, 'absent'));
+    return { state: 'undoing', at, nextAt: at, tries: 0, reason: undefined, sealed };
+  }
   const query = await write(room.desk, hand, 'query', pending);
   const heard = await speak(room.desk, room.driving, hand, query);
   const { verdict, event } = heard;
   if (verdict.kind === 'done') return settled(room, hand, query, heard);
   if (verdict.kind !== 'absent') return unknown(room, hand, whyOf(verdict), [event]);
   const absent = (content.absent ?? 0) + 1;
-  if (absent < ABSENT_BEFORE_BELIEF) return unknown(room, hand, 'not found', [event], { absent });
+  const known = content.refusedAgain === true ? ABSENT_BEFORE_GONE : ABSENT_BEFORE_AGAIN;
+  if (absent < known) {
+    const move = unknown(room, hand, 'not found', [event], { absent });
+    // The ladder begins anew with the first such answer: the gateway hears us again.
+    return { ...move, nextAt: nextTryAt(room.desk.now(), absent - 1) };
+  }
   if (content.refusedAgain === true)
     return { ...notCharged(room, content, verdict), events: [event], reason: 'GATEWAY_REFUSED' };
   return sendAgain(room, hand, pending, [event], absent);
@@ -110,7 +119,7 @@ async function sendAgain(
   }
   const refusedAgain = verdict.kind === 'refused' || verdict.kind === 'absent';
   return unknown(room, hand, refusedAgain ? 'refused when sent again' : whyOf(verdict), all, {
-    absent: refusedAgain ? ABSENT_BEFORE_BELIEF - 1 : absent,
+    absent,
     ...(refusedAgain ? { refusedAgain } : {}),
   });
 }

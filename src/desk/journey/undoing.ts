@@ -1,8 +1,7 @@
-import { isRefusal } from '../../errors.ts';
-
+import { isRefusal, REFUSALS } from '../../errors.ts';
 import type { Journey, JourneyMove, NewEvent } from '../../ledger/index.ts';
 import { type Content, type Hand, sealContent } from './content.ts';
-import { ABSENT_BEFORE_BELIEF, nextTryAt, TRIES_BEFORE_PERSON } from './ladder.ts';
+import { ABSENT_BEFORE_GONE, nextTryAt, TRIES_BEFORE_PERSON } from './ladder.ts';
 import type { Room } from './room.ts';
 import { sentEvent, speak, write } from './speak.ts';
 
@@ -11,7 +10,7 @@ const isNamed = (content: Content): boolean => content.said.some(({ step }) => s
 
 /** Ours is taken back already, or never was. The gateway is told, the same message each time, until it has answered. */
 export async function undo(room: Room, hand: Hand): Promise<Journey | JourneyMove> {
-  const { journey, content } = hand;
+  const { content } = hand;
   if (content.undo === undefined) {
     const message = await write(room.desk, hand, isNamed(content) ? 'cancel' : 'reverse', content.pending);
     const at = room.desk.now().toISOString();
@@ -19,13 +18,15 @@ export async function undo(room: Room, hand: Hand): Promise<Journey | JourneyMov
     return { state: 'undoing', at, nextAt: at, tries: 0, sealed, events: [sentEvent(room.driving, message)] };
   }
   const { verdict, event } = await speak(room.desk, room.driving, hand, content.undo);
-  if (verdict.kind === 'done') return undone(room, journey, [event]);
+  if (verdict.kind === 'done') return undone(room, hand, event);
   if (verdict.kind !== 'absent')
     return again(room, hand, 'why' in verdict ? verdict.why : verdict.kind, event, content);
   // A settlement that had a number and is no longer there is taken back. One that never had may still be on its way.
   const absent = (content.absent ?? 0) + 1;
-  if (content.undo.step === 'cancel' || absent >= ABSENT_BEFORE_BELIEF) return undone(room, journey, [event]);
-  return again(room, hand, 'not found', event, { ...content, absent });
+  if (content.undo.step === 'cancel' || absent >= ABSENT_BEFORE_GONE) return undone(room, hand, event);
+  // The ladder begins anew with the first such answer: the gateway hears us again.
+  const waits = { nextAt: nextTryAt(room.desk.now(), absent - 1) };
+  return { ...again(room, hand, 'not found', event, { ...content, absent }), ...waits };
 }
 
 /** @param content with what was learnt */
@@ -45,9 +46,10 @@ function again(room: Room, { journey }: Hand, why: string, event: NewEvent, cont
 }
 
 /** Should the settlement still be sent to us from elsewhere, it finds its tombstone. */
-async function undone(room: Room, journey: Journey, events: NewEvent[]): Promise<Journey | JourneyMove> {
+async function undone(room: Room, hand: Hand, event: NewEvent): Promise<Journey | JourneyMove> {
+  const { journey, content } = hand;
   const at = room.desk.now().toISOString();
-  const move: JourneyMove = { state: 'undone', at, nextAt: at, reason: undefined, tries: 0, events };
+  const move: JourneyMove = { state: 'undone', at, nextAt: at, reason: undefined, tries: 0, events: [event] };
   const { settlementId, id, version } = journey;
   if (settlementId === undefined) return move;
   const cancelled = await room.desk.ledger.cancel({
@@ -56,6 +58,9 @@ async function undone(room: Room, journey: Journey, events: NewEvent[]): Promise
     tombstone: true,
     journey: { id, version, move },
   });
-  if (isRefusal(cancelled)) return { ...move, state: 'undoing', reason: cancelled.code, workItem: cancelled.code };
-  return room.desk.ledger.journeys.mustFind(id);
+  if (!isRefusal(cancelled)) return room.desk.ledger.journeys.mustFind(id);
+  const { code } = cancelled;
+  const later = again(room, hand, code, event, content);
+  // A busy ledger is certain to pass; all else needs a person.
+  return REFUSALS[code].retry === 'same' ? later : { ...later, workItem: code };
 }

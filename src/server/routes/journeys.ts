@@ -6,7 +6,8 @@ import { check, idOf, jsonBody } from '../body.ts';
 import { envelopeOf } from '../envelope.ts';
 import { send } from '../reply.ts';
 
-const empty = z.strictObject({});
+/** The quote that was on the screen. */
+const confirmBody = z.strictObject({ quoteId: z.string().max(64).optional() });
 const undoBody = z.strictObject({ reason: z.string().max(200).optional() });
 const closeBody = z.strictObject({
   by: z.string().min(1).max(64),
@@ -44,9 +45,9 @@ export function journeyRoutes(desk: Desk, journeys: Journeys | undefined, work: 
   });
 
   router.post('/v1/journeys/:id/confirm', ...jsonBody(), async (request, response) => {
-    const body = check(empty, request.body);
+    const body = check(confirmBody, request.body);
     if (isRefusal(body)) return send(response, body);
-    reply(response, journeys === undefined ? none : await journeys.confirm(idOf(request)));
+    reply(response, journeys === undefined ? none : await journeys.confirm(idOf(request), body.value.quoteId));
   });
 
   router.post('/v1/journeys/:id/undo', ...jsonBody(), async (request, response) => {

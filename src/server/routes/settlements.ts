@@ -1,14 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import {
-  cancelById,
-  cancelByMessage,
-  type Desk,
-  type Journeys,
-  settle,
-  settledReply,
-  type WaitingRoom,
-} from '../../desk/index.ts';
+import { cancelByMessage, type Desk, type Keys, settle, settledReply, type WaitingRoom } from '../../desk/index.ts';
 import { isRefusal, refuse } from '../../errors.ts';
 import { check, idOf, jsonBody } from '../body.ts';
 import { counterName, envelopeOf } from '../envelope.ts';
@@ -18,7 +10,7 @@ const cancelBody = z.strictObject({ counter: counterName.optional(), reason: z.s
 const emptyBody = z.strictObject({});
 
 /** Quote, settle, cancel: what a HIS calls. Quote and settle take the same payload. */
-export function settlementRoutes(desk: Desk, waiting: WaitingRoom, journeys?: Journeys): Router {
+export function settlementRoutes(desk: Desk, waiting: WaitingRoom, keys: Keys): Router {
   const router = Router();
 
   router.post('/v1/quotes', ...jsonBody(), async (request, response) => {
@@ -44,12 +36,7 @@ export function settlementRoutes(desk: Desk, waiting: WaitingRoom, journeys?: Jo
     const body = check(cancelBody, request.body);
     if (isRefusal(body)) return send(response, body);
     const { counter, reason } = body.value;
-    const journey = journeys === undefined ? undefined : await desk.ledger.journeys.findBySettlement(idOf(request));
-    if (journey?.state !== 'committed' || journeys === undefined)
-      return send(response, await cancelById(desk, idOf(request), counter, reason));
-    // Ours first, then the gateway, which settled it at our word.
-    const undone = await journeys.undo(journey.id, reason);
-    send(response, isRefusal(undone) ? undone : await cancelById(desk, idOf(request), counter, reason));
+    send(response, await keys.cancel(idOf(request), counter, reason));
   });
 
   router.get('/v1/bills/:id', async (request, response) => {
@@ -60,17 +47,13 @@ export function settlementRoutes(desk: Desk, waiting: WaitingRoom, journeys?: Jo
   router.post('/v1/quotes/:id/confirm', ...jsonBody(), async (request, response) => {
     const body = check(emptyBody, request.body);
     if (isRefusal(body)) return send(response, body);
-    const journey = waiting.journeyOf(idOf(request));
-    if (journey === undefined || journeys === undefined) return send(response, await waiting.confirm(idOf(request)));
-    const view = await journeys.confirm(journey);
-    if (isRefusal(view)) return send(response, view);
-    // The bill itself when both sides have it; otherwise where the journey stands: the outcome is still out.
-    send(response, view.settled ?? view, view.settled === undefined ? 202 : 200);
+    const confirmed = await keys.confirm(idOf(request));
+    send(response, confirmed, !isRefusal(confirmed) && 'journeyId' in confirmed ? 202 : 200);
   });
 
   router.post('/v1/quotes/:id/refresh', ...jsonBody(), async (request, response) => {
     const body = check(emptyBody, request.body);
-    send(response, isRefusal(body) ? body : await waiting.refresh(idOf(request)));
+    send(response, isRefusal(body) ? body : await keys.refresh(idOf(request)));
   });
 
   router.get('/v1/quotes/:id/explanation', (request, response) => {
@@ -78,9 +61,8 @@ export function settlementRoutes(desk: Desk, waiting: WaitingRoom, journeys?: Jo
   });
 
   router.post('/v1/quotes/:id/dismiss', ...jsonBody(), async (request, response) => {
-    const journey = waiting.journeyOf(idOf(request));
-    await waiting.dismiss(idOf(request));
-    if (journey !== undefined && journeys !== undefined) await journeys.undo(journey);
+    const refused = await keys.dismiss(idOf(request));
+    if (refused !== undefined) return send(response, refused);
     response.status(204).end();
   });
 

@@ -1,0 +1,116 @@
+import { isRefusal, type Refusal, refuse } from '../../errors.ts';
+import type { Journey, JourneyMove, StoredQuote } from '../../ledger/index.ts';
+import { changesSince, type Outcome } from '../desk.ts';
+import type { Quoted } from '../quote.ts';
+import { handOf } from './hand.ts';
+import { readTold } from './prepare.ts';
+import type { Room } from './room.ts';
+
+/** What a cashier decides about a bill: yes, no, or show it again. Each is one step; what follows the desk does itself. */
+
+/**
+ * The key was pressed on a bill with these figures. Refusals: QUOTE_CHANGED, QUOTE_UNKNOWN, JOURNEY_UNKNOWN, JOURNEY_MOVED_ON,
+ * and what pricing anew refuses.
+ * @param seen the quote that was on the screen: a key pressed twice must not confirm what the first press has changed
+ */
+export async function confirmed(room: Room, id: string, seen: string | undefined): Promise<Refusal | undefined> {
+  const { ledger } = room.desk;
+  const journey = await ledger.journeys.find(id);
+  if (journey === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
+  const { state, version } = journey;
+  if (state !== 'quoted' && state !== 'asking') {
+    const ended = state === 'failed' || state === 'abandoned' || state === 'undone' || state === 'undoing';
+    return ended ? refuse('JOURNEY_MOVED_ON', 'id', { state }) : undefined;
+  }
+  const otherFigures = await unlikeSeen(room, journey, seen);
+  if (otherFigures !== undefined) return otherFigures;
+  const at = room.desk.now().toISOString();
+  const stale = await staleness(room, journey);
+  const quoteId = stale?.quoteId ?? journey.quoteId;
+  const move = { at, nextAt: at, quoteId, tries: 0, reason: stale?.refusal?.code } as const;
+  const next = stale?.refusal !== undefined ? state : state === 'quoted' ? 'confirmed' : 'settled';
+  const moved = await ledger.journeys.move(id, version, { ...move, state: next });
+  return stale?.refusal ?? (isRefusal(moved) ? moved : undefined);
+}
+
+async function unlikeSeen(room: Room, { quoteId }: Journey, seen: string | undefined): Promise<Refusal | undefined> {
+  if (seen === undefined || seen === quoteId) return undefined;
+  const { ledger } = room.desk;
+  const shown = await ledger.findQuote(seen);
+  const now = quoteId === undefined ? undefined : await ledger.findQuote(quoteId);
+  if (shown === undefined || now === undefined) return refuse('QUOTE_UNKNOWN', 'quoteId');
+  const changes = changesBetween(shown, now);
+  return changes === undefined ? undefined : refuse('QUOTE_CHANGED', 'quoteId', changes);
+}
+
+const changesBetween = (before: StoredQuote, now: StoredQuote): Record<string, string> | undefined =>
+  changesSince(before.outcome as Outcome, now.outcome as Outcome);
+
+/** A quote that no longer holds is shown again, old and new, before anything is charged. */
+async function staleness(room: Room, journey: Journey): Promise<{ quoteId: string; refusal?: Refusal } | undefined> {
+  const { desk } = room;
+  const before = journey.quoteId === undefined ? undefined : await desk.ledger.findQuote(journey.quoteId);
+  if (before !== undefined && before.expiresAt > desk.now().toISOString()) {
+    const { version } = await desk.ledger.snapshot(before.person);
+    if (before.version === version) return undefined;
+  }
+  const again = await shownAgain(room, journey);
+  if (isRefusal(again)) return { quoteId: journey.quoteId ?? '', refusal: again };
+  const now = await desk.ledger.findQuote(again.quoteId);
+  const changes = before === undefined || now === undefined ? {} : changesBetween(before, now);
+  if (changes === undefined) return { quoteId: again.quoteId };
+  return { quoteId: again.quoteId, refusal: refuse('QUOTE_CHANGED', 'quoteId', changes) };
+}
+
+/** The journey's bill, priced anew and put before its cashier. The journey does not know of it yet. */
+export async function shownAgain(room: Room, journey: Journey, hold?: boolean): Promise<Quoted | Refusal> {
+  const hand = handOf(room, journey);
+  const settlement = readTold(room, hand, hand.content);
+  if (isRefusal(settlement)) return settlement;
+  const { counter, id } = journey;
+  return room.waiting.put({
+    counter,
+    settlement,
+    adapter: hand.adapter,
+    hold: hold ?? hand.content.hold,
+    journeyId: id,
+  });
+}
+
+/** The bill is priced anew, and it is the new figures that the next key confirms. Refusals: as `confirmed`. */
+export async function refreshed(room: Room, id: string): Promise<Quoted | Refusal> {
+  const journey = await room.desk.ledger.journeys.find(id);
+  if (journey === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
+  const { state, version } = journey;
+  if (state !== 'quoted' && state !== 'asking') return refuse('JOURNEY_MOVED_ON', 'id', { state });
+  const quoted = await shownAgain(room, journey);
+  if (isRefusal(quoted)) return quoted;
+  const at = room.desk.now().toISOString();
+  const moved = await room.desk.ledger.journeys.move(id, version, { state, at, quoteId: quoted.quoteId });
+  return isRefusal(moved) ? moved : quoted;
+}
+
+/** Gives up, or takes back: ours first. Refusals: JOURNEY_UNKNOWN, JOURNEY_MOVED_ON, and what the ledger refuses. */
+export async function takenBack(room: Room, id: string, reason?: string): Promise<Refusal | undefined> {
+  const { desk, waiting } = room;
+  const journey = await desk.ledger.journeys.find(id);
+  if (journey === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
+  const { state, version, counter, settlementId } = journey;
+  if (state === 'undoing' || state === 'undone' || state === 'abandoned' || state === 'failed') return undefined;
+  const at = desk.now().toISOString();
+  const harmless = state === 'preparing' || state === 'quoted' || state === 'confirmed';
+  // While the answer is out, only the wish is noted: what it wishes back is not known yet.
+  const out = state === 'settling' || state === 'unknown';
+  const next = harmless ? 'abandoned' : out ? state : 'undoing';
+  const move: JourneyMove = { state: next, at, nextAt: at, wanted: 'undo', tries: 0 };
+  if (journey.quoteId !== undefined) await waiting.dismiss(journey.quoteId);
+  if (state !== 'committed' || settlementId === undefined) {
+    const moved = await desk.ledger.journeys.move(id, version, move);
+    return isRefusal(moved) ? moved : undefined;
+  }
+  const request = { settlementId, counter, at, ...(reason === undefined ? {} : { reason }) };
+  const cancelled = await desk.ledger.cancel({ ...request, journey: { id, version, move } });
+  if (isRefusal(cancelled)) return cancelled;
+  desk.notify(counter);
+  return undefined;
+}

@@ -1,0 +1,60 @@
+import { isRefusal, type Refusal } from '../errors.ts';
+import { type Cancelled, cancelById } from './cancel.ts';
+import type { Desk } from './desk.ts';
+import type { JourneyView } from './journey/view.ts';
+import type { Journeys } from './journeys.ts';
+import type { Quoted } from './quote.ts';
+import type { Settled } from './settle.ts';
+import type { WaitingRoom } from './waiting.ts';
+
+/** The cashier's keys on one bill, whoever settles it at the gateway: the keys of a journey's bill move the journey. */
+export class Keys {
+  readonly #desk: Desk;
+  readonly #waiting: WaitingRoom;
+  readonly #journeys: Journeys | undefined;
+
+  constructor(desk: Desk, waiting: WaitingRoom, journeys?: Journeys) {
+    this.#desk = desk;
+    this.#waiting = waiting;
+    this.#journeys = journeys;
+  }
+
+  /** F2. @returns the bill when both sides have it; otherwise where the journey stands: the outcome is still out */
+  async confirm(quoteId: string): Promise<Settled | JourneyView | Refusal> {
+    const journey = this.#waiting.journeyOf(quoteId);
+    if (journey === undefined || this.#journeys === undefined) return this.#waiting.confirm(quoteId);
+    const view = await this.#journeys.confirm(journey, quoteId);
+    return isRefusal(view) ? view : (view.settled ?? view);
+  }
+
+  /** The bill is priced anew. */
+  async refresh(quoteId: string): Promise<Quoted | Refusal> {
+    const journey = this.#waiting.journeyOf(quoteId);
+    return journey === undefined || this.#journeys === undefined
+      ? this.#waiting.refresh(quoteId)
+      : this.#journeys.refresh(journey);
+  }
+
+  /** The bill is put away, and with it the visit that it waits for. Refusals: JOURNEY_MOVED_ON (it was confirmed meanwhile). */
+  async dismiss(quoteId: string): Promise<Refusal | undefined> {
+    const journey = this.#waiting.journeyOf(quoteId);
+    if (journey === undefined || this.#journeys === undefined) {
+      await this.#waiting.dismiss(quoteId);
+      return undefined;
+    }
+    const away = await this.#journeys.putAway(journey);
+    return isRefusal(away) ? away : undefined;
+  }
+
+  /** Takes a settlement back: one that the desk drove is taken back at the gateway too, ours first. */
+  async cancel(settlementId: string, counter?: string, reason?: string): Promise<Cancelled | Refusal> {
+    const journey =
+      this.#journeys === undefined ? undefined : await this.#desk.ledger.journeys.findBySettlement(settlementId);
+    if (journey?.state !== 'committed' || this.#journeys === undefined)
+      return cancelById(this.#desk, settlementId, counter, reason);
+    const undone = await this.#journeys.undo(journey.id, reason);
+    if (isRefusal(undone)) return undone;
+    const cancelled = await cancelById(this.#desk, settlementId, counter, reason);
+    return isRefusal(cancelled) ? cancelled : { ...cancelled, duplicate: false };
+  }
+}

@@ -1,0 +1,243 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { audit } from '../../src/audit/audit.ts';
+import {
+  cancelByMessage,
+  type Desk,
+  Journeys,
+  type JourneyView,
+  Keys,
+  WaitingRoom,
+  WorkDesk,
+} from '../../src/desk/index.ts';
+import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
+import type { Ledger } from '../../src/ledger/index.ts';
+import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
+import { sealWith } from '../../src/seal.ts';
+import { PLAN, plans, pricing, stay } from '../ledger/fixtures.ts';
+import { FakeGateway, type FakeVisit, fakeAdapter } from './fake-gateway.ts';
+
+/** What the simulation found, each as the shortest story that shows it. */
+
+const VISIT: FakeVisit = { number: 1, person: 'p1', drugs: '30000.00' };
+const START = Date.parse('2021-06-01T02:00:00.000Z');
+const DAY_MS = 86_400_000;
+
+let gateway: FakeGateway;
+let clock: number;
+let ledger: Ledger;
+let desk: Desk;
+let waiting: WaitingRoom;
+let journeys: Journeys;
+let keys: Keys;
+
+/** A process that starts on the same store. @param over what of the ledger goes otherwise */
+function start(over: Partial<Ledger> = {}): void {
+  const held = new Proxy(ledger, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(over, name) ?? Reflect.get(target, name);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+  desk = { ...desk, ledger: held };
+  waiting = new WaitingRoom(desk);
+  journeys = new Journeys(desk, desk.driving as NonNullable<Desk['driving']>, waiting);
+  keys = new Keys(desk, waiting, journeys);
+}
+
+beforeEach(async () => {
+  gateway = new FakeGateway();
+  clock = START;
+  ledger = openSqliteLedger(':memory:');
+  desk = {
+    adapters: new Map([['fake', fakeAdapter]]),
+    plans,
+    ledger,
+    personKey: (_type, number) => number,
+    now: () => new Date(clock),
+    notify: () => {},
+    driving: { lines: new Map([['fake', gateway]]), seal: sealWith('a secret of the tests, long enough to be one') },
+  };
+  await ledger.enrol({ person: 'p1', plan: PLAN }, '2021-01-01T00:00:00.000Z');
+  start();
+});
+
+const must = async (view: Promise<JourneyView | Refusal>): Promise<JourneyView> => {
+  const found = await view;
+  if (isRefusal(found)) throw new Error(`${found.code} ${found.field}`);
+  return found;
+};
+const begin = (visit = VISIT, hold = false) =>
+  must(journeys.begin({ adapter: 'fake', counter: 'C1', payload: { visit }, hold }));
+const find = (id: string) => must(journeys.find(id));
+const push = (number: number, drugs: string, counter = 'C2') => {
+  const settlement = stay(number, 'p1', drugs);
+  return ledger.settle({ settlement, counter, at: desk.now().toISOString() }, pricing(settlement));
+};
+/** Time passes in the ladder's own steps. */
+const rounds = async (many: number, id: string) => {
+  for (let round = 0; round < many; round += 1) {
+    const { owner, nextAt } = await find(id);
+    if (owner === 'none' || owner === 'cashier') return;
+    clock = Math.max(clock, Date.parse(nextAt ?? '')) + 1;
+    await journeys.tick();
+  }
+};
+const quoteOf = ({ quote }: JourneyView): string => {
+  if (quote === undefined) throw new Error('no bill waits');
+  return quote.quoteId;
+};
+
+describe('a key confirms what was on the screen, and nothing else', () => {
+  test('pressed twice at once on figures that no longer hold: both presses are refused, nothing is charged', async () => {
+    const quoteId = quoteOf(await begin());
+    await push(2, '12000.00');
+    const pressed = await Promise.all([keys.confirm(quoteId), keys.confirm(quoteId)]);
+    expect(pressed).toMatchObject([{ code: 'QUOTE_CHANGED' }, { code: 'QUOTE_CHANGED' }]);
+    expect(gateway.active).toEqual([]);
+  });
+
+  test('pressed twice by the name of the journey: the second press knows no more than the first', async () => {
+    const { journeyId } = await begin();
+    await push(2, '12000.00');
+    const pressed = await Promise.all([journeys.confirm(journeyId), journeys.confirm(journeyId)]);
+    expect(pressed).toMatchObject([{ code: 'QUOTE_CHANGED' }, { code: 'QUOTE_CHANGED' }]);
+    expect(gateway.active).toEqual([]);
+    expect(await must(journeys.confirm(journeyId))).toMatchObject({ state: 'committed' });
+  });
+
+  test('a bill priced anew on request is the one that the next key confirms', async () => {
+    const first = await begin();
+    await push(2, '12000.00');
+    const refreshed = await keys.refresh(quoteOf(first));
+    if (isRefusal(refreshed)) throw new Error(refreshed.code);
+    expect((await find(first.journeyId)).quote?.quoteId).toBe(refreshed.quoteId);
+    expect(await keys.confirm(refreshed.quoteId)).toMatchObject({ state: 'settled' });
+  });
+
+  test('a quote that was forgotten while the gateway was silent is asked again, not charged on trust', async () => {
+    const { journeyId } = await begin();
+    gateway.will('after', 'settle').will('before', 'query');
+    await journeys.confirm(journeyId);
+    clock += 8 * DAY_MS;
+    await ledger.forgetQuotesBefore(new Date(clock - 7 * DAY_MS).toISOString());
+    await rounds(3, journeyId);
+    expect(await find(journeyId)).toMatchObject({ state: 'asking', reason: 'QUOTE_UNKNOWN' });
+    expect(await must(journeys.confirm(journeyId))).toMatchObject({ state: 'committed' });
+  });
+});
+
+describe('what is settled stays settled', () => {
+  test('a bill put away after it was confirmed is not taken back', async () => {
+    const view = await begin();
+    const settled = await keys.confirm(quoteOf(view));
+    expect(settled).toMatchObject({ state: 'settled' });
+    expect(await keys.dismiss(quoteOf(view))).toMatchObject({ code: 'JOURNEY_MOVED_ON' });
+    expect(await find(view.journeyId)).toMatchObject({ state: 'committed', settled: { state: 'settled' } });
+    expect(gateway.active).toHaveLength(1);
+  });
+
+  test('a bill put away while it waits gives the visit up', async () => {
+    const view = await begin();
+    expect(await keys.dismiss(quoteOf(view))).toBeUndefined();
+    expect(await find(view.journeyId)).toMatchObject({ state: 'abandoned' });
+    expect(waiting.at('C1')).toEqual([]);
+  });
+});
+
+describe('taking back', () => {
+  test('"not found" twice is not the end: a message that was on its way arrives, and is taken back too', async () => {
+    const { journeyId } = await begin();
+    gateway.will('coming', 'settle');
+    await journeys.confirm(journeyId);
+    await journeys.undo(journeyId);
+    await rounds(2, journeyId);
+    gateway.arrive();
+    expect(gateway.active).toHaveLength(1);
+    await rounds(8, journeyId);
+    expect(await find(journeyId)).toMatchObject({ state: 'undone' });
+    expect(gateway.active).toEqual([]);
+  });
+
+  test('what never was is done with after the whole ladder, without a person', async () => {
+    const { journeyId } = await begin();
+    gateway.will('before', 'settle');
+    await journeys.confirm(journeyId);
+    await journeys.undo(journeyId);
+    await rounds(8, journeyId);
+    expect(await find(journeyId)).toMatchObject({ state: 'undone' });
+    expect(clock - START).toBeGreaterThan(6 * 60_000);
+    expect(await ledger.journeys.workItems('open', 10)).toEqual([]);
+  });
+
+  test('a ledger that is busy at the last step is tried again later, not at once and for ever', async () => {
+    let busy = 1;
+    start({
+      cancel: async (request, examine) => {
+        if (request.tombstone === true && busy > 0) {
+          busy -= 1;
+          return refuse('LEDGER_BUSY');
+        }
+        return ledger.cancel(request, examine);
+      },
+    });
+    const { journeyId } = await begin();
+    await journeys.confirm(journeyId);
+    const undoing = await must(journeys.undo(journeyId));
+    expect(undoing).toMatchObject({ state: 'undoing', reason: 'LEDGER_BUSY', owner: 'desk' });
+    expect(Date.parse(undoing.nextAt ?? '')).toBeGreaterThan(clock);
+    await rounds(2, journeyId);
+    expect(await find(journeyId)).toMatchObject({ state: 'undone' });
+  });
+
+  test('what the hospital took back before we had written it is undone by the desk itself', async () => {
+    const { journeyId } = await begin();
+    gateway.will('after', 'settle');
+    await journeys.confirm(journeyId);
+    const { id } = stay(1, 'p1', VISIT.drugs);
+    expect(await cancelByMessage(desk, { adapter: 'fake', counter: 'C1', payload: { cancels: id } })).toMatchObject({
+      beforeSettlement: true,
+    });
+    await rounds(3, journeyId);
+    expect(await find(journeyId)).toMatchObject({ state: 'undone' });
+    expect(gateway.active).toEqual([]);
+    expect(await ledger.journeys.workItems('open', 10)).toEqual([]);
+  });
+
+  test('what the hospital took back itself is undone, and the visit can be begun again', async () => {
+    const { journeyId } = await begin();
+    const { settlementId } = await must(journeys.confirm(journeyId));
+    await cancelByMessage(desk, { adapter: 'fake', counter: 'C1', payload: { cancels: settlementId } });
+    expect(await find(journeyId)).toMatchObject({ state: 'undone', settled: { state: 'cancelled' } });
+    expect(await begin()).toMatchObject({ state: 'quoted' });
+    expect((await audit(ledger)).findings).toEqual([]);
+  });
+});
+
+describe('the clock, and one that cannot be driven', () => {
+  test('a clock set back by a day keeps nobody waiting for a day', async () => {
+    const { journeyId } = await begin();
+    gateway.will('after', 'settle');
+    await journeys.confirm(journeyId);
+    clock -= DAY_MS;
+    await journeys.tick();
+    expect(await find(journeyId)).toMatchObject({ state: 'committed' });
+  });
+
+  test('one visit that our own bug stops does not stop those behind it, and a person is told', async () => {
+    gateway.will('before', 'register', 'register');
+    const first = await begin();
+    const second = await begin({ number: 2, person: 'p2', drugs: '100.00' });
+    const { send } = gateway;
+    gateway.send = async (message, late) => {
+      if (JSON.stringify(message.request).includes('30000.00')) throw new Error('a bug of ours');
+      return send.call(gateway, message, late);
+    };
+    clock += 2_000;
+    await expect(journeys.tick()).rejects.toThrow('a bug of ours');
+    expect(await find(second.journeyId)).toMatchObject({ state: 'quoted' });
+    expect(await find(first.journeyId)).toMatchObject({ state: 'preparing', owner: 'person', reason: 'INTERNAL' });
+    const [item] = await new WorkDesk(desk, journeys).list('open');
+    expect(item).toMatchObject({ journey: first.journeyId, why: 'INTERNAL' });
+    expect(await journeys.tick()).toBe(0);
+  });
+});
