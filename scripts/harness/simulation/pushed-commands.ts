@@ -1,0 +1,170 @@
+import { cancelByMessage, type Quoted } from '../../../src/desk/index.ts';
+import { isRefusal } from '../../../src/errors.ts';
+import { randomStay } from './amounts.ts';
+import { INSTITUTION } from './canonical.ts';
+import { chinaDate, type Draw } from './driven-commands.ts';
+import { COUNTERS, type Push, paysOf, type Town } from './town.ts';
+
+/** What a hospital does that settles at the gateway itself and pushes to us what it heard there. */
+
+const envelopeOf = (town: Town, push: Push, stage: 'trial' | 'final', hold = false) => ({
+  adapter: town.outside.pushed,
+  counter: push.counter,
+  payload: town.outside.settledOf(push.stay, stage),
+  hold,
+});
+
+function newPush(town: Town): Push {
+  const { random } = town;
+  const number = town.pushes.length + 1;
+  const stay = randomStay(
+    `P${String(number).padStart(5, '0')}`,
+    random.pick(town.persons),
+    chinaDate(town.now),
+    random,
+  );
+  const push: Push = {
+    stay,
+    id: `${INSTITUTION}:${stay.id}`,
+    counter: random.pick(COUNTERS),
+    settled: false,
+    cancelled: false,
+  };
+  town.pushes.push(push);
+  return push;
+}
+
+/** Mostly one of the latest, that things may happen to it. */
+const somePush = (town: Town): Push | undefined =>
+  town.pushes.length === 0 ? undefined : town.random.pick(town.pushes.slice(-10));
+
+export const quote: Draw = (town) => {
+  const push = town.random.chance(0.5) ? newPush(town) : (somePush(town) ?? newPush(town));
+  const hold = town.random.chance(0.4);
+  const stage = town.random.chance(0.3) ? 'trial' : 'final';
+  return {
+    name: `quote ${push.stay.id} ${stage}${hold ? ' with hold' : ''} at ${push.counter}`,
+    run: async () => {
+      const quoted = await town.life.waiting.present(envelopeOf(town, push, stage, hold));
+      if (isRefusal(quoted)) return quoted.code;
+      push.quoteId = quoted.quoteId;
+      return paysOf(quoted.bill);
+    },
+  };
+};
+
+export const settlePush: Draw = (town) => {
+  const push = town.random.chance(0.4) ? newPush(town) : (somePush(town) ?? newPush(town));
+  const byQuote = town.random.chance(0.5) ? push.quoteId : undefined;
+  return {
+    name: `settle ${push.stay.id}${byQuote === undefined ? '' : ' by quote'}`,
+    run: () => pushSettlement(town, push, byQuote),
+  };
+};
+
+export async function pushSettlement(town: Town, push: Push, quoteId?: string): Promise<string> {
+  const settled = await town.settle(envelopeOf(town, push, 'final'), quoteId);
+  if (isRefusal(settled)) {
+    if (settled.code === 'SETTLEMENT_CANCELLED' && !push.cancelled && !town.cancelsAsked.has(push.id))
+      town.fail(`${push.id} is refused as cancelled, and nobody cancelled it`);
+    return settled.code;
+  }
+  push.settled = true;
+  return `settled${settled.duplicate ? ' before' : ''} ${paysOf(settled.bill)}`;
+}
+
+/** The key on a pushed bill: settled with exactly the figures on the screen, or not at all. */
+export const confirmPush: Draw = (town) => {
+  const waiting = town.pushes.slice(-10).flatMap((push): { push: Push; bill: Quoted }[] => {
+    const bill = town.life.waiting.at(push.counter).find(({ quoteId }) => quoteId === push.quoteId);
+    return bill === undefined ? [] : [{ push, bill }];
+  });
+  if (waiting.length === 0) return undefined;
+  const { push, bill } = town.random.pick(waiting);
+  return {
+    name: `confirm ${push.stay.id}`,
+    run: async () => {
+      const settled = await town.life.keys.confirm(bill.quoteId);
+      if (isRefusal(settled)) return settled.code;
+      if ('journeyId' in settled) return 'journey';
+      push.settled = true;
+      town.showSettled(settled);
+      if (!settled.duplicate && paysOf(settled.bill) !== paysOf(bill.bill))
+        town.fail(`${push.id} is settled at ${paysOf(settled.bill)}, shown was ${paysOf(bill.bill)}`);
+      return `settled${settled.duplicate ? ' before' : ''} ${paysOf(settled.bill)}`;
+    },
+  };
+};
+
+/** One fen more under the same number: refused, whatever became of the first. */
+export const settleAltered: Draw = (town) => {
+  const push = somePush(town);
+  if (push?.settled !== true) return undefined;
+  const altered = { ...push, stay: { ...push.stay, material: push.stay.material + 1n } };
+  return {
+    name: `settle ${push.stay.id} altered`,
+    run: async () => {
+      const settled = await town.life.desk.ledger.findBill(push.id);
+      const answer = await town.settle(envelopeOf(town, altered, 'final'));
+      if (!isRefusal(answer)) town.fail(`${push.id} is settled with altered content`);
+      return `${settled?.state ?? 'absent'}: ${isRefusal(answer) ? answer.code : 'settled'}`;
+    },
+  };
+};
+
+/** The hospital has taken it back at the gateway and says so - perhaps before it said that it settled. */
+export const cancelPush: Draw = (town) => {
+  const push = town.random.chance(0.2) ? newPush(town) : somePush(town);
+  if (push === undefined) return undefined;
+  const byMessage = town.random.chance(0.7);
+  return {
+    name: `cancel ${push.stay.id}${byMessage ? ' by message' : ''}${push.settled ? '' : ' before it is settled'}`,
+    run: async () => {
+      if (byMessage) return pushCancellation(town, push);
+      town.cancelsAsked.add(push.id);
+      const cancelled = await town.life.keys.cancel(push.id, push.counter);
+      if (isRefusal(cancelled)) return cancelled.code;
+      push.cancelled = true;
+      return `cancelled${cancelled.duplicate ? ' before' : ''}`;
+    },
+  };
+};
+
+export async function pushCancellation(town: Town, push: Push): Promise<string> {
+  push.cancelled = true;
+  town.cancelsAsked.add(push.id);
+  const payload = town.outside.cancelledOf(push.stay);
+  const { desk } = town.life;
+  const cancelled = await cancelByMessage(desk, { adapter: town.outside.pushed, counter: push.counter, payload });
+  if (isRefusal(cancelled)) return cancelled.code;
+  town.refusedForEver.add(push.id);
+  return `cancelled${cancelled.duplicate ? ' before' : ''}${cancelled.beforeSettlement === true ? ' before it came' : ''}`;
+}
+
+export const dismissPush: Draw = (town) => {
+  const push = somePush(town);
+  const quoteId = push?.quoteId;
+  if (push === undefined || quoteId === undefined) return undefined;
+  return {
+    name: `dismiss ${push.stay.id}`,
+    run: async () => {
+      await town.life.keys.dismiss(quoteId);
+      return 'put away';
+    },
+  };
+};
+
+export const refreshPush: Draw = (town) => {
+  const push = somePush(town);
+  const quoteId = push?.quoteId;
+  if (push === undefined || quoteId === undefined) return undefined;
+  return {
+    name: `refresh ${push.stay.id}`,
+    run: async () => {
+      const quoted = await town.life.keys.refresh(quoteId);
+      if (isRefusal(quoted)) return quoted.code;
+      push.quoteId = quoted.quoteId;
+      return paysOf(quoted.bill);
+    },
+  };
+};
