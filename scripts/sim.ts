@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { anySeed } from './harness/random.ts';
+import type { SeedRun } from './harness/simulation/run.ts';
 import { simulate } from './harness/simulation.ts';
 
 /**
@@ -28,13 +29,14 @@ async function main(): Promise<number> {
     seeds: whole(values.seeds, 40),
     commands: whole(values.commands, 200),
   };
-  const began = performance.now();
-  const { seeds, commands, broken, unrepeatable, counts, hashes } = await simulate(options);
-  const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  for (const run of broken) {
+  const onRun = (run: SeedRun): void => {
+    if (run.broken.length === 0) return;
     if (values.trace === true) for (const line of run.trace) say(line);
     say(`seed ${run.seed}, command ${run.brokenAt}: ${run.broken.join('; ')}`);
-  }
+  };
+  const began = performance.now();
+  const { seeds, commands, broken, unrepeatable, counts, hashes } = await simulate({ ...options, onRun });
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
   for (const seed of unrepeatable) say(`seed ${seed} gave another trace when it was run again`);
   const counted = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
   const hash = createHash('sha256').update(hashes.join('\n')).digest('hex').slice(0, 32);

@@ -1,3 +1,6 @@
+import type { Random } from './random.ts';
+import type { Assemble } from './simulation/life.ts';
+import type { Outside } from './simulation/outside.ts';
 import { runSeed, type SeedRun } from './simulation/run.ts';
 import { SmallGateway } from './simulation/small-gateway.ts';
 
@@ -5,42 +8,48 @@ export interface SimulationOptions {
   readonly seed: number;
   readonly seeds: number;
   readonly commands: number;
+  /** What is outside the process; the small gateway when absent. */
+  readonly outside?: (random: Random) => Outside;
+  /** How the desk is put together; rightly when absent. */
+  readonly assemble?: Assemble;
+  /** So many seeds that break a law are enough. */
+  readonly enough?: number;
+  /** Is told of every seed. */
+  readonly onRun?: (run: SeedRun) => void;
 }
 
 export interface Simulated {
   readonly seeds: number;
   readonly commands: number;
-  /** The same seed gave another trace. */
+  /** Seeds that gave another trace when they were run again. */
   readonly unrepeatable: readonly number[];
   readonly broken: readonly SeedRun[];
   readonly counts: Readonly<Record<string, number>>;
-  /** Over the traces of all seeds. */
+  /** Of the trace of each seed. */
   readonly hashes: readonly string[];
 }
 
+/** Every so many seeds one is run twice: the same seed gives the same run to the last word. */
 const TWICE_EVERY = 20;
-const BROKEN_MAX = 5;
+const ENOUGH = 5;
 
-/** Whole-system runs, one a seed: the same seed gives the same run to the last word. */
-export async function simulate({ seed, seeds, commands }: SimulationOptions, stopAt = BROKEN_MAX): Promise<Simulated> {
+export async function simulate(options: SimulationOptions): Promise<Simulated> {
+  const { seed, seeds, commands, outside = (random) => new SmallGateway(random), enough = ENOUGH, onRun } = options;
   const broken: SeedRun[] = [];
   const unrepeatable: number[] = [];
   const counts: Record<string, number> = {};
   const hashes: string[] = [];
-  let ran = 0;
   let played = 0;
-  for (; ran < seeds && broken.length < stopAt; ran += 1) {
-    const options = {
-      seed: seed + ran,
-      commands,
-      outside: (random: ConstructorParameters<typeof SmallGateway>[0]) => new SmallGateway(random),
-    };
-    const run = await runSeed(options);
+  for (let index = 0; index < seeds && broken.length < enough; index += 1) {
+    const { assemble } = options;
+    const one = { seed: seed + index, commands, outside, ...(assemble === undefined ? {} : { assemble }) };
+    const run = await runSeed(one);
+    onRun?.(run);
     played += run.commands;
     hashes.push(run.hash);
     for (const [name, count] of Object.entries(run.counts)) counts[name] = (counts[name] ?? 0) + count;
     if (run.broken.length > 0) broken.push(run);
-    if (ran % TWICE_EVERY === 0 && (await runSeed(options)).hash !== run.hash) unrepeatable.push(run.seed);
+    if (index % TWICE_EVERY === 0 && (await runSeed(one)).hash !== run.hash) unrepeatable.push(run.seed);
   }
-  return { seeds: ran, commands: played, unrepeatable, broken, counts, hashes };
+  return { seeds: hashes.length, commands: played, unrepeatable, broken, counts, hashes };
 }
