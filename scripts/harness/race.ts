@@ -20,9 +20,9 @@ const COPIES = 50;
 /** The funds share of every stay here; two movements of money beside what the plan and the patient pay. */
 const BASIC = 300_000n;
 
-type Round = (caller: Caller, random: Random, round: number) => Promise<{ requests: number; broken: string[] }>;
+export type Round = (caller: Caller, random: Random, round: number) => Promise<{ requests: number; broken: string[] }>;
 
-async function inRounds(rounds: number, seed: number, play: Round, after: After): Promise<Raced> {
+export async function inRounds(rounds: number, seed: number, play: Round, after: After): Promise<Raced> {
   return inTempFolder(async (folder) => {
     const file = join(folder, 'race.db');
     const server = await startServerChild(file);
@@ -143,7 +143,7 @@ async function paidExactly(
 }
 
 /** @param left what stays of the 大病 scope: L1's base */
-function stayOf(id: string, person: TestPerson, drug: bigint, left: bigint): Stay {
+export function stayOf(id: string, person: TestPerson, drug: bigint, left: bigint): Stay {
   const preSelfPay = left / 4n;
   return {
     id,

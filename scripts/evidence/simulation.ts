@@ -1,0 +1,53 @@
+import { cancelTwice } from '../harness/duplicates.ts';
+import type { FigureSpec, Measured, RunOptions } from '../harness/figure.ts';
+import { sameAtOnce } from '../harness/race.ts';
+import { simulate } from '../harness/simulation.ts';
+
+/** What unit tests do not find: whole systems from seeds, a model beside the desk, everything twice and fifty times. */
+export const figures: readonly FigureSpec[] = [
+  { figure: 'simulation', run: simulation },
+  { figure: 'duplicates', run: duplicates },
+  { figure: 'cancel twice', run: twice },
+];
+
+const COMMANDS = 200;
+
+async function simulation({ seed, long }: RunOptions): Promise<Measured> {
+  const wanted = long ? 2_000 : 40;
+  const { seeds, commands, unrepeatable, broken, counts } = await simulate({ seed, seeds: wanted, commands: COMMANDS });
+  return {
+    figure: 'simulation',
+    measured: `${broken.length} of ${seeds} seeds break a law`,
+    needed: `0 of ${wanted} seeds of ${COMMANDS} commands`,
+    counts: { commands, ...counts },
+    short: [
+      ...broken.map((run) => `seed ${run.seed}, command ${run.brokenAt}: ${run.broken.join('; ')}`),
+      ...unrepeatable.map((one) => `seed ${one} gave another trace when it was run again`),
+    ],
+  };
+}
+
+async function duplicates({ seed, long }: RunOptions): Promise<Measured> {
+  const keys = long ? 2_000 : 40;
+  const { rounds, requests, broken } = await sameAtOnce({ rounds: keys, seed });
+  return {
+    figure: 'duplicates',
+    measured: `${broken.length} deviations with ${rounds} keys`,
+    needed: `${keys} keys sent 50 times at once: ${keys} effects, one body a key`,
+    counts: { keys: rounds, requests },
+    short: broken,
+  };
+}
+
+async function twice({ seed, long }: RunOptions): Promise<Measured> {
+  const wanted = long ? 2_000 : 60;
+  const { settlements, succeeded, duplicates: again, broken } = await cancelTwice({ settlements: wanted, seed });
+  const counted = succeeded === wanted && again === wanted ? [] : [`${succeeded} succeeded, ${again} were duplicates`];
+  return {
+    figure: 'cancel twice',
+    measured: `${succeeded} succeed, ${again} duplicates, ${broken.length} deviations`,
+    needed: `${wanted} succeed, ${wanted} duplicates, nothing is left of anybody`,
+    counts: { settlements },
+    short: [...counted, ...broken],
+  };
+}
