@@ -87,6 +87,8 @@ export class WaitingRoom {
     if (waiting === undefined) return refuse('QUOTE_UNKNOWN', 'quoteId');
     if (waiting.settlement.basic.state === 'trial') return refuse('BASIC_NOT_FINAL', 'basic.state');
     const quoted = await this.#desk.ledger.findQuote(quoteId);
+    // Forgotten since: nobody knows any more what was on the screen.
+    if (quoted === undefined) return refuse('QUOTE_UNKNOWN', 'quoteId');
     const settled = await commit(this.#desk, waiting.settlement, waiting.counter, waiting.adapter, quoted);
     if (!isRefusal(settled)) this.#settled(waiting);
     return settled;

@@ -13,6 +13,7 @@ import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
 import type { Ledger } from '../../src/ledger/index.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
 import { sealWith } from '../../src/seal.ts';
+import { settlementSchema } from '../../src/settlement/index.ts';
 import { PLAN, plans, pricing, stay } from '../ledger/fixtures.ts';
 import { FakeGateway, type FakeVisit, fakeAdapter } from './fake-gateway.ts';
 
@@ -124,6 +125,16 @@ describe('a key confirms what was on the screen, and nothing else', () => {
     expect(await find(journeyId)).toMatchObject({ state: 'asking', reason: 'QUOTE_UNKNOWN' });
     expect(await must(journeys.confirm(journeyId))).toMatchObject({ state: 'committed' });
   });
+});
+
+test('a bill that waited until its quote was forgotten is not settled at other figures than were shown', async () => {
+  const settlement = settlementSchema.parse(stay(1, 'p1', '30000.00'));
+  const quoted = await waiting.put({ counter: 'C1', settlement, adapter: fakeAdapter, hold: false });
+  if (isRefusal(quoted)) throw new Error(quoted.code);
+  await push(2, '12000.00');
+  clock += 8 * DAY_MS;
+  await ledger.forgetQuotesBefore(new Date(clock - 7 * DAY_MS).toISOString());
+  expect(await keys.confirm(quoted.quoteId)).toMatchObject({ code: 'QUOTE_UNKNOWN' });
 });
 
 describe('what is settled stays settled', () => {
