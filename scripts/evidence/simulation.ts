@@ -1,11 +1,13 @@
 import { cancelTwice } from '../harness/duplicates.ts';
 import type { FigureSpec, Measured, RunOptions } from '../harness/figure.ts';
+import { modelHolds, racesHold } from '../harness/model.ts';
 import { sameAtOnce } from '../harness/race.ts';
 import { simulate } from '../harness/simulation.ts';
 
 /** What unit tests do not find: whole systems from seeds, a model beside the desk, everything twice and fifty times. */
 export const figures: readonly FigureSpec[] = [
   { figure: 'simulation', run: simulation },
+  { figure: 'model', run: model },
   { figure: 'duplicates', run: duplicates },
   { figure: 'cancel twice', run: twice },
 ];
@@ -24,6 +26,23 @@ async function simulation({ seed, long }: RunOptions): Promise<Measured> {
       ...broken.map((run) => `seed ${run.seed}, command ${run.brokenAt}: ${run.broken.join('; ')}`),
       ...unrepeatable.map((one) => `seed ${one} gave another trace when it was run again`),
     ],
+  };
+}
+
+/** Of so many stories one has two requests at once in it. */
+const RACES_IN = 4;
+
+async function model({ seed, long }: RunOptions): Promise<Measured> {
+  const wanted = long ? 20_000 : 300;
+  const races = wanted / RACES_IN;
+  const alone = await modelHolds({ runs: wanted - races, seed });
+  const atOnce = await racesHold({ runs: races, seed });
+  return {
+    figure: 'model',
+    measured: alone.broken === undefined && atOnce.broken === undefined ? 'desk and reference agree' : 'they differ',
+    needed: `they agree after each command of ${wanted} random stories`,
+    counts: { stories: alone.runs + atOnce.runs, withRaces: atOnce.runs, commands: alone.commands + atOnce.commands },
+    short: [alone.broken, atOnce.broken].filter((broken) => broken !== undefined),
   };
 }
 
