@@ -155,11 +155,7 @@ export function journeysContract(name: string, makeStore: () => Store): void {
             settlement,
             counter: 'C1',
             at: AT,
-            journey: {
-              id: settled.id,
-              version,
-              move: { state: 'committed', at: AT, settlementId: settlement.id },
-            },
+            journey: { id: settled.id, version, move: { state: 'committed', at: AT, settlementId: settlement.id } },
           },
           pricing(settlement),
         );

@@ -9,11 +9,11 @@ import {
   auditStore,
   type Disk,
   type Head,
-  unreadable,
 } from './books.ts';
 import type { CheckCount, CheckId, Finding } from './checks.ts';
 import { auditFamily } from './family.ts';
 import { auditPerson } from './person.ts';
+import { unreadable } from './store-fault.ts';
 import { type Pause, type Round, roundOf } from './walk.ts';
 
 export interface AuditOptions {

@@ -1,5 +1,5 @@
 import { digestOf, type Ledger } from '../ledger/index.ts';
-import type { CheckId, Tally } from './checks.ts';
+import type { Tally } from './checks.ts';
 import type { PlanShelf } from './plan-shelf.ts';
 
 /** What belongs to the ledger as a whole and to no person. Such a finding freezes nobody. */
@@ -119,15 +119,4 @@ export function auditDisk(tally: Tally, { freeBytes, totalBytes }: Disk): void {
   if (freeBytes >= totalBytes * FREE_LEAST) return;
   const says = `only ${((freeBytes / totalBytes) * 100).toFixed(1)} % of the disk is free: a full disk stops every settlement`;
   tally.find({ check: 'disk', severity: 'warning', says });
-}
-
-/**
- * A part of the audit that the store itself could not go through with. Damage is a violation; a disk that does not answer
- * says nothing about the account. @throws the error when it is not the store's: then it is a bug of ours
- */
-export function unreadable(tally: Tally, check: CheckId, error: unknown, person?: string): void {
-  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) throw error;
-  const says = `the database cannot be read here (${error.code})`;
-  const severity = /CORRUPT|NOTADB/.test(error.code) ? 'violation' : 'unverified';
-  tally.find({ check, severity, says, ...(person === undefined ? {} : { person }) });
 }

@@ -1,6 +1,7 @@
 import { CHAIN_START, chainHash, type JournalRow, type PersonRows } from '../ledger/index.ts';
 import { KINDS } from './kinds.ts';
 import { textOf, textOfRows } from './plain.ts';
+import { isOfStore } from './store-fault.ts';
 import type { Round, Walk } from './walk.ts';
 
 const BATCH = 100;
@@ -66,6 +67,7 @@ async function examine(row: JournalRow, walk: Walk): Promise<void> {
   try {
     await examineKind?.(row, walk);
   } catch (error) {
+    if (isOfStore(error)) throw error;
     // Its kind says enough: the words of a parser could quote what it read.
     const kind = error instanceof Error ? error.constructor.name : 'error';
     round.tally.find({

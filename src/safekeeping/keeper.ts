@@ -50,14 +50,19 @@ export class Keeper {
   }
 
   start(): void {
-    this.#every(AUDIT_MS, () => this.auditNow());
-    if (this.#kept.backups !== undefined) this.#every(BACKUP_MS, () => this.backUpNow());
+    this.#every(AUDIT_MS, () => this.auditNow(), this.#kept.onFault);
+    if (this.#kept.backups !== undefined) this.#every(BACKUP_MS, () => this.backUpNow(), this.#noBackup);
   }
 
-  #every(milliseconds: number, work: () => Promise<unknown>): void {
+  readonly #noBackup = (error: unknown): void => {
+    const says = error instanceof Error ? error.message : String(error);
+    this.#kept.say({ level: 'alarm', at: this.#kept.now().toISOString(), kind: 'no backup', says });
+  };
+
+  #every(milliseconds: number, work: () => Promise<unknown>, failed: (error: unknown) => void): void {
     // A round that takes longer than the interval is not queued behind itself.
     const timer = setInterval(() => {
-      if (this.#waiting === 0) void work().catch(this.#kept.onFault);
+      if (this.#waiting === 0) void work().catch(failed);
     }, milliseconds);
     timer.unref();
     this.#timers.push(timer);

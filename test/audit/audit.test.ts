@@ -198,6 +198,26 @@ describe('what belongs to no person freezes nobody', () => {
   });
 });
 
+describe('what the store cannot read', () => {
+  const failing = (code: string) =>
+    inLedger(book.file, (ledger) => {
+      const besideEntry = ledger.inspection.besideEntry.bind(ledger.inspection);
+      ledger.inspection.besideEntry = (row) =>
+        row.seq === 4 ? Promise.reject(Object.assign(new Error('no'), { code })) : besideEntry(row);
+      return audit(ledger);
+    });
+
+  test('damaged pages are a violation of the person they belong to', async () => {
+    expect((await failing('SQLITE_CORRUPT')).violated).toMatchObject([{ person: 'p1', check: 'store' }]);
+  });
+
+  test('a disk that does not answer says nothing about an account', async () => {
+    const audited = await failing('EIO');
+    expect(audited.findings).toMatchObject([{ check: 'store', severity: 'unverified', person: 'p1' }]);
+    expect(audited.violated).toEqual([]);
+  });
+});
+
 describe('after an entry', () => {
   test('only persons with later entries are looked at, those whole, and the sequence and messages after it', async () => {
     meddle(book.file, 'UPDATE postings SET amount = amount + 1 WHERE entry IN (4, 7) AND number = 0');

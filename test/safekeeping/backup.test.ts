@@ -78,6 +78,13 @@ describe('a backup', () => {
     expect(readdirSync(folder)).toEqual(['ledger.db']);
   });
 
+  test('that has no disk to go to leaves the ledger as it is', async () => {
+    const ledger = openLedger(book.file);
+    await expect(ledger.copyTo(inFolder('none/backup.db'))).rejects.toThrow(/cannot be written/);
+    await settle(ledger, stay(30, 'p1', '1.00'));
+    await ledger.close();
+  });
+
   test('of another ledger, or of one that was changed, is told apart', async () => {
     await take();
     meddle(book.file, `UPDATE journal SET hash = previous_hash WHERE seq = 5`);

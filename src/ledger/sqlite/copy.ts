@@ -1,12 +1,29 @@
 import Database from 'better-sqlite3';
 import type { NumberedHash } from '../inspection.ts';
+import type { Ledger } from '../ledger.ts';
+
+/** A ledger that lies in a file can be copied whole. */
+export interface FileLedger extends Ledger {
+  /** Into a new file, consistent, while others go on settling. */
+  copyTo(file: string): Promise<void>;
+}
 
 /**
  * A consistent copy of the whole database into a new file, a few pages at a time: whoever settles meanwhile is not
  * held up, and what they settle before the last page is in it. The copy is one file, with no journal beside it.
  */
 export async function copyTo(db: Database.Database, file: string): Promise<void> {
-  await db.backup(file);
+  try {
+    await db.backup(file);
+    makeWhole(file);
+  } catch (error) {
+    // Without its code: the disk of the copy is not the disk of the ledger, which goes on.
+    throw new Error(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** One file, with no journal beside it. */
+function makeWhole(file: string): void {
   const copy = new Database(file, { fileMustExist: true });
   try {
     const mode: unknown = copy.pragma('journal_mode = DELETE', { simple: true });

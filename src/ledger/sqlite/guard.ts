@@ -40,7 +40,8 @@ export function guarded<L extends Ledger>(ledger: L, owner: Owner): L {
   const guard = new Guard(owner);
   const journeys = guard.before(ledger.journeys, OF_JOURNEYS);
   const freezes = guard.before(ledger.freezes, {});
-  return guard.before<L>(ledger, OF_LEDGER, { journeys, freezes } as Partial<L>);
+  const inspection = guard.before(ledger.inspection, {});
+  return guard.before<L>(ledger, OF_LEDGER, { journeys, freezes, inspection } as Partial<L>);
 }
 
 type Method = (...args: unknown[]) => Promise<unknown>;

@@ -16,15 +16,16 @@ import type {
   SettleRequest,
   StoredBill,
 } from '../ledger.ts';
+import type { FileLedger } from './copy.ts';
 import { guarded, type OnFatal } from './guard.ts';
 import { saidBy } from './kept.ts';
-import { openDatabase, openReadOnly } from './open.ts';
+import { openDatabase, openReadOnly, touch } from './open.ts';
 import { certainBeside, withHolds } from './quotes.ts';
 import { SqliteReads } from './reads.ts';
 import type { SettlementRow } from './rows.ts';
 import { transact } from './transact.ts';
 
-export type { OnFatal };
+export type { FileLedger, OnFatal };
 
 /**
  * The ledger on SQLite: one process, one file, every transaction IMMEDIATE. `:memory:` for replays and tests.
@@ -38,12 +39,6 @@ export function openSqliteLedger(file: string, onFatal: OnFatal = () => {}): Fil
 /** Only to read it: whatever would write fails. For copies and for a look from outside. */
 export function readSqliteLedger(file: string): Ledger {
   return new SqliteLedger(openReadOnly(file));
-}
-
-/** A ledger that lies in a file can be copied whole. */
-export interface FileLedger extends Ledger {
-  /** Into a new file, consistent, while others go on settling. */
-  copyTo(file: string): Promise<void>;
 }
 
 class SqliteLedger extends SqliteReads implements FileLedger {
@@ -206,9 +201,4 @@ class SqliteLedger extends SqliteReads implements FileLedger {
       return { quote, decision };
     });
   }
-}
-
-/** A write that reaches the disk and changes nothing: only such a one meets a full disk. */
-function touch(db: Database.Database): void {
-  db.pragma(`user_version = ${Number(db.pragma('user_version', { simple: true }))}`);
 }
