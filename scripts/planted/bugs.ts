@@ -55,8 +55,8 @@ export const PLANTED: readonly PlantedBug[] = [
       },
       {
         file: LEDGER,
-        find: 'const snapshot = this.rows.snapshot(person.key); const decision = decide(snapshot); const holds =',
-        put: 'const snapshot = request.early; const decision = decide(snapshot); const holds =',
+        find: 'const snapshot = this.rows.snapshot(person.key); const decision = decide(snapshot); const since =',
+        put: 'const snapshot = request.early; const decision = decide(snapshot); const since =',
       },
     ],
     topic: 'counter',

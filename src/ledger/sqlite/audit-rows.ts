@@ -161,7 +161,7 @@ export class AuditRows implements Inspection {
 
   async unattendedSince(at: string): Promise<{ unresolved: number; unattended: string[] }> {
     return {
-      unresolved: this.#number('SELECT count(*) FROM journeys WHERE is_unresolved = 1'),
+      unresolved: this.#number('SELECT count(*) FROM journeys WHERE is_unresolved = 1 AND is_open = 1'),
       unattended: this.#sql(UNATTENDED).pluck().all(at) as string[],
     };
   }

@@ -1,4 +1,3 @@
-import type Database from 'better-sqlite3';
 import { isRefusal, type Refusal, refuse } from '../../errors.ts';
 import { canonicalJson, firstDifference } from '../../json/index.ts';
 import type { Enrolment, SettlementWire } from '../../settlement/index.ts';

@@ -1,13 +1,12 @@
-import { isUnresolved, JOURNEY_STATES, type JourneyState } from '../journey.ts';
+import { isOpen, isUnresolved, JOURNEY_STATES, type JourneyState } from '../journey.ts';
 
 /** Findings of one kind are cut off here: a ledger with more of them needs no longer list. */
 const MOST = 200;
 
 const states = Object.keys(JOURNEY_STATES) as JourneyState[];
-const UNRESOLVED = states
-  .filter(isUnresolved)
-  .map((state) => `'${state}'`)
-  .join(', ');
+const listed = (some: readonly JourneyState[]): string => some.map((state) => `'${state}'`).join(', ');
+const UNRESOLVED = listed(states.filter(isUnresolved));
+const CLOSED = listed(states.filter((state) => !isOpen(state)));
 const SAID_STATE = `substr(says, 1, instr(says || ':', ':') - 1)`;
 
 /** Tables whose every row the queries below look at. */
@@ -73,7 +72,8 @@ export const MISFITS: readonly { readonly says: string; readonly sql: string }[]
   {
     says: 'a journey’s marks are not those of its state',
     sql: `SELECT NULL AS entry, person FROM journeys
-          WHERE is_unresolved <> (state IN (${UNRESOLVED})) OR (is_unresolved = 1 AND is_open = 0) LIMIT ${MOST}`,
+          WHERE is_unresolved <> (state IN (${UNRESOLVED}) OR (state = 'undone' AND settlement_id IS NULL))
+            OR is_open <> (state NOT IN (${CLOSED})) LIMIT ${MOST}`,
   },
   {
     says: 'a journey is committed and its settlement is not there',
@@ -97,7 +97,7 @@ export const BROKEN_OUTBOX = `
 
 /** Unresolved since before a moment: since the first state event after the last one in which the outcome was known. */
 export const UNATTENDED = `
-  SELECT id FROM journeys WHERE is_unresolved = 1
+  SELECT id FROM journeys WHERE is_unresolved = 1 AND is_open = 1
     AND NOT EXISTS (SELECT 1 FROM work_items WHERE work_items.journey = journeys.id AND closed_at IS NULL)
     AND coalesce((SELECT min(at) FROM journey_events WHERE journey = journeys.id AND kind = 'state' AND number >
       coalesce((SELECT max(number) FROM journey_events WHERE journey = journeys.id AND kind = 'state'
