@@ -6,14 +6,17 @@ import { checkProperty, PROPERTIES, type PropertyName } from '../harness/propert
 import { type Raced, sameAtOnce, twoCounters } from '../harness/race.ts';
 import { tamper } from '../harness/tamper.ts';
 
+export const kills: FigureSpec = { figure: 'kill -9', run: kill };
+export const badInput: FigureSpec = { figure: 'bad input', run: hostile };
+
 /** The counter: what a hospital's till must never get wrong. Every figure is measured when asked for. */
 export const figures: readonly FigureSpec[] = [
   { figure: 'demo', run: demo },
   ...PROPERTIES.map((property, index): FigureSpec => ({ figure: `property ${index + 1}`, run: propertyRun(property) })),
-  { figure: 'kill -9', run: kill },
+  kills,
   { figure: '50 at once', run: atOnce },
   { figure: 'two counters', run: counters },
-  { figure: 'bad input', run: badInput },
+  badInput,
   { figure: 'tampering', run: tampering },
 ];
 
@@ -74,7 +77,7 @@ async function counters({ seed, long }: RunOptions): Promise<Measured> {
   return raced('two counters', 'paid = min(limit, due) to the fen each round', found);
 }
 
-async function badInput({ seed, long }: RunOptions): Promise<Measured> {
+async function hostile({ seed, long }: RunOptions): Promise<Measured> {
   const fewest = long ? 50_000 : 5_000;
   const { inputs, refused, accepted, broken } = await fuzz({ seed, size: long ? FUZZ_LONG : FUZZ_SHORT });
   const tooFew = inputs < fewest ? [`only ${inputs} inputs were sent`] : [];

@@ -1,7 +1,20 @@
 import type { FigureSpec } from '../harness/figure.ts';
 import { powerCutFigure } from '../harness/power-cut.ts';
 import { writePointsFigure } from '../harness/write-points.ts';
+import { figures as audits } from './audit.ts';
+import { badInput, kills } from './counter.ts';
+import { figures as planted } from './planted.ts';
+import { figures as simulations } from './simulation.ts';
 import { figures as sockets } from './sockets.ts';
 
-/** What can go wrong under the product, made to go wrong: nothing acknowledged may be lost, and nothing torn. */
-export const figures: readonly FigureSpec[] = [writePointsFigure, powerCutFigure, ...sockets];
+/** What can go wrong, made to go wrong: nothing acknowledged may be lost, nothing torn, nothing doubled. */
+export const figures: readonly FigureSpec[] = [
+  writePointsFigure,
+  powerCutFigure,
+  kills,
+  ...simulations,
+  badInput,
+  ...audits,
+  ...sockets,
+  ...planted,
+];
