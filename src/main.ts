@@ -238,7 +238,7 @@ export async function startServer(
     },
   );
   const server = createServer({ requestTimeout: 15_000, headersTimeout: 10_000, keepAliveTimeout: 5_000 }, app);
-  server.maxConnections = 20_000;
+  server.maxConnections = 40_000;
   const hub = attachHub(server, hubSource(ledger, waiting), bell);
   const url = await listen(server, config);
   await journeys?.presentAgain();

@@ -131,7 +131,8 @@ export class BadFrames {
 
   #flood() {
     const opcode = this.#random.pick([9, 10]);
-    const parts = Array.from({ length: 60 }, () => ({ opcode, payload: Buffer.from('x') }));
+    // Twice what is allowed between two beats, and a beat may fall into it.
+    const parts = Array.from({ length: 120 }, () => ({ opcode, payload: Buffer.from('x') }));
     return this.#of('flood', NOT_EXPECTED, ...parts);
   }
 

@@ -13,6 +13,9 @@ const OPEN_AT_ONCE = 100;
 const WARM_UP = 200;
 const HEARD_MS_MAX = 20_000;
 const SETTLE_EVERY_MS = 40;
+/** The server has noticed a cut when no more are left than what asks and listens. */
+const CUT_MS_MAX = 10_000;
+const FEW = 20;
 
 export interface Times {
   readonly count: number;
@@ -156,7 +159,10 @@ export class Hall {
   /** Every line cut at once; they remember where they stood, or forget it. */
   async cut(forget: boolean): Promise<void> {
     await this.#all('cut', () => ({ forget }));
-    await sleep(200);
+    for (let waited = 0; waited < CUT_MS_MAX; waited += 100) {
+      await sleep(100);
+      if ((await this.server(false)).connections < FEW) return;
+    }
   }
 
   /** A switch restarts: all terminals come back in one moment, while the hospital goes on settling. */

@@ -20,11 +20,14 @@ export interface HubLimits {
   readonly beatMs: number;
   /** A reader that takes nothing of what lies unread for so long is dropped. */
   readonly stallMs: number;
-  /** Below `maxConnections` of the server: however many terminals there are, a HIS gets in. */
+  /**
+   * Thrice ten thousand: after a switch restarts, lines that are dead and not yet noticed count beside the new ones.
+   * Below `maxConnections` of the server: however many terminals there are, a HIS gets in.
+   */
   readonly listenersMax: number;
 }
 
-const HUB_LIMITS: HubLimits = { beatMs: STATE_EVERY_MS, stallMs: 10_000, listenersMax: 15_000 };
+const HUB_LIMITS: HubLimits = { beatMs: STATE_EVERY_MS, stallMs: 10_000, listenersMax: 30_000 };
 /** Beats are given to a part of the terminals at a time, so that ten thousand of them stop nobody. */
 const SLICES = 40;
 /** Terminals told in one turn of the event loop. */
