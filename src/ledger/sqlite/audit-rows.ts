@@ -2,21 +2,21 @@ import type Database from 'better-sqlite3';
 import type { EntryRows, FamilyRows, Inspection, Misfit, NumberedHash, PersonRows } from '../inspection.ts';
 import type { JournalRow } from '../ledger.ts';
 import { BROKEN_OUTBOX, MISFITS, ROWED_TABLES, UNATTENDED } from './misfits.ts';
+import { Statements } from './statements.ts';
 import { storeFacts } from './store-facts.ts';
 
 /** The audit's statements. Everything a call gives was read at one moment. */
 export class AuditRows implements Inspection {
   readonly #db: Database.Database;
-  readonly #prepared = new Map<string, Database.Statement>();
+  readonly #statements: Statements;
 
   constructor(db: Database.Database) {
     this.#db = db;
+    this.#statements = new Statements(db);
   }
 
   #sql(sql: string): Database.Statement {
-    const known = this.#prepared.get(sql) ?? this.#db.prepare(sql);
-    this.#prepared.set(sql, known);
-    return known;
+    return this.#statements.of(sql);
   }
 
   #number(sql: string, ...values: unknown[]): number {
