@@ -224,6 +224,31 @@ describe('taking back', () => {
   });
 });
 
+describe('a busy ledger', () => {
+  test('is waited for when a bill is priced: the visit does not fail, and no person is called', async () => {
+    let busy = 1;
+    start({
+      quote: async (request, decide) => {
+        busy -= 1;
+        return busy >= 0 ? refuse('LEDGER_BUSY') : ledger.quote(request, decide);
+      },
+    });
+    const { journeyId } = await begin();
+    expect(await find(journeyId)).toMatchObject({ state: 'preparing', reason: 'LEDGER_BUSY' });
+    await rounds(1, journeyId);
+    expect(await find(journeyId)).toMatchObject({ state: 'quoted' });
+    // Once more, when the gateway has settled and our figures are not those confirmed.
+    gateway.will('after', 'settle');
+    await journeys.confirm(journeyId);
+    await push(2, '12000.00').then((pushed) => expect(pushed).toMatchObject({ duplicate: false }));
+    busy = 1;
+    await rounds(1, journeyId);
+    expect(await find(journeyId)).toMatchObject({ state: 'settled', reason: 'LEDGER_BUSY', owner: 'desk' });
+    await rounds(1, journeyId);
+    expect(await find(journeyId)).toMatchObject({ state: 'asking' });
+  });
+});
+
 describe('the clock, and one that cannot be driven', () => {
   test('a clock set back by a day keeps nobody waiting for a day', async () => {
     const { journeyId } = await begin();

@@ -14,6 +14,8 @@ const HOUR_MS = 3_600_000;
 export async function settleDown(town: Town, decide: 'either' | 'undo'): Promise<void> {
   town.crashes.on = false;
   town.outside.calm();
+  for (const person of town.persons)
+    await town.store.freezes.thaw(town.outside.personKey(person), 'quiet', 'A, B', new Date(town.now).toISOString());
   const begun = town.now;
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     if (round === 0) town.outside.arrive(town.now);

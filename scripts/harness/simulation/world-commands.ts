@@ -54,6 +54,24 @@ export const forget: Draw = (town) => ({
   },
 });
 
+/** The audit stops a person's account, or two people let it go again. */
+export const freeze: Draw = (town) => {
+  const index = town.random.pick([0, 2, 4]);
+  return {
+    name: `person ${index} is frozen, or thawed`,
+    run: async () => {
+      const person = town.persons[index];
+      if (person === undefined) return 'nobody';
+      const key = town.outside.personKey(person);
+      const at = new Date(town.now).toISOString();
+      const frozen = await town.store.freezes.frozen(key);
+      if (frozen === undefined) await town.store.freezes.freeze(key, 'a finding', 'audit', at);
+      else await town.store.freezes.thaw(key, 'looked at', 'A, B', at);
+      return frozen === undefined ? 'frozen' : 'thawed';
+    },
+  };
+};
+
 /** A few seconds before midnight of the 31st of December in China, or just after when it is past. */
 function newYearOf(now: number): number {
   const year = new Date(now + 8 * 3_600_000).getUTCFullYear();

@@ -42,18 +42,24 @@ async function whyNot(room: Room, hand: Hand, settlement: Settlement, refusal: R
   if (refusal.code === 'QUOTE_CHANGED' || refusal.code === 'QUOTE_UNKNOWN') {
     const { counter, id } = journey;
     const quoted = await room.waiting.put({ counter, settlement, adapter, hold: content.hold, journeyId: id });
-    if (isRefusal(quoted)) return forPerson(room, hand, quoted);
+    if (isRefusal(quoted)) return soonOrPerson(room, hand, quoted);
     return { state: 'asking', at, nextAt: at, quoteId: quoted.quoteId, reason: refusal.code, sealed };
   }
   // The gateway itself took it back, and told us before we had written it: ours never stands, theirs is made sure of.
   if (refusal.code === 'SETTLEMENT_CANCELLED')
     return { state: 'undoing', at, nextAt: at, wanted: 'undo', reason: refusal.code, tries: 0, sealed };
-  // Another counter's hold, or a busy ledger: certain to pass.
-  if (REFUSALS[refusal.code].retry === 'same') {
-    const nextAt = new Date(now.getTime() + SOON_MS).toISOString();
-    return { state: 'settled', at, nextAt, reason: refusal.code, tries: journey.tries + 1, sealed };
-  }
-  return forPerson(room, hand, refusal);
+  return soonOrPerson(room, hand, refusal);
+}
+
+/** Another counter's hold, or a busy ledger: certain to pass. All else is for a person. */
+function soonOrPerson(room: Room, hand: Hand, refusal: Refusal): JourneyMove {
+  const { journey, content } = hand;
+  if (REFUSALS[refusal.code].retry !== 'same') return forPerson(room, hand, refusal);
+  const now = room.desk.now();
+  const nextAt = new Date(now.getTime() + SOON_MS).toISOString();
+  const sealed = sealContent(room.driving, { ...content, refusal });
+  const tries = journey.tries + 1;
+  return { state: 'settled', at: now.toISOString(), nextAt, reason: refusal.code, tries, sealed };
 }
 
 /** Charged at the gateway, and we cannot book it: only a person can say what is right. */

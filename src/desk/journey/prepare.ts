@@ -1,4 +1,4 @@
-import { isRefusal, type Refusal, refuse } from '../../errors.ts';
+import { isRefusal, REFUSALS, type Refusal, refuse } from '../../errors.ts';
 import type { GatewayMessage } from '../../gateway.ts';
 import type { JourneyMove } from '../../ledger/index.ts';
 import { checkSettlement, type Settlement } from '../../settlement/index.ts';
@@ -103,6 +103,12 @@ async function quote(room: Room, { journey, content, ...hand }: Hand): Promise<J
   const { counter, id } = journey;
   const bill = { counter, settlement, adapter: hand.adapter, hold: content.hold, journeyId: id };
   const quoted = await room.waiting.put(bill);
-  if (isRefusal(quoted)) return ended(room, content, 'failed', at, quoted);
-  return { state: 'quoted', at, nextAt: at, person: settlement.person.key, quoteId: quoted.quoteId, reason: undefined };
+  if (isRefusal(quoted)) {
+    if (REFUSALS[quoted.code].retry !== 'same') return ended(room, content, 'failed', at, quoted);
+    // A busy ledger is certain to pass, and is no reason to send the patient back to the start.
+    const nextAt = nextTryAt(room.desk.now(), journey.tries);
+    return { state: 'preparing', at, nextAt, tries: journey.tries + 1, reason: quoted.code };
+  }
+  const { key: person } = settlement.person;
+  return { state: 'quoted', at, nextAt: at, person, quoteId: quoted.quoteId, reason: undefined, tries: 0 };
 }
