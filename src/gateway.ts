@@ -17,7 +17,9 @@ export interface Adapter {
   readSettlement(payload: unknown, personKey: PersonKey): Settlement | Refusal;
   readCancellation(payload: unknown): Cancellation | Refusal;
   /** Our bill in the adapter's own language, for a HIS that already prints such rows. */
-  writeBill(bill: Bill): unknown;
+  writeBill(bill: Bill, lines: Settlement['lines']): unknown;
+  /** Present where goods are sold that can come back in part. */
+  readReturn?(payload: unknown): GoodsReturn | Refusal;
   /** Present when the desk can take a visit through this adapter's gateway itself. */
   readonly driver?: GatewayDriver;
 }
@@ -29,6 +31,22 @@ export interface Cancellation {
   readonly settlementId: string;
   /** What the cancelling message says the total was, as a positive amount in fen; checked against the original. */
   readonly total?: bigint;
+}
+
+/** Goods that came back to a pharmacy. */
+export interface GoodsReturn {
+  /** The canonical id of the sale, as it was first settled. */
+  readonly settlementId: string;
+  /** 1 for the first return of the sale, then one more each time: the same return again has the same number. */
+  readonly number: number;
+  /** What came back, by line; everything that is left of the sale when absent. */
+  readonly lines?: readonly {
+    readonly id: string;
+    /** Plain decimal, at most four decimals, above zero. */
+    readonly quantity: string;
+    /** How the caller names this place in its message. */
+    readonly at: string;
+  }[];
 }
 
 /**

@@ -79,19 +79,32 @@ export function holdingsOf(
 
 /** Prices one settlement on what is known of the person, and keeps all the decision rested on. Pure. */
 export function decide(plans: PlanBook, settlement: Settlement, snapshot: PersonSnapshot, adapter?: Adapter): Decision {
-  const { holdings, order } = holdingsOf(plans, settlement, snapshot);
-  const { bill, deltas } = price(settlement, holdings, snapshot.accumulators, order);
+  const { accumulators } = snapshot;
+  return decideOn({ ...holdingsOf(plans, settlement, snapshot), accumulators }, plans, settlement, adapter);
+}
+
+/** What a decision rests on beside the settlement itself. */
+export interface Ground {
+  readonly holdings: readonly Holding[];
+  readonly order: OrderRule;
+  readonly accumulators: AccumulatorsByOwner;
+}
+
+/** As `decide`, on a ground that is given: that of now, or that of an earlier settlement which this one replaces. */
+export function decideOn(ground: Ground, plans: PlanBook, settlement: Settlement, adapter?: Adapter): Decision {
+  const { holdings, order, accumulators } = ground;
+  const { bill, deltas } = price(settlement, holdings, accumulators, order);
   const families = holdings.flatMap(({ loaded, enrolment }) =>
     enrolment?.attributes?.familyKey === undefined
       ? []
       : [familyOwnerOf(enrolment.attributes.familyKey, loaded.plan.id)],
   );
   const owners = [...holdings.map(({ loaded }) => loaded.plan.id), ...families, schemeOf(settlement)];
-  const before = only(snapshot.accumulators, owners);
+  const before = only(accumulators, owners);
   return {
     bill: {
       bill: toWire(bill),
-      answer: adapter === undefined ? null : (toWire(adapter.writeBill(bill)) ?? null),
+      answer: adapter === undefined ? null : (toWire(adapter.writeBill(bill, settlement.lines)) ?? null),
       proof: {
         engine: ENGINE_VERSION,
         plans: holdings.map(({ loaded: { plan, hash } }) => ({ id: plan.id, version: plan.version, hash })),

@@ -65,7 +65,7 @@ const READERS: Record<string, (scope: FactScope) => FactValue> = {
   'line.class': ({ line }) => (line === undefined || line.class === 'unknown' ? UNKNOWN : text(line.class)),
   'line.approved': ({ line }) => flag(line?.approval === undefined ? undefined : line.approval !== 'none'),
   'line.restricted': ({ line }) => flag(line?.restricted),
-  'line.code': ({ line }) => text(line?.code),
+  'line.code': ({ line }) => text(line?.codeUnknown === true ? undefined : line?.code),
   'line.group': ({ line }) => set(line?.groups),
   'line.category': ({ line }) => text(line?.category),
   'line.negotiated': ({ line }) => flag(line?.negotiated),

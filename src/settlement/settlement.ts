@@ -80,6 +80,13 @@ export const lineSchema = z.strictObject({
   id: text(64),
   /** Catalogue code; one that begins with `-` is a name of the line's own, for a line without code. */
   code: text(64),
+  /** The item has a code that nobody found out: whether a list names it is not known, and is not guessed. */
+  codeUnknown: z.literal(true).optional(),
+  /**
+   * How the sender named the item, where the reader looked its code, kind and class up in a catalogue: a repeat says
+   * the same by saying this, whatever the catalogue holds by then.
+   */
+  said: text().optional(),
   name: text().optional(),
   kind: z.enum(LINE_KINDS),
   /** 甲 / 乙 / 丙; unknown is never counted by a rule that asks for it. */

@@ -58,7 +58,12 @@ export class Kept {
   }
 }
 
-/** What a settlement says, without where the reader found it and what the reader remarked. */
+/** What a settlement says, without where the reader found it, what the reader remarked and what the reader looked up. */
 export function saidBy({ origin: _origin, notes: _notes, ...said }: SettlementWire): unknown {
+  return { ...said, lines: said.lines.map((line) => (line.said === undefined ? line : withoutLookedUp(line))) };
+}
+
+function withoutLookedUp(line: SettlementWire['lines'][number]): unknown {
+  const { code, codeUnknown, kind, class: _class, approval, negotiated, groups, ...said } = line;
   return said;
 }

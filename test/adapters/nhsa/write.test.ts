@@ -50,7 +50,7 @@ const e1Bill = bill([
     liability('L3', '特药', 0n),
   ]),
 ]);
-const written = (made: Bill) => nhsa.writeBill(made) as WrittenBill;
+const written = (made: Bill) => nhsa.writeBill(made, []) as WrittenBill;
 
 test('a bill becomes rows as the gateway itself writes them', () => {
   expect(written(e1Bill).setldetail).toEqual([
