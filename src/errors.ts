@@ -1,32 +1,11 @@
+import { RETURN_REFUSALS } from './refusals/returns.ts';
+import { ASK_IT, RESEND, type RefusalRow, row } from './refusals/row.ts';
+
 /**
  * Every refusal the product can give: one closed table. A refusal is a value, never an exception;
  * exceptions are bugs. The sentences carry no patient data and have no slot for any; the field at
  * fault and amounts travel beside them as typed details. `docs/errors.md` is checked against this table.
- *
- * retry: 'never'  the same request can never succeed
- *        'same'   send the same request again, unchanged
- *        'changed' repair the named field, or ask for a new quote, and send again
  */
-export interface RefusalRow {
-  readonly status: number;
-  readonly retry: 'never' | 'same' | 'changed';
-  readonly zh: string;
-  readonly en: string;
-  /** What the cashier does now. */
-  readonly cashier: string;
-}
-
-const row = (status: number, retry: RefusalRow['retry'], zh: string, en: string, cashier: string): RefusalRow => ({
-  status,
-  retry,
-  zh,
-  en,
-  cashier,
-});
-
-const ASK_IT = '请联系信息科，并提供错误代码。';
-const RESEND = '请稍后重新发送同一请求，不要重新生成单号。';
-
 export const REFUSALS = {
   // The request as such.
   BODY_NOT_JSON: row(400, 'changed', '报文不是合法的 JSON。', 'The body is not valid JSON.', ASK_IT),
@@ -128,6 +107,7 @@ export const REFUSALS = {
     'The settlement was cancelled; its id is never settled again.',
     '请在 HIS 重新结算后再试。',
   ),
+  ...RETURN_REFUSALS,
   VISIT_UNRESOLVED: row(
     409,
     'same',

@@ -9,6 +9,7 @@ import {
 } from '../ledger/index.ts';
 import { expectWritten } from './beside.ts';
 import { plainPostings } from './plain.ts';
+import { examineReplaced } from './replacement.ts';
 import { accumulate, type Walk } from './walk.ts';
 
 /** A cancel: the exact mirror of a settlement of the same person, once, and told to every counter it names. */
@@ -44,5 +45,6 @@ export async function examineCancel(row: JournalRow, walk: Walk): Promise<void> 
     const told = 'the counter that settled is not told';
     tally.expect(body.counters.includes(settled.counter), { ...about, check: 'I11', says: told });
   }
+  if (body.replacedBy !== undefined) await examineReplaced(row, walk, body);
   accumulate(walk, deltas, row.seq);
 }

@@ -56,7 +56,9 @@ function stepOf(row: JournalRow, owner: string): Step | undefined {
       return { deltas: only(accumulatorsFromPlain(cancelBodySchema.parse(JSON.parse(row.body)).deltas)) };
     }
     if (row.kind !== 'settle') return undefined;
-    const { plans, before, deltas } = settleBodySchema.parse(JSON.parse(row.body));
+    const { plans, before, deltas, replaces } = settleBodySchema.parse(JSON.parse(row.body));
+    // Decided where the settlement stood that it replaces; the walk of its person looks at that.
+    if (replaces !== undefined) return { deltas: only(accumulatorsFromPlain(deltas)) };
     const isOf = plans.some(({ id, enrolment }) => {
       const familyKey = enrolment?.attributes?.familyKey;
       return familyKey !== undefined && familyOwnerOf(familyKey, id) === owner;

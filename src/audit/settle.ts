@@ -12,6 +12,7 @@ import { expectWritten } from './beside.ts';
 import type { CheckId } from './checks.ts';
 import { type BillWire, brokenOf } from './laws.ts';
 import { textOf, textOfPlain } from './plain.ts';
+import { examineReplacement } from './replacement.ts';
 import { reprice } from './reprice.ts';
 import { accumulate, type Walk } from './walk.ts';
 
@@ -25,6 +26,7 @@ export async function examineSettle(row: JournalRow, walk: Walk): Promise<void> 
   const { bill } = body.bill as { bill: BillWire };
   examineLaws(row, walk, settlement, bill);
   examinePlace(row, walk, body, settlement);
+  if (body.replaces !== undefined) await examineReplacement(row, walk, body);
   const beside = await expectWritten(row, walk, {
     postings: body.postings,
     messages: [{ counter: body.counter, kind: 'settled' }],
@@ -48,6 +50,7 @@ function examinePlace(row: JournalRow, walk: Walk, body: SettleBody, settlement:
   const isOwn = settlement.id === row.subject && settlement.person.key === row.person;
   const other = 'the entry is of another settlement or person than it says';
   walk.round.tally.expect(isOwn, { ...about, check: 'I12', says: other });
+  if (body.replaces !== undefined) return;
   const owners = new Set([...body.plans.map(({ id }) => id), schemeOf(settlement)]);
   const said = textOfPlain(body.before, (owner) => !isFamilyOwner(owner));
   const says = 'priced on other accumulators than the entries before it left';

@@ -49,6 +49,8 @@ export interface Envelope {
   readonly payload: unknown;
   /** Quotes only: hold what the bill would use of deductibles and limits until the quote expires. */
   readonly hold?: boolean;
+  /** Settlements only: the one in whose place this one is to stand. */
+  readonly replaces?: string;
 }
 
 /** Foreign words -> a settlement that obeys its own laws. */

@@ -5,6 +5,7 @@ export type { JourneyView } from './journey/view.ts';
 export { Journeys } from './journeys.ts';
 export { Keys } from './keys.ts';
 export type { Quoted } from './quote.ts';
+export { type Returned, takeBackGoods } from './returns.ts';
 export { commit, type Settled, settle, settledReply } from './settle.ts';
 export { WaitingRoom } from './waiting.ts';
 export { WorkDesk } from './work.ts';

@@ -12,7 +12,9 @@ import {
   readSettlement,
   wireOf,
 } from './desk.ts';
+import { type MoneyBack, moneyBack } from './money-back.ts';
 import { type Patient, patientOf } from './patient.ts';
+import { type Replacement, replaceSettlement } from './replace.ts';
 
 export interface Settled {
   readonly settlementId: string;
@@ -21,6 +23,11 @@ export interface Settled {
   readonly counter: string;
   readonly recordedAt: string;
   readonly cancelledAt?: string;
+  /** The settlement in whose place this one stands; the one that stands in its place. */
+  readonly replaces?: string;
+  readonly replacedBy?: string;
+  /** What goes back to whom, where it stands in the place of another. */
+  readonly back?: MoneyBack;
   readonly entry: number;
   readonly hash: string;
   readonly patient: Patient;
@@ -39,9 +46,21 @@ export async function settle(desk: Desk, envelope: Envelope, quoteId?: string): 
   if (isRefusal(read)) return read;
   const { settlement, adapter } = read;
   if (settlement.basic.state === 'trial') return refuse('BASIC_NOT_FINAL', 'basic.state');
+  // A quote beside the settlement that goes shows other figures.
+  if (envelope.replaces !== undefined && quoteId !== undefined) return refuse('FIELD_INVALID', 'quoteId');
+  if (envelope.replaces !== undefined)
+    return billAgain(desk, { settlement, adapter, counter: envelope.counter, replaces: envelope.replaces });
   const quoted = quoteId === undefined ? undefined : await desk.ledger.findQuote(quoteId);
   if (quoteId !== undefined && quoted === undefined) return refuse('QUOTE_UNKNOWN', 'quoteId');
   return commit(desk, settlement, envelope.counter, adapter, quoted);
+}
+
+/** The caller has taken a settlement back at its own place, and bills what stays: both at once here. */
+async function billAgain(desk: Desk, replacement: Replacement): Promise<Settled | Refusal> {
+  const replaced = await replaceSettlement(desk, replacement);
+  if (isRefusal(replaced)) return replaced;
+  const { stored, duplicate } = replaced;
+  return { ...settledReply(stored, duplicate), back: moneyBack(replaced.replaced.bill, stored.bill) };
 }
 
 /** The second half of `settle`, for settlements that are canonical already: replays, and journeys that move with it. */
@@ -77,6 +96,8 @@ export function settledReply(stored: StoredBill, duplicate: boolean): Settled {
     counter: stored.counter,
     recordedAt: stored.recordedAt,
     ...(stored.cancelledAt === undefined ? {} : { cancelledAt: stored.cancelledAt }),
+    ...(stored.replaces === undefined ? {} : { replaces: stored.replaces }),
+    ...(stored.replacedBy === undefined ? {} : { replacedBy: stored.replacedBy }),
     entry: stored.entry,
     hash: stored.hash,
     patient: patientOf(stored.settlement),

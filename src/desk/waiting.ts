@@ -39,6 +39,7 @@ export class WaitingRoom {
 
   /** Quotes a visit and puts it before the cashier; an earlier quote of the same visit gives way. */
   async present(envelope: Envelope): Promise<Quoted | Refusal> {
+    if (envelope.replaces !== undefined) return refuse('FIELD_INVALID', 'replaces');
     const read = readSettlement(this.#desk, envelope);
     if (isRefusal(read)) return read;
     return this.put({ ...read, counter: envelope.counter, hold: envelope.hold === true });

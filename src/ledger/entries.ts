@@ -29,6 +29,8 @@ export const settleBodySchema = z.strictObject({
   order: z.strictObject({ id: z.string(), rule: text, why: text }),
   plans: z.array(z.strictObject({ id: z.string(), hash: z.string(), enrolment: enrolmentSchema.optional() })),
   before: plain,
+  /** The settlement in whose place this one stands; it was decided on what that one was decided on. */
+  replaces: z.string().optional(),
 });
 export type SettleBody = z.infer<typeof settleBodySchema>;
 
@@ -41,6 +43,8 @@ export const cancelBodySchema = z.strictObject({
   /** The counters that are told. */
   counters: z.array(z.string()),
   reason: z.string().optional(),
+  /** The settlement that the next entry puts in its place. */
+  replacedBy: z.string().optional(),
 });
 export type CancelBody = z.infer<typeof cancelBodySchema>;
 
@@ -50,7 +54,7 @@ export const tombstoneBodySchema = z.strictObject({ settlementId: z.string(), re
 const wirePostings = (postings: readonly Posting[]) =>
   postings.map(({ source, destination, amount }) => ({ source, destination, amount: formatFen(amount) }));
 
-export function settleBody(request: SettleRequest, decision: Decision): string {
+export function settleBody(request: SettleRequest, decision: Decision, replaces?: string): string {
   return canonicalJson({
     settlement: request.settlement,
     counter: request.counter,
@@ -61,6 +65,7 @@ export function settleBody(request: SettleRequest, decision: Decision): string {
     order: decision.evidence.order,
     plans: decision.evidence.plans.map(({ id, hash, enrolment }) => ({ id, hash, enrolment })),
     before: accumulatorsToPlain(decision.evidence.before),
+    replaces,
   });
 }
 
@@ -72,6 +77,7 @@ export function cancelBody(
   later: readonly string[],
   counters: readonly string[],
   reason: string | undefined,
+  replacedBy?: string,
 ): string {
   return canonicalJson({
     settlementId,
@@ -81,5 +87,6 @@ export function cancelBody(
     later,
     counters,
     reason,
+    replacedBy,
   });
 }

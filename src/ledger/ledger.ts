@@ -31,7 +31,7 @@ export interface Ledger {
    * A journey's settlement also moves the journey, in the same transaction; while a journey of the visit is
    * unresolved, nobody else settles the visit.
    * Refusals: EXISTS_WITH_DIFFERENT_CONTENT (naming the field), SETTLEMENT_CANCELLED (or taken back before it came),
-   * VISIT_UNRESOLVED, HELD_ELSEWHERE, LEDGER_DAMAGED, LEDGER_BUSY, and whatever `decide` refuses; after a refusal
+   * SETTLEMENT_REPLACED, VISIT_UNRESOLVED, HELD_ELSEWHERE, LEDGER_DAMAGED, LEDGER_BUSY, and whatever `decide` refuses; after a refusal
    * nothing has changed.
    */
   settle(request: SettleRequest, decide: Decide): Promise<Recorded | Refusal>;
@@ -39,12 +39,21 @@ export interface Ledger {
   /**
    * Takes a settlement back: the exact mirror of its postings and accumulators. Again: the same receipt, `duplicate: true`.
    * One that is not there yet leaves a tombstone where the request says so: should it still come, it is refused.
-   * Refusals: SETTLEMENT_UNKNOWN, LEDGER_DAMAGED, LEDGER_BUSY, and whatever `examine` refuses.
+   * Refusals: SETTLEMENT_UNKNOWN, SETTLEMENT_REPLACED, LEDGER_DAMAGED, LEDGER_BUSY, and whatever `examine` refuses.
    */
   cancel(
     request: CancelRequest,
     examine?: (bill: StoredBill) => Refusal | undefined,
   ): Promise<CancelRecorded | Refusal>;
+
+  /**
+   * Takes a settlement back and settles another of the same person in its place, in one transaction: two entries, both
+   * messages to the counters, or nothing. `decide` sees the person as the reversal leaves them. The same again gives the
+   * stored receipt and bill with `duplicate: true`, also when those have been replaced or taken back since.
+   * Refusals: SETTLEMENT_UNKNOWN, SETTLEMENT_CANCELLED, SETTLEMENT_REPLACED, MESSAGE_CONTRADICTS (another person), those
+   * of `settle`, and whatever `decide` refuses.
+   */
+  replace(request: ReplaceRequest, decide: Decide): Promise<Replaced | Refusal>;
 
   /**
    * Prices a visit and keeps the quote, in one transaction. What other quotes of the person hold counts as used, so that
@@ -184,6 +193,23 @@ export interface CancelRequest {
   readonly journey?: JourneyAdvance;
 }
 
+export interface ReplaceRequest {
+  /** The settlement that is taken back. */
+  readonly settlementId: string;
+  /** The one that stands in its place. */
+  readonly settlement: SettlementWire;
+  readonly counter: string;
+  readonly at: string;
+  readonly reason?: string;
+}
+
+export interface Replaced {
+  readonly duplicate: boolean;
+  readonly receipt: CancelReceipt;
+  readonly replaced: StoredBill;
+  readonly stored: StoredBill;
+}
+
 export interface CancelReceipt {
   readonly settlementId: string;
   readonly cancelledAt: string;
@@ -194,6 +220,8 @@ export interface CancelReceipt {
   readonly later: readonly string[];
   /** The cancel came before its settlement, which will be refused if it still comes. */
   readonly beforeSettlement?: true;
+  /** The settlement that stands in its place. */
+  readonly replacedBy?: string;
 }
 
 export interface CancelRecorded {
@@ -212,6 +240,9 @@ export interface StoredBill {
   readonly hash: string;
   readonly recordedAt: string;
   readonly cancelledAt?: string;
+  /** The settlement in whose place this one stands; the one that stands in its place. */
+  readonly replaces?: string;
+  readonly replacedBy?: string;
   readonly patientPays: bigint;
   readonly total: bigint;
   readonly bill: unknown;

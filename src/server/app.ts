@@ -10,6 +10,7 @@ import { journeyRoutes } from './routes/journeys.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { personRoutes } from './routes/persons.ts';
 import { proofRoutes } from './routes/proofs.ts';
+import { returnRoutes } from './routes/returns.ts';
 import { settlementRoutes } from './routes/settlements.ts';
 
 export interface AppOptions {
@@ -75,7 +76,7 @@ export function createApp(services: Services, options: AppOptions): Express {
   const keys = new Keys(desk, waiting, journeys);
   app.use(settlementRoutes(desk, waiting, keys), counterRoutes(desk, waiting), personRoutes(desk));
   app.use(messageRoutes(desk, options.bell));
-  app.use(proofRoutes(desk), journeyRoutes(desk, journeys, work));
+  app.use(returnRoutes(desk), proofRoutes(desk), journeyRoutes(desk, journeys, work));
   app.get('/problems/:code', (request, response) => {
     const row = Object.entries(REFUSALS).find(([code]) => code === request.params.code)?.[1];
     if (row === undefined) return sendRefusal(response, refuse('ROUTE_UNKNOWN'));

@@ -9,13 +9,14 @@ const head = z.looseObject({
   counter: counterName,
   quoteId: z.uuid().optional(),
   hold: z.boolean().optional(),
+  replaces: z.string().min(1).max(128).optional(),
 });
 
 /** Splits our own fields from the adapter's payload, which stays untouched: its numbers keep their raw text. */
 export function envelopeOf(body: unknown): (Envelope & { quoteId?: string }) | Refusal {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return refuse('FIELD_INVALID', 'body');
-  const { adapter, counter, quoteId, hold, ...payload } = body as Record<string, unknown>;
-  const checked = check(head, { adapter, counter, quoteId, hold });
+  const { adapter, counter, quoteId, hold, replaces, ...payload } = body as Record<string, unknown>;
+  const checked = check(head, { adapter, counter, quoteId, hold, replaces });
   if (isRefusal(checked)) return checked;
   const { value } = checked;
   return {
@@ -24,5 +25,6 @@ export function envelopeOf(body: unknown): (Envelope & { quoteId?: string }) | R
     payload,
     ...(value.quoteId === undefined ? {} : { quoteId: value.quoteId }),
     ...(value.hold === undefined ? {} : { hold: value.hold }),
+    ...(value.replaces === undefined ? {} : { replaces: value.replaces }),
   };
 }

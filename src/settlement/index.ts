@@ -1,3 +1,4 @@
 export * from './event.ts';
 export { checkSettlement } from './laws.ts';
+export { type ReturnedLine, remainderOf } from './remainder.ts';
 export * from './settlement.ts';

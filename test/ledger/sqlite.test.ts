@@ -9,6 +9,7 @@ import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
 import { openDatabase } from '../../src/ledger/sqlite/open.ts';
 import { ledgerContract, type Store } from '../ledger.contract.ts';
 import { journeysContract } from '../ledger.journeys.contract.ts';
+import { replaceContract } from '../ledger.replace.contract.ts';
 import { AT, PLAN, pricing, stay } from './fixtures.ts';
 
 const sqliteStore = (): Store => {
@@ -25,6 +26,7 @@ const sqliteStore = (): Store => {
 };
 ledgerContract('SQLite', sqliteStore);
 journeysContract('SQLite', sqliteStore);
+replaceContract('SQLite', sqliteStore);
 
 describe('SQLite as we open it', () => {
   let folder: string;

@@ -18,6 +18,7 @@ const OF_LEDGER: Record<Refusing<Ledger>, true> = {
   enrol: true,
   settle: true,
   cancel: true,
+  replace: true,
   quote: true,
   checkWritable: true,
 };

@@ -1,3 +1,5 @@
+import { type Refusal, refuse } from '../../errors.ts';
+import { canonicalJson, firstDifference } from '../../json/index.ts';
 import type { SettlementWire } from '../../settlement/index.ts';
 import { cancelBodySchema, settleBodySchema, tombstoneBodySchema } from '../entries.ts';
 import type { CancelReceipt, JournalRow, StoredBill } from '../ledger.ts';
@@ -21,14 +23,28 @@ export class Kept {
   receipt(entry: number): CancelReceipt {
     const row = this.entry(entry);
     const body = cancelBodySchema.parse(JSON.parse(row.body));
-    const { settlementId, later, reason } = body;
+    const { settlementId, later, reason, replacedBy } = body;
     const head = { settlementId, cancelledAt: row.recordedAt, entry, hash: row.hash };
-    return { ...head, ...(reason === undefined ? {} : { reason }), later };
+    return {
+      ...head,
+      ...(reason === undefined ? {} : { reason }),
+      later,
+      ...(replacedBy === undefined ? {} : { replacedBy }),
+    };
+  }
+
+  /** Why a settlement that was taken back is not settled, cancelled or replaced again. */
+  gone(cancelEntry: number): Refusal {
+    const { replacedBy } = this.receipt(cancelEntry);
+    return replacedBy === undefined
+      ? refuse('SETTLEMENT_CANCELLED')
+      : refuse('SETTLEMENT_REPLACED', undefined, { by: replacedBy });
   }
 
   stored(row: SettlementRow): StoredBill {
     const entry = this.entry(row.entry);
     const body = settleBodySchema.parse(JSON.parse(entry.body));
+    const receipt = row.cancelEntry === null ? undefined : this.receipt(row.cancelEntry);
     return {
       settlementId: row.id,
       person: row.person,
@@ -37,7 +53,9 @@ export class Kept {
       entry: row.entry,
       hash: entry.hash,
       recordedAt: entry.recordedAt,
-      ...(row.cancelEntry === null ? {} : { cancelledAt: this.entry(row.cancelEntry).recordedAt }),
+      ...(receipt === undefined ? {} : { cancelledAt: receipt.cancelledAt }),
+      ...(body.replaces === undefined ? {} : { replaces: body.replaces }),
+      ...(receipt?.replacedBy === undefined ? {} : { replacedBy: receipt.replacedBy }),
       patientPays: BigInt(row.patientPays),
       total: BigInt(row.total),
       bill: body.bill,
@@ -58,8 +76,14 @@ export class Kept {
   }
 }
 
+/** The first place at which what is said now differs from what was settled under the same id. */
+export function contentDiffers(stored: StoredBill, settlement: SettlementWire): string | undefined {
+  const plain = JSON.parse(canonicalJson(settlement)) as SettlementWire;
+  return firstDifference(saidBy(stored.settlement), saidBy(plain));
+}
+
 /** What a settlement says, without where the reader found it, what the reader remarked and what the reader looked up. */
-export function saidBy({ origin: _origin, notes: _notes, ...said }: SettlementWire): unknown {
+function saidBy({ origin: _origin, notes: _notes, ...said }: SettlementWire): unknown {
   return { ...said, lines: said.lines.map((line) => (line.said === undefined ? line : withoutLookedUp(line))) };
 }
 

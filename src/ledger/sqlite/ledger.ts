@@ -12,15 +12,18 @@ import type {
   QuoteRecorded,
   QuoteRequest,
   Recorded,
+  Replaced,
+  ReplaceRequest,
   SettleRequest,
   StoredBill,
 } from '../ledger.ts';
 import type { FileLedger } from './copy.ts';
 import { guarded, type OnFatal } from './guard.ts';
-import { saidBy } from './kept.ts';
+import { contentDiffers } from './kept.ts';
 import { openDatabase, openReadOnly, touch } from './open.ts';
 import { certainBeside, withHolds } from './quotes.ts';
 import { SqliteReads } from './reads.ts';
+import { replaceWith } from './replace.ts';
 import type { SettlementRow } from './rows.ts';
 import { transact } from './transact.ts';
 
@@ -72,7 +75,7 @@ class SqliteLedger extends SqliteReads implements FileLedger {
     });
   }
 
-  #settle({ journey, ...request }: SettleRequest, decide: Decide): Recorded | Refusal {
+  #settle({ journey, ...request }: SettleRequest, decide: Decide, replaces?: string): Recorded | Refusal {
     const { id, person, visit } = request.settlement;
     const frozen = this.freezes.refusal(person.key);
     if (frozen !== undefined) return frozen;
@@ -91,22 +94,20 @@ class SqliteLedger extends SqliteReads implements FileLedger {
     const certain = holds.length === 0 ? decision : certainBeside(holds, decision, decide(withHolds(snapshot, holds)));
     if (isRefusal(certain)) return certain;
     this.quotes.releaseVisit(person.key, visit.id);
-    return { duplicate: false, stored: this.#write(request, person.key, certain) };
+    return { duplicate: false, stored: this.#write(request, person.key, certain, replaces) };
   }
 
   #again(known: SettlementRow, settlement: SettlementWire): Recorded | Refusal {
     const stored = this.kept.stored(known);
-    const plain = JSON.parse(canonicalJson(settlement)) as SettlementWire;
-    const difference = firstDifference(saidBy(stored.settlement), saidBy(plain));
+    const difference = contentDiffers(stored, settlement);
     if (difference !== undefined) return refuse('EXISTS_WITH_DIFFERENT_CONTENT', difference);
-    if (known.state === 'cancelled') return refuse('SETTLEMENT_CANCELLED');
-    return { duplicate: true, stored };
+    return known.cancelEntry === null ? { duplicate: true, stored } : this.kept.gone(known.cancelEntry);
   }
 
-  #write(request: SettleRequest, person: string, decision: Decision): StoredBill {
+  #write(request: SettleRequest, person: string, decision: Decision, replaces?: string): StoredBill {
     const { id } = request.settlement;
     for (const plan of decision.evidence.plans) this.rows.savePlan(plan.hash, plan.id, plan.content);
-    const body = settleBody(request, decision);
+    const body = settleBody(request, decision, replaces);
     const entry = this.rows.append({ person, kind: 'settle', subject: id, body, recordedAt: request.at });
     const { counter } = request;
     this.rows.insertSettlement({
@@ -142,7 +143,10 @@ class SqliteLedger extends SqliteReads implements FileLedger {
     const frozen = this.freezes.refusal(known.person);
     if (frozen !== undefined) return frozen;
     if (known.cancelEntry !== null) {
-      return { duplicate: true, receipt: this.kept.receipt(known.cancelEntry), stored: this.kept.stored(known) };
+      const receipt = this.kept.receipt(known.cancelEntry);
+      // Another stands in its place: to say "taken back" would be to say that nothing is paid.
+      if (receipt.replacedBy !== undefined) return this.kept.gone(known.cancelEntry);
+      return { duplicate: true, receipt, stored: this.kept.stored(known) };
     }
     const refused = examine(this.kept.stored(known));
     if (refused !== undefined) return refused;
@@ -161,13 +165,14 @@ class SqliteLedger extends SqliteReads implements FileLedger {
     return { duplicate: false, receipt: this.kept.tombstoneReceipt(entry.seq) };
   }
 
-  #reverse(known: SettlementRow, request: CancelRequest): CancelRecorded | Refusal {
+  #reverse(known: SettlementRow, request: CancelRequest, replacedBy?: string): CancelRecorded | Refusal {
     const original = this.kept.entry(known.entry);
     const body = settleBodySchema.parse(JSON.parse(original.body));
     const deltas = accumulatorsFromPlain(body.deltas);
     const later = this.rows.settlementsAfter(known.person, known.entry);
     const counters = [...new Set([known.counter, request.counter ?? known.counter])];
-    const reversal = cancelBody(known.id, known.entry, deltas, body.postings, later, counters, request.reason);
+    const { reason } = request;
+    const reversal = cancelBody(known.id, known.entry, deltas, body.postings, later, counters, reason, replacedBy);
     const mirrored = cancelBodySchema.parse(JSON.parse(reversal));
     const negated = accumulatorsFromPlain(mirrored.deltas);
     if (firstNegative(addAll(this.rows.snapshot(known.person).accumulators, negated)) !== undefined) {
@@ -182,6 +187,16 @@ class SqliteLedger extends SqliteReads implements FileLedger {
       this.rows.push({ counter, person, kind: 'cancelled', settlementId: id, entry: entry.seq });
     }
     return { duplicate: false, receipt: this.kept.receipt(entry.seq), stored: this.kept.justWritten(id) };
+  }
+
+  async replace(request: ReplaceRequest, decide: Decide): Promise<Replaced | Refusal> {
+    const hands = {
+      rows: this.rows,
+      kept: this.kept,
+      reverse: (known: SettlementRow, by: string) => this.#reverse(known, request, by),
+      settle: (replaces: string) => this.#settle(request, decide, replaces),
+    };
+    return this.#transact(() => this.freezes.refusal(request.settlement.person.key) ?? replaceWith(hands, request));
   }
 
   async quote(request: QuoteRequest, decide: Decide): Promise<QuoteRecorded | Refusal> {

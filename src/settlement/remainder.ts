@@ -1,0 +1,84 @@
+import { type Refusal, refuse } from '../errors.ts';
+import { allocate, type Fen, sumFen } from '../money/index.ts';
+import type { Line, Settlement } from './settlement.ts';
+
+/** Goods of one line that came back. */
+export interface ReturnedLine {
+  readonly id: string;
+  /** Plain decimal, at most four decimals. */
+  readonly quantity: string;
+  /** Where the caller's message says so. */
+  readonly at: string;
+}
+
+/**
+ * What stays of a sale when goods come back. The amount that has come back of a line is, at any moment,
+ * amount × returned quantity / sold quantity, half-up to the fen, of the sale as it was first settled: so returns
+ * in parts leave the same whatever the parts, and together they are the whole.
+ *
+ * Only for sales that basic insurance did not settle: what it split cannot be split again by us.
+ * @param sale as first settled
+ * @param standing what stood of it before this return
+ * @returns undefined when nothing stays. Refusals: RETURN_NEEDS_BASIC, RETURN_EXCEEDS, FIELD_INVALID
+ */
+export function remainderOf(
+  sale: Settlement,
+  standing: Settlement,
+  returned: readonly ReturnedLine[],
+  id: string,
+): Settlement | undefined | Refusal {
+  const { basic, amounts } = sale;
+  if (basic.state !== 'none' || amounts.account + amounts.familyAccount > 0n) return refuse('RETURN_NEEDS_BASIC');
+  const kept = new Map<string, bigint>();
+  for (const line of standing.lines) kept.set(line.id, scaled(line.quantity) ?? 0n);
+  const sold = new Map(sale.lines.map((line) => [line.id, line]));
+  for (const { id: line, quantity, at } of returned) {
+    const back = scaled(quantity);
+    if (!sold.has(line)) return refuse('FIELD_INVALID', `${at}.line`, { expected: 'a line of the sale' });
+    if (back === undefined || back === 0n) return refuse('FIELD_INVALID', `${at}.quantity`, { expected: 'above 0' });
+    const left = kept.get(line) ?? 0n;
+    if (back > left) return refuse('RETURN_EXCEEDS', `${at}.quantity`, { left: quantityText(left) });
+    kept.set(line, left - back);
+  }
+  const lines = sale.lines.flatMap((line) => {
+    const left = kept.get(line.id) ?? 0n;
+    return left === 0n ? [] : [partOf(line, left)];
+  });
+  return lines.length === 0 ? undefined : { ...sale, id, lines, amounts: amountsOf(sale, lines) };
+}
+
+const PARTS = ['selfFunded', 'overLimit', 'preSelfPay', 'inScope'] as const;
+
+function partOf(line: Line, left: bigint): Line {
+  const sold = scaled(line.quantity) ?? left;
+  const amount = line.amount - halfUp(line.amount * (sold - left), sold);
+  const parts = allocate(
+    amount,
+    PARTS.map((part) => line[part]),
+  );
+  const [selfFunded = 0n, overLimit = 0n, preSelfPay = 0n, inScope = 0n] = parts;
+  return { ...line, amount, quantity: quantityText(left), selfFunded, overLimit, preSelfPay, inScope };
+}
+
+function amountsOf({ amounts }: Settlement, lines: readonly Line[]): Settlement['amounts'] {
+  const sum = (part: (typeof PARTS)[number] | 'amount') => sumFen(lines.map((line) => line[part]));
+  const total = sum('amount');
+  const parts = Object.fromEntries(PARTS.map((part) => [part, sum(part)]));
+  return { ...amounts, ...parts, total, personal: total, cash: total };
+}
+
+const halfUp = (dividend: Fen, divisor: bigint): Fen => (2n * dividend + divisor) / (2n * divisor);
+
+const SHAPE = /^(\d{1,12})(?:\.(\d{1,4}))?$/;
+
+/** Ten-thousandths. */
+function scaled(quantity: string | undefined): bigint | undefined {
+  const [, whole = '', decimals = ''] = SHAPE.exec(quantity ?? '') ?? [];
+  return whole === '' ? undefined : BigInt(whole + decimals.padEnd(4, '0'));
+}
+
+function quantityText(tenThousandths: bigint): string {
+  const digits = tenThousandths.toString().padStart(5, '0');
+  const decimals = digits.slice(-4).replace(/0+$/, '');
+  return decimals === '' ? digits.slice(0, -4) : `${digits.slice(0, -4)}.${decimals}`;
+}
