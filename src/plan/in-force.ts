@@ -70,7 +70,9 @@ function makeTerms(loaded: LoadedPlan, on: string): Terms {
   }
   const lists = new Map<string, ListInForce>();
   for (const [id, list] of Object.entries(loaded.plan.lists)) {
-    const codes = list.entries.map((entry) => entry.code);
+    const codes = list.entries
+      .filter(({ from, to }) => (from === undefined || from <= on) && (to === undefined || on <= to))
+      .map((entry) => entry.code);
     lists.set(id, {
       list,
       codes: new Set(codes.filter((code) => !code.endsWith('*'))),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
+import type { ListFill } from '../catalogue/index.ts';
 import { canonicalJson } from '../json/index.ts';
 import { type Coordination, coordinationSchema } from './coordination.ts';
 import type { LoadedPlan } from './in-force.ts';
@@ -40,8 +41,9 @@ const listOverlay = z.strictObject({
 /**
  * Reads every plan under a folder, at start; a bad file stops the start. (I/O; the only reader of plan files.)
  * @param overlays files with entries for lists that a plan leaves unpublished; such lists become `made-up`
+ * @param fills what catalogues say of such lists; one that fits no plan is a fault, for it would be left out unsaid
  */
-export function loadPlans(folder: string, overlays: readonly string[] = []): Loaded {
+export function loadPlans(folder: string, overlays: readonly string[] = [], fills: readonly ListFill[] = []): Loaded {
   const plans: (LoadedPlan & { file: string })[] = [];
   const faults: PlanFault[] = [];
   for (const file of planFiles(folder)) {
@@ -54,9 +56,27 @@ export function loadPlans(folder: string, overlays: readonly string[] = []): Loa
         path: 'id',
         says: `"${read.plan.id}" is the id of another plan file too; keep one of them`,
       });
-    } else plans.push({ ...withOverlays(read.plan, overlays), file });
+    } else plans.push({ ...loadPlan(withFills(withOverlays(read.plan, overlays), fills)), file });
   }
-  return { plans, faults };
+  return { plans, faults: [...faults, ...fills.flatMap((fill) => unfit(fill, plans))] };
+}
+
+function unfit({ plan: id, list: name }: ListFill, plans: readonly LoadedPlan[]): PlanFault[] {
+  const fault = (says: string): PlanFault[] => [{ file: 'institutions catalogue', path: `${id} ${name}`, says }];
+  const plan = plans.find((loaded) => loaded.plan.id === id)?.plan;
+  if (plan === undefined) return fault('no plan has this id; correct it or add the plan');
+  const list = plan.lists[name];
+  if (list === undefined) return fault('the plan has no such list; correct its name');
+  return list.kind === 'institution' ? [] : fault(`is a list of kind ${list.kind}, not of institutions`);
+}
+
+function withFills(plan: Plan, fills: readonly ListFill[]): Plan {
+  const lists = { ...plan.lists };
+  for (const { plan: id, list: name, status, entries } of fills) {
+    const list = lists[name];
+    if (id === plan.id && list !== undefined) lists[name] = { ...list, status, entries: [...entries] };
+  }
+  return { ...plan, lists };
 }
 
 export function planFiles(folder: string): string[] {
@@ -98,7 +118,7 @@ export function loadPlan(plan: Plan): LoadedPlan {
   return { plan, hash: createHash('sha256').update(canonicalJson(plan)).digest('hex') };
 }
 
-function withOverlays(plan: Plan, overlays: readonly string[]): LoadedPlan {
+function withOverlays(plan: Plan, overlays: readonly string[]): Plan {
   let current = plan;
   for (const file of overlays) {
     const overlay = listOverlay.parse(JSON.parse(readFileSync(file, 'utf8')));
@@ -109,5 +129,5 @@ function withOverlays(plan: Plan, overlays: readonly string[]): LoadedPlan {
       current = { ...current, lists: { ...current.lists, [id]: { ...list, status: 'made-up', entries: made } } };
     }
   }
-  return loadPlan(current);
+  return current;
 }

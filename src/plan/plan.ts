@@ -178,8 +178,15 @@ export const listSchema = z.strictObject({
    * print it; membership is unknown and never paid. made-up: for demonstrations only, and shown as such.
    */
   status: z.enum(['published', 'partial', 'unpublished', 'made-up']),
-  /** A diagnosis entry that ends in `*` is a prefix. */
-  entries: z.array(z.strictObject({ code: z.string().min(1).max(64), name: z.string().min(1).max(200).optional() })),
+  /** A diagnosis entry that ends in `*` is a prefix. An entry with days is listed from the first to the last of them. */
+  entries: z.array(
+    z.strictObject({
+      code: z.string().min(1).max(64),
+      name: z.string().min(1).max(200).optional(),
+      from: date.optional(),
+      to: date.optional(),
+    }),
+  ),
   source: sourceRef,
 });
 export type PlanList = z.infer<typeof listSchema>;

@@ -44,11 +44,15 @@ export function listChanges(a: Plan, b: Plan): Change[] {
 }
 
 function entriesOnlyIn(list: PlanList, other: PlanList): string[] {
-  const codes = new Set(other.entries.map((entry) => entry.code));
+  const listed = new Set(other.entries.map(asListed));
   return list.entries
-    .filter((entry) => !codes.has(entry.code))
-    .map((entry) => (entry.name === undefined ? entry.code : `${entry.name} (${entry.code})`));
+    .filter((entry) => !listed.has(asListed(entry)))
+    .map((entry) => (entry.name === undefined ? asListed(entry) : `${entry.name} (${asListed(entry)})`));
 }
+
+/** The code, with its days where it has some. */
+const asListed = ({ code, from, to }: PlanList['entries'][number]): string =>
+  from === undefined && to === undefined ? code : `${code} ${from ?? ''}..${to ?? ''}`;
 
 const SHOWN = 5;
 function some(items: readonly string[], lang: Lang): string {
