@@ -16,6 +16,8 @@ const schema = z.strictObject({
   HUIJIE_PLANS: z.string().min(1).optional(),
   /** Files that fill lists which a plan leaves unpublished, separated by commas. */
   HUIJIE_LISTS: z.string().optional(),
+  /** Folder of the catalogues of drugs and institutions, as `huijie catalogue import` makes it. */
+  HUIJIE_CATALOGUE: z.string().min(1).optional(),
   /**
    * Key of the keyed hash that turns a certificate number into a person's key. At least 32 characters; it must
    * never change in the life of a ledger, and it must not lie beside the database.
@@ -47,6 +49,7 @@ export interface Config {
   readonly ledger: string;
   readonly plans?: string;
   readonly lists: readonly string[];
+  readonly catalogue?: string;
   readonly personKey?: string;
   readonly backups?: string;
   readonly backupsKept?: number;
@@ -79,6 +82,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ...(value.HUIJIE_BACKUP_DIR === undefined ? {} : { backups: value.HUIJIE_BACKUP_DIR }),
     ...(value.HUIJIE_GATEWAY === undefined ? {} : { gateway: value.HUIJIE_GATEWAY }),
     ...(value.HUIJIE_PLANS === undefined ? {} : { plans: value.HUIJIE_PLANS }),
+    ...(value.HUIJIE_CATALOGUE === undefined ? {} : { catalogue: value.HUIJIE_CATALOGUE }),
     ...(value.HUIJIE_PERSON_KEY === undefined ? {} : { personKey: value.HUIJIE_PERSON_KEY }),
   };
 }

@@ -4,13 +4,15 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { adapters } from '../adapters/index.ts';
+import { adapters, adaptersWith } from '../adapters/index.ts';
 import { nhsaLine } from '../adapters/nhsa/index.ts';
 import * as simulated from '../adapters/simulated-gateway/index.ts';
 import { audit } from './audit/index.ts';
+import { type Books, NO_BOOKS } from './catalogue/index.ts';
+import { openBooks } from './catalogue/store.ts';
 import type { Config } from './config.ts';
 import { type Desk, type Driving, Journeys, WaitingRoom, WorkDesk } from './desk/index.ts';
-import type { GatewayLine, PersonKey } from './gateway.ts';
+import type { Adapter, GatewayLine, PersonKey } from './gateway.ts';
 import type { Ledger } from './ledger/index.ts';
 import { type FileLedger, type OnFatal, openSqliteLedger, readSqliteLedger } from './ledger/sqlite/ledger.ts';
 import { type PlanBook, planBook } from './plan/index.ts';
@@ -28,6 +30,7 @@ import { attachHub } from './terminal/hub.ts';
 export { adapters, simulated };
 export const plansFolder = (): string => join(packageRoot(), 'plans');
 export const demoLists = (): string => join(plansFolder(), 'demo', 'lists.json');
+export const demoCatalogue = (): string => join(plansFolder(), 'demo', 'catalogue');
 export const openLedger = (file: string): FileLedger => openSqliteLedger(file);
 /** Only to read: for copies, and for looking at a ledger without changing anything. */
 export const readLedger = (file: string): Ledger => readSqliteLedger(file);
@@ -36,9 +39,20 @@ export { foldJournal, hashesIn } from './ledger/sqlite/copy.ts';
 /** The clock, for commands that have no desk. */
 export const clock = (): Date => new Date();
 
+/** The drugs and institutions of a catalogue folder. @throws Error naming what is wrong with it */
+export const openCatalogue = (folder: string | undefined): Books =>
+  folder === undefined ? NO_BOOKS : openBooks(folder);
+
+/** The adapters, given what the catalogues hold. */
+export const openAdapters = (books: Books): ReadonlyMap<string, Adapter> => adaptersWith(books);
+
 /** @throws Error with every fault of every plan file: a bad plan stops the start */
-export function openPlans(folder: string = plansFolder(), lists: readonly string[] = []): PlanBook {
-  const { plans, faults } = loadPlans(folder, lists);
+export function openPlans(
+  folder: string = plansFolder(),
+  lists: readonly string[] = [],
+  { institutions }: Books = NO_BOOKS,
+): PlanBook {
+  const { plans, faults } = loadPlans(folder, lists, institutions.fills);
   if (faults.length > 0) throw new Error(faults.map(faultText).join('\n'));
   return planBook(plans, loadCoordination(folder, plansFolder()));
 }
@@ -130,6 +144,12 @@ function tickEvery(ms: number, journeys: Journeys, onFault: (error: unknown) => 
   };
 }
 
+/** What a server is given as data, read once when it starts. @throws Error: bad data stops the start */
+function givenTo({ catalogue, plans, lists }: Config): Pick<Desk, 'adapters' | 'plans'> {
+  const books = openCatalogue(catalogue);
+  return { plans: openPlans(plans, lists, books), adapters: openAdapters(books) };
+}
+
 /** Old quotes go at the start and daily. Where that fails, as on a full disk, tomorrow is soon enough. @returns what ends it */
 async function forgetQuotesDaily(ledger: Ledger, now: () => Date, onFault: (error: unknown) => void) {
   const forget = () =>
@@ -198,7 +218,7 @@ export async function startServer(
   now: () => Date = () => new Date(),
   { onFatal = endProcess, verifyCopy }: StartOptions = {},
 ): Promise<RunningServer> {
-  const plans = openPlans(config.plans, config.lists);
+  const { plans, adapters } = givenTo(config);
   const ledger = openSqliteLedger(config.ledger, onFatal);
   const secret = personSecret(config);
   const personKey = personKeyOf(secret);

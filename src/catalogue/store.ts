@@ -13,9 +13,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson } from '../json/index.ts';
+import { type Books, NO_BOOKS } from './books.ts';
 import type { CsvFault } from './csv.ts';
-import { type DrugBook, drugBook } from './drug-book.ts';
-import { type InstitutionBook, institutionBook } from './institution-book.ts';
+import { drugBook } from './drug-book.ts';
+import { institutionBook } from './institution-book.ts';
 import { overlaps } from './overlaps.ts';
 import { CATALOGUE_KINDS, type Catalogue, type CatalogueContent, type CatalogueKind, catalogueSchema } from './rows.ts';
 import { readTable } from './table.ts';
@@ -75,7 +76,7 @@ export function importContent(content: CatalogueContent, status: Catalogue['stat
     if (held?.hash === hash) return { ...head, version: newest, file: fileOf(folder, kind, newest), duplicate: true };
     const version = newest + 1;
     const file = fileOf(folder, kind, version);
-    const text = `${JSON.stringify({ schema: 'huijie.catalogue/1', kind, version, status, hash, rows: content.rows }, null, 1)}\n`;
+    const text = `${JSON.stringify({ schema: 'huijie.catalogue/1', kind, version, status, hash, rows: content.rows }, null, 2)}\n`;
     if (writeOnce(folder, file, text)) return { ...head, version, file, duplicate: false };
   }
 }
@@ -136,14 +137,6 @@ function jsonOf(file: string): unknown {
     return undefined;
   }
 }
-
-export interface Books {
-  readonly drugs: DrugBook;
-  readonly institutions: InstitutionBook;
-}
-
-/** No catalogue: nothing is identified, no list is filled. */
-export const NO_BOOKS: Books = { drugs: drugBook([], 0), institutions: institutionBook([], 'published') };
 
 /** The newest version of each catalogue of a folder. @throws Error naming what is wrong: a bad catalogue stops the start */
 export function openBooks(folder: string): Books {

@@ -2,6 +2,7 @@
 import { COULD_NOT_RUN, type Command, readArgs, say, UsageFault, warn } from './args.ts';
 import { auditCommand } from './audit.ts';
 import { backupCommand, restoreCommand } from './backup.ts';
+import { catalogueCommand } from './catalogue.ts';
 import { demoCommand } from './demo.ts';
 import { gatewayCommand } from './gateway.ts';
 import { planCommand } from './plan.ts';
@@ -18,6 +19,7 @@ const COMMANDS: Record<string, Command> = {
   demo: demoCommand,
   gateway: gatewayCommand,
   plan: planCommand,
+  catalogue: catalogueCommand,
   quote: quoteCommand,
   replay: replayCommand,
   audit: auditCommand,
@@ -34,7 +36,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     say('huijie 惠结 - one-stop 3+N settlement\n');
-    for (const [id, command] of Object.entries(COMMANDS)) say(`  huijie ${id.padEnd(8)} ${command.summary}`);
+    for (const [id, command] of Object.entries(COMMANDS)) say(`  huijie ${id.padEnd(9)} ${command.summary}`);
     say('\n  huijie COMMAND --help for its options. Exit codes: 0 clean, 1 something is wrong, 2 could not run.');
     return 0;
   }

@@ -2,7 +2,7 @@ import { ordersOf } from '../audit/index.ts';
 import { decide, holdingsOf } from '../desk/index.ts';
 import { isRefusal, REFUSALS, type Refusal, refuse } from '../errors.ts';
 import { plainNumbers } from '../json/index.ts';
-import { adapters, demoLists, openPlans, personKeyOf } from '../main.ts';
+import { demoLists, openAdapters, openCatalogue, openPlans, personKeyOf } from '../main.ts';
 import {
   checkSettlement,
   type Enrolment,
@@ -22,13 +22,14 @@ export const quoteCommand: Command = {
   --holds PLAN      the person holds this plan (may be repeated); without it, every plan of the insured region in force
   --not-enrolled    the person holds no plan
   --orders          also what each other order of payers would have given
-  --adapter NAME    nhsa (default)
+  --adapter NAME    nhsa (default), pharmacy; --catalogue FOLDER what huijie catalogue import made
   --plans FOLDER    plan files; --lists FILE entries for unpublished lists; --demo-lists the made-up ones`,
   options: {
     holds: { type: 'string', multiple: true },
     'not-enrolled': { type: 'boolean' },
     orders: { type: 'boolean' },
     adapter: { type: 'string' },
+    catalogue: { type: 'string' },
     plans: { type: 'string' },
     lists: { type: 'string', multiple: true },
     'demo-lists': { type: 'boolean' },
@@ -36,16 +37,14 @@ export const quoteCommand: Command = {
   async run(args) {
     const [file] = args.positionals;
     if (file === undefined) throw new UsageFault('huijie quote FILE');
-    const plans = openPlans(args.text('plans'), [
-      ...args.texts('lists'),
-      ...(args.flag('demo-lists') ? [demoLists()] : []),
-    ]);
-    const adapter = adapters.get(args.text('adapter') ?? 'nhsa');
+    const books = openCatalogue(args.text('catalogue'));
+    const lists = [...args.texts('lists'), ...(args.flag('demo-lists') ? [demoLists()] : [])];
+    const plans = openPlans(args.text('plans'), lists, books);
+    const adapter = openAdapters(books).get(args.text('adapter') ?? 'nhsa');
     if (adapter === undefined) throw new UsageFault('there is no adapter of this name');
     const json = readJsonFile(file);
     const canonical = readCanonical(json);
-    const settlement =
-      canonical ?? adapter.readSettlement(Array.isArray(json) ? { messages: json } : json, personKeyOf('quote'));
+    const settlement = canonical ?? adapter.readSettlement(payloadOf(json), personKeyOf('quote'));
     const refused = isRefusal(settlement) ? settlement : checkSettlement(settlement);
     if (isRefusal(settlement) || refused !== undefined) return report(refused ?? refuse('FIELD_INVALID'));
     const held = args.flag('not-enrolled')
@@ -71,6 +70,14 @@ export const quoteCommand: Command = {
     return CLEAN;
   },
 };
+
+/** What the server hands to an adapter: without the fields that are the server's own. */
+function payloadOf(json: unknown): unknown {
+  if (Array.isArray(json)) return { messages: json };
+  if (typeof json !== 'object' || json === null) return json;
+  const { adapter, counter, quoteId, hold, replaces, ...payload } = json as Record<string, unknown>;
+  return payload;
+}
 
 /** A settle event or a bare settlement, in our own words. */
 function readCanonical(json: unknown): Settlement | undefined {
