@@ -6,7 +6,7 @@ import {
   lineShares,
   REASONS,
 } from '../../src/bill/index.ts';
-import { formatFen } from '../../src/money/index.ts';
+import { formatFen, sumFen } from '../../src/money/index.ts';
 import type { Line } from '../../src/settlement/index.ts';
 
 /** What a till prints: each line with its payers and what the patient pays of it. Amounts are yuan text. */
@@ -20,12 +20,22 @@ export interface WrittenLine {
   readonly line: string;
   readonly name?: string;
   readonly amount: string;
-  /** paid: the patient pays nothing of it. partly: some. not-paid: all of it. */
+  /** paid: nothing of it stays with the patient, when what comes later has come. partly: some. not-paid: all of it. */
   readonly status: 'paid' | 'partly' | 'not-paid';
-  readonly payers: readonly { readonly by: string; readonly name: string; readonly amount: string }[];
+  readonly payers: readonly WrittenPayer[];
+  /** What the patient pays of it at the till. */
   readonly patient: string;
+  /** What of that is transferred to the patient's card later. */
+  readonly transferLater: readonly WrittenPayer[];
   /** Why plans pay nothing of it, the most telling first; codes as on the bill. */
   readonly reasons: readonly WrittenReason[];
+}
+
+export interface WrittenPayer {
+  /** `fund basic`, `institution`, `huigongka-2023 PHARMACY`. */
+  readonly by: string;
+  readonly name: string;
+  readonly amount: string;
 }
 
 export interface WrittenReason {
@@ -54,24 +64,27 @@ export function writeBill(bill: Bill, lines: readonly Line[]): WrittenSale {
 }
 
 function writtenLine(share: LineShare, bill: Bill): WrittenLine {
-  const { id, name, amount, patient, payers, reasons } = share;
+  const { id, name, amount, patient, payers, later, reasons } = share;
+  const written = (payer: LinePayer): WrittenPayer => {
+    return { by: byOf(payer), name: nameOf(payer, bill), amount: formatFen(payer.amount) };
+  };
   return {
     line: id,
     ...(name === undefined ? {} : { name }),
     amount: formatFen(amount),
     status: statusOf(share),
-    payers: payers.map((payer) => ({ by: byOf(payer), name: nameOf(payer, bill), amount: formatFen(payer.amount) })),
+    payers: payers.map(written),
     patient: formatFen(patient),
+    transferLater: later.map(written),
     reasons: reasons.map(writtenReason),
   };
 }
 
-function statusOf({ patient, payers }: LineShare): WrittenLine['status'] {
-  if (payers.length === 0) return 'not-paid';
-  return patient === 0n ? 'paid' : 'partly';
+function statusOf({ patient, payers, later }: LineShare): WrittenLine['status'] {
+  if (payers.length + later.length === 0) return 'not-paid';
+  return patient === sumFen(later.map(({ amount }) => amount)) ? 'paid' : 'partly';
 }
 
-/** `fund basic`, `institution`, `huigongka-2023 PHARMACY`. */
 function byOf(payer: LinePayer): string {
   if (payer.by === 'institution') return 'institution';
   if (payer.by === 'fund') return `fund ${payer.fund}`;

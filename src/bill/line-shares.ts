@@ -14,8 +14,10 @@ export interface LineShare {
   readonly amount: Fen;
   /** In the order of the bill; none of them zero. */
   readonly payers: readonly LinePayer[];
-  /** What is left for the patient. */
+  /** What is left for the patient at the till. */
   readonly patient: Fen;
+  /** What of that indemnities transfer to the patient's card later. */
+  readonly later: readonly LinePayer[];
   /** Why plans pay nothing of this line, the most telling first. */
   readonly reasons: readonly LineReason[];
 }
@@ -39,42 +41,57 @@ interface Open {
   readonly line: Line;
   readonly left: Record<Part, Fen>;
   readonly payers: LinePayer[];
+  readonly later: LinePayer[];
 }
 
 /** @returns one share a line; none where the bill has no fee lines */
 export function lineShares(bill: Bill, lines: readonly Line[]): LineShare[] {
   const open = lines.map((line): Open => {
     const { inScope, preSelfPay, overLimit, selfFunded } = line;
-    return { line, left: { inScope, preSelfPay, overLimit, selfFunded }, payers: [] };
+    return { line, left: { inScope, preSelfPay, overLimit, selfFunded }, payers: [], later: [] };
   });
   if (open.length === 0) return [];
   for (const { fund, name, amount } of bill.funds) {
-    spread(open, payFromFunds(open, amount), (part) => ({ by: 'fund', fund, name, amount: part }));
+    spread(open, 'payers', payFromFunds(open, amount), (part) => ({ by: 'fund', fund, name, amount: part }));
   }
-  spread(open, payFromFunds(open, bill.hospitalBorne), (part) => ({ by: 'institution', amount: part }));
+  spread(open, 'payers', payFromFunds(open, bill.hospitalBorne), (part) => ({ by: 'institution', amount: part }));
   for (const { plan, paid } of bill.plans.filter(({ paidBy }) => paidBy === 'gateway')) {
-    spread(open, payFromLeft(open, paid), (part) => ({ by: 'plan', plan, amount: part }));
+    spread(open, 'payers', payFromLeft(open, paid), (part) => ({ by: 'plan', plan, amount: part }));
   }
-  for (const plan of bill.plans.filter(({ paidBy }) => paidBy === 'us')) {
-    for (const share of plan.liabilities) {
-      const { liability } = share;
-      spread(open, payLiability(open, share), (part) => ({ by: 'plan', plan: plan.plan, liability, amount: part }));
-    }
+  const shares = bill.plans.flatMap(({ plan, paidBy, liabilities }) =>
+    paidBy === 'us' ? liabilities.map((share) => ({ plan, share })) : [],
+  );
+  for (const { plan, share } of shares) {
+    const { liability, atCounter } = share;
+    const parts = payLiability(open, share, atCounter);
+    spread(open, 'payers', parts, (amount) => ({ by: 'plan', plan, liability, amount }));
   }
-  return open.map(({ line, left, payers }) => ({
+  const atTill = open.map(({ left }) => leftOf(left));
+  for (const { plan, share } of shares.filter(({ share: { kind } }) => kind === 'indemnity')) {
+    const { liability, payout, atCounter } = share;
+    const parts = payLiability(open, share, payout - atCounter);
+    spread(open, 'later', parts, (amount) => ({ by: 'plan', plan, liability, amount }));
+  }
+  return open.map(({ line, payers, later }, index) => ({
     id: line.id,
     ...(line.name === undefined ? {} : { name: line.name }),
     amount: line.amount,
     payers,
-    patient: leftOf(left),
-    reasons: reasonsFor(line.id, payers, bill.plans),
+    patient: atTill[index] ?? 0n,
+    later,
+    reasons: reasonsFor(line.id, [...payers, ...later], bill.plans),
   }));
 }
 
 const leftOf = (left: Open['left']): Fen => sumFen(Object.values(left));
 
-function spread(open: readonly Open[], parts: readonly Fen[], payer: (part: Fen) => LinePayer): void {
-  for (const [index, part] of parts.entries()) if (part > 0n) open[index]?.payers.push(payer(part));
+function spread(
+  open: readonly Open[],
+  to: 'payers' | 'later',
+  parts: readonly Fen[],
+  payer: (part: Fen) => LinePayer,
+): void {
+  for (const [index, part] of parts.entries()) if (part > 0n) open[index]?.[to].push(payer(part));
 }
 
 function payFromFunds(open: readonly Open[], amount: Fen): Fen[] {
@@ -101,12 +118,10 @@ function payFromLeft(open: readonly Open[], amount: Fen, wanted?: readonly Fen[]
   );
   const paid = allocate(minFen(amount, sumFen(first)), first);
   take(open, paid);
-  const rest = atLeastZero(amount - sumFen(paid));
+  const still = open.map(({ left }) => leftOf(left));
+  const rest = minFen(atLeastZero(amount - sumFen(paid)), sumFen(still));
   if (rest === 0n) return paid;
-  const more = allocate(
-    rest,
-    open.map(({ left }) => leftOf(left)),
-  );
+  const more = allocate(rest, still);
   take(open, more);
   return paid.map((fen, index) => fen + (more[index] ?? 0n));
 }
@@ -125,13 +140,13 @@ function take(open: readonly Open[], paid: readonly Fen[]): void {
   }
 }
 
-function payLiability(open: readonly Open[], share: LiabilityShare): Fen[] {
+function payLiability(open: readonly Open[], share: LiabilityShare, amount: Fen): Fen[] {
   const counted = countedBy(share);
-  if (share.atCounter === 0n) return [];
-  if (counted === undefined) return payFromLeft(open, share.atCounter);
+  if (amount === 0n) return [];
+  if (counted === undefined) return payFromLeft(open, amount);
   return payFromLeft(
     open,
-    share.atCounter,
+    amount,
     open.map(({ line }) => counted.get(line.id) ?? 0n),
   );
 }

@@ -1,4 +1,4 @@
-import { demoLists, openLedger, type RunningServer, simulated, startServer } from '../../src/main.ts';
+import { demoCatalogue, demoLists, openLedger, type RunningServer, simulated, startServer } from '../../src/main.ts';
 
 /** A server, a simulated gateway and its HIS for one test file. */
 export interface Hospital {
@@ -31,6 +31,7 @@ export async function openHospital(ledger = ':memory:'): Promise<Hospital> {
     ledger,
     personKey: 'a secret of the tests, long enough to be one',
     lists: [demoLists()],
+    catalogue: demoCatalogue(),
     frameAncestors: ["'self'"],
   });
   const his = new simulated.SimulatedHis({ url: gateway.url });
