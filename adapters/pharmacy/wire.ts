@@ -6,7 +6,7 @@ import { date, FUNDS, moment, region } from '../../src/settlement/index.ts';
  * Amounts and quantities stay raw: as text, or as JSON numbers whose digits the reader kept.
  */
 const text = (max: number) => z.string().trim().min(1).max(max);
-const raw = z.unknown();
+const raw = z.unknown().optional();
 /** A part of an id of ours, which are joined with colons. */
 const idPart = z.string().regex(/^[^\s:]{1,40}$/, 'no blanks, no colon, at most 40 characters');
 
@@ -64,9 +64,9 @@ export const basicSchema = z.strictObject({
   state: z.enum(['final', 'trial']),
   settlementId: idPart.optional(),
   funds: z.array(z.strictObject({ fund: z.enum(FUNDS), name: text(200), amount: raw })).max(30),
-  hospitalBorne: raw.optional(),
+  hospitalBorne: raw,
   account: raw,
-  familyAccount: raw.optional(),
+  familyAccount: raw,
   cash: raw,
   lines: z
     .array(z.strictObject({ line: idPart, selfFunded: raw, overLimit: raw, preSelfPay: raw, inScope: raw }))
@@ -98,7 +98,7 @@ const which = {
   pharmacy: z.strictObject({ code: idPart }),
   basic: z.strictObject({ settlementId: idPart }).optional(),
 };
-export const cancellationSchema = z.strictObject({ ...which, total: raw.optional() });
+export const cancellationSchema = z.strictObject({ ...which, total: raw });
 export const returnSchema = z.strictObject({
   ...which,
   /** 1 for the first return of this sale, then 2, 3 …; the same return again has the same number. */
