@@ -61,17 +61,14 @@ export function lineShares(bill: Bill, lines: readonly Line[]): LineShare[] {
   const shares = bill.plans.flatMap(({ plan, paidBy, liabilities }) =>
     paidBy === 'us' ? liabilities.map((share) => ({ plan, share })) : [],
   );
-  for (const { plan, share } of shares) {
-    const { liability, atCounter } = share;
-    const parts = payLiability(open, share, atCounter);
-    spread(open, 'payers', parts, (amount) => ({ by: 'plan', plan, liability, amount }));
-  }
+  const push = (to: 'payers' | 'later', amountOf: (share: LiabilityShare) => Fen) => {
+    const parts = payLiabilities(open, shares, amountOf);
+    for (const [index, { plan, share }] of shares.entries())
+      spread(open, to, parts[index] ?? [], (amount) => ({ by: 'plan', plan, liability: share.liability, amount }));
+  };
+  push('payers', ({ atCounter }) => atCounter);
   const atTill = open.map(({ left }) => leftOf(left));
-  for (const { plan, share } of shares.filter(({ share: { kind } }) => kind === 'indemnity')) {
-    const { liability, payout, atCounter } = share;
-    const parts = payLiability(open, share, payout - atCounter);
-    spread(open, 'later', parts, (amount) => ({ by: 'plan', plan, liability, amount }));
-  }
+  push('later', ({ kind, payout, atCounter }) => (kind === 'indemnity' ? payout - atCounter : 0n));
   return open.map(({ line, payers, later }, index) => ({
     id: line.id,
     ...(line.name === undefined ? {} : { name: line.name }),
@@ -140,15 +137,38 @@ function take(open: readonly Open[], paid: readonly Fen[]): void {
   }
 }
 
+/** Those that counted lines take theirs first; what a base of components pays fits into whatever is left. */
+function payLiabilities(
+  open: readonly Open[],
+  shares: readonly { readonly share: LiabilityShare }[],
+  amountOf: (share: LiabilityShare) => Fen,
+): Fen[][] {
+  const parts: Fen[][] = shares.map(() => []);
+  for (const counting of [true, false]) {
+    for (const [index, { share }] of shares.entries()) {
+      if ((linesOf(share) !== undefined) === counting) parts[index] = payLiability(open, share, amountOf(share));
+    }
+  }
+  return parts;
+}
+
 function payLiability(open: readonly Open[], share: LiabilityShare, amount: Fen): Fen[] {
   const counted = countedBy(share);
   if (amount === 0n) return [];
   if (counted === undefined) return payFromLeft(open, amount);
-  return payFromLeft(
-    open,
-    amount,
-    open.map(({ line }) => counted.get(line.id) ?? 0n),
-  );
+  const ofLines = sumFen(counted.values());
+  // A base may add components to its lines: what is paid of those belongs to no line in particular.
+  const beside = atLeastZero(baseOf(share) - ofLines);
+  const [forLines = 0n, rest = 0n] = ofLines + beside === 0n ? [0n, amount] : allocate(amount, [ofLines, beside]);
+  const wanted = open.map(({ line }) => counted.get(line.id) ?? 0n);
+  const parts = [payFromLeft(open, forLines, wanted), payFromLeft(open, rest)];
+  return open.map((_, index) => sumFen(parts.map((part) => part[index] ?? 0n)));
+}
+
+/** The amount of the base in whole fen. */
+function baseOf(share: LiabilityShare): Fen {
+  const [whole = '0', decimals = ''] = (share.steps.find(({ rule }) => rule === 'base')?.out ?? '0.00').split('.');
+  return parseFen(`${whole}.${decimals.slice(0, 2)}`) ?? 0n;
 }
 
 /** What the base of a liability counted of each line; undefined where its base is not made of lines. */
