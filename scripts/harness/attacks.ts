@@ -36,7 +36,7 @@ export function* truncated(golden: Golden, fresh: Fresh, stride: number): Genera
 }
 
 /** Raw JSON to put in the place of a value. */
-const VALUES: readonly string[] = [
+export const VALUES: readonly string[] = [
   ...['null', 'true', '5', '-1', '0.005', '-0', '-0.00', '1e400', '1e100000000', '-1e-400', '1E2', '9007199254740993'],
   ...['""', '" "', '"x"', '"NaN"', '"Infinity"', '"-0"', '"1e3"', '"0x10"', '"1_000"', '"+5"', '"5."', '".5"', '" 1"'],
   ...['"１２"', '"1,234.5"', '"78959.205"', '"1234567890123.00"', '"00.10"', '"\\u0000"', '"\\ud800"', '"a\\r\\nb"'],
@@ -106,7 +106,7 @@ function replaced(node: unknown, [head, ...rest]: Path, value: unknown): unknown
 }
 
 /** Text that databases, terminals and hashes treat in their own ways: half a character, NUL, line ends, direction marks. */
-const HOSTILE_TEXTS: readonly string[] = [
+export const HOSTILE_TEXTS: readonly string[] = [
   ...[
     '\\ud800',
     'a\\udc00b',

@@ -19,6 +19,8 @@ import { PLAN } from './messages.ts';
 import { mutated } from './mutations.ts';
 import { Random } from './random.ts';
 import { type BillSeen, brokenOnTheWire } from './reply.ts';
+import { tillAttacks, tillGolden } from './till-fuzz.ts';
+import { brokenOnTheTill } from './till-laws.ts';
 
 export interface Fuzzed {
   readonly inputs: number;
@@ -83,6 +85,9 @@ export async function fuzz({ seed, size }: { seed: number; size: FuzzSize }): Pr
         await fuzzer.strike(attack, golden);
       }
     }
+    const till = tillGolden();
+    await fuzzer.begin(till);
+    for (const attack of tillAttacks(till, fuzzer.fresh(till), random, size)) await fuzzer.strike(attack, till);
     await fuzzer.strikeOtherRoutes(OTHER_ROUTES.slice(0, size.otherRoutes));
     return await fuzzer.close();
   } finally {
@@ -109,7 +114,14 @@ function* attacksOn(golden: Golden, fresh: Fresh, random: Random, size: FuzzSize
 const PROTOTYPES = [Object.prototype, Array.prototype, Function.prototype, String.prototype];
 const prototypesNow = (): string => PROTOTYPES.map((one) => Reflect.ownKeys(one).map(String).join()).join(' ');
 
-const OTHER_ROUTES = ['/v1/quotes', '/v1/cancellations', '/v1/identify', '/v1/enrolments', '/v1/quotes/x/confirm'];
+const OTHER_ROUTES = [
+  '/v1/quotes',
+  '/v1/cancellations',
+  '/v1/returns',
+  '/v1/identify',
+  '/v1/enrolments',
+  '/v1/quotes/x/confirm',
+];
 
 class Fuzzer {
   readonly #server: RunningServer;
@@ -184,7 +196,8 @@ class Fuzzer {
   async #checkAccepted(reply: Reply, golden: Golden, say: (what: string) => void): Promise<void> {
     this.#accepted += 1;
     const body = JSON.parse(reply.text) as { settlementId: string; bill: BillSeen };
-    for (const law of brokenOnTheWire(body.bill)) say(`became a bill that breaks a law: ${law}`);
+    for (const law of [...brokenOnTheWire(body.bill), ...brokenOnTheTill(body)])
+      say(`became a bill that breaks a law: ${law}`);
     const stored = await this.#server.desk.ledger.findBill(body.settlementId);
     const parsed = settlementSchema.safeParse(stored?.settlement);
     if (!parsed.success) {

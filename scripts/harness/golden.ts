@@ -9,8 +9,8 @@ export interface Golden {
   text(attack: number): string;
 }
 
-const ID_DIGITS = 12;
-const idOf = (attack: number): string => `7${String(attack).padStart(ID_DIGITS - 1, '0')}`;
+export const ID_DIGITS = 12;
+export const idOf = (attack: number): string => `7${String(attack).padStart(ID_DIGITS - 1, '0')}`;
 
 const E1: Omit<Stay, 'id'> = {
   person: testPerson(7001),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { audit } from '../../src/audit/audit.ts';
+import { NO_BOOKS } from '../../src/catalogue/index.ts';
 import type { Desk } from '../../src/desk/index.ts';
 import { settle, takeBackGoods } from '../../src/desk/index.ts';
 import { isRefusal, type Refusal } from '../../src/errors.ts';
@@ -154,6 +155,28 @@ describe('a return of one box of ten', () => {
     await clean(desk);
   });
 });
+
+describe('a sale that is sent again', () => {
+  test('is the same sale with its original figures, though the catalogue says something else of its items by now', async () => {
+    const desk = await withCard();
+    const body = onCard({ number: 'A', amount: '200.00', more: { lines: barcode } });
+    const first = ok(await settle(desk, envelope(body)));
+    expect(paid(first, 'PHARMACY')).toBe('30.00');
+    const emptied = { ...desk, adapters: openAdapters(NO_BOOKS) };
+    expect(ok(await settle(emptied, envelope(body)))).toEqual({ ...first, duplicate: true });
+    const other = onCard({
+      number: 'A',
+      amount: '200.00',
+      more: { lines: [{ ...barcode[0], barcode: '6900000010020' }] },
+    });
+    expect(await settle(emptied, envelope(other))).toMatchObject({
+      code: 'EXISTS_WITH_DIFFERENT_CONTENT',
+      field: 'lines.0.said',
+    });
+  });
+});
+
+const barcode = [{ line: '1', name: '药', barcode: '6900000010013', quantity: '10', amount: '200.00' }];
 
 describe('a till that bills again', () => {
   test('replaces its sale by another, and the money back is stated', async () => {
