@@ -12,6 +12,7 @@ const TOPICS: Readonly<Record<string, () => Promise<{ readonly figures: readonly
   counter: () => import('./evidence/counter.ts'),
   faults: () => import('./evidence/faults.ts'),
   plans: () => import('./evidence/plans.ts'),
+  doors: () => import('./evidence/doors.ts'),
 };
 
 async function main(): Promise<number> {

@@ -1,0 +1,5 @@
+import type { FigureSpec } from '../harness/figure.ts';
+import { figures as pharmacy } from './pharmacy.ts';
+
+/** The doors by which others come in. */
+export const figures: readonly FigureSpec[] = [...pharmacy];
