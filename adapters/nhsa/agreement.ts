@@ -1,8 +1,8 @@
+import type { Reading } from '../reading/reading.ts';
 import type { Figures } from './amounts.ts';
 import type { Message } from './envelope.ts';
 import { type Fields, isFields, placed, plainText } from './json.ts';
 import type { Pair } from './pair.ts';
-import type { Reading } from './reading.ts';
 
 /** Every place that names the visit or the person must name the same one, whichever message it is in. */
 export function agreeOnVisit(pair: Pair, messages: readonly Message[], reading: Reading): void {

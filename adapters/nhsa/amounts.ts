@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '../../src/errors.ts';
 import { type Fen, formatFen, sumFen } from '../../src/money/index.ts';
-import type { Reading } from './reading.ts';
+import type { Reading } from '../reading/reading.ts';
 import type { Node, SetlInfo } from './wire.ts';
 
 /** The amounts of one `setlinfo`, as said. `undefined`: nobody said, to be derived from the others. */

@@ -1,10 +1,10 @@
 import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
 import type { Cancellation } from '../../src/gateway.ts';
 import type { Fen } from '../../src/money/index.ts';
+import { Reading } from '../reading/reading.ts';
 import { type Message, readMessages } from './envelope.ts';
 import { isFields, listOf } from './json.ts';
 import { openSettleInput } from './pair.ts';
-import { Reading } from './reading.ts';
 import { type Node, payloadSchema, readNode, type SetlInfo, type SettleInput, setlinfoSchema } from './wire.ts';
 
 /** 2208, 2305, 2103, or 2601 beside the original: which of our settlements is taken back. */

@@ -1,8 +1,8 @@
 import { formatFen } from '../../src/money/index.ts';
 import type { Care, Settlement } from '../../src/settlement/index.ts';
+import type { Reading } from '../reading/reading.ts';
 import type { Figures } from './amounts.ts';
 import type { CriticalResult } from './detail.ts';
-import type { Reading } from './reading.ts';
 import { preSelfPayInScope, type Region } from './regions.ts';
 
 type Critical = NonNullable<Settlement['criticalIllness']>;

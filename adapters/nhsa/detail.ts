@@ -1,10 +1,10 @@
 import { isRefusal } from '../../src/errors.ts';
 import { type Fen, formatFen, sumFen } from '../../src/money/index.ts';
 import type { Settlement } from '../../src/settlement/index.ts';
+import type { Reading } from '../reading/reading.ts';
 import type { CommercialPart, Figures, Share } from './amounts.ts';
 import { type RepeatedField, repeatedField } from './codes.ts';
 import { type Fields, isFields, listOf, parseJson, placed, plainText } from './json.ts';
-import type { Reading } from './reading.ts';
 import { commercialRowOf, type Region } from './regions.ts';
 import { detailRowSchema, readNode } from './wire.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type Fen, formatFen } from '../../src/money/index.ts';
 import { date } from '../../src/settlement/index.ts';
+import type { Reading } from '../reading/reading.ts';
 import file from './driven-fields.json' with { type: 'json' };
 import { isFields, textOf } from './json.ts';
-import type { Reading } from './reading.ts';
 import { isWireMoment } from './wire-time.ts';
 
 /** A number is the greatest length of a text. */

@@ -1,10 +1,10 @@
 import type { DrivenVisit, Exchange, GatewayStep, Told } from '../../src/gateway.ts';
 import { type Fen, formatFen, sumFen } from '../../src/money/index.ts';
+import { Reading } from '../reading/reading.ts';
 import { insuranceType, isSupplementary } from './codes.ts';
 import type { VisitContent } from './driven-visit.ts';
 import { openFrame } from './driver-frame.ts';
 import { type Fields, isFields, listOf, plainText } from './json.ts';
-import { Reading } from './reading.ts';
 
 /** What the gateway has said of a visit so far, looked up in the exchanges themselves: there is no second copy to differ. */
 

@@ -1,8 +1,8 @@
 import { isRefusal } from '../../src/errors.ts';
 import type { Line } from '../../src/settlement/index.ts';
+import type { Reading } from '../reading/reading.ts';
 import { categoryOf, classOf, isApprovalNumber, isNationalDrugCode, kindOf } from './codes.ts';
 import { isFields, parseJson, plainText } from './json.ts';
-import type { Reading } from './reading.ts';
 import type { LineFields, Node } from './wire.ts';
 
 /** The places that speak of one line. */

@@ -1,13 +1,13 @@
 import { isRefusal } from '../../src/errors.ts';
 import { type Fen, sumFen } from '../../src/money/index.ts';
 import type { Line } from '../../src/settlement/index.ts';
+import { dateOf } from '../reading/dates.ts';
+import type { Reading } from '../reading/reading.ts';
+import { netRefunds, type Piece, type PieceFact } from '../reading/refunds.ts';
 import type { Figures } from './amounts.ts';
-import { dateOf } from './dates.ts';
 import type { Message } from './envelope.ts';
 import { isFields, placed } from './json.ts';
 import { describe, type Sources } from './line-words.ts';
-import type { Reading } from './reading.ts';
-import { netRefunds, type Piece } from './refunds.ts';
 import { type LineFields, lineSchema, type Node, readNode, type SetlInfo } from './wire.ts';
 
 export const LINES_MAX = 10_000;
@@ -45,7 +45,7 @@ export function readSelfPaidLines(messages: readonly Message[], reading: Reading
 }
 
 function linesOf(pieces: readonly Piece[], reading: Reading): Line[] {
-  if (pieces.length > LINES_MAX) reading.refuse('FIELD_INVALID', pieces[LINES_MAX]?.at('feedetl_sn') ?? 'lines');
+  if (pieces.length > LINES_MAX) reading.refuse('FIELD_INVALID', pieces[LINES_MAX]?.at('id') ?? 'lines');
   if (reading.refusal !== undefined) return [];
   return netRefunds(pieces, reading);
 }
@@ -117,6 +117,13 @@ function piece(id: string, sources: Sources, reading: Reading): Piece {
   return pieceOf(id, sources, amount, parts, reading);
 }
 
+const FIELD_OF: Readonly<Record<PieceFact, keyof LineFields & string>> = {
+  id: 'feedetl_sn',
+  of: 'init_feedetl_sn',
+  amount: 'det_item_fee_sumamt',
+  count: 'cnt',
+};
+
 function pieceOf(id: string, sources: Sources, amount: Fen, parts: Piece['parts'], reading: Reading): Piece {
   const { answer, asked } = sources;
   const own = asked ?? answer;
@@ -128,7 +135,7 @@ function pieceOf(id: string, sources: Sources, amount: Fen, parts: Piece['parts'
     amount,
     parts,
     count: own.value.cnt ?? answer.value.cnt,
-    at: own.at,
+    at: (fact) => own.at(FIELD_OF[fact]),
     words: describe(sources, answered && amount > 0n && parts.selfFunded === amount, reading),
     occurredOn: dateOf(own.value.fee_ocur_time ?? answer.value.fee_ocur_time, own.at('fee_ocur_time'), reading),
   };

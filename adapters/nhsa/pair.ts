@@ -1,9 +1,9 @@
 import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
 import type { Settlement } from '../../src/settlement/index.ts';
+import type { Reading } from '../reading/reading.ts';
 import { refundState } from './codes.ts';
 import type { Message } from './envelope.ts';
 import { isFields, listOf } from './json.ts';
-import type { Reading } from './reading.ts';
 import {
   type EnvelopeFields,
   type Node,

@@ -2,11 +2,12 @@ import type { z } from 'zod';
 import { isRefusal } from '../../src/errors.ts';
 import type { PersonKey } from '../../src/gateway.ts';
 import type { Settlement } from '../../src/settlement/index.ts';
+import { dateOf, momentOf } from '../reading/dates.ts';
+import { masked } from '../reading/mask.ts';
+import type { Reading } from '../reading/reading.ts';
 import { insuranceType, isRetired, sexOf } from './codes.ts';
-import { dateOf, momentOf } from './dates.ts';
 import type { Message } from './envelope.ts';
 import { isFields, placed } from './json.ts';
-import type { Reading } from './reading.ts';
 import { regionOf } from './regions.ts';
 import { identitySchema, insuranceSchema, type Node, personSchema, readNode } from './wire.ts';
 
@@ -89,16 +90,6 @@ function readSex(nodes: readonly Node<PersonFields>[], reading: Reading): 'male'
   const sex = sexOf(node.value.gend);
   if (sex === undefined) reading.unknownCode(node.at('gend'), node.value.gend);
   return sex === 'unsaid' ? undefined : sex;
-}
-
-const STARS_MAX = 3;
-
-/** 李小梅 -> 李*梅, 李梅 -> 李*; never shows how long a long name is. */
-export function masked(name: string): string {
-  const letters = [...name];
-  const [first = ''] = letters;
-  if (letters.length < 3) return letters.length === 1 ? '*' : `${first}*`;
-  return `${first}${'*'.repeat(Math.min(STARS_MAX, letters.length - 2))}${letters.at(-1)}`;
 }
 
 /** A code and where it was said. */

@@ -2,14 +2,14 @@ import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
 import type { PersonKey } from '../../src/gateway.ts';
 import { type Fen, sumFen } from '../../src/money/index.ts';
 import type { Line, Settlement } from '../../src/settlement/index.ts';
+import { momentOf } from '../reading/dates.ts';
+import type { Reading } from '../reading/reading.ts';
 import { insuranceType } from './codes.ts';
-import { momentOf } from './dates.ts';
 import type { Message } from './envelope.ts';
 import { isFields, listOf, plainText } from './json.ts';
 import { readSelfPaidLines } from './lines.ts';
 import { institutionOf } from './pair.ts';
 import { type PersonQuery, readPerson, readPersonQuery, type Said } from './person.ts';
-import type { Reading } from './reading.ts';
 import { readCare, readStay, readVisitStory, type VisitStory } from './visit.ts';
 import { type Payload, personSchema, readNode } from './wire.ts';
 

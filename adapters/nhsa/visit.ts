@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import { isRefusal } from '../../src/errors.ts';
 import type { Care, Settlement } from '../../src/settlement/index.ts';
-import { dateOf } from './dates.ts';
+import { dateOf } from '../reading/dates.ts';
+import type { Reading } from '../reading/reading.ts';
 import type { Message } from './envelope.ts';
 import { isFields, placed } from './json.ts';
 import type { Said } from './person.ts';
-import type { Reading } from './reading.ts';
 import { careOf } from './regions.ts';
 import { diagnosisSchema, type Node, readNode, visitSchema } from './wire.ts';
 

@@ -1,7 +1,9 @@
 import type { Fen } from '../../src/money/index.ts';
 import type { Line } from '../../src/settlement/index.ts';
 import type { Reading } from './reading.ts';
-import type { LineFields } from './wire.ts';
+
+export type SplitPart = 'selfFunded' | 'overLimit' | 'preSelfPay' | 'inScope';
+export type PieceFact = 'id' | 'of' | 'amount' | 'count';
 
 /** One line as answered, before refunds are taken off it. */
 export interface Piece {
@@ -9,10 +11,11 @@ export interface Piece {
   /** The line this one takes back, when it is a refund. */
   readonly of: string | undefined;
   readonly amount: Fen;
-  readonly parts: Pick<Line, 'selfFunded' | 'overLimit' | 'preSelfPay' | 'inScope'>;
+  readonly parts: Pick<Line, SplitPart>;
   readonly count: string | undefined;
-  readonly at: (name: keyof LineFields & string) => string;
-  readonly words: Pick<Line, 'code' | 'kind' | 'class' | 'name' | 'approval' | 'restricted'>;
+  /** Where the message says a fact of the line. */
+  readonly at: (fact: PieceFact) => string;
+  readonly words: Omit<Line, 'id' | 'amount' | SplitPart | 'quantity' | 'occurredOn'>;
   readonly occurredOn: string | undefined;
 }
 
@@ -27,12 +30,12 @@ export function netRefunds(pieces: readonly Piece[], reading: Reading): Line[] {
   const touched = new Set<string>();
   for (const piece of net.values()) {
     // A quantity taken back with money charged for it: one of the two signs is wrong.
-    if (piece.amount > 0n && piece.count?.startsWith('-')) reading.refuse('FIELD_INVALID', piece.at('cnt'));
+    if (piece.amount > 0n && piece.count?.startsWith('-')) reading.refuse('FIELD_INVALID', piece.at('count'));
   }
   for (const refund of pieces.filter(isRefund)) {
     const original = net.get(refund.of ?? '');
     if (original === undefined) {
-      reading.refuse('FIELD_INVALID', refund.at('init_feedetl_sn'));
+      reading.refuse('FIELD_INVALID', refund.at('of'));
       return [];
     }
     touched.add(original.id);
@@ -51,7 +54,7 @@ export function netRefunds(pieces: readonly Piece[], reading: Reading): Line[] {
   const lines: Line[] = [];
   for (const piece of net.values()) {
     if ([piece.amount, ...Object.values(piece.parts)].some((amount) => amount < 0n)) {
-      reading.refuse('FIELD_INVALID', piece.at('det_item_fee_sumamt'));
+      reading.refuse('FIELD_INVALID', piece.at('amount'));
       return [];
     }
     if (piece.amount > 0n || !touched.has(piece.id)) lines.push(lineOf(piece));
