@@ -1,0 +1,5 @@
+export { CHARSETS, type Charset, checkProlog, encodeXml } from './charset.ts';
+export { LOCAL_NAME } from './names.ts';
+export { BYTES_MAX, type Opened, openText, openXml } from './open.ts';
+export type { XmlElement } from './tree.ts';
+export { writeXml, type XmlNode } from './write.ts';
