@@ -22,6 +22,42 @@ export interface Adapter {
   readReturn?(payload: unknown): GoodsReturn | Refusal;
   /** Present when the desk can take a visit through this adapter's gateway itself. */
   readonly driver?: GatewayDriver;
+  /** For a world that does not speak JSON: the door its bytes come in by, and answers go out by. */
+  readonly document?: DocumentDoor;
+}
+
+/** How a world that posts documents is heard and answered. Pure, as the rest: bytes in, bytes out. */
+export interface DocumentDoor {
+  /** The last part of its own address on the server. */
+  readonly address: string;
+  /** Media types it takes, in small letters. */
+  readonly mediaTypes: readonly string[];
+  /**
+   * @param charset as the content type declares it
+   * @returns the payload that `readSettlement` and `readCancellation` take
+   */
+  open(bytes: Uint8Array, charset: string | undefined): { readonly payload: unknown } | Refusal;
+  /**
+   * @param payload what the answer answers; undefined when the request could not be opened
+   * @returns the answer, in the charset and the wrapping of what was asked
+   */
+  write(answer: Decided | Refusal, payload: unknown): { readonly bytes: Uint8Array; readonly charset: string };
+}
+
+/** What was decided of a quote, a settlement or a cancellation, as the HTTP interface says it. */
+export interface Decided {
+  readonly settlementId: string;
+  /** As on the wire: amounts are yuan text. Absent for a cancellation. */
+  readonly bill?: unknown;
+  readonly quoteId?: string;
+  readonly expiresAt?: string;
+  readonly held?: boolean;
+  readonly canSettle?: boolean;
+  readonly state?: 'settled' | 'cancelled';
+  readonly duplicate?: boolean;
+  readonly cancelledAt?: string;
+  /** The cancel came before its settlement. */
+  readonly beforeSettlement?: true;
 }
 
 export type PersonKey = (certificateType: string, certificateNumber: string) => string;

@@ -7,6 +7,7 @@ export {
   type ScriptedCase,
 } from './cases.ts';
 export { type CatalogueItem, catalogue } from './catalogue.ts';
+export { demoNotice, demoReversal } from './demo-xml.ts';
 export { drivenVisitOf } from './driven-visit.ts';
 export { type Fault, faultOf, faults } from './faults/faults.ts';
 export { faultLines, faultTable } from './faults/table.ts';

@@ -1,0 +1,44 @@
+import { isRefusal } from '../../src/errors.ts';
+import type { Adapter, DocumentDoor } from '../../src/gateway.ts';
+import { toWire } from '../../src/money/index.ts';
+import { encodeXml, writeXml } from '../../src/xml/index.ts';
+import type { Mapping } from './mapping.ts';
+import { openPosted, Posted } from './posted.ts';
+import { readCancellation, readSettlement } from './read.ts';
+import { wrapSoap } from './soap.ts';
+import { answerTree, refusalTree } from './write.ts';
+
+const PREFIX = 'his-xml:';
+export const adapterName = (mapping: string): string => `${PREFIX}${mapping}`;
+
+/** One hospital's XML as an adapter: the mapping is all that differs. */
+export function hisXml(mapping: Mapping): Adapter {
+  const [first = 'utf-8'] = mapping.charsets;
+  return {
+    name: adapterName(mapping.id),
+    edition: mapping.edition,
+    readSettlement: (payload, personKey) => readSettlement(mapping, payload, personKey),
+    readCancellation: (payload) => readCancellation(mapping, payload),
+    writeBill: (bill) =>
+      writeXml(answerTree(mapping.answer, { settlementId: bill.settlementId, bill: toWire(bill) }), first),
+    document: doorOf(mapping),
+  };
+}
+
+function doorOf(mapping: Mapping): DocumentDoor {
+  const [first = 'utf-8'] = mapping.charsets;
+  return {
+    address: mapping.id,
+    mediaTypes: ['application/xml', 'text/xml', 'application/soap+xml'],
+    open(bytes, declared) {
+      const posted = openPosted(mapping, bytes, declared);
+      return isRefusal(posted) ? posted : { payload: posted };
+    },
+    write(answer, payload) {
+      const { charset, soap } = payload instanceof Posted ? payload : { charset: first, soap: undefined };
+      const tree = isRefusal(answer) ? refusalTree(mapping.answer, answer) : answerTree(mapping.answer, answer);
+      const text = writeXml(soap === undefined ? tree : wrapSoap(tree, soap), charset);
+      return { bytes: encodeXml(text, charset), charset };
+    },
+  };
+}

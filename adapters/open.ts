@@ -1,0 +1,18 @@
+import type { Adapter } from '../src/gateway.ts';
+import { hisXml, loadMappings } from './his-xml/workshop.ts';
+import { adapters } from './index.ts';
+
+/**
+ * The adapters that ship, and those of the hospital's own XML mappings.
+ * @throws Error with every fault of every mapping: a bad one stops the start
+ */
+export function openAdapters(folder?: string): ReadonlyMap<string, Adapter> {
+  if (folder === undefined) return adapters;
+  const { mappings, faults } = loadMappings(folder);
+  if (faults.length > 0) throw new Error(faults.map(({ file, path, says }) => `${file} ${path}: ${says}`).join('\n'));
+  const own = mappings.map(hisXml);
+  const shipped = own.find(({ name }) => adapters.has(name));
+  if (shipped !== undefined)
+    throw new Error(`${folder}: ${shipped.name} is a mapping that ships; give yours an id of its own`);
+  return new Map([...adapters, ...own.map((adapter) => [adapter.name, adapter] as const)]);
+}
