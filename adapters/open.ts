@@ -1,12 +1,14 @@
+import type { Books } from '../src/catalogue/index.ts';
 import type { Adapter } from '../src/gateway.ts';
 import { hisXml, loadMappings } from './his-xml/workshop.ts';
-import { adapters } from './index.ts';
+import { adaptersWith } from './index.ts';
 
 /**
- * The adapters that ship, and those of the hospital's own XML mappings.
+ * The adapters that ship, given what the catalogues hold, and those of the hospital's own XML mappings.
  * @throws Error with every fault of every mapping: a bad one stops the start
  */
-export function openAdapters(folder?: string): ReadonlyMap<string, Adapter> {
+export function openAdapters(books: Books, folder?: string): ReadonlyMap<string, Adapter> {
+  const adapters = adaptersWith(books);
   if (folder === undefined) return adapters;
   const { mappings, faults } = loadMappings(folder);
   if (faults.length > 0) throw new Error(faults.map(({ file, path, says }) => `${file} ${path}: ${says}`).join('\n'));

@@ -18,6 +18,8 @@ const schema = z.strictObject({
   HUIJIE_LISTS: z.string().optional(),
   /** Folder of the catalogues of drugs and institutions, as `huijie catalogue import` makes it. */
   HUIJIE_CATALOGUE: z.string().min(1).optional(),
+  /** Folder with the hospital's own XML mappings (`huijie map check FILE`). */
+  HUIJIE_XML_MAPPINGS: z.string().min(1).optional(),
   /**
    * Key of the keyed hash that turns a certificate number into a person's key. At least 32 characters; it must
    * never change in the life of a ledger, and it must not lie beside the database.
@@ -50,6 +52,7 @@ export interface Config {
   readonly plans?: string;
   readonly lists: readonly string[];
   readonly catalogue?: string;
+  readonly xmlMappings?: string;
   readonly personKey?: string;
   readonly backups?: string;
   readonly backupsKept?: number;
@@ -83,6 +86,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ...(value.HUIJIE_GATEWAY === undefined ? {} : { gateway: value.HUIJIE_GATEWAY }),
     ...(value.HUIJIE_PLANS === undefined ? {} : { plans: value.HUIJIE_PLANS }),
     ...(value.HUIJIE_CATALOGUE === undefined ? {} : { catalogue: value.HUIJIE_CATALOGUE }),
+    ...(value.HUIJIE_XML_MAPPINGS === undefined ? {} : { xmlMappings: value.HUIJIE_XML_MAPPINGS }),
     ...(value.HUIJIE_PERSON_KEY === undefined ? {} : { personKey: value.HUIJIE_PERSON_KEY }),
   };
 }

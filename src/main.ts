@@ -4,15 +4,17 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { adapters, adaptersWith } from '../adapters/index.ts';
+import * as hisXml from '../adapters/his-xml/workshop.ts';
+import { adapters } from '../adapters/index.ts';
 import { nhsaLine } from '../adapters/nhsa/index.ts';
+import { openAdapters } from '../adapters/open.ts';
 import * as simulated from '../adapters/simulated-gateway/index.ts';
 import { audit } from './audit/index.ts';
 import { type Books, NO_BOOKS } from './catalogue/index.ts';
 import { openBooks } from './catalogue/store.ts';
 import type { Config } from './config.ts';
 import { type Desk, type Driving, Journeys, WaitingRoom, WorkDesk } from './desk/index.ts';
-import type { Adapter, GatewayLine, PersonKey } from './gateway.ts';
+import type { GatewayLine, PersonKey } from './gateway.ts';
 import type { Ledger } from './ledger/index.ts';
 import { type FileLedger, type OnFatal, openSqliteLedger, readSqliteLedger } from './ledger/sqlite/ledger.ts';
 import { type PlanBook, planBook } from './plan/index.ts';
@@ -27,7 +29,8 @@ import { attachHub } from './terminal/hub.ts';
 
 /** The composition root: the only file in src that names an adapter or a database. */
 
-export { adapters, simulated };
+export { adapters, hisXml, openAdapters, simulated };
+export const mappingsFolder = (): string => join(packageRoot(), 'adapters', 'his-xml', 'mappings');
 export const plansFolder = (): string => join(packageRoot(), 'plans');
 export const demoLists = (): string => join(plansFolder(), 'demo', 'lists.json');
 export const demoCatalogue = (): string => join(plansFolder(), 'demo', 'catalogue');
@@ -42,9 +45,6 @@ export const clock = (): Date => new Date();
 /** The drugs and institutions of a catalogue folder. @throws Error naming what is wrong with it */
 export const openCatalogue = (folder: string | undefined): Books =>
   folder === undefined ? NO_BOOKS : openBooks(folder);
-
-/** The adapters, given what the catalogues hold. */
-export const openAdapters = (books: Books): ReadonlyMap<string, Adapter> => adaptersWith(books);
 
 /** @throws Error with every fault of every plan file: a bad plan stops the start */
 export function openPlans(
@@ -145,9 +145,9 @@ function tickEvery(ms: number, journeys: Journeys, onFault: (error: unknown) => 
 }
 
 /** What a server is given as data, read once when it starts. @throws Error: bad data stops the start */
-function givenTo({ catalogue, plans, lists }: Config): Pick<Desk, 'adapters' | 'plans'> {
+function givenTo({ catalogue, plans, lists, xmlMappings }: Config): Pick<Desk, 'adapters' | 'plans'> {
   const books = openCatalogue(catalogue);
-  return { plans: openPlans(plans, lists, books), adapters: openAdapters(books) };
+  return { plans: openPlans(plans, lists, books), adapters: openAdapters(books, xmlMappings) };
 }
 
 /** Old quotes go at the start and daily. Where that fails, as on a full disk, tomorrow is soon enough. @returns what ends it */
@@ -218,7 +218,7 @@ export async function startServer(
   now: () => Date = () => new Date(),
   { onFatal = endProcess, verifyCopy }: StartOptions = {},
 ): Promise<RunningServer> {
-  const { plans, adapters } = givenTo(config);
+  const { plans, adapters: spoken } = givenTo(config);
   const ledger = openSqliteLedger(config.ledger, onFatal);
   const secret = personSecret(config);
   const personKey = personKeyOf(secret);
@@ -233,7 +233,7 @@ export async function startServer(
   let stopping = false;
   const bell = new Bell();
   const desk: Desk = {
-    adapters,
+    adapters: spoken,
     plans,
     ledger,
     personKey,

@@ -8,8 +8,8 @@ export const serveCommand: Command = {
   summary: 'the settlement server, with the cashier page',
   usage: `huijie serve
   Configured by environment: HUIJIE_HOST (127.0.0.1), HUIJIE_PORT (7300), HUIJIE_LEDGER (huijie.db),
-  HUIJIE_PLANS (folder), HUIJIE_LISTS (files), HUIJIE_PERSON_KEY (32+ characters), HUIJIE_FRAME_ANCESTORS,
-  HUIJIE_BACKUP_DIR (folder), HUIJIE_BACKUPS_KEPT (72).
+  HUIJIE_PLANS (folder), HUIJIE_LISTS (files), HUIJIE_XML_MAPPINGS (folder), HUIJIE_PERSON_KEY (32+ characters),
+  HUIJIE_FRAME_ANCESTORS, HUIJIE_BACKUP_DIR (folder), HUIJIE_BACKUPS_KEPT (72).
   SIGTERM and SIGINT stop it gracefully; SIGUSR2 takes a backup now.`,
   options: {},
   async run() {

@@ -17,7 +17,7 @@ export async function cancelByMessage(desk: Desk, envelope: Envelope): Promise<C
   const examine = (stored: StoredBill) =>
     total === undefined || total === stored.total
       ? undefined
-      : refuse('CANCEL_DIFFERS', 'medfee_sumamt', { said: formatFen(total), original: formatFen(stored.total) });
+      : refuse('CANCEL_DIFFERS', 'total', { said: formatFen(total), original: formatFen(stored.total) });
   // The gateway has taken it back, whether we know of it or not.
   const request = { settlementId, counter: envelope.counter, tombstone: true };
   for (let tries = 1; ; tries += 1) {

@@ -4,7 +4,7 @@ import { type Desk, type Journeys, Keys, type WaitingRoom, type WorkDesk } from 
 import { REFUSALS, refuse } from '../errors.ts';
 import { LedgerFault } from '../ledger/index.ts';
 import type { Bell } from '../terminal/bell.ts';
-import { sendRefusal } from './reply.ts';
+import { sendRefusal, voiceOf } from './reply.ts';
 import { counterRoutes } from './routes/counters.ts';
 import { journeyRoutes } from './routes/journeys.ts';
 import { messageRoutes } from './routes/messages.ts';
@@ -12,6 +12,8 @@ import { personRoutes } from './routes/persons.ts';
 import { proofRoutes } from './routes/proofs.ts';
 import { returnRoutes } from './routes/returns.ts';
 import { settlementRoutes } from './routes/settlements.ts';
+import { xmlRoutes } from './routes/xml.ts';
+import { speakXml } from './xml-voice.ts';
 
 export interface AppOptions {
   /** Folder with the built pages; no pages are served without it. */
@@ -68,6 +70,7 @@ export function createApp(services: Services, options: AppOptions): Express {
       plans: desk.plans.plans.map(({ plan, hash }) => ({ plan: plan.id, version: plan.version, hash })),
     });
   });
+  app.use('/v1/xml', speakXml(desk.adapters));
   app.use('/v1', (_request, response, next) => {
     response.set('Cache-Control', 'no-store');
     if (options.isStopping()) return sendRefusal(response, refuse('STOPPING'));
@@ -75,7 +78,7 @@ export function createApp(services: Services, options: AppOptions): Express {
   });
   const keys = new Keys(desk, waiting, journeys);
   app.use(settlementRoutes(desk, waiting, keys), counterRoutes(desk, waiting), personRoutes(desk));
-  app.use(messageRoutes(desk, options.bell));
+  app.use(messageRoutes(desk, options.bell), xmlRoutes(desk, waiting));
   app.use(returnRoutes(desk), proofRoutes(desk), journeyRoutes(desk, journeys, work));
   app.get('/problems/:code', (request, response) => {
     const row = Object.entries(REFUSALS).find(([code]) => code === request.params.code)?.[1];
@@ -98,7 +101,8 @@ function lastResort(options: AppOptions) {
     const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500;
     if (status === 413) return sendRefusal(response, refuse('BODY_TOO_LARGE'));
     if (status === 415) return sendRefusal(response, refuse('MEDIA_TYPE_UNSUPPORTED'));
-    if (status >= 400 && status < 500) return sendRefusal(response, refuse('BODY_NOT_JSON'));
+    if (status >= 400 && status < 500)
+      return sendRefusal(response, refuse(voiceOf(response) === undefined ? 'BODY_NOT_JSON' : 'BODY_NOT_XML'));
     options.onFault(error);
     if (error instanceof LedgerFault) return sendRefusal(response, error.refusal);
     sendRefusal(response, refuse('INTERNAL'));

@@ -1,8 +1,16 @@
 import type { Response } from 'express';
 import { REFUSALS, type Refusal } from '../errors.ts';
 
-/** A refusal as application/problem+json, straight from the table of `errors.ts`. */
+/** The language in which a door answers, where that is not JSON; it stands in `response.locals.voice`. */
+export interface Voice {
+  refuse(response: Response, refusal: Refusal): void;
+}
+export const voiceOf = (response: Response): Voice | undefined => response.locals.voice as Voice | undefined;
+
+/** A refusal as application/problem+json, straight from the table of `errors.ts`; or in the door's own language. */
 export function sendRefusal(response: Response, refusal: Refusal): void {
+  const voice = voiceOf(response);
+  if (voice !== undefined) return voice.refuse(response, refusal);
   const row = REFUSALS[refusal.code];
   response
     .status(row.status)

@@ -1,0 +1,93 @@
+import express, { type NextFunction, type Request, type Response, Router } from 'express';
+import { z } from 'zod';
+import { cancelByMessage, type Desk, type Envelope, settle, type WaitingRoom } from '../../desk/index.ts';
+import { isRefusal, type Refusal, refuse } from '../../errors.ts';
+import type { Decided } from '../../gateway.ts';
+import { BODY_BYTES_MAX, check } from '../body.ts';
+import { counterName } from '../envelope.ts';
+import { mediaTypeOf, XmlVoice } from '../xml-voice.ts';
+
+const asked = z.strictObject({
+  counter: counterName,
+  quoteId: z.uuid().optional(),
+  hold: z
+    .enum(['true', 'false'])
+    .transform((said) => said === 'true')
+    .optional(),
+});
+
+interface Answer {
+  readonly decided: Decided | Refusal;
+  readonly status: number;
+}
+type UseCase = (envelope: Envelope, quoteId: string | undefined) => Promise<Answer>;
+
+/** Quote, settle and cancel for a HIS that speaks XML: the same use cases behind another door. */
+export function xmlRoutes(desk: Desk, waiting: WaitingRoom): Router {
+  const router = Router();
+  const raw = express.raw({ type: () => true, limit: BODY_BYTES_MAX, inflate: false });
+  const door = (name: string, useCase: UseCase) =>
+    router.post(`/v1/xml/:address/${name}`, mediaType, raw, async (request, response) => {
+      const voice = voiceIn(response);
+      const envelope = envelopeOf(desk, voice, request);
+      if (isRefusal(envelope)) return voice.refuse(response, envelope);
+      const { decided, status } = await useCase(envelope, envelope.quoteId);
+      if (isRefusal(decided)) voice.refuse(response, decided);
+      else voice.tell(response, decided, status);
+    });
+
+  door('quotes', async (envelope) => {
+    const decided = await waiting.present(envelope);
+    if (!isRefusal(decided)) desk.notify(envelope.counter);
+    return { decided, status: 201 };
+  });
+  door('settlements', async (envelope, quoteId) => {
+    const decided = await settle(desk, envelope, quoteId);
+    if (!isRefusal(decided)) waiting.settledElsewhere(decided.patient.visit.id);
+    return { decided, status: isRefusal(decided) || decided.duplicate ? 200 : 201 };
+  });
+  door('cancellations', async (envelope) => ({ decided: await cancelByMessage(desk, envelope), status: 200 }));
+  return router;
+}
+
+function voiceIn(response: Response): XmlVoice {
+  const { voice } = response.locals;
+  if (voice instanceof XmlVoice) return voice;
+  throw new Error('an XML route is not mounted behind speakXml');
+}
+
+function mediaType(request: Request, response: Response, next: NextFunction): void {
+  const voice = voiceIn(response);
+  if (voice.door === undefined) return voice.refuse(response, refuse('ADAPTER_UNKNOWN', 'address'));
+  if (voice.door.mediaTypes.includes(mediaTypeOf(request))) return next();
+  voice.refuse(response, refuse('MEDIA_TYPE_UNSUPPORTED'));
+}
+
+/** The document is the body; what JSON callers say beside their messages stands in the address or in headers. */
+function envelopeOf(desk: Desk, voice: XmlVoice, request: Request): (Envelope & { quoteId?: string }) | Refusal {
+  const adapter = [...desk.adapters.values()].find(({ document }) => document !== undefined && document === voice.door);
+  const bytes: unknown = request.body;
+  if (adapter?.document === undefined) return refuse('ADAPTER_UNKNOWN', 'address');
+  const opened = adapter.document.open(Buffer.isBuffer(bytes) ? bytes : Buffer.alloc(0), charsetOf(request));
+  if (isRefusal(opened)) return opened;
+  voice.payload = opened.payload;
+  const said = check(asked, { ...named(request, 'counter'), ...named(request, 'quoteId'), ...named(request, 'hold') });
+  if (isRefusal(said)) return said;
+  const { counter, quoteId, hold } = said.value;
+  return {
+    adapter: adapter.name,
+    counter,
+    payload: opened.payload,
+    ...(quoteId === undefined ? {} : { quoteId }),
+    ...(hold === undefined ? {} : { hold }),
+  };
+}
+
+/** `?counter=C01`, or `X-Huijie-Counter: C01` for clients that cannot change an address; the address counts. */
+function named(request: Request, name: 'counter' | 'quoteId' | 'hold'): Record<string, unknown> {
+  const said = request.query[name] ?? request.get(`x-huijie-${name}`);
+  return said === undefined ? {} : { [name]: said };
+}
+
+const charsetOf = (request: Request): string | undefined =>
+  /;\s*charset\s*=\s*"?([\w.-]{1,40})"?/i.exec(request.headers['content-type'] ?? '')?.[1];

@@ -1,0 +1,60 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { REFUSALS, type Refusal } from '../errors.ts';
+import type { Adapter, Decided, DocumentDoor } from '../gateway.ts';
+import { writeXml } from '../xml/index.ts';
+import type { Voice } from './reply.ts';
+
+/** Answers in XML whatever becomes of a request: decided, refused, too large, or our own fault. */
+export class XmlVoice implements Voice {
+  readonly door: DocumentDoor | undefined;
+  /** Once the request is open: the answer takes its charset and its wrapping. */
+  payload: unknown;
+  readonly #mediaType: string;
+
+  constructor(door: DocumentDoor | undefined, mediaType: string) {
+    this.door = door;
+    this.#mediaType = door?.mediaTypes.includes(mediaType) === true ? mediaType : 'application/xml';
+  }
+
+  refuse(response: Response, refusal: Refusal): void {
+    const written = this.door?.write(refusal, this.payload) ?? plainRefusal(refusal);
+    this.#send(response, REFUSALS[refusal.code].status, written);
+  }
+
+  tell(response: Response, decided: Decided, status: number): void {
+    const written = this.door?.write(decided, this.payload);
+    if (written !== undefined) this.#send(response, status, written);
+  }
+
+  #send(response: Response, status: number, { bytes, charset }: ReturnType<DocumentDoor['write']>): void {
+    // Set by hand: express would put its own charset in the place of ours.
+    response.status(status).setHeader('Content-Type', `${this.#mediaType}; charset=${charset}`);
+    response.end(Buffer.from(bytes));
+  }
+}
+
+/** For an address at which nobody lives: there are no vendor's words to say it in. */
+function plainRefusal(refusal: Refusal): ReturnType<DocumentDoor['write']> {
+  const { zh, cashier } = REFUSALS[refusal.code];
+  const children = [
+    { name: 'RETCODE', text: '-1' },
+    { name: 'CODE', text: refusal.code },
+    { name: 'MESSAGE', text: zh },
+    { name: 'CASHIER', text: cashier },
+  ];
+  return { bytes: Buffer.from(writeXml({ name: 'HUIJIE', children }, 'utf-8')), charset: 'utf-8' };
+}
+
+export const mediaTypeOf = (request: Request): string =>
+  (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+
+/** Mounted before everything else that may answer below `/v1/xml`. */
+export function speakXml(adapters: ReadonlyMap<string, Adapter>): RequestHandler {
+  const doors = new Map<string, DocumentDoor>();
+  for (const { document } of adapters.values()) if (document !== undefined) doors.set(document.address, document);
+  return (request: Request, response: Response, next: NextFunction) => {
+    const address = request.path.split('/')[1] ?? '';
+    response.locals.voice = new XmlVoice(doors.get(address), mediaTypeOf(request));
+    next();
+  };
+}
