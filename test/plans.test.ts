@@ -29,7 +29,7 @@ test('plan check is green on everything that ships', () => {
   expect(checked.flatMap((plan) => plan.faults)).toEqual([]);
 });
 
-test.each(['event', 'plan'] as const)('the published schema of a %s is the one the program uses', (name) => {
+test.each(['event', 'plan', 'mapping'] as const)('the published schema of a %s is the one the program uses', (name) => {
   const published = readFileSync(join(import.meta.dirname, '..', 'schema', `${name}.schema.json`), 'utf8');
   expect(JSON.parse(published)).toEqual(JSON.parse(JSON.stringify(SCHEMAS[name]())));
 });

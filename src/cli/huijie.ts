@@ -5,6 +5,7 @@ import { backupCommand, restoreCommand } from './backup.ts';
 import { catalogueCommand } from './catalogue.ts';
 import { demoCommand } from './demo.ts';
 import { gatewayCommand } from './gateway.ts';
+import { mapCommand } from './map.ts';
 import { planCommand } from './plan.ts';
 import { quoteCommand } from './quote.ts';
 import { replayCommand } from './replay.ts';
@@ -20,6 +21,7 @@ const COMMANDS: Record<string, Command> = {
   gateway: gatewayCommand,
   plan: planCommand,
   catalogue: catalogueCommand,
+  map: mapCommand,
   quote: quoteCommand,
   replay: replayCommand,
   audit: auditCommand,

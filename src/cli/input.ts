@@ -4,9 +4,11 @@ import { readJson } from '../json/index.ts';
 import { UsageFault } from './args.ts';
 
 /** A file's text, or standard input for `-`. */
-export function readText(file: string): string {
+export const readText = (file: string): string => readBytes(file).toString('utf8');
+
+export function readBytes(file: string): Buffer {
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
+    return readFileSync(file === '-' ? 0 : file);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     throw new UsageFault(`cannot read ${file} (${code})`);

@@ -1,6 +1,7 @@
 import { ordersOf } from '../audit/index.ts';
 import { decide, holdingsOf } from '../desk/index.ts';
 import { isRefusal, REFUSALS, type Refusal, refuse } from '../errors.ts';
+import type { Adapter } from '../gateway.ts';
 import { plainNumbers } from '../json/index.ts';
 import { demoLists, openAdapters, openCatalogue, openPlans, personKeyOf } from '../main.ts';
 import {
@@ -12,17 +13,18 @@ import {
 } from '../settlement/index.ts';
 import { figuresOf } from '../workbench/replay.ts';
 import { CLEAN, type Command, say, UsageFault, WRONG, warn } from './args.ts';
-import { readJsonFile } from './input.ts';
+import { readBytes, readJsonFile } from './input.ts';
 
 export const quoteCommand: Command = {
   summary: 'a message file in, the 3+N bill as JSON out; no server, nothing is stored',
   usage: `huijie quote FILE
   FILE (or -): {"messages": [{"infno", "request", "response"}, ...]} as the HIS exchanged them with the gateway,
-  or a bare list of such pairs, or a canonical settlement or settle event.
+  or a bare list of such pairs, or a canonical settlement or settle event; with an XML adapter, the hospital's document.
   --holds PLAN      the person holds this plan (may be repeated); without it, every plan of the insured region in force
   --not-enrolled    the person holds no plan
   --orders          also what each other order of payers would have given
-  --adapter NAME    nhsa (default), pharmacy; --catalogue FOLDER what huijie catalogue import made
+  --adapter NAME    nhsa (default), pharmacy, his-xml:MAPPING; --catalogue FOLDER what huijie catalogue import made,
+                    --xml-mappings FOLDER the hospital's own
   --plans FOLDER    plan files; --lists FILE entries for unpublished lists; --demo-lists the made-up ones`,
   options: {
     holds: { type: 'string', multiple: true },
@@ -30,6 +32,7 @@ export const quoteCommand: Command = {
     orders: { type: 'boolean' },
     adapter: { type: 'string' },
     catalogue: { type: 'string' },
+    'xml-mappings': { type: 'string' },
     plans: { type: 'string' },
     lists: { type: 'string', multiple: true },
     'demo-lists': { type: 'boolean' },
@@ -40,11 +43,12 @@ export const quoteCommand: Command = {
     const books = openCatalogue(args.text('catalogue'));
     const lists = [...args.texts('lists'), ...(args.flag('demo-lists') ? [demoLists()] : [])];
     const plans = openPlans(args.text('plans'), lists, books);
-    const adapter = openAdapters(books).get(args.text('adapter') ?? 'nhsa');
+    const adapter = openAdapters(books, args.text('xml-mappings')).get(args.text('adapter') ?? 'nhsa');
     if (adapter === undefined) throw new UsageFault('there is no adapter of this name');
-    const json = readJsonFile(file);
-    const canonical = readCanonical(json);
-    const settlement = canonical ?? adapter.readSettlement(payloadOf(json), personKeyOf('quote'));
+    const payload = payloadOf(adapter, file);
+    if (isRefusal(payload)) return report(payload);
+    const canonical = readCanonical(payload.value);
+    const settlement = canonical ?? adapter.readSettlement(payload.value, personKeyOf('quote'));
     const refused = isRefusal(settlement) ? settlement : checkSettlement(settlement);
     if (isRefusal(settlement) || refused !== undefined) return report(refused ?? refuse('FIELD_INVALID'));
     const held = args.flag('not-enrolled')
@@ -71,8 +75,15 @@ export const quoteCommand: Command = {
   },
 };
 
+/** The file as the adapter takes it: JSON with its numbers as text, or a document of the hospital's own. */
+function payloadOf({ document }: Adapter, file: string): { value: unknown } | Refusal {
+  if (document === undefined) return { value: withoutOurs(readJsonFile(file)) };
+  const opened = document.open(readBytes(file), undefined);
+  return isRefusal(opened) ? opened : { value: opened.payload };
+}
+
 /** What the server hands to an adapter: without the fields that are the server's own. */
-function payloadOf(json: unknown): unknown {
+function withoutOurs(json: unknown): unknown {
   if (Array.isArray(json)) return { messages: json };
   if (typeof json !== 'object' || json === null) return json;
   const { adapter, counter, quoteId, hold, replaces, ...payload } = json as Record<string, unknown>;
@@ -81,6 +92,7 @@ function payloadOf(json: unknown): unknown {
 
 /** A settle event or a bare settlement, in our own words. */
 function readCanonical(json: unknown): Settlement | undefined {
+  if (typeof json !== 'object' || json === null || Object.getPrototypeOf(json) !== Object.prototype) return undefined;
   const plain = plainNumbers(json);
   const event = settleEventSchema.safeParse(plain);
   if (event.success) return event.data.settlement;
