@@ -12,6 +12,7 @@ const huijie = (...args: string[]): string =>
 const inpatient = 'docs/examples/inpatient.json';
 
 interface Block {
+  language: 'json' | 'xml';
   method: string;
   path: string;
   status: number;
@@ -19,8 +20,9 @@ interface Block {
 }
 
 function blocksOf(markdown: string): Block[] {
-  const found = markdown.matchAll(/^```json (GET|POST) (\S+) (\d{3})\n([\s\S]*?)^```$/gm);
-  return [...found].map(([, method = '', path = '', status = '', body = '']) => ({
+  const found = markdown.matchAll(/^```(json|xml) (GET|POST) (\S+) (\d{3})\n([\s\S]*?)^```$/gm);
+  return [...found].map(([, language, method = '', path = '', status = '', body = '']) => ({
+    language: language === 'xml' ? 'xml' : 'json',
     method,
     path,
     status: Number(status),
@@ -36,11 +38,18 @@ describe('the interface document', () => {
   });
   afterAll(() => hospital.close());
 
-  test('has examples', () => expect(blocks.length).toBeGreaterThanOrEqual(5));
+  test('has examples in both languages', () => {
+    expect(blocks.filter(({ language }) => language === 'json').length).toBeGreaterThanOrEqual(5);
+    expect(blocks.filter(({ language }) => language === 'xml').length).toBeGreaterThanOrEqual(3);
+  });
 
   test('every example answers with the status it names, with the stay settled where the text settles it', async () => {
-    for (const { method, path, status, body } of blocks) {
-      if (path.includes('/cancel') && status === 200) await settleTheStay(hospital);
+    for (const { language, method, path, status, body } of blocks) {
+      if (path.endsWith('/cancel') && status === 200) await settleTheStay(hospital);
+      if (language === 'xml') {
+        expect({ path, status: (await postXml(hospital, path, body)).status }).toEqual({ path, status });
+        continue;
+      }
       const shown: unknown = JSON.parse(body);
       const answered = method === 'GET' ? await hospital.get(path) : await hospital.post(path, shown);
       expect({ path, status: answered.status }).toEqual({ path, status });
@@ -56,6 +65,8 @@ function anythingFor(mark: string, shown: unknown): unknown {
   if (typeof shown !== 'object' || shown === null) return shown;
   return Object.fromEntries(Object.entries(shown).map(([key, value]) => [key, anythingFor(mark, value)]));
 }
+const postXml = (hospital: Hospital, path: string, body: string): Promise<Response> =>
+  fetch(`${hospital.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/xml' }, body });
 
 async function settleTheStay(hospital: Hospital): Promise<void> {
   const body: unknown = JSON.parse(read(inpatient));
@@ -72,6 +83,13 @@ describe('the example files', () => {
     const quoted = JSON.parse(huijie('quote', inpatient));
     expect(quoted.payouts.map((payout: { amount: string }) => payout.amount)).toEqual(['289.60', '10000.00', '0.00']);
     expect(quoted.patientPays).toBe('45289.60');
+  });
+
+  test('the same stay in XML quotes to the same bill, byte for byte', () => {
+    const json = JSON.parse(huijie('quote', inpatient));
+    const xml = JSON.parse(huijie('quote', '--adapter', 'his-xml:demo-hospital', 'docs/examples/inpatient.xml'));
+    expect(JSON.stringify(xml.bill)).toBe(JSON.stringify(json.bill));
+    expect(xml.answer).toContain('<PERSONPAY>45289.60</PERSONPAY>');
   });
 
   test('the year replays: two stays, the second taken back', () => {
