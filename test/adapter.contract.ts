@@ -172,7 +172,7 @@ export function adapterContract(given: AdapterUnderTest): void {
           .filter(({ plan }) => plan.id === 'huiqubao-2021')
           .map((loaded) => ({ loaded, enrolment: { person: settlement.person.key, plan: loaded.plan.id } }));
         const { bill } = price(settlement, holdings, new Map());
-        const written = adapter.writeBill(bill);
+        const written = adapter.writeBill(bill, settlement.lines);
         expect(given.paysIn(written)).toBe(formatFen(bill.patient.pays));
         // What is stored with the bill is JSON.
         expect(JSON.parse(JSON.stringify(toWire(written)))).toEqual(toWire(written));

@@ -4,6 +4,7 @@ import { NO_BOOKS } from '../../src/catalogue/index.ts';
 import type { Desk } from '../../src/desk/index.ts';
 import { settle, takeBackGoods } from '../../src/desk/index.ts';
 import { isRefusal, type Refusal } from '../../src/errors.ts';
+import type { Ledger } from '../../src/ledger/index.ts';
 import { accumulatorsToPlain } from '../../src/ledger/index.ts';
 import { demoCatalogue, demoLists, openAdapters, openCatalogue, openLedger, openPlans } from '../../src/main.ts';
 import { planBook } from '../../src/plan/index.ts';
@@ -15,7 +16,7 @@ const CARD = 'huigongka-2023';
 const books = openCatalogue(demoCatalogue());
 const plans = openPlans(undefined, [demoLists()], books);
 
-async function deskOf(ledger = openLedger(':memory:'), book = plans): Promise<Desk> {
+async function deskOf(ledger: Ledger = openLedger(':memory:'), book = plans): Promise<Desk> {
   const now = () => new Date('2023-08-10T02:00:00Z');
   const personKey = (_type: string, number: string) => `p${number}`;
   return { adapters: openAdapters(books), plans: book, ledger, personKey, now, notify: () => {} };

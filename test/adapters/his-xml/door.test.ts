@@ -235,7 +235,7 @@ describe('the answer', () => {
   };
 
   test('says total, each fund, each plan and what the patient pays, digit by digit', () => {
-    const written = read(String(hisXml(demo).writeBill(billOf(settled(demo, inpatient)))));
+    const written = read(String(hisXml(demo).writeBill(billOf(settled(demo, inpatient)), [])));
     const bill = written.children.find(({ name }) => name === 'BILL');
     expect(childrenOf(bill)).toMatchObject({
       TOTALFEE: '150000.00',
@@ -262,7 +262,7 @@ describe('the answer', () => {
   test('a commercial payment of the other side is taken off what the patient pays and never made again', () => {
     const mapping = shipped('guiyang-shape');
     const { bill } = price(settled(mapping, sample('guiyang-shape', 'settled')), [], new Map());
-    expect(childrenOf(read(String(hisXml(mapping).writeBill(bill))))).toMatchObject({
+    expect(childrenOf(read(String(hisXml(mapping).writeBill(bill, []))))).toMatchObject({
       RETCODE: '0',
       FEEALL: '10000.00',
       FUND1PAY: '7225.00',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { shippedMappings } from '../../../adapters/his-xml/index.ts';
+import { NO_BOOKS } from '../../../src/catalogue/index.ts';
 import { faultText, hisXml, mappingsFolder, openAdapters } from '../../../src/main.ts';
 import badMappings from './bad-mappings.json' with { type: 'json' };
 
@@ -59,17 +60,17 @@ describe('a folder of a hospital’s own mappings', () => {
 
   test('is spoken beside the mappings that ship; a bad one, or one of a name that ships, stops the start', () => {
     writeFileSync(file, JSON.stringify({ ...demo, id: 'own-hospital' }));
-    const spoken = openAdapters(folder);
+    const spoken = openAdapters(NO_BOOKS, folder);
     expect([...spoken.keys()]).toEqual(
       expect.arrayContaining(['nhsa', 'his-xml:demo-hospital', 'his-xml:own-hospital']),
     );
     writeFileSync(file, JSON.stringify(demo));
-    expect(() => openAdapters(folder)).toThrow('his-xml:demo-hospital is a mapping that ships');
+    expect(() => openAdapters(NO_BOOKS, folder)).toThrow('his-xml:demo-hospital is a mapping that ships');
     writeFileSync(file, JSON.stringify(changed('charsets', [])));
-    expect(() => openAdapters(folder)).toThrow('own.json charsets: is not right');
+    expect(() => openAdapters(NO_BOOKS, folder)).toThrow('own.json charsets: is not right');
     writeFileSync(join(folder, 'twin.json'), JSON.stringify({ ...demo, id: 'own-hospital' }));
     writeFileSync(file, JSON.stringify({ ...demo, id: 'own-hospital' }));
-    expect(() => openAdapters(folder)).toThrow('"own-hospital" is the id of another mapping too');
+    expect(() => openAdapters(NO_BOOKS, folder)).toThrow('"own-hospital" is the id of another mapping too');
     rmSync(join(folder, 'twin.json'));
   });
 
