@@ -22,3 +22,4 @@ export type * from './journey.ts';
 export { isOpen, isUnresolved, JOURNEY_STATES, keepsOthersOut, mayFollow } from './journey.ts';
 export type * from './ledger.ts';
 export { balanceOf, mirror, type Posting, postingsOf } from './postings.ts';
+export type * from './replacement.ts';

@@ -4,6 +4,7 @@ import type { Enrolment, SettlementWire } from '../settlement/index.ts';
 import type { Inspection } from './inspection.ts';
 import type { JourneyMove, JourneyStore } from './journey.ts';
 import type { Posting } from './postings.ts';
+import type { Replaced, ReplaceRequest } from './replacement.ts';
 
 /**
  * The ledger port. It only grows: a settlement, its accumulators, postings, outbox row, hash and stored answer
@@ -191,23 +192,6 @@ export interface CancelRequest {
   /** The gateway itself says that it took the settlement back: if it is not here yet, it must never come. */
   readonly tombstone?: boolean;
   readonly journey?: JourneyAdvance;
-}
-
-export interface ReplaceRequest {
-  /** The settlement that is taken back. */
-  readonly settlementId: string;
-  /** The one that stands in its place. */
-  readonly settlement: SettlementWire;
-  readonly counter: string;
-  readonly at: string;
-  readonly reason?: string;
-}
-
-export interface Replaced {
-  readonly duplicate: boolean;
-  readonly receipt: CancelReceipt;
-  readonly replaced: StoredBill;
-  readonly stored: StoredBill;
 }
 
 export interface CancelReceipt {

@@ -12,11 +12,10 @@ import type {
   QuoteRecorded,
   QuoteRequest,
   Recorded,
-  Replaced,
-  ReplaceRequest,
   SettleRequest,
   StoredBill,
 } from '../ledger.ts';
+import type { Replaced, ReplaceRequest } from '../replacement.ts';
 import type { FileLedger } from './copy.ts';
 import { guarded, type OnFatal } from './guard.ts';
 import { contentDiffers } from './kept.ts';

@@ -1,5 +1,6 @@
 import { isRefusal, type Refusal, refuse } from '../../errors.ts';
-import type { CancelRecorded, Recorded, Replaced, ReplaceRequest } from '../ledger.ts';
+import type { CancelRecorded, Recorded } from '../ledger.ts';
+import type { Replaced, ReplaceRequest } from '../replacement.ts';
 import { contentDiffers, type Kept } from './kept.ts';
 import type { Rows, SettlementRow } from './rows.ts';
 
