@@ -1,15 +1,20 @@
 import type { Random } from './random.ts';
 import type { Assemble } from './simulation/life.ts';
+import { NationalGateway } from './simulation/national-gateway.ts';
 import type { Outside } from './simulation/outside.ts';
 import { runSeed, type SeedRun } from './simulation/run.ts';
 import { SmallGateway } from './simulation/small-gateway.ts';
+
+/** The national driver and the simulated gateway with its catalogue of faults. */
+export const national = (random: Random): Outside => new NationalGateway(random);
+/** A gateway in one file: cheaper, and it would settle a visit twice if it were asked twice. */
+export const small = (random: Random): Outside => new SmallGateway(random);
 
 export interface SimulationOptions {
   readonly seed: number;
   readonly seeds: number;
   readonly commands: number;
-  /** What is outside the process; the small gateway when absent. */
-  readonly outside?: (random: Random) => Outside;
+  readonly outside: (random: Random) => Outside;
   /** How the desk is put together; rightly when absent. */
   readonly assemble?: Assemble;
   /** So many seeds that break a law are enough. */
@@ -34,7 +39,7 @@ const TWICE_EVERY = 20;
 const ENOUGH = 5;
 
 export async function simulate(options: SimulationOptions): Promise<Simulated> {
-  const { seed, seeds, commands, outside = (random) => new SmallGateway(random), enough = ENOUGH, onRun } = options;
+  const { seed, seeds, commands, outside, enough = ENOUGH, onRun } = options;
   const broken: SeedRun[] = [];
   const unrepeatable: number[] = [];
   const counts: Record<string, number> = {};

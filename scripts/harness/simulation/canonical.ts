@@ -5,6 +5,9 @@ import { criticalLeftOf, type Stay } from '../messages.ts';
 const REGION = '330800';
 export const INSTITUTION = 'H33080000001';
 
+/** Local time in China, `YYYY-MM-DDTHH:mm:ss`. */
+export const chinaTime = (now: number): string => new Date(now + 8 * 3_600_000).toISOString().slice(0, 19);
+
 export interface Named {
   /** The gateway's number of the settlement; absent while it is a trial. */
   readonly settlement?: string;

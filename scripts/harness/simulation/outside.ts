@@ -34,6 +34,8 @@ export interface Outside {
   readonly driven: string;
   /** Through which adapter the hospital pushes what it settled itself. */
   readonly pushed: string;
+  /** Six of them. */
+  readonly persons: readonly TestPerson[];
   /** The key under which our ledger knows a person. */
   personKey(person: TestPerson): string;
   /** The payload that begins a visit. */

@@ -1,6 +1,7 @@
-import { openPlans } from '../../../src/main.ts';
-import { type PlanBook, planBook } from '../../../src/plan/index.ts';
-import { loadPlan } from '../../../src/plan/load.ts';
+import { join } from 'node:path';
+import { plansFolder } from '../../../src/main.ts';
+import { type LoadedPlan, type PlanBook, planBook } from '../../../src/plan/index.ts';
+import { loadCoordination, loadPlan, loadPlans } from '../../../src/plan/load.ts';
 import { PLAN } from '../messages.ts';
 
 export const FAMILY_PLAN = 'huitangbao-2022';
@@ -13,11 +14,14 @@ let book: PlanBook | undefined;
  */
 export function twoPlanBook(): PlanBook {
   if (book !== undefined) return book;
-  const all = openPlans();
-  const town = all.find(PLAN);
-  const family = all.find(FAMILY_PLAN);
+  const town = planIn('quzhou', PLAN);
+  const family = planIn('tangshan', FAMILY_PLAN);
   if (town === undefined || family === undefined) throw new Error('a plan is missing');
   const moved = loadPlan(JSON.parse(JSON.stringify(family.plan).replaceAll(/"2022-(\d\d-\d\d)"/g, '"2021-$1"')));
-  book = planBook([town, moved], all.coordination);
+  book = planBook([town, moved], loadCoordination(plansFolder(), plansFolder()));
   return book;
 }
+
+/** Of one city only: reading every plan takes longer than a short run. */
+const planIn = (city: string, id: string): LoadedPlan | undefined =>
+  loadPlans(join(plansFolder(), city)).plans.find(({ plan }) => plan.id === id);

@@ -1,9 +1,9 @@
 import type { GatewayMessage, Sent } from '../../../src/gateway.ts';
 import { formatFen } from '../../../src/money/index.ts';
-import type { Stay, TestPerson } from '../messages.ts';
+import { type Stay, type TestPerson, testPerson } from '../messages.ts';
 import type { Random } from '../random.ts';
 import { Buggify } from './buggify.ts';
-import { INSTITUTION } from './canonical.ts';
+import { chinaTime, INSTITUTION } from './canonical.ts';
 import type { Outcome, Outside, Truth } from './outside.ts';
 import { plainOf, type SmallAnswer, type SmallBill, type SmallRequest, smallAdapter, stayOf } from './small-driver.ts';
 
@@ -47,6 +47,7 @@ export class SmallGateway implements Outside {
   readonly adapters = new Map([['small', smallAdapter]]);
   readonly driven = 'small';
   readonly pushed = 'small';
+  readonly persons = Array.from({ length: 6 }, (_, index) => testPerson(index));
   readonly faults: Buggify<Fault>;
   readonly #random: Random;
   readonly #settled = new Map<string, Settled>();
@@ -219,7 +220,6 @@ export class SmallGateway implements Outside {
 const silent: { readonly sent: Sent } = { sent: { kind: 'silent', why: 'timeout' } };
 const answered = (answer: SmallAnswer): Outcome => ({ sent: { kind: 'answered', text: JSON.stringify(answer) } });
 const totalOf = (stay: Stay): bigint => stay.drug + stay.material + stay.preSelfPay + stay.inScope;
-const chinaTime = (now: number): string => new Date(now + 8 * 3_600_000).toISOString().slice(0, 19);
 const offBy = (amount: string): string => String((Number(amount.at(-1)) + 1) % 10);
 
 function billOf(stay: Stay, visit: string, at: string, basic: bigint): SmallBill {
