@@ -4,8 +4,9 @@ import { syncBuiltinESMExports } from 'node:module';
 import { isRefusal } from '../../src/errors.ts';
 import { codeOf } from '../../src/ledger/sqlite/guard.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
+import { operationOf } from './all-operations.ts';
 import { armFailpoint } from './failpoints.ts';
-import { deskOn, operationOf, RUN_AT } from './operations.ts';
+import { deskOn, RUN_AT } from './operations.ts';
 
 /**
  * A child that opens a ledger, does one operation, and says what became of it, a line each: ACK with the answer only

@@ -5,7 +5,7 @@ import type { Ledger } from '../../src/ledger/index.ts';
 import { planBook } from '../../src/plan/index.ts';
 import { loadCoordination, loadPlan, readPlan } from '../../src/plan/load.ts';
 import { packageRoot } from '../../src/root.ts';
-import { type Settlement, settlementSchema } from '../../src/settlement/index.ts';
+import { type Settlement, type SettlementWire, settlementSchema } from '../../src/settlement/index.ts';
 import { caseVisitSchema, settlementOf } from '../../src/workbench/case.ts';
 import { PLAN } from './messages.ts';
 
@@ -48,12 +48,6 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   enrol: { prepare: async () => {}, run: enrolment, retry: enrolment },
 };
 
-export function operationOf(name: string): Operation {
-  const operation = OPERATIONS[name];
-  if (operation === undefined) throw new Error(`no operation ${name}; there are ${Object.keys(OPERATIONS).join(', ')}`);
-  return operation;
-}
-
 /** One plan is enough, and reading all of them would take longer than the rest of a child's life. */
 export function deskOn(ledger: Ledger, at: string): Desk {
   const folder = join(packageRoot(), 'plans');
@@ -70,7 +64,9 @@ export function deskOn(ledger: Ledger, at: string): Desk {
 }
 
 /** A stay that is paid for: drugs outside the catalogue, above the deductible. */
-export function stayOf(number: number): Settlement {
+export const stayOf = (number: number): Settlement => settlementSchema.parse(wireOfStay(number));
+
+export function wireOfStay(number: number): SettlementWire {
   const visit = caseVisitSchema.parse({
     settledOn: '2021-05-10',
     lines: [
@@ -81,7 +77,7 @@ export function stayOf(number: number): Settlement {
     scopeCost: '1000.00',
     line: '20000.00',
   });
-  return settlementSchema.parse(settlementOf(visit, number, PERSON, '330800'));
+  return settlementOf(visit, number, PERSON, '330800');
 }
 
 function enrolment(desk: Desk): Promise<Answer | Refusal> {

@@ -3,12 +3,13 @@ import { audit } from '../../src/audit/audit.ts';
 import { isRefusal } from '../../src/errors.ts';
 import { canonicalJson } from '../../src/json/index.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
+import { ALL_OPERATIONS, operationOf } from './all-operations.ts';
 import { BEGINNINGS, type Beginning, beginAt, copyLedger } from './beginnings.ts';
 import { inTempFolder } from './child.ts';
 import type { FigureSpec, Measured } from './figure.ts';
 import { type ChildEnd, type Method, methodHere, type Point } from './injection.ts';
 import { type Dump, differences, dumpOf } from './ledger-dump.ts';
-import { type Answer, deskOn, OPERATIONS, type Operation, operationOf, RETRY_AT, RUN_AT } from './operations.ts';
+import { type Answer, deskOn, type Operation, RETRY_AT, RUN_AT } from './operations.ts';
 import type { Fault } from './strace.ts';
 
 /**
@@ -57,7 +58,7 @@ interface Scene {
 }
 
 export async function writePoints(options: WritePointOptions = {}): Promise<WritePoints> {
-  const { operations = Object.keys(OPERATIONS), beginnings = BEGINNINGS, limit, method = methodHere() } = options;
+  const { operations = Object.keys(ALL_OPERATIONS), beginnings = BEGINNINGS, limit, method = methodHere() } = options;
   return inTempFolder(async (folder) => {
     const pairs = operations.flatMap((operation, index) =>
       // A short run takes one beginning for each operation, in turn.
