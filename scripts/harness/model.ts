@@ -59,9 +59,13 @@ const jumps = [1_000, MINUTE_MS, 11 * MINUTE_MS, 86_400_000, -86_400_000, -30_00
 const world: fc.Arbitrary<Step> = fc.oneof(
   fc.constant({ kind: 'restart' as const }),
   fc.constantFrom(...jumps).map((ms) => ({ kind: 'clock' as const, ms })),
-  fc.constantFrom(0 as const, 1 as const).map((version) => ({ kind: 'plan' as const, version })),
   fc.record({ kind: fc.constantFrom('unplug' as const, 'plug' as const), counter }),
 );
+
+/** Often: a reversal after another version of the plan came is where a desk that prices anew goes wrong. */
+const plan: fc.Arbitrary<Step> = fc
+  .constantFrom(1 as const, 1 as const, 0 as const)
+  .map((version) => ({ kind: 'plan' as const, version }));
 
 const known = (step: fc.Arbitrary<Step>) => step.map((one) => new Single(one));
 const first = (step: fc.Arbitrary<Step>) => fc.tuple(step, freshStay).map(([one, fresh]) => new Single(one, fresh));
@@ -76,6 +80,7 @@ const COMMANDS = [
   known(ofBill),
   known(ofBill),
   known(world),
+  known(plan),
 ];
 
 async function check(
