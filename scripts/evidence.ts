@@ -22,6 +22,7 @@ async function main(): Promise<number> {
       long: { type: 'boolean' },
       seed: { type: 'string' },
       only: { type: 'string' },
+      least: { type: 'boolean' },
     },
     allowPositionals: true,
   });
@@ -38,7 +39,7 @@ async function main(): Promise<number> {
   const { figures } = await topic();
   const chosen = figures.filter(({ figure }) => values.only === undefined || figure.startsWith(values.only));
   if (chosen.length === 0) throw new Error(`--only: the figures are ${figures.map(({ figure }) => figure).join(', ')}`);
-  return runFigures(chosen, { seed, long: values.long === true }, values.json === true);
+  return runFigures(chosen, { seed, long: values.long === true, least: values.least === true }, values.json === true);
 }
 
 try {

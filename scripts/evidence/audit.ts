@@ -6,7 +6,7 @@ import { tamper } from '../harness/tamper.ts';
 
 /** What looks after the ledger: the audit, and its backups. */
 export const figures: readonly FigureSpec[] = [
-  { figure: 'audit scale', run: scale },
+  { figure: 'audit scale', run: scale, alone: true },
   { figure: 'audit finds', run: finds },
   { figure: 'backup', run: backup },
 ];

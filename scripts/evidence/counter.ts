@@ -1,5 +1,5 @@
 import { demonstrate, WANTED } from '../harness/demo.ts';
-import type { FigureSpec, Measured, RunOptions } from '../harness/figure.ts';
+import { type FigureSpec, type Measured, type RunOptions, sized } from '../harness/figure.ts';
 import { FUZZ_LONG, FUZZ_SHORT, fuzz } from '../harness/fuzz.ts';
 import { killLoop } from '../harness/kill.ts';
 import { checkProperty, PROPERTIES, type PropertyName } from '../harness/properties.ts';
@@ -72,8 +72,9 @@ async function atOnce({ seed, long }: RunOptions): Promise<Measured> {
   return raced('50 at once', '1 effect and 50 equal bills each round', found);
 }
 
-async function counters({ seed, long }: RunOptions): Promise<Measured> {
-  const found = await twoCounters({ rounds: long ? 1000 : 50, seed });
+async function counters(options: RunOptions): Promise<Measured> {
+  const rounds = sized(options, { long: 1000, short: 50, least: 5 });
+  const found = await twoCounters({ rounds, seed: options.seed });
   return raced('two counters', 'paid = min(limit, due) to the fen each round', found);
 }
 

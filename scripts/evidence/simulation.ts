@@ -1,5 +1,5 @@
 import { cancelTwice } from '../harness/duplicates.ts';
-import type { FigureSpec, Measured, RunOptions } from '../harness/figure.ts';
+import { type FigureSpec, type Measured, type RunOptions, sized } from '../harness/figure.ts';
 import { modelHolds, racesHold } from '../harness/model.ts';
 import { sameAtOnce } from '../harness/race.ts';
 import { national, simulate, small } from '../harness/simulation.ts';
@@ -16,9 +16,10 @@ const COMMANDS = 200;
 /** Seeds in front of the simulated gateway and of the small one, which is cheaper and guards nothing. */
 const SHORT = { national: 20, small: 20 };
 const LONG = { national: 2_000, small: 1_000 };
+const LEAST = { national: 3, small: 3 };
 
-async function simulation({ seed, long }: RunOptions): Promise<Measured> {
-  const wanted = long ? LONG : SHORT;
+async function simulation({ seed, long, least }: RunOptions): Promise<Measured> {
+  const wanted = least ? LEAST : long ? LONG : SHORT;
   const first = await simulate({ seed, seeds: wanted.national, commands: COMMANDS, outside: national });
   const second = await simulate({ seed, seeds: wanted.small, commands: COMMANDS, outside: small });
   const runs = [first, second];
@@ -43,8 +44,9 @@ async function simulation({ seed, long }: RunOptions): Promise<Measured> {
 /** Of so many stories one has two requests at once in it. */
 const RACES_IN = 4;
 
-async function model({ seed, long }: RunOptions): Promise<Measured> {
-  const wanted = long ? 20_000 : 300;
+async function model(options: RunOptions): Promise<Measured> {
+  const { seed } = options;
+  const wanted = sized(options, { long: 20_000, short: 300, least: 120 });
   const races = wanted / RACES_IN;
   const alone = await modelHolds({ runs: wanted - races, seed });
   const atOnce = await racesHold({ runs: races, seed });
@@ -69,8 +71,9 @@ async function duplicates({ seed, long }: RunOptions): Promise<Measured> {
   };
 }
 
-async function twice({ seed, long }: RunOptions): Promise<Measured> {
-  const wanted = long ? 2_000 : 60;
+async function twice(options: RunOptions): Promise<Measured> {
+  const { seed } = options;
+  const wanted = sized(options, { long: 2_000, short: 60, least: 5 });
   const { settlements, succeeded, duplicates: again, broken } = await cancelTwice({ settlements: wanted, seed });
   const counted = succeeded === wanted && again === wanted ? [] : [`${succeeded} succeeded, ${again} were duplicates`];
   return {

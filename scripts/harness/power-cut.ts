@@ -8,7 +8,7 @@ import { copyLedger, removeLedger } from './beginnings.ts';
 import { inTempFolder } from './child.ts';
 import { Disk } from './disk.ts';
 import { type DiskEvent, record } from './disk-trace.ts';
-import type { FigureSpec, Measured } from './figure.ts';
+import { type FigureSpec, type Measured, sized } from './figure.ts';
 import { type Dump, differences, dumpOpen } from './ledger-dump.ts';
 import { deskOn, RUN_AT } from './operations.ts';
 import { Random } from './random.ts';
@@ -216,8 +216,9 @@ function digestOf(parts: readonly (string | Buffer)[]): string {
 /** Two settings of the log, because each loses in other places; and both must lose once fsyncs are left out. */
 export const powerCutFigure: FigureSpec = {
   figure: 'power cut',
-  async run({ seed, long }): Promise<Measured> {
-    const states = long ? 12_000 : 400;
+  async run(options): Promise<Measured> {
+    const { seed } = options;
+    const states = sized(options, { long: 12_000, short: 400, least: 120 });
     const seldom = await powerCut({ seed, states });
     const often = await powerCut({ seed, states, checkpointPages: 20 });
     const weak = await powerCut({ seed, states: states / 4, checkpointPages: 20, weakened: 'NORMAL' });

@@ -66,7 +66,7 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\
 
 async function run({ name, topic, figure }: PlantedBug, folder: string, seed: number): Promise<Caught> {
   const began = performance.now();
-  const args = ['dist/scripts/evidence.js', topic, '--only', figure, '--json', '--seed', String(seed)];
+  const args = ['dist/scripts/evidence.js', topic, '--only', figure, '--least', '--json', '--seed', String(seed)];
   const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], timeout: RUN_MS_MAX });
   let [said, failed] = ['', ''];
   child.stdout.on('data', (part: Buffer) => {
