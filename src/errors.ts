@@ -1,3 +1,4 @@
+import { ENROLMENT_REFUSALS } from './refusals/enrolment.ts';
 import { RETURN_REFUSALS } from './refusals/returns.ts';
 import { ASK_IT, RESEND, type RefusalRow, row } from './refusals/row.ts';
 
@@ -172,13 +173,7 @@ export const REFUSALS = {
   ),
   // The plan and the person.
   PLAN_UNKNOWN: row(422, 'changed', '没有这个保障计划。', 'There is no plan of this id.', ASK_IT),
-  ENROLMENT_CONFLICT: row(
-    409,
-    'never',
-    '该人员在本保期内已参保，内容不同。',
-    'The person already holds this plan in this term with other content.',
-    ASK_IT,
-  ),
+  ...ENROLMENT_REFUSALS,
   // We ourselves.
   PERSON_FROZEN: row(
     423,

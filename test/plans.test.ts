@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SCHEMAS } from '../src/cli/schema.ts';
 import { type Plan, planSchema } from '../src/plan/index.ts';
-import { loadPlans, planFiles, readPlan } from '../src/plan/load.ts';
+import { loadPlan, loadPlans, planFiles, readPlan } from '../src/plan/load.ts';
 import { checkPlan, checkPlans } from '../src/workbench/check.ts';
-import { readExamples, runExample } from '../src/workbench/examples.ts';
+import { runEnrolmentCase } from '../src/workbench/enrolment-cases.ts';
+import { readEnrolmentCases, readExamples, runExample } from '../src/workbench/examples.ts';
 import faults from './plan/faults.json' with { type: 'json' };
 
 const folder = join(import.meta.dirname, '..', 'plans');
@@ -20,6 +21,11 @@ describe.each(planFiles(folder))('%s', (file) => {
   test.each(examples.map((example) => [example.name.zh, example] as const))('%s', (_name, example) => {
     expect(runExample(read.plan, example)).toEqual([]);
   });
+  const cases = readEnrolmentCases(file).map((one) => [one.name.zh, one] as const);
+  if (cases.length > 0)
+    test.each(cases)('参保：%s', (_name, one) => {
+      expect(runEnrolmentCase(loadPlan(read.plan), one)).toEqual([]);
+    });
   test('passes every check', () => expect(checkPlan(read.plan)).toEqual([]));
 });
 

@@ -1,5 +1,5 @@
 import type { Reason } from '../bill/index.ts';
-import { amountOf, boundOf, type Condition, type ListInForce } from '../plan/index.ts';
+import { amountOf, boundOf, type Condition, type ListInForce, type Terms } from '../plan/index.ts';
 import { compareFact, type FactScope, type FactValue, factOf } from './facts.ts';
 
 /** Yes, no, or not known - then with the reason the bill must give. */
@@ -12,29 +12,38 @@ const YES: Truth = { is: true };
 const NO: Truth = { is: false };
 const truth = (value: boolean): Truth => (value ? YES : NO);
 
+/** Whoever can say what a condition asks for: a settlement under a plan, a person who takes the plan out. */
+export interface Asked {
+  readonly terms: Terms;
+  readonly fact: (name: string) => FactValue;
+}
+
+export const holds = (node: Condition, scope: FactScope): Truth =>
+  judge(node, { terms: scope.terms, fact: (name) => factOf(name, scope) });
+
 /** Kleene's three-valued logic: a no settles an `all`, a yes settles an `any`, whatever is unknown beside it. */
-export function holds(node: Condition, scope: FactScope): Truth {
-  if ('all' in node) return combine(node.all, scope, false);
-  if ('any' in node) return combine(node.any, scope, true);
+export function judge(node: Condition, asked: Asked): Truth {
+  if ('all' in node) return combine(node.all, asked, false);
+  if ('any' in node) return combine(node.any, asked, true);
   if ('not' in node) {
-    const inner = holds(node.not, scope);
+    const inner = judge(node.not, asked);
     return inner.is === 'unknown' ? inner : truth(!inner.is);
   }
-  if ('switch' in node) return truth(scope.terms.plan.switches[node.switch]?.on === true);
-  const value = factOf(node.fact, scope);
+  if ('switch' in node) return truth(asked.terms.plan.switches[node.switch]?.on === true);
+  const value = asked.fact(node.fact);
   if (value.kind === 'unknown') {
     return node.silence === 'no' ? NO : { is: 'unknown', because: { code: 'FACT_MISSING', missing: node.fact } };
   }
   if ('is' in node) return truth(matches(value, node.is));
-  if ('inList' in node) return inList(value, node.inList, node.unknownList, scope);
+  if ('inList' in node) return inList(value, node.inList, node.unknownList, asked.terms);
   const bound = boundOf(node);
-  return bound === undefined ? NO : compare(value, bound, scope);
+  return bound === undefined ? NO : compare(value, bound, asked.terms);
 }
 
-function combine(nodes: readonly Condition[], scope: FactScope, settles: boolean): Truth {
+function combine(nodes: readonly Condition[], asked: Asked, settles: boolean): Truth {
   let unknown: Truth | undefined;
   for (const node of nodes) {
-    const result = holds(node, scope);
+    const result = judge(node, asked);
     if (result.is === 'unknown') unknown ??= result;
     else if (result.is === settles) return result;
   }
@@ -49,10 +58,10 @@ function matches(value: FactValue, wanted: string | boolean | readonly (string |
 }
 
 /** A bound is the name of a figure, a date or a plain number. */
-function compare(value: FactValue, bound: NonNullable<ReturnType<typeof boundOf>>, scope: FactScope): Truth {
+function compare(value: FactValue, bound: NonNullable<ReturnType<typeof boundOf>>, terms: Terms): Truth {
   const { text, least, strict } = bound;
   const isName = /^[a-zA-Z]/.test(text);
-  const figure = isName ? amountOf(scope.terms, text) : undefined;
+  const figure = isName ? amountOf(terms, text) : undefined;
   if (isName && figure === undefined) return { is: 'unknown', because: { code: 'RULE_MISSING', missing: text } };
   const sign = compareFact(value, figure?.figure.text ?? text);
   if (sign === undefined) return { is: 'unknown', because: { code: 'FACT_MISSING', missing: text } };
@@ -60,8 +69,8 @@ function compare(value: FactValue, bound: NonNullable<ReturnType<typeof boundOf>
   return truth(least === sign > 0);
 }
 
-function inList(value: FactValue, listName: string, unknownList: 'no' | undefined, scope: FactScope): Truth {
-  const list = scope.terms.lists.get(listName);
+function inList(value: FactValue, listName: string, unknownList: 'no' | undefined, terms: Terms): Truth {
+  const list = terms.lists.get(listName);
   const codes = value.kind === 'set' ? value.value : value.kind === 'text' ? [value.value] : [];
   // Nothing is in no list, known or unknown: a person stated to have no such disease needs no list.
   if (value.kind === 'set' && codes.length === 0) return NO;

@@ -19,12 +19,13 @@ export interface FactScope {
   readonly familyReached?: boolean;
 }
 
-const UNKNOWN: FactValue = { kind: 'unknown' };
-const text = (value: string | undefined): FactValue => (value === undefined ? UNKNOWN : { kind: 'text', value });
-const flag = (value: boolean | undefined): FactValue => (value === undefined ? UNKNOWN : { kind: 'flag', value });
-const count = (value: number | undefined): FactValue =>
+export const UNKNOWN: FactValue = { kind: 'unknown' };
+export const text = (value: string | undefined): FactValue => (value === undefined ? UNKNOWN : { kind: 'text', value });
+export const flag = (value: boolean | undefined): FactValue =>
+  value === undefined ? UNKNOWN : { kind: 'flag', value };
+export const count = (value: number | undefined): FactValue =>
   value === undefined ? UNKNOWN : { kind: 'number', value: exactFromFen(BigInt(value) * 100n) };
-const set = (value: readonly string[] | undefined): FactValue =>
+export const set = (value: readonly string[] | undefined): FactValue =>
   value === undefined ? UNKNOWN : { kind: 'set', value };
 
 const READERS: Record<string, (scope: FactScope) => FactValue> = {
@@ -107,10 +108,10 @@ function daysHeld(from: string, settlement: Settlement): number {
   return Math.max(0, daysBetween(from, began));
 }
 
-const ageInDays = (birthDate: string | undefined, on: string): number | undefined =>
+export const ageInDays = (birthDate: string | undefined, on: string): number | undefined =>
   birthDate === undefined ? undefined : daysBetween(birthDate, on);
 
-function ageOn(birthDate: string | undefined, on: string): number | undefined {
+export function ageOn(birthDate: string | undefined, on: string): number | undefined {
   if (birthDate === undefined) return undefined;
   const years = Number.parseInt(on.slice(0, 4), 10) - Number.parseInt(birthDate.slice(0, 4), 10);
   return on.slice(5) < birthDate.slice(5) ? years - 1 : years;

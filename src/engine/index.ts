@@ -1,3 +1,16 @@
+export { type Asked, judge, type Truth } from './condition.ts';
+export {
+  ageInDays,
+  ageOn,
+  count as countFact,
+  type FactValue,
+  flag as flagFact,
+  placeOf,
+  set as setFact,
+  text as textFact,
+  UNKNOWN as UNKNOWN_FACT,
+} from './facts.ts';
 export { type Position, positionOf, type Used } from './position.ts';
 export { ENGINE_VERSION, type Holding, type Priced, price, schemeOf } from './price.ts';
+export { chooseFigure } from './rules/figures.ts';
 export type { Accumulators } from './scope.ts';

@@ -49,9 +49,34 @@ export const LINE_FACTS = [
 ] as const;
 export type LineFactName = (typeof LINE_FACTS)[number];
 
+/** What is known of a person only while the plan is taken out; no bill knows it. */
+export const APPLICATION_FACTS = [
+  'insurance.inForce',
+  'residence.place',
+  'application.channel',
+  'application.group',
+] as const;
+export type ApplicationFactName = (typeof APPLICATION_FACTS)[number];
+
+/** Facts of bills that are known while the plan is taken out, too. */
+export const FACTS_AT_ENROLMENT: readonly string[] = [
+  'insurance.type',
+  'insurance.place',
+  'insurance.retired',
+  'insurance.assistance',
+  'person.age',
+  'person.ageDays',
+  'person.sex',
+  'enrolment.membershipYears',
+  'enrolment.noClaimYears',
+  'enrolment.preExisting',
+  'enrolment.anyPreExisting',
+  'enrolment.newCitizen',
+];
+
 /** A person's finding about the visit: `finding.thirdParty`. Absent is unknown unless the rule says what silence means. */
 const findingFact = z.string().regex(/^finding\.[a-zA-Z][a-zA-Z0-9]{0,40}$/);
-const factName = z.union([z.enum(FACTS), z.enum(LINE_FACTS), findingFact]);
+const factName = z.union([z.enum(FACTS), z.enum(LINE_FACTS), z.enum(APPLICATION_FACTS), findingFact]);
 const literal = z.union([z.string().min(1).max(100), z.boolean()]);
 
 export type Condition =

@@ -1,5 +1,6 @@
 import { type Exact, parseExact, parseRate, type Rate } from '../money/index.ts';
-import type { Plan, PlanList, Unit } from './plan.ts';
+import type { Unit } from './figure.ts';
+import type { Plan, PlanList } from './plan.ts';
 import type { Bilingual, SourceRef } from './text.ts';
 
 /**

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { CARES, date, region } from '../settlement/index.ts';
 import { base, COMPONENT_PATTERNS } from './base.ts';
 import { condition } from './condition.ts';
+import { enrolmentRules } from './enrolment-rules.ts';
+import { figureChoice, figureSchema } from './figure.ts';
 import { bilingual, name, sourceRef } from './text.ts';
 
 /**
@@ -9,40 +11,6 @@ import { bilingual, name, sourceRef } from './text.ts';
  * sentence that grants it; every reading we chose is an assumption that can be seen and changed.
  * `schema/plan.schema.json` is generated from here; plans/README.md explains it by example.
  */
-
-export const UNITS = ['yuan', 'rate', 'points', 'factor', 'days', 'years', 'count'] as const;
-export type Unit = (typeof UNITS)[number];
-
-export const figureSchema = z.strictObject({
-  label: bilingual,
-  /** rate: a share between 0 and 1. points: added to or taken off a rate, 0.05 = five points. factor: multiplies. */
-  unit: z.enum(UNITS),
-  values: z
-    .array(
-      z.strictObject({
-        from: date,
-        to: date.optional(),
-        /** null: the source prints no figure. The rule then answers "rule missing" and pays nothing. */
-        value: z
-          .string()
-          .regex(/^\d{1,12}(\.\d{1,8})?$/, 'a plain decimal in quotes, for example "0.5"')
-          .nullable(),
-        source: sourceRef,
-      }),
-    )
-    .min(1),
-});
-export type Figure = z.infer<typeof figureSchema>;
-
-/** A figure by name, or the first of several whose condition holds. */
-export const figureChoice = z.union([
-  name,
-  z.strictObject({
-    choose: z.array(z.strictObject({ when: condition, figure: name })).min(1),
-    otherwise: name.optional(),
-  }),
-]);
-export type FigureChoice = z.infer<typeof figureChoice>;
 
 const gate = z.strictObject({
   /** What must hold. If it does not, the liability pays nothing and gives `reason`. */
@@ -221,15 +189,8 @@ export const planSchema = z
     switches: z.record(name, z.strictObject({ on: z.boolean(), assumption: name })).default({}),
     figures: z.record(name, figureSchema),
     lists: z.record(name, listSchema).default({}),
-    enrolment: z
-      .strictObject({
-        from: date.optional(),
-        to: date,
-        premium: figureChoice,
-        who: condition,
-        source: sourceRef,
-      })
-      .optional(),
+    /** Who may take the plan out; without it whoever the insurer sends is enrolled. */
+    enrolment: enrolmentRules.optional(),
     liabilities: z.array(liabilitySchema).min(1),
     /** Liabilities of which only the higher one stands within the term. */
     higherOf: z.array(z.strictObject({ liabilities: z.array(name).min(2), source: sourceRef })).default([]),

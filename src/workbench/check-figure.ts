@@ -1,5 +1,5 @@
 import { compareExact, parseExact } from '../money/index.ts';
-import type { Figure, Plan } from '../plan/index.ts';
+import { dayAfter, type Figure, type Plan } from '../plan/index.ts';
 import type { Found } from './lint.ts';
 
 const fault = (path: string, says: string): Found => ({ path, says });
@@ -48,10 +48,7 @@ function firstDayWithout(plan: Plan, figure: Figure): string | undefined {
   for (const value of figure.values) {
     if (value.from > day) return day;
     if (value.to === undefined) return undefined;
-    if (value.to >= day) day = nextDay(value.to);
+    if (value.to >= day) day = dayAfter(value.to);
   }
   return day <= plan.term.to ? day : undefined;
 }
-
-const nextDay = (day: string): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);

@@ -1,9 +1,12 @@
 import { basename } from 'node:path';
 import { compareExact, parseExact } from '../money/index.ts';
 import { type Condition, type FigureChoice, type Liability, namesIn, type Plan } from '../plan/index.ts';
-import type { PlanFault } from '../plan/load.ts';
+import { loadPlan, type PlanFault } from '../plan/load.ts';
+import { checkEnrolmentRules, conditionsNamed } from './check-enrolment.ts';
 import { checkFigure } from './check-figure.ts';
-import { liabilitiesWithoutExample, readExamples, runExample } from './examples.ts';
+import { runEnrolmentCase } from './enrolment-cases.ts';
+import { liabilitiesWithoutExample, readEnrolmentCases, readExamples, runExample } from './examples.ts';
+import { figureNames } from './figure-names.ts';
 import { type Found, lintPlan } from './lint.ts';
 import { lintWords } from './lint-words.ts';
 import { planFilesAt, readPlanFile } from './plan-file.ts';
@@ -50,14 +53,30 @@ export function checkPlans(place: string): { checked: Checked[]; faults: readonl
     const wrong = examples.flatMap((example) =>
       runExample(plan, example).map((says) => fault(`examples "${example.name.zh}"`, says)),
     );
+    const cases = readEnrolmentCases(file);
     return {
       plan: plan.id,
       file,
-      examples: examples.length,
-      faults: [...found, ...missing, ...wrong].map(into(shown)),
+      examples: examples.length + cases.length,
+      faults: [...found, ...missing, ...wrong, ...checkCases(plan, cases)].map(into(shown)),
     };
   });
   return { checked, faults };
+}
+
+/** The section is worked out like the liabilities: with a case that admits, and none that does not hold. */
+function checkCases(plan: Plan, cases: ReturnType<typeof readEnrolmentCases>): Found[] {
+  const loaded = loadPlan(plan);
+  const wrong = cases.flatMap((one) =>
+    runEnrolmentCase(loaded, one).map((says) => fault(`enrolments "${one.name.zh}"`, says)),
+  );
+  const isShown = plan.enrolment === undefined || cases.some(({ admitted }) => admitted !== undefined);
+  return isShown
+    ? wrong
+    : [
+        ...wrong,
+        fault('enrolment', 'has no worked case that admits; add one to the examples file, under "enrolments"'),
+      ];
 }
 
 const fault = (path: string, says: string): Found => ({ path, says });
@@ -72,6 +91,7 @@ export function checkPlan(plan: Plan): Found[] {
     ...plan.liabilities.flatMap((liability, index) => checkLiability(plan, liability, `liabilities.${index}`)),
     ...checkSources(plan),
     ...checkUse(plan),
+    ...checkEnrolmentRules(plan),
     ...lintPlan(plan),
     ...lintWords(plan),
   ];
@@ -160,15 +180,6 @@ function checkLimits(plan: Plan, rows: readonly { readonly upTo: string | null }
   return found;
 }
 
-export function figureNames(choice: FigureChoice | undefined): string[] {
-  if (choice === undefined) return [];
-  if (typeof choice === 'string') return [choice];
-  return [
-    ...choice.choose.map((option) => option.figure),
-    ...(choice.otherwise === undefined ? [] : [choice.otherwise]),
-  ];
-}
-
 function earlierNames(base: Liability['base']): string[] {
   if ('leftAfter' in base) return base.leftAfter;
   if ('overflowOf' in base) return [base.overflowOf];
@@ -242,6 +253,8 @@ export function conditionsIn(plan: Plan): Condition[] {
       if (typeof value === 'object' && value !== null && !Array.isArray(value)) conditions.push(value as Condition);
     }
   });
+  const { enrolment } = plan;
+  if (enrolment !== undefined) conditions.push(...conditionsNamed(enrolment).map(([, condition]) => condition));
   return conditions;
 }
 

@@ -1,4 +1,4 @@
-import type { Figure, Plan } from '../plan/index.ts';
+import { dayAfter, dayBefore, type Figure, type Plan } from '../plan/index.ts';
 import type { Change } from './change.ts';
 import { datesText, type Lang, timelineText, valueText } from './describe.ts';
 
@@ -102,9 +102,3 @@ function segments(old: Figure, now: Figure): Segment[] {
 
 const valueOn = (figure: Figure, day: string): string | null | undefined =>
   figure.values.find((value) => value.from <= day && (value.to === undefined || day <= value.to))?.value;
-
-const DAY = 86_400_000;
-const shifted = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
-const dayAfter = (day: string): string => shifted(day, 1);
-const dayBefore = (day: string): string => shifted(day, -1);

@@ -1,6 +1,7 @@
 import type { Liability, Plan } from '../plan/index.ts';
 import { both, type Change, same } from './change.ts';
 import type { Lang, Voice } from './describe.ts';
+import { enrolmentChanges } from './diff-enrolment.ts';
 import { figureChanges } from './diff-figures.ts';
 import { listChanges, readingChanges } from './diff-lists.ts';
 import type { RuleText } from './rule-text.ts';
@@ -56,17 +57,7 @@ function headChanges(a: Plan, b: Plan): Change[] {
     const words = (lang: Lang) => `${FLOW_WORDS[a.flow][lang]} → ${FLOW_WORDS[b.flow][lang]}`;
     changes.push({ what: 'head', at: 'flow', zh: `赔付方式：${words('zh')}`, en: `way of payment: ${words('en')}` });
   }
-  if (!same(a.enrolment, b.enrolment)) {
-    const window = (plan: Plan) =>
-      plan.enrolment === undefined ? '-' : `${plan.enrolment.from ?? '…'}–${plan.enrolment.to}`;
-    const moved = window(a) !== window(b);
-    changes.push({
-      what: 'head',
-      at: 'enrolment',
-      zh: moved ? `参保时间：${window(a)} → ${window(b)}` : '参保条件有变化',
-      en: moved ? `enrolment: ${window(a)} → ${window(b)}` : 'who may enrol, or its source, has changed',
-    });
-  }
+  changes.push(...enrolmentChanges(a, b));
   return changes;
 }
 

@@ -5,6 +5,7 @@ import { formatFen } from '../money/index.ts';
 import type { Plan } from '../plan/index.ts';
 import { attributesSchema } from '../settlement/index.ts';
 import { caseVisitSchema } from './case.ts';
+import { type EnrolmentCase, enrolmentCases } from './enrolment-cases.ts';
 import { playYear } from './year.ts';
 
 /** Worked examples of a plan: a year of visits in, what each liability pays, the sum beside it. */
@@ -32,17 +33,32 @@ const exampleSchema = z.strictObject({
     )
     .min(1),
 });
-export const examplesSchema = z.strictObject({ plan: z.string(), examples: z.array(exampleSchema).min(1) });
+export const examplesSchema = z.strictObject({
+  plan: z.string(),
+  examples: z.array(exampleSchema).min(1),
+  enrolments: enrolmentCases.optional(),
+});
 export type Example = z.infer<typeof exampleSchema>;
 
 export const examplesFileOf = (planFile: string): string => planFile.replace(/\.json$/, '.examples.json');
 
 export function readExamples(planFile: string): Example[] | { fault: string } {
+  const read = readExamplesFile(planFile);
+  return 'fault' in read ? read : read.examples;
+}
+
+/** The worked cases of the plan's enrolment; none where the file has none. */
+export function readEnrolmentCases(planFile: string): EnrolmentCase[] {
+  const read = readExamplesFile(planFile);
+  return 'fault' in read ? [] : (read.enrolments ?? []);
+}
+
+function readExamplesFile(planFile: string): z.infer<typeof examplesSchema> | { fault: string } {
   const file = examplesFileOf(planFile);
   if (!existsSync(file))
     return { fault: 'has no examples file beside it; write one worked example for each liability' };
   try {
-    return examplesSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).examples;
+    return examplesSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     if (!(error instanceof z.ZodError)) return { fault: 'has an examples file that is not JSON; repair the text' };
     const issue = error.issues[0];

@@ -1,10 +1,11 @@
-import type { Liability, Plan, SourceRef } from '../plan/index.ts';
-import { figureNames } from './check.ts';
-import { conditionText, datesText, figureText, inWords, type Lang, say, type Voice } from './describe.ts';
+import type { Liability, Plan } from '../plan/index.ts';
+import { datesText, inWords, type Lang, say, type Voice } from './describe.ts';
+import { enrolmentTexts } from './enrolment-text.ts';
 import type { Example } from './examples.ts';
 import type { Block } from './page.ts';
 import { type RuleText, SECTIONS, type Section } from './rule-text.ts';
 import { higherOfTexts, rulesOf } from './rules.ts';
+import { sourced } from './sourced.ts';
 import { FLOW_WORDS, LIST_STATUS_WORDS, YEAR_BY_WORDS } from './words.ts';
 
 /** A plan as a page a person can read and sign: every rule in words, every sentence it rests on. */
@@ -13,6 +14,7 @@ export function planPage(plan: Plan, examples: readonly Example[], lang: Lang): 
   return [
     { is: 'title', text: inWords(voice, plan.name) },
     ...headBlocks(voice),
+    ...enrolmentBlocks(voice),
     ...plan.liabilities.flatMap((liability, index) => liabilityBlocks(voice, liability, index)),
     ...togetherBlocks(voice),
     ...listBlocks(voice),
@@ -49,23 +51,16 @@ function headBlocks(voice: Voice): Block[] {
     is: 'text',
     text: say(voice, `赔付方式：${FLOW_WORDS[plan.flow].zh}`, `Payment: ${FLOW_WORDS[plan.flow].en}`),
   });
-  const { enrolment } = plan;
-  if (enrolment !== undefined) {
-    const until =
-      enrolment.from === undefined
-        ? say(voice, `${enrolment.to}前`, `until ${enrolment.to}`)
-        : datesText(lang, enrolment.from, enrolment.to);
-    const who = conditionText(voice, enrolment.who);
-    const premium = figureNames(enrolment.premium)
-      .map((id) => figureText(voice, id))
-      .join(' / ');
-    blocks.push({
-      is: 'text',
-      text: say(voice, `参保：${until}；条件：${who}；${premium}`, `Enrolment: ${until}; who: ${who}; ${premium}`),
-    });
-    blocks.push(...sourced(voice, enrolment.source));
-  }
   return blocks;
+}
+
+function enrolmentBlocks(voice: Voice): Block[] {
+  const texts = enrolmentTexts(voice);
+  if (texts.length === 0) return [];
+  return [
+    { is: 'heading', text: say(voice, '参保', 'Enrolment') },
+    ...texts.flatMap(({ text, source }): Block[] => [{ is: 'text', text }, ...sourced(voice, source)]),
+  ];
 }
 
 const SECTION_WORDS: Record<Section, { zh: string; en: string }> = {
@@ -97,17 +92,6 @@ function ruleBlocks(voice: Voice, rule: RuleText): Block[] {
     { is: 'text', text: rule.text },
     ...(rule.table === undefined ? [] : [{ is: 'table' as const, ...rule.table }]),
     ...(rule.source === undefined ? [] : sourced(voice, rule.source)),
-  ];
-}
-
-/** The sentence a rule rests on, the document it stands in, and the reading taken where it is silent. */
-function sourced(voice: Voice, source: SourceRef): Block[] {
-  const assumption = source.assumption === undefined ? undefined : voice.plan.assumptions[source.assumption];
-  return [
-    { is: 'quote', text: source.quote, from: source.doc },
-    ...(assumption === undefined
-      ? []
-      : [{ is: 'note' as const, text: say(voice, `假设：${assumption.zh}`, `Reading: ${assumption.en}`) }]),
   ];
 }
 

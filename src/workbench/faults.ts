@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { FACTS, LINE_FACTS } from '../plan/index.ts';
+import { APPLICATION_FACTS, FACTS, LINE_FACTS } from '../plan/index.ts';
 import { FIGURE, formsAt, missingHint, ownerOf } from './faults-hints.ts';
 import type { Found } from './lint.ts';
 
@@ -151,7 +151,7 @@ function uniqueFound(found: readonly Found[]): Found[] {
 }
 
 function factSentence(value: string): string {
-  const known = [...FACTS, ...LINE_FACTS];
+  const known = [...FACTS, ...LINE_FACTS, ...APPLICATION_FACTS];
   const nearest = [...known].sort((a, b) => distance(a, value) - distance(b, value))[0];
   return `is ${short(value)}, which no rule can ask for; the nearest is "${nearest}" (all facts stand in plans/README.md, findings are "finding.<name>")`;
 }

@@ -1,9 +1,17 @@
-import type { Bilingual, ComponentPattern, FactName, LineFactName, LinePart, Unit } from '../plan/index.ts';
+import type {
+  ApplicationFactName,
+  Bilingual,
+  ComponentPattern,
+  FactName,
+  LineFactName,
+  LinePart,
+  Unit,
+} from '../plan/index.ts';
 
 /** The vocabulary of plans in two languages: every fact, value and component as a person would say it. */
 const w = (zh: string, en: string): Bilingual => ({ zh, en });
 
-export const FACT_WORDS: Readonly<Record<FactName | LineFactName, Bilingual>> = {
+export const FACT_WORDS: Readonly<Record<FactName | LineFactName | ApplicationFactName, Bilingual>> = {
   'visit.care': w('就诊类别', 'the care'),
   'visit.place': w('就医地', 'the place of treatment'),
   'visit.referral': w('转诊情况', 'the referral'),
@@ -40,6 +48,10 @@ export const FACT_WORDS: Readonly<Record<FactName | LineFactName, Bilingual>> = 
   'line.group': w('项目分组', 'a group of the item'),
   'line.category': w('收费类别', 'the fee category'),
   'line.negotiated': w('是否谈判药', 'being a negotiated drug'),
+  'insurance.inForce': w('基本医保在保状态', 'the state of the basic insurance'),
+  'residence.place': w('居住或工作地', 'the place where the person lives or works'),
+  'application.channel': w('投保渠道', 'the channel'),
+  'application.group': w('是否团体参保', 'joining in a group'),
 };
 
 /** Facts that are a yes or a no read as a sentence of their own. */
@@ -73,6 +85,14 @@ export const FLAG_WORDS: Readonly<Record<string, { readonly yes: Bilingual; read
     yes: w('目录内药品超限定支付范围使用', 'the catalogue drug is used outside its payment restriction'),
     no: w('未超限定支付范围', 'the item is not used outside its payment restriction'),
   },
+  'insurance.inForce': {
+    yes: w('基本医保在保', 'the basic insurance is in force'),
+    no: w('基本医保不在保', 'the basic insurance is not in force'),
+  },
+  'application.group': {
+    yes: w('以单位团体参保', 'the person joins in a group'),
+    no: w('个人参保', 'the person joins alone'),
+  },
   'line.negotiated': {
     yes: w('属于医保谈判药', 'the drug is a negotiated one'),
     no: w('不属于医保谈判药', 'the drug is not a negotiated one'),
@@ -96,6 +116,7 @@ export const VALUE_WORDS: Readonly<Record<string, Readonly<Record<string, Biling
   },
   'visit.place': PLACES,
   'insurance.place': PLACES,
+  'residence.place': PLACES,
   'visit.referral': {
     registered: w('已备案', 'registered'),
     unregistered: w('未备案', 'unregistered'),

@@ -111,4 +111,18 @@ describe('what differs is said in plain words', () => {
     const [change] = diff((plan) => put(plan, 'switches/countRestrictedDrugs/on', true));
     expect(change?.en).toBe('option countRestrictedDrugs: off → on');
   });
+
+  test('rules of enrolment that changed, each in words, and a sentence that did', () => {
+    const moved = diff((plan) => {
+      put(plan, 'enrolment/to', '2021-02-28');
+      put(plan, 'enrolment/account', '«remove»');
+    });
+    expect(moved.map((change) => change.zh)).toEqual([
+      '参保时间：截至2021-01-31 → 参保时间：截至2021-02-28',
+      expect.stringMatching(/^可用个人账户历年余额缴费.* → —$/),
+    ]);
+    const [source, ...more] = diff((plan) => put(plan, 'enrolment/moves/source/quote', '另一句'));
+    expect(more).toEqual([]);
+    expect(source?.what).toBe('source');
+  });
 });

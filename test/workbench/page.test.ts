@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Condition } from '../../src/plan/index.ts';
-import { FACTS, LINE_FACTS } from '../../src/plan/index.ts';
+import { APPLICATION_FACTS, FACTS, LINE_FACTS } from '../../src/plan/index.ts';
 import { planFiles } from '../../src/plan/load.ts';
 import { checkPlans } from '../../src/workbench/check.ts';
 import { conditionText, type Lang, type Voice, valueText } from '../../src/workbench/describe.ts';
@@ -101,7 +101,7 @@ describe('plan explain', () => {
   });
 
   test('every fact has words of its own in both languages', () => {
-    for (const fact of [...FACTS, ...LINE_FACTS]) {
+    for (const fact of [...FACTS, ...LINE_FACTS, ...APPLICATION_FACTS]) {
       for (const lang of ['zh', 'en'] as const) {
         const text = conditionText(voice(lang), { fact, is: 'x' });
         expect(text).not.toContain(fact);

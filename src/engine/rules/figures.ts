@@ -1,7 +1,7 @@
 import type { Reason } from '../../bill/index.ts';
 import { type Exact, exactFromFen, type Rate, timesExact } from '../../money/index.ts';
-import { amountOf, type FigureChoice, type FigureInForce, rateOf } from '../../plan/index.ts';
-import { holds } from '../condition.ts';
+import { amountOf, type Condition, type FigureChoice, type FigureInForce, rateOf } from '../../plan/index.ts';
+import { holds, type Truth } from '../condition.ts';
 import type { LiabilityScope } from '../scope.ts';
 
 /** A figure that could be found, or the reason why not. */
@@ -9,10 +9,14 @@ export type Found<T> =
   | { readonly found: true; readonly figure: FigureInForce; readonly value: T }
   | { readonly found: false; readonly because: Reason };
 
-export function chooseFigure(choice: FigureChoice, scope: LiabilityScope): { name: string } | { because: Reason } {
+/** The name of the figure that a choice comes to. */
+export function chooseFigure(
+  choice: FigureChoice,
+  ask: (when: Condition) => Truth,
+): { name: string } | { because: Reason } {
   if (typeof choice === 'string') return { name: choice };
   for (const option of choice.choose) {
-    const answer = holds(option.when, scope);
+    const answer = ask(option.when);
     if (answer.is === 'unknown') return { because: answer.because };
     if (answer.is) return { name: option.figure };
   }
@@ -45,7 +49,7 @@ function find<T>(
   scope: LiabilityScope,
   read: (name: string) => { figure: FigureInForce; value: T } | undefined,
 ): Found<T> {
-  const chosen = chooseFigure(choice, scope);
+  const chosen = chooseFigure(choice, (when) => holds(when, scope));
   if ('because' in chosen) return { found: false, because: chosen.because };
   const figure = read(chosen.name);
   if (figure === undefined) {

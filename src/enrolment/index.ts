@@ -1,0 +1,18 @@
+export { admit, participationFault } from './admit.ts';
+export {
+  type Application,
+  accountSchema,
+  applicationSchema,
+  type Insurance,
+  insuranceSchema,
+  paymentSchema,
+} from './application.ts';
+export {
+  birthDateOf,
+  CERTIFICATE_LENGTH_MAX,
+  CERTIFICATE_LENGTH_MIN,
+  certificateFault,
+  checkDigitOf,
+} from './certificate.ts';
+export { afterMove, type Standing } from './move.ts';
+export type * from './policy.ts';

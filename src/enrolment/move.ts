@@ -1,0 +1,36 @@
+import { admissionsOf, type LoadedPlan, type SourceRef, termsOn } from '../plan/index.ts';
+import { ask } from './applicant.ts';
+import type { Application, Insurance } from './application.ts';
+
+/** What becomes of a policy when its holder's basic insurance is now another one. */
+export interface Standing {
+  /** unknown: the plan does not say, so a person decides. */
+  readonly cover: 'stays' | 'ends' | 'unknown';
+  readonly because: readonly SourceRef[];
+}
+
+/**
+ * The plan's own sentence on moves decides; without one, a person whom the plan would still admit keeps the policy.
+ * @param on the day of the change
+ */
+export function afterMove(
+  loaded: LoadedPlan,
+  insurance: Insurance,
+  on: string,
+  attributes?: Application['attributes'],
+): Standing {
+  const rules = loaded.plan.enrolment;
+  if (rules === undefined) return { cover: 'unknown', because: [] };
+  if (rules.moves !== undefined) return { cover: rules.moves.effect, because: [rules.moves.source] };
+  const application: Application = {
+    plan: loaded.plan.id,
+    on,
+    insurance,
+    ...(attributes === undefined ? {} : { attributes }),
+  };
+  const applicant = { application, terms: termsOn(loaded, on), inGroup: false };
+  // Only what the move can have changed is asked again.
+  const gates = admissionsOf(rules).filter(({ require }) => JSON.stringify(require).includes('"insurance.'));
+  const admitted = gates.length > 0 && gates.every(({ require }) => ask(require, applicant).is === true);
+  return { cover: admitted ? 'stays' : 'unknown', because: gates.map(({ source }) => source) };
+}

@@ -1,0 +1,91 @@
+import { ASK_IT, type RefusalRow, row } from './row.ts';
+
+/** Why a person is not enrolled, or an enrolment not changed. */
+export const ENROLMENT_REFUSALS = {
+  ENROLMENT_CONFLICT: row(
+    409,
+    'never',
+    '该人员在本保期内已参保，内容不同。',
+    'The person already holds this plan in this term with other content.',
+    ASK_IT,
+  ),
+  ENROLMENT_UNKNOWN: row(
+    404,
+    'changed',
+    '该人员未参保此计划。',
+    'The person does not hold this plan.',
+    '请核对证件号码和计划。',
+  ),
+  OUTSIDE_ENROLMENT_WINDOW: row(
+    422,
+    'never',
+    '不在参保期间内。',
+    'The plan is not taken out on this day.',
+    '请告知参保期间；错过的只能参加下一期。',
+  ),
+  BASIC_INSURANCE_NOT_IN_FORCE: row(
+    422,
+    'changed',
+    '基本医保不符合参保条件。',
+    'The basic insurance is not in force, or not the one the plan asks for.',
+    '请先核对基本医保参保状态。',
+  ),
+  AGE_NOT_ADMITTED: row(422, 'never', '年龄不在参保范围内。', 'The plan does not admit this age.', '请核对出生日期。'),
+  PERSON_NOT_ADMITTED: row(
+    422,
+    'changed',
+    '不符合该计划的参保条件。',
+    'The plan does not admit this person, or not in this way.',
+    '请核对参保条件。',
+  ),
+  QUOTA_EXHAUSTED: row(409, 'never', '名额已满。', 'Every policy of the quota is taken.', '请告知名额已满。'),
+  ACCOUNT_NOT_ADMITTED: row(
+    422,
+    'changed',
+    '个人账户不能支付这份保费。',
+    'The premium cannot be paid from this personal account.',
+    '请改用其他方式缴费。',
+  ),
+  RELATIVES_TOO_MANY: row(
+    422,
+    'changed',
+    '该个人账户已为规定人数的亲属缴费。',
+    'The account has paid for as many relatives as the plan allows.',
+    '请改用其他方式缴费。',
+  ),
+  PREMIUM_DIFFERS: row(
+    422,
+    'changed',
+    '金额与应缴保费不符。',
+    'What is said to be paid is not the premium due, or not shared as the plan asks.',
+    '请按返回的应缴金额重新提交。',
+  ),
+  PARTICIPATION_TOO_LOW: row(
+    422,
+    'changed',
+    '参保人数未达到规定比例。',
+    'Too few of the insured employees join.',
+    '请补足参保人数后整体提交。',
+  ),
+  GROUP_NOT_ADMITTED: row(
+    422,
+    'changed',
+    '团体中有人不符合参保条件，整体未参保。',
+    'Somebody of the group is refused, so nobody is enrolled; the details name each.',
+    '请更正或移除所列人员后整体提交。',
+  ),
+  WITHDRAWAL_NOT_ADMITTED: row(
+    409,
+    'never',
+    '该计划此时不办理退保。',
+    'The plan is not given back at this time.',
+    '请说明条款；确属错误参保的，由信息科更正。',
+  ),
+  ROSTER_LINE_MALFORMED: row(
+    422,
+    'changed',
+    '名册中这一行无法读取。',
+    'A line of a roster cannot be read: its quotes, its length, its characters or its number of fields.',
+    '请承保公司更正该行后重新导入。',
+  ),
+} as const satisfies Record<string, RefusalRow>;
