@@ -1,7 +1,7 @@
 import { type JournalRow, tombstoneBodySchema } from '../ledger/index.ts';
-import { enrolmentSchema, familyOwnerOf } from '../settlement/index.ts';
 import { expectWritten } from './beside.ts';
 import { examineCancel } from './cancel.ts';
+import { examineEnrolment, examinePolicy } from './policy.ts';
 import { examineSettle } from './settle.ts';
 import type { Walk } from './walk.ts';
 
@@ -9,25 +9,14 @@ export type Examine = (row: JournalRow, walk: Walk) => Promise<void>;
 
 /** One row for each kind of entry the ledger writes. A kind that is not here is a finding. */
 export const KINDS: ReadonlyMap<string, Examine> = new Map<string, Examine>([
-  ['enrol', examineEnrol],
+  ['enrol', examineEnrolment],
+  ['policy', examinePolicy],
+  ['amend', examineEnrolment],
+  ['withdraw', examineEnrolment],
   ['settle', examineSettle],
   ['cancel', examineCancel],
   ['tombstone', examineTombstone],
 ]);
-
-async function examineEnrol(row: JournalRow, walk: Walk): Promise<void> {
-  const { tally } = walk.round;
-  const enrolment = enrolmentSchema.parse(JSON.parse(row.body));
-  const about = { entry: row.seq, person: row.person };
-  const says = 'the entry is of another enrolment than it says';
-  tally.expect(enrolment.person === row.person && enrolment.plan === row.subject, { ...about, check: 'I12', says });
-  const once = !walk.enrolments.has(enrolment.plan);
-  tally.expect(once, { ...about, check: 'I9', says: 'the person was enrolled into the plan before' });
-  walk.enrolments.set(enrolment.plan, row.body);
-  const familyKey = enrolment.attributes?.familyKey;
-  if (familyKey !== undefined) walk.families.add(familyOwnerOf(familyKey, enrolment.plan));
-  await expectWritten(row, walk, { postings: [], messages: [] });
-}
 
 /** A cancel that came before its settlement: the settlement must never come. */
 async function examineTombstone(row: JournalRow, walk: Walk): Promise<void> {

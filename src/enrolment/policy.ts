@@ -9,7 +9,7 @@ export interface AdmissionFacts {
   /** Persons who hold the plan now. */
   readonly enrolled: number;
   /** Persons subsidised so far, by the subsidy's name. */
-  readonly subsidised: (name: string) => number;
+  readonly subsidised: ReadonlyMap<string, number>;
   /** Other persons for whom this account has paid the plan. */
   readonly relativesPaid: number;
   /** The person's enrolment in the term before, where the ledger has one. */

@@ -4,6 +4,7 @@ import { formatFen, parseFen } from '../money/index.ts';
 import { enrolmentSchema } from '../settlement/index.ts';
 import { accumulatorsToPlain, negateAll } from './accumulate.ts';
 import type { Decision, SettleRequest } from './ledger.ts';
+import { WITHDRAWAL_CAUSES } from './policy.ts';
 import { mirror, type Posting } from './postings.ts';
 
 /**
@@ -50,6 +51,24 @@ export type CancelBody = z.infer<typeof cancelBodySchema>;
 
 /** A cancel that came before its settlement. */
 export const tombstoneBodySchema = z.strictObject({ settlementId: z.string(), reason: z.string().optional() });
+
+/** How an enrolment was taken out; follows its entry. */
+export const policyBodySchema = z.strictObject({
+  policy: z.unknown(),
+  mark: z.string(),
+  group: z.string().optional(),
+  payer: z.string().optional(),
+});
+
+const change = { before: enrolmentSchema, by: z.string(), reason: z.string(), review: z.array(z.string()) };
+
+/** A correction: the enrolment as it stands from now on, and what it was. */
+export const amendBodySchema = enrolmentSchema.extend({ correction: z.strictObject(change) });
+
+/** A withdrawal: with a last day the enrolment as it stands from now on; without one it never was. */
+export const withdrawBodySchema = enrolmentSchema.extend({
+  withdrawal: z.strictObject({ ...change, lastDay: z.string().optional(), cause: z.enum(WITHDRAWAL_CAUSES) }),
+});
 
 const wirePostings = (postings: readonly Posting[]) =>
   postings.map(({ source, destination, amount }) => ({ source, destination, amount: formatFen(amount) }));

@@ -10,16 +10,23 @@ export {
 } from './accumulate.ts';
 export { CHAIN_START, type Chained, chainHash, digestOf } from './chain.ts';
 export {
+  amendBodySchema,
   type CancelBody,
   cancelBodySchema,
+  policyBodySchema,
   type SettleBody,
   settleBodySchema,
   tombstoneBodySchema,
+  withdrawBodySchema,
 } from './entries.ts';
 export { LedgerFault } from './fault.ts';
+export { enrolmentAfter, isEnrolmentEntry, policiesOf } from './held.ts';
 export type * from './inspection.ts';
 export type * from './journey.ts';
 export { isOpen, isUnresolved, JOURNEY_STATES, keepsOthersOut, mayFollow } from './journey.ts';
 export type * from './ledger.ts';
+export type * from './policy.ts';
+export { WITHDRAWAL_CAUSES } from './policy.ts';
 export { balanceOf, mirror, type Posting, postingsOf } from './postings.ts';
 export type * from './replacement.ts';
+export type * from './roster.ts';

@@ -3,13 +3,15 @@ import type { Exact } from '../money/index.ts';
 import type { Enrolment, SettlementWire } from '../settlement/index.ts';
 import type { Inspection } from './inspection.ts';
 import type { JourneyMove, JourneyStore } from './journey.ts';
+import type { PolicyStore } from './policy.ts';
 import type { Posting } from './postings.ts';
 import type { Replaced, ReplaceRequest } from './replacement.ts';
+import type { RosterStore } from './roster.ts';
 
 /**
  * The ledger port. It only grows: a settlement, its accumulators, postings, outbox row, hash and stored answer
  * are one transaction, and a cancel is one more entry that mirrors the first. Every row that belongs to a person
- * carries the person's key. A frozen person's settle, cancel, enrol and quote are refused with PERSON_FROZEN before
+ * carries the person's key. A frozen person's settle, cancel, enrol, quote and changes of a policy are refused with PERSON_FROZEN before
  * anything else is looked at; reads stay possible. Asynchronous, so that a database with row locks can implement it;
  * `test/ledger.contract.ts` is the suite every implementation runs.
  *
@@ -100,6 +102,11 @@ export interface Ledger {
 
   /** Visits that the desk takes through the gateway, in the same store. */
   readonly journeys: JourneyStore;
+
+  /** Enrolments by the plan's rules, their corrections and withdrawals. */
+  readonly policies: PolicyStore;
+  /** Enrolments by the million, from an insurer's files. */
+  readonly rosters: RosterStore;
 
   /** Refuses or throws when the store cannot take a write. */
   checkWritable(): Promise<Refusal | undefined>;
@@ -282,7 +289,7 @@ export interface JournalRow {
   readonly seq: number;
   readonly person: string;
   readonly personSeq: number;
-  readonly kind: 'enrol' | 'settle' | 'cancel' | 'tombstone';
+  readonly kind: 'enrol' | 'policy' | 'amend' | 'withdraw' | 'settle' | 'cancel' | 'tombstone';
   readonly subject: string;
   readonly body: string;
   readonly previousHash: string;

@@ -64,7 +64,7 @@ export function decideCase(loaded: LoadedPlan, { application, facts, group }: En
     held,
     enrolled,
     relativesPaid,
-    subsidised: (name) => facts.subsidised[name] ?? 0,
+    subsidised: new Map(Object.entries(facts.subsidised)),
     ...(earlier === undefined
       ? {}
       : {

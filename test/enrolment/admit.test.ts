@@ -9,7 +9,7 @@ const loadedOf = (id: string) => {
   if (loaded === undefined) throw new Error(id);
   return loaded;
 };
-const NOBODY: AdmissionFacts = { held: false, enrolled: 0, subsidised: () => 0, relativesPaid: 0 };
+const NOBODY: AdmissionFacts = { held: false, enrolled: 0, subsidised: new Map(), relativesPaid: 0 };
 const resident: Application = {
   plan: 'huiqubao-2021',
   on: '2021-01-15',

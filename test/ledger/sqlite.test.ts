@@ -9,7 +9,9 @@ import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
 import { openDatabase } from '../../src/ledger/sqlite/open.ts';
 import { ledgerContract, type Store } from '../ledger.contract.ts';
 import { journeysContract } from '../ledger.journeys.contract.ts';
+import { policyContract } from '../ledger.policies.contract.ts';
 import { replaceContract } from '../ledger.replace.contract.ts';
+import { rosterContract } from '../ledger.rosters.contract.ts';
 import { AT, PLAN, pricing, stay } from './fixtures.ts';
 
 const sqliteStore = (): Store => {
@@ -27,6 +29,8 @@ const sqliteStore = (): Store => {
 ledgerContract('SQLite', sqliteStore);
 journeysContract('SQLite', sqliteStore);
 replaceContract('SQLite', sqliteStore);
+policyContract('SQLite', sqliteStore);
+rosterContract('SQLite', sqliteStore);
 
 describe('SQLite as we open it', () => {
   let folder: string;
@@ -72,6 +76,8 @@ describe('SQLite as we open it', () => {
       'a state': "UPDATE settlements SET state = 'cancelled'",
       'a plan': 'UPDATE plans SET content = replace(content, \'"0.5"\', \'"0.6"\')',
       'an enrolment': 'DELETE FROM enrolments',
+      'the number of persons who hold a plan': 'UPDATE tallies SET count = count + 1',
+      'a payment from a personal account': `INSERT INTO account_payments VALUES ('p9', '${PLAN}', 'p1')`,
       'a message to a counter': 'DELETE FROM outbox WHERE seq = 1',
     };
     test.each(Object.entries(damage))('%s', async (_name, sql) => {

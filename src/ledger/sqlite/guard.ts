@@ -2,6 +2,8 @@ import { type Refusal, refuse } from '../../errors.ts';
 import { LedgerFault } from '../fault.ts';
 import type { JourneyStore } from '../journey.ts';
 import type { Ledger } from '../ledger.ts';
+import type { PolicyStore } from '../policy.ts';
+import type { RosterStore } from '../roster.ts';
 
 /** Told once, with the store's own code (SQLITE_IOERR_FSYNC); the ledger answers nothing any more after it. */
 export type OnFatal = (code: string) => void;
@@ -22,6 +24,8 @@ const OF_LEDGER: Record<Refusing<Ledger>, true> = {
   quote: true,
   checkWritable: true,
 };
+const OF_POLICIES: Record<Refusing<PolicyStore>, true> = { issue: true, amend: true, withdraw: true };
+const OF_ROSTERS: Record<Refusing<RosterStore>, true> = { add: true };
 const OF_JOURNEYS: Record<Refusing<JourneyStore>, true> = { move: true, closeWorkItem: true };
 
 interface Owner {
@@ -42,7 +46,10 @@ export function guarded<L extends Ledger>(ledger: L, owner: Owner): L {
   const journeys = guard.before(ledger.journeys, OF_JOURNEYS);
   const freezes = guard.before(ledger.freezes, {});
   const inspection = guard.before(ledger.inspection, {});
-  return guard.before<L>(ledger, OF_LEDGER, { journeys, freezes, inspection } as Partial<L>);
+  const policies = guard.before(ledger.policies, OF_POLICIES);
+  const rosters = guard.before(ledger.rosters, OF_ROSTERS);
+  const parts = { journeys, freezes, inspection, policies, rosters };
+  return guard.before<L>(ledger, OF_LEDGER, parts as Partial<L>);
 }
 
 type Method = (...args: unknown[]) => Promise<unknown>;

@@ -1,6 +1,6 @@
 import { isRefusal, type Refusal, refuse } from '../../errors.ts';
 import { canonicalJson, firstDifference } from '../../json/index.ts';
-import type { Enrolment, SettlementWire } from '../../settlement/index.ts';
+import { type Enrolment, isFamilyOwner, type SettlementWire } from '../../settlement/index.ts';
 import { accumulatorsFromPlain, addAll, firstNegative } from '../accumulate.ts';
 import { cancelBody, cancelBodySchema, settleBody, settleBodySchema } from '../entries.ts';
 import type {
@@ -174,7 +174,9 @@ class SqliteLedger extends SqliteReads implements FileLedger {
     const reversal = cancelBody(known.id, known.entry, deltas, body.postings, later, counters, reason, replacedBy);
     const mirrored = cancelBodySchema.parse(JSON.parse(reversal));
     const negated = accumulatorsFromPlain(mirrored.deltas);
-    if (firstNegative(addAll(this.rows.snapshot(known.person).accumulators, negated)) !== undefined) {
+    // The families are those it was settled under, whatever the enrolments say by now.
+    const held = this.rows.accumulatorsOf([known.person, ...[...negated.keys()].filter(isFamilyOwner)]);
+    if (firstNegative(addAll(held, negated)) !== undefined) {
       return refuse('LEDGER_DAMAGED');
     }
     const { person, id } = known;

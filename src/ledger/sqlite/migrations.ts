@@ -197,6 +197,43 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX journal_of_family ON journal (('family.' || json_extract(body, '$.attributes.familyKey') || '.' || subject), person)
     WHERE kind NOT IN ('settle', 'cancel', 'tombstone') AND json_extract(body, '$.attributes.familyKey') IS NOT NULL;
   `,
+  // Who holds a plan is counted as it changes: counting a million rows at every application and start would not do.
+  `
+  CREATE TABLE tallies (
+    plan TEXT NOT NULL,
+    name TEXT NOT NULL,
+    count INTEGER NOT NULL CHECK (count >= 0),
+    PRIMARY KEY (plan, name)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO tallies SELECT plan, 'held', count(*) FROM enrolments GROUP BY plan;
+  CREATE TABLE account_payments (
+    payer TEXT NOT NULL,
+    plan TEXT NOT NULL,
+    person TEXT NOT NULL,
+    PRIMARY KEY (payer, plan, person)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX account_payments_of_person ON account_payments (person, plan);
+  CREATE TABLE rosters (
+    file TEXT NOT NULL,
+    plan TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('running', 'done')),
+    place TEXT NOT NULL,
+    added INTEGER NOT NULL,
+    duplicates INTEGER NOT NULL,
+    refused INTEGER NOT NULL,
+    started_at TEXT NOT NULL,
+    finished_at TEXT,
+    PRIMARY KEY (file, plan)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE roster_refusals (
+    file TEXT NOT NULL,
+    plan TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    code TEXT NOT NULL,
+    PRIMARY KEY (file, plan, line)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

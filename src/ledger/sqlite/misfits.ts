@@ -10,7 +10,23 @@ const CLOSED = listed(states.filter((state) => !isOpen(state)));
 const SAID_STATE = `substr(says, 1, instr(says || ':', ':') - 1)`;
 
 /** Tables whose every row the queries below look at. */
-export const ROWED_TABLES = ['settlements', 'postings', 'outbox', 'enrolments', 'tombstones', 'accumulators'] as const;
+export const ROWED_TABLES = [
+  'settlements',
+  'postings',
+  'outbox',
+  'enrolments',
+  'tombstones',
+  'accumulators',
+  'tallies',
+  'account_payments',
+] as const;
+
+/** Who pays which part of the policies that are held: the newest policy entry of each enrolment that was taken out. */
+const PREMIUM_PARTS = `SELECT j.person, j.subject AS plan, json_extract(j.body, '$.payer') AS holder,
+    json_extract(part.value, '$.payer') AS payer
+  FROM journal j JOIN enrolments e ON e.person = j.person AND e.plan = j.subject AND j.seq > e.entry,
+    json_each(j.body, '$.policy.premium.parts') part
+  WHERE j.kind = 'policy'`;
 
 /**
  * Rows that fit no entry, as queries that touch one row at a time. An entry's own rows are compared by the audit;
@@ -85,6 +101,25 @@ export const MISFITS: readonly { readonly says: string; readonly sql: string }[]
     sql: `SELECT NULL AS entry, NULL AS person FROM
             (SELECT number, lag(number, 1, 0) OVER (PARTITION BY journey ORDER BY number) AS before FROM journey_events)
           WHERE number <> before + 1 LIMIT ${MOST}`,
+  },
+  {
+    says: 'the number of persons who hold a plan is not the one that is kept',
+    sql: `SELECT NULL AS entry, NULL AS person FROM (SELECT plan, count(*) AS n FROM enrolments GROUP BY plan) e
+          FULL JOIN (SELECT plan, count FROM tallies WHERE name = 'held' AND count > 0) t ON t.plan = e.plan
+          WHERE e.n IS NOT t.count LIMIT ${MOST}`,
+  },
+  {
+    says: 'the number of persons whom a subsidy paid is not the one that is kept',
+    sql: `SELECT NULL AS entry, NULL AS person FROM (SELECT plan, payer AS name, count(*) AS n
+            FROM (${PREMIUM_PARTS}) WHERE payer GLOB 'subsidy.*' GROUP BY plan, payer) e
+          FULL JOIN (SELECT plan, name, count FROM tallies WHERE name <> 'held' AND count > 0) t USING (plan, name)
+          WHERE e.n IS NOT t.count LIMIT ${MOST}`,
+  },
+  {
+    says: 'a payment kept of a personal account is not that of a policy',
+    sql: `SELECT NULL AS entry, person FROM (SELECT holder AS payer, plan, person FROM (${PREMIUM_PARTS}) WHERE payer = 'account') e
+          FULL JOIN account_payments t USING (payer, plan, person)
+          WHERE e.payer IS NULL OR t.payer IS NULL LIMIT ${MOST}`,
   },
 ];
 

@@ -5,7 +5,9 @@ import { copyTo } from './copy.ts';
 import { Freezes } from './freezes.ts';
 import { SqliteJourneys } from './journeys.ts';
 import { Kept } from './kept.ts';
+import { SqlitePolicies } from './policies.ts';
 import { Quotes } from './quotes.ts';
+import { SqliteRosters } from './rosters.ts';
 import { Rows } from './rows.ts';
 
 /** What the SQLite ledger answers without a decision; what writes money stands in `ledger.ts`. */
@@ -17,6 +19,8 @@ export class SqliteReads {
   readonly freezes: Freezes;
   readonly inspection: AuditRows;
   readonly journeys: SqliteJourneys;
+  readonly policies: SqlitePolicies;
+  readonly rosters: SqliteRosters;
 
   constructor(db: Database.Database) {
     this.db = db;
@@ -26,6 +30,8 @@ export class SqliteReads {
     this.freezes = new Freezes(db);
     this.inspection = new AuditRows(db);
     this.journeys = new SqliteJourneys(db);
+    this.policies = new SqlitePolicies(db, this.rows, this.freezes);
+    this.rosters = new SqliteRosters(db, this.rows);
   }
 
   async snapshot(person: string): Promise<PersonSnapshot> {

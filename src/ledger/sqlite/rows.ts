@@ -20,15 +20,21 @@ export class Rows {
 
   snapshot(person: string): PersonSnapshot {
     const enrolments = this.enrolments(person);
+    const accumulators = this.accumulatorsOf([person, ...familiesOf(enrolments)]);
+    return { enrolments, accumulators, version: this.head(person)?.personSeq ?? 0 };
+  }
+
+  /** @param holders persons and families */
+  accumulatorsOf(holders: readonly string[]): AccumulatorsByOwner {
     const accumulators = new Map<string, Map<string, Exact>>();
-    for (const holder of [person, ...familiesOf(enrolments)]) {
+    for (const holder of holders) {
       for (const { owner, bucket, value } of this.#accumulators(holder)) {
         const buckets = accumulators.get(owner) ?? new Map<string, Exact>();
         buckets.set(bucket, parseExact(value));
         accumulators.set(owner, buckets);
       }
     }
-    return { enrolments, accumulators, version: this.head(person)?.personSeq ?? 0 };
+    return accumulators;
   }
 
   #accumulators(holder: string): { owner: string; bucket: string; value: string }[] {
@@ -37,7 +43,9 @@ export class Rows {
   }
 
   plansHeld(): string[] {
-    return this.#run('SELECT DISTINCT plan FROM enrolments ORDER BY plan').pluck().all() as string[];
+    return this.#run(`SELECT plan FROM tallies WHERE name = 'held' AND count > 0 ORDER BY plan`)
+      .pluck()
+      .all() as string[];
   }
 
   enrolments(person: string): Enrolment[] {
@@ -55,6 +63,15 @@ export class Rows {
 
   insertEnrolment(person: string, plan: string, entry: number, body: string): void {
     this.#run('INSERT INTO enrolments (person, plan, entry, body) VALUES (?, ?, ?, ?)').run(person, plan, entry, body);
+    this.tally(plan, 'held', 1);
+  }
+
+  /** Counts of a plan that would otherwise be counted over everybody: who holds it, whom a subsidy paid. */
+  tally(plan: string, name: string, more: number): void {
+    this.#run(
+      `INSERT INTO tallies (plan, name, count) VALUES (?, ?, ?)
+       ON CONFLICT (plan, name) DO UPDATE SET count = count + excluded.count`,
+    ).run(plan, name, more);
   }
 
   head(person: string): { personSeq: number; hash: string } | undefined {
@@ -262,7 +279,7 @@ export interface SettlementRow {
   readonly patientPays: number;
 }
 
-const JOURNAL = `SELECT seq, person, person_seq AS personSeq, kind, subject, body, previous_hash AS previousHash, hash,
+export const JOURNAL = `SELECT seq, person, person_seq AS personSeq, kind, subject, body, previous_hash AS previousHash, hash,
   recorded_at AS recordedAt FROM journal`;
 const SETTLEMENTS = `SELECT settlement_id AS id, person, counter, state, entry, cancel_entry AS cancelEntry, total,
   patient_pays AS patientPays FROM settlements`;

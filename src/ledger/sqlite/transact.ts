@@ -3,20 +3,23 @@ import { isRefusal, type Refusal, refuse } from '../../errors.ts';
 
 /** Runs in one IMMEDIATE transaction; a refusal rolls everything back. */
 export function transact<T>(db: Database.Database, work: () => T | Refusal): T | Refusal {
-  let refused: Refusal | undefined;
+  return transactIf(db, work, (result) => !isRefusal(result));
+}
+
+/** Runs in one IMMEDIATE transaction that is kept only where its result says so; the result is given either way. */
+export function transactIf<T>(db: Database.Database, work: () => T, keep: (result: T) => boolean): T | Refusal {
+  let left: { readonly result: T } | undefined;
   try {
     return db
       .transaction(() => {
         const result = work();
-        if (isRefusal(result)) {
-          refused = result;
-          throw new RolledBack();
-        }
-        return result;
+        if (keep(result)) return result;
+        left = { result };
+        throw new RolledBack();
       })
       .immediate();
   } catch (error) {
-    if (error instanceof RolledBack && refused !== undefined) return refused;
+    if (error instanceof RolledBack && left !== undefined) return left.result;
     if (isBusy(error)) return refuse('LEDGER_BUSY');
     throw error;
   }

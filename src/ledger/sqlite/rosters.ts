@@ -1,0 +1,174 @@
+import type Database from 'better-sqlite3';
+import type { Refusal } from '../../errors.ts';
+import { firstDifference } from '../../json/index.ts';
+import { CHAIN_START, chainHash } from '../chain.ts';
+import type {
+  RosterBatch,
+  RosterCounts,
+  RosterId,
+  RosterRefusal,
+  RosterRow,
+  RosterState,
+  RosterStore,
+} from '../roster.ts';
+import type { Rows } from './rows.ts';
+import { transactIf } from './transact.ts';
+
+/** Pages kept in memory during a long run, in KiB: rows come in the order of the indexes, so that the same few are touched. */
+const CACHE_KIB = 64 * 1024;
+
+/** Rosters on SQLite, in the ledger's own file. */
+export class SqliteRosters implements RosterStore {
+  readonly #db: Database.Database;
+  readonly #rows: Rows;
+
+  constructor(db: Database.Database, rows: Rows) {
+    this.#db = db;
+    this.#rows = rows;
+  }
+
+  async find({ file, plan }: RosterId): Promise<RosterState | undefined> {
+    const row = this.#db.prepare(`${ROSTERS} WHERE file = ? AND plan = ?`).get(file, plan);
+    return row === undefined ? undefined : stateOf(row as StoredRoster);
+  }
+
+  async list(limit: number): Promise<RosterState[]> {
+    const rows = this.#db.prepare(`${ROSTERS} ORDER BY started_at DESC LIMIT ?`).all(limit) as StoredRoster[];
+    return rows.map(stateOf);
+  }
+
+  async begin(id: RosterId, at: string): Promise<RosterState> {
+    this.#db
+      .prepare(
+        `INSERT INTO rosters (file, plan, state, place, added, duplicates, refused, started_at)
+         VALUES (?, ?, 'running', '', 0, 0, 0, ?) ON CONFLICT (file, plan) DO NOTHING`,
+      )
+      .run(id.file, id.plan, at);
+    return this.#mustFind(id);
+  }
+
+  async add(id: RosterId, batch: RosterBatch, dry: boolean): Promise<RosterCounts | Refusal> {
+    const work = () => {
+      const counts = this.#enrolAll(id, batch);
+      this.#move(id, batch.place, counts);
+      return counts;
+    };
+    return transactIf(this.#db, work, () => !dry);
+  }
+
+  #move({ file, plan }: RosterId, place: string, { added, duplicates, refused }: RosterCounts): void {
+    this.#db
+      .prepare(
+        `UPDATE rosters SET place = ?, added = added + ?, duplicates = duplicates + ?, refused = refused + ?
+         WHERE file = ? AND plan = ?`,
+      )
+      .run(place, added, duplicates, refused, file, plan);
+  }
+
+  #enrolAll(id: RosterId, { rows, at }: RosterBatch): RosterCounts {
+    const batch = new Batch(this.#db, this.#rows, id, at);
+    for (const row of rows) batch.enrol(row);
+    return batch.close();
+  }
+
+  async finish(id: RosterId, at: string): Promise<RosterState> {
+    this.#db
+      .prepare(`UPDATE rosters SET state = 'done', finished_at = ? WHERE file = ? AND plan = ? AND state = 'running'`)
+      .run(at, id.file, id.plan);
+    return this.#mustFind(id);
+  }
+
+  async #mustFind(id: RosterId): Promise<RosterState> {
+    const found = await this.find(id);
+    if (found === undefined) throw new Error('a roster just begun is missing');
+    return found;
+  }
+
+  async refusals({ file, plan }: RosterId, afterLine: number, limit: number): Promise<RosterRefusal[]> {
+    return this.#db
+      .prepare(
+        `SELECT line, field, code FROM roster_refusals WHERE file = ? AND plan = ? AND line > ? ORDER BY line LIMIT ?`,
+      )
+      .all(file, plan, afterLine, limit) as RosterRefusal[];
+  }
+
+  prepare(): () => void {
+    const before = Number(this.#db.pragma('cache_size', { simple: true }));
+    this.#db.pragma(`cache_size = -${CACHE_KIB}`);
+    return () => {
+      this.#db.pragma(`cache_size = ${before}`);
+      this.#db.pragma('shrink_memory');
+    };
+  }
+}
+
+/** One batch inside one transaction. Nearly everybody is new: for them one look at the index of persons is enough. */
+class Batch {
+  readonly #rows: Rows;
+  readonly #at: string;
+  readonly #id: RosterId;
+  readonly #journal: Database.Statement;
+  readonly #enrolment: Database.Statement;
+  readonly #refusal: Database.Statement;
+  readonly #added = new Map<string, number>();
+  #seq: number;
+  #duplicates = 0;
+  #refused = 0;
+
+  constructor(db: Database.Database, rows: Rows, id: RosterId, at: string) {
+    this.#rows = rows;
+    this.#at = at;
+    this.#id = id;
+    this.#seq = Number(db.prepare('SELECT coalesce(max(seq), 0) FROM journal').pluck().get());
+    this.#journal = db.prepare(
+      `INSERT INTO journal (seq, person, person_seq, kind, subject, body, previous_hash, hash, recorded_at)
+       VALUES (?, ?, ?, 'enrol', ?, ?, ?, ?, ?)`,
+    );
+    this.#enrolment = db.prepare('INSERT INTO enrolments (person, plan, entry, body) VALUES (?, ?, ?, ?)');
+    this.#refusal = db.prepare(
+      'INSERT INTO roster_refusals (file, plan, line, field, code) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    );
+  }
+
+  enrol({ person, plan, body, line }: RosterRow): void {
+    const head = this.#rows.head(person);
+    const known = head === undefined ? undefined : this.#rows.enrolment(person, plan);
+    if (known === body) this.#duplicates += 1;
+    else if (known !== undefined) this.#refuse(line, known, body);
+    else {
+      const previousHash = head?.hash ?? CHAIN_START;
+      const personSeq = (head?.personSeq ?? 0) + 1;
+      const recordedAt = this.#at;
+      const hash = chainHash({ person, personSeq, kind: 'enrol', subject: plan, body, recordedAt, previousHash });
+      this.#seq += 1;
+      this.#journal.run(this.#seq, person, personSeq, plan, body, previousHash, hash, recordedAt);
+      this.#enrolment.run(person, plan, this.#seq, body);
+      this.#added.set(plan, (this.#added.get(plan) ?? 0) + 1);
+    }
+  }
+
+  #refuse(line: number, known: string, body: string): void {
+    this.#refused += 1;
+    const field = firstDifference(JSON.parse(known), JSON.parse(body)) ?? 'enrolment';
+    this.#refusal.run(this.#id.file, this.#id.plan, line, field, 'ENROLMENT_CONFLICT');
+  }
+
+  close(): RosterCounts {
+    let added = 0;
+    for (const [plan, count] of this.#added) {
+      this.#rows.tally(plan, 'held', count);
+      added += count;
+    }
+    return { added, duplicates: this.#duplicates, refused: this.#refused };
+  }
+}
+
+interface StoredRoster extends Omit<RosterState, 'finishedAt'> {
+  readonly finishedAt: string | null;
+}
+
+const stateOf = ({ finishedAt, ...rest }: StoredRoster): RosterState =>
+  finishedAt === null ? rest : { ...rest, finishedAt };
+
+const ROSTERS = `SELECT file, plan, state, place, added, duplicates, refused, started_at AS startedAt,
+  finished_at AS finishedAt FROM rosters`;
