@@ -21,6 +21,11 @@ const schema = z.strictObject({
   /** Folder with the hospital's own XML mappings (`huijie map check FILE`). */
   HUIJIE_XML_MAPPINGS: z.string().min(1).optional(),
   /**
+   * Plans, separated by commas, of which every settlement of the term is in this ledger: only then does "nothing paid"
+   * follow from finding no payment.
+   */
+  HUIJIE_WHOLE_TERMS: z.string().optional(),
+  /**
    * Key of the keyed hash that turns a certificate number into a person's key. At least 32 characters; it must
    * never change in the life of a ledger, and it must not lie beside the database.
    */
@@ -58,6 +63,7 @@ export interface Config {
   readonly backupsKept?: number;
   readonly gateway?: string;
   readonly gatewayTimeoutMs?: number;
+  readonly wholeTerms?: readonly string[];
   readonly frameAncestors: readonly string[];
 }
 
@@ -84,6 +90,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     backupsKept: value.HUIJIE_BACKUPS_KEPT,
     ...(value.HUIJIE_BACKUP_DIR === undefined ? {} : { backups: value.HUIJIE_BACKUP_DIR }),
     ...(value.HUIJIE_GATEWAY === undefined ? {} : { gateway: value.HUIJIE_GATEWAY }),
+    wholeTerms: (value.HUIJIE_WHOLE_TERMS ?? '').split(',').filter((plan) => plan !== ''),
     ...(value.HUIJIE_PLANS === undefined ? {} : { plans: value.HUIJIE_PLANS }),
     ...(value.HUIJIE_CATALOGUE === undefined ? {} : { catalogue: value.HUIJIE_CATALOGUE }),
     ...(value.HUIJIE_XML_MAPPINGS === undefined ? {} : { xmlMappings: value.HUIJIE_XML_MAPPINGS }),

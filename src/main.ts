@@ -240,6 +240,7 @@ export async function startServer(
     now,
     notify: (counter) => bell.ring(counter),
     ...(driving === undefined ? {} : { driving }),
+    wholeTerms: new Set(config.wholeTerms),
   };
   const waiting = new WaitingRoom(desk);
   const keeper = keeperOf(config, ledger, now, onFault, verifyCopy);

@@ -9,7 +9,8 @@ export const serveCommand: Command = {
   usage: `huijie serve
   Configured by environment: HUIJIE_HOST (127.0.0.1), HUIJIE_PORT (7300), HUIJIE_LEDGER (huijie.db),
   HUIJIE_PLANS (folder), HUIJIE_LISTS (files), HUIJIE_XML_MAPPINGS (folder), HUIJIE_PERSON_KEY (32+ characters),
-  HUIJIE_FRAME_ANCESTORS, HUIJIE_BACKUP_DIR (folder), HUIJIE_BACKUPS_KEPT (72).
+  HUIJIE_FRAME_ANCESTORS, HUIJIE_BACKUP_DIR (folder), HUIJIE_BACKUPS_KEPT (72),
+  HUIJIE_WHOLE_TERMS (plans of which every settlement is in this ledger).
   SIGTERM and SIGINT stop it gracefully; SIGUSR2 takes a backup now.`,
   options: {},
   async run() {

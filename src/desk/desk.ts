@@ -27,6 +27,8 @@ export interface Desk {
   readonly now: () => Date;
   /** Tells the terminals of a counter that something is waiting for them. */
   readonly notify: (counter: string) => void;
+  /** Plans of which every settlement is in this ledger: there, nothing paid here is nothing paid. */
+  readonly wholeTerms?: ReadonlySet<string>;
   /** Absent where the hospital system alone speaks with the gateway. */
   readonly driving?: Driving;
 }

@@ -1,9 +1,12 @@
+export { type ApplicationOrder, type Applied, apply, applyGroup, type GroupApplied, type GroupOrder } from './apply.ts';
 export { type Cancelled, cancelById, cancelByMessage } from './cancel.ts';
+export { changedReply, correct, withdraw } from './change.ts';
 export { chinaDay, type Desk, type Driving, decide, type Envelope, holdingsOf, readSettlement } from './desk.ts';
 export { type Coverage, identify } from './identify.ts';
 export type { JourneyView } from './journey/view.ts';
 export { Journeys } from './journeys.ts';
 export { Keys } from './keys.ts';
+export { type PolicyDocument, policiesOf } from './policies.ts';
 export type { Quoted } from './quote.ts';
 export { type Returned, takeBackGoods } from './returns.ts';
 export { commit, type Settled, settle, settledReply } from './settle.ts';

@@ -6,6 +6,7 @@ import { LedgerFault } from '../ledger/index.ts';
 import type { Bell } from '../terminal/bell.ts';
 import { sendRefusal, voiceOf } from './reply.ts';
 import { counterRoutes } from './routes/counters.ts';
+import { enrolmentRoutes } from './routes/enrolments.ts';
 import { journeyRoutes } from './routes/journeys.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { personRoutes } from './routes/persons.ts';
@@ -77,7 +78,12 @@ export function createApp(services: Services, options: AppOptions): Express {
     next();
   });
   const keys = new Keys(desk, waiting, journeys);
-  app.use(settlementRoutes(desk, waiting, keys), counterRoutes(desk, waiting), personRoutes(desk));
+  app.use(
+    settlementRoutes(desk, waiting, keys),
+    counterRoutes(desk, waiting),
+    personRoutes(desk),
+    enrolmentRoutes(desk),
+  );
   app.use(messageRoutes(desk, options.bell), xmlRoutes(desk, waiting));
   app.use(returnRoutes(desk), proofRoutes(desk), journeyRoutes(desk, journeys, work));
   app.get('/problems/:code', (request, response) => {

@@ -7,7 +7,7 @@ import { date, enrolmentSchema } from '../../settlement/index.ts';
 import { check, jsonBody } from '../body.ts';
 import { send } from '../reply.ts';
 
-const certificate = {
+export const certificate = {
   certificateType: z.string().min(1).max(6).default('01'),
   certificateNumber: z.string().min(4).max(50),
 };
