@@ -98,6 +98,12 @@ const BACKLOG = 4_096;
 const TICK_MS = 500;
 const BACKUPS_KEPT = 72;
 
+/** Binds a new ledger to the key; one that is bound to another is not ours to read. */
+export const personKeyFits = (ledger: Ledger, personKey: PersonKey): Promise<boolean> =>
+  ledger.bindPersonKey(personKey('check', 'person key'));
+export const wrongPersonKey = (file: string): string =>
+  `${file} belongs to another person key: with this one nobody in it would be found. Set HUIJIE_PERSON_KEY`;
+
 /** What would make a server settle wrongly without a word: persons it cannot find, plans it does not know. */
 async function whyNotStart(
   ledger: Ledger,
@@ -106,8 +112,7 @@ async function whyNotStart(
   personKey: PersonKey,
   driving: Driving | undefined,
 ): Promise<string | undefined> {
-  if (!(await ledger.bindPersonKey(personKey('check', 'person key'))))
-    return `${file} belongs to another person key: with this one nobody in it would be found. Set HUIJIE_PERSON_KEY`;
+  if (!(await personKeyFits(ledger, personKey))) return wrongPersonKey(file);
   const absent = (await ledger.plansHeld()).filter((id) => plans.find(id) === undefined);
   if (absent.length === 0) return driving === undefined ? whyNotWithoutGateway(ledger, file) : undefined;
   return `${file} has persons who hold ${absent.join(', ')}, of which there is no plan file. Add it to the plan folder (HUIJIE_PLANS)`;
@@ -212,10 +217,13 @@ export interface StartOptions {
   readonly verifyCopy?: Verify;
 }
 
+/** The clock of whatever is composed here. */
+export const clock = (): Date => new Date();
+
 /** Opens the ledger and the plans, and listens. */
 export async function startServer(
   config: Config,
-  now: () => Date = () => new Date(),
+  now: () => Date = clock,
   { onFatal = endProcess, verifyCopy }: StartOptions = {},
 ): Promise<RunningServer> {
   const { plans, adapters: spoken } = givenTo(config);

@@ -39,7 +39,7 @@ export function rosterContract(name: string, makeStore: () => Store): void {
 
     test('a batch enrols like single enrolments do: the same entries, chained, counted', async () => {
       await ledger.enrol({ person: 'a', plan: 'another' }, AT);
-      expect(await add([row('a', 2), row('b', 3)], 'b')).toEqual({ added: 2, duplicates: 0, refused: 0 });
+      expect(await add([row('a', 2), row('b', 3)], 'b')).toEqual({ added: 2, duplicates: 0, refused: 0, refusals: [] });
       expect(await ledger.enrol({ person: 'b', plan: PLAN }, AT)).toEqual({ duplicate: true });
       expect((await ledger.journal(0, 10)).map(({ person, personSeq, kind }) => [person, personSeq, kind])).toEqual([
         ['a', 1, 'enrol'],
@@ -67,19 +67,25 @@ export function rosterContract(name: string, makeStore: () => Store): void {
     });
 
     test('a dry batch keeps nothing and says what would have been', async () => {
-      expect(await add([row('a', 2), row('a', 3)], 'a', true)).toEqual({ added: 1, duplicates: 1, refused: 0 });
+      expect(await add([row('a', 2), row('a', 3)], 'a', true)).toEqual({
+        added: 1,
+        duplicates: 1,
+        refused: 0,
+        refusals: [],
+      });
       expect(await ledger.journal(0, 10)).toEqual([]);
       expect(await ledger.rosters.find(ID)).toMatchObject({ place: '', added: 0 });
     });
 
     test('is found again by its content and its plan, and is done once', async () => {
       await add([row('a', 2)], 'a');
-      const done = await ledger.rosters.finish(ID, AT);
+      const done = await ledger.rosters.finish(ID, 3, AT);
       ledger = await store.reopen(ledger);
       expect(await ledger.rosters.begin(ID, '2022-01-01T00:00:00.000Z')).toEqual(done);
-      expect(await ledger.rosters.finish(ID, '2022-01-01T00:00:00.000Z')).toEqual(done);
+      expect(await ledger.rosters.finish(ID, 3, '2022-01-01T00:00:00.000Z')).toEqual(done);
       expect(await ledger.rosters.find({ ...ID, plan: '' })).toBeUndefined();
       expect(await ledger.rosters.list(10)).toEqual([done]);
+      expect(done).toMatchObject({ state: 'done', added: 1, refused: 3, finishedAt: AT });
     });
 
     test('a long run leaves the store as it was set up', async () => {

@@ -8,7 +8,7 @@ import { packageRoot } from '../../src/root.ts';
 
 const START_MS_MAX = 15_000;
 /** Of test servers only; it never guards anything. */
-const TEST_PERSON_KEY = 'harness person key, harness person key';
+export const TEST_PERSON_KEY = 'harness person key, harness person key';
 
 /** Whatever happens to us, no child of ours stays behind. */
 const running = new Set<ChildProcess>();
@@ -91,16 +91,41 @@ export async function startListening(
   };
 }
 
+export interface Ran {
+  readonly code: number;
+  /** Standard output. */
+  readonly lines: readonly string[];
+  /** Standard error. */
+  readonly said: string;
+}
+
 /** Runs the huijie command to its end. */
-export async function huijie(...args: string[]): Promise<{ code: number; lines: string[] }> {
-  const child = spawnNode(['dist/src/cli/huijie.js', ...args], {});
+export const huijie = (...args: string[]): Promise<Ran> => runHuijie(args, {}).ended;
+
+export interface Running {
+  readonly pid: number;
+  readonly ended: Promise<Ran>;
+  /** kill -9. */
+  kill(): void;
+}
+
+/** Starts the huijie command in a process of its own. */
+export function runHuijie(args: readonly string[], environment: Record<string, string>): Running {
+  const child = spawnNode(['dist/src/cli/huijie.js', ...args], environment);
   let text = '';
+  let said = '';
   child.stdout?.on('data', (part: Buffer) => {
     text += part.toString();
   });
-  child.stderr?.on('data', () => {});
-  const code = await new Promise<number>((resolve) => child.once('close', (status) => resolve(status ?? 1)));
-  return { code, lines: text.split('\n').filter((line) => line !== '') };
+  child.stderr?.on('data', (part: Buffer) => {
+    said += part.toString();
+  });
+  const ended = new Promise<Ran>((resolve) =>
+    child.once('close', (status) =>
+      resolve({ code: status ?? 1, lines: text.split('\n').filter((line) => line !== ''), said }),
+    ),
+  );
+  return { pid: child.pid ?? 0, ended, kill: () => child.kill('SIGKILL') };
 }
 
 function spawnNode(

@@ -9,6 +9,7 @@ import { mapCommand } from './map.ts';
 import { planCommand } from './plan.ts';
 import { quoteCommand } from './quote.ts';
 import { replayCommand } from './replay.ts';
+import { rosterCommand } from './roster.ts';
 import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
 import { thawCommand } from './thaw.ts';
@@ -30,6 +31,7 @@ const COMMANDS: Record<string, Command> = {
   restore: restoreCommand,
   verify: verifyCommand,
   receipt: receiptCommand,
+  roster: rosterCommand,
   whatif: whatifCommand,
   schema: schemaCommand,
 };

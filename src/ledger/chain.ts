@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '../json/index.ts';
+import { createHash, hash } from 'node:crypto';
 import type { JournalRow } from './ledger.ts';
 
 /**
@@ -15,9 +14,8 @@ export type Chained = Pick<
 
 export function chainHash(entry: Chained): string {
   const { person, personSeq, kind, subject, body, recordedAt, previousHash } = entry;
-  return createHash('sha256')
-    .update(canonicalJson({ person, personSeq, kind, subject, body, recordedAt, previousHash }))
-    .digest('hex');
+  // Written in the order of the names, flat and without gaps, this is the canonical text, without the sorting.
+  return hash('sha256', JSON.stringify({ body, kind, person, personSeq, previousHash, recordedAt, subject }));
 }
 
 /** One digest over the hashes of entries in order: it commits to all of them. */

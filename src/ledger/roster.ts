@@ -14,8 +14,9 @@ export interface RosterStore {
    * @param dry nothing is kept; the answer says what would have been
    * Refusals: LEDGER_BUSY.
    */
-  add(id: RosterId, batch: RosterBatch, dry: boolean): Promise<RosterCounts | Refusal>;
-  finish(id: RosterId, at: string): Promise<RosterState>;
+  add(id: RosterId, batch: RosterBatch, dry: boolean): Promise<RosterAdded | Refusal>;
+  /** @param unread lines that never became rows: they count as refused */
+  finish(id: RosterId, unread: number, at: string): Promise<RosterState>;
   /** Lines that the ledger refused, by number. */
   refusals(id: RosterId, afterLine: number, limit: number): Promise<readonly RosterRefusal[]>;
   /** Sets the store up for a long run of batches, until the returned function is called. Every batch is still on the disk before it is answered. */
@@ -34,6 +35,11 @@ export interface RosterCounts {
   readonly added: number;
   readonly duplicates: number;
   readonly refused: number;
+}
+
+/** What became of a batch. */
+export interface RosterAdded extends RosterCounts {
+  readonly refusals: readonly RosterRefusal[];
 }
 
 export interface RosterState extends RosterId, RosterCounts {

@@ -11,12 +11,15 @@ export class Progress {
   readonly #stream: ProgressStream;
   /** Bytes of the whole input; undefined when nobody knows (a pipe). */
   readonly #total: number | undefined;
+  readonly #what: string;
   readonly #started = performance.now();
   #drawn = 0;
 
-  constructor(stream: ProgressStream, total: number | undefined) {
+  /** @param what is done, where a run has several bars one after the other */
+  constructor(stream: ProgressStream, total: number | undefined, what = '') {
     this.#stream = stream;
     this.#total = total;
+    this.#what = what === '' ? '' : `${what} `;
   }
 
   tick(lines: number, bytes: number): void {
@@ -24,7 +27,9 @@ export class Progress {
     const now = performance.now();
     if (now - this.#drawn < EVERY_MS) return;
     this.#drawn = now;
-    this.#stream.write(`\r${this.#bar(bytes)}${lines} 行 lines  ${this.perSecond(lines).toFixed(0)}/s \u001b[K`);
+    this.#stream.write(
+      `\r${this.#what}${this.#bar(bytes)}${lines} 行 lines  ${this.perSecond(lines).toFixed(0)}/s \u001b[K`,
+    );
   }
 
   perSecond(lines: number): number {

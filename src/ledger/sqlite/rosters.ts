@@ -3,6 +3,7 @@ import type { Refusal } from '../../errors.ts';
 import { firstDifference } from '../../json/index.ts';
 import { CHAIN_START, chainHash } from '../chain.ts';
 import type {
+  RosterAdded,
   RosterBatch,
   RosterCounts,
   RosterId,
@@ -47,7 +48,7 @@ export class SqliteRosters implements RosterStore {
     return this.#mustFind(id);
   }
 
-  async add(id: RosterId, batch: RosterBatch, dry: boolean): Promise<RosterCounts | Refusal> {
+  async add(id: RosterId, batch: RosterBatch, dry: boolean): Promise<RosterAdded | Refusal> {
     const work = () => {
       const counts = this.#enrolAll(id, batch);
       this.#move(id, batch.place, counts);
@@ -65,16 +66,17 @@ export class SqliteRosters implements RosterStore {
       .run(place, added, duplicates, refused, file, plan);
   }
 
-  #enrolAll(id: RosterId, { rows, at }: RosterBatch): RosterCounts {
+  #enrolAll(id: RosterId, { rows, at }: RosterBatch): RosterAdded {
     const batch = new Batch(this.#db, this.#rows, id, at);
     for (const row of rows) batch.enrol(row);
     return batch.close();
   }
 
-  async finish(id: RosterId, at: string): Promise<RosterState> {
+  async finish(id: RosterId, unread: number, at: string): Promise<RosterState> {
     this.#db
-      .prepare(`UPDATE rosters SET state = 'done', finished_at = ? WHERE file = ? AND plan = ? AND state = 'running'`)
-      .run(at, id.file, id.plan);
+      .prepare(`UPDATE rosters SET state = 'done', refused = refused + ?, finished_at = ?
+         WHERE file = ? AND plan = ? AND state = 'running'`)
+      .run(unread, at, id.file, id.plan);
     return this.#mustFind(id);
   }
 
@@ -113,7 +115,7 @@ class Batch {
   readonly #added = new Map<string, number>();
   #seq: number;
   #duplicates = 0;
-  #refused = 0;
+  readonly #refusals: RosterRefusal[] = [];
 
   constructor(db: Database.Database, rows: Rows, id: RosterId, at: string) {
     this.#rows = rows;
@@ -148,18 +150,19 @@ class Batch {
   }
 
   #refuse(line: number, known: string, body: string): void {
-    this.#refused += 1;
     const field = firstDifference(JSON.parse(known), JSON.parse(body)) ?? 'enrolment';
-    this.#refusal.run(this.#id.file, this.#id.plan, line, field, 'ENROLMENT_CONFLICT');
+    const code = 'ENROLMENT_CONFLICT';
+    this.#refusals.push({ line, field, code });
+    this.#refusal.run(this.#id.file, this.#id.plan, line, field, code);
   }
 
-  close(): RosterCounts {
+  close(): RosterAdded {
     let added = 0;
     for (const [plan, count] of this.#added) {
       this.#rows.tally(plan, 'held', count);
       added += count;
     }
-    return { added, duplicates: this.#duplicates, refused: this.#refused };
+    return { added, duplicates: this.#duplicates, refused: this.#refusals.length, refusals: this.#refusals };
   }
 }
 
