@@ -87,12 +87,5 @@ export function rosterContract(name: string, makeStore: () => Store): void {
       expect(await ledger.rosters.list(10)).toEqual([done]);
       expect(done).toMatchObject({ state: 'done', added: 1, refused: 3, finishedAt: AT });
     });
-
-    test('a long run leaves the store as it was set up', async () => {
-      const leave = ledger.rosters.prepare();
-      await add([row('a', 2)], 'a');
-      leave();
-      await clean();
-    });
   });
 }

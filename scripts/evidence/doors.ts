@@ -1,5 +1,6 @@
 import type { FigureSpec } from '../harness/figure.ts';
 import { figures as pharmacy } from './pharmacy.ts';
+import { rosterFigures } from './roster.ts';
 
 /** The doors by which others come in. */
-export const figures: readonly FigureSpec[] = [...pharmacy];
+export const figures: readonly FigureSpec[] = [...pharmacy, ...rosterFigures];

@@ -19,8 +19,6 @@ export interface RosterStore {
   finish(id: RosterId, unread: number, at: string): Promise<RosterState>;
   /** Lines that the ledger refused, by number. */
   refusals(id: RosterId, afterLine: number, limit: number): Promise<readonly RosterRefusal[]>;
-  /** Sets the store up for a long run of batches, until the returned function is called. Every batch is still on the disk before it is answered. */
-  prepare(): () => void;
 }
 
 /** The same content under the same plan is the same roster, whatever its file is called. */

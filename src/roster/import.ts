@@ -159,23 +159,18 @@ async function writeAll(
   errors: ErrorsFile,
 ): Promise<RosterCounts | Refusal> {
   const total = { added: state?.added ?? 0, duplicates: state?.duplicates ?? 0, refused: state?.refused ?? 0 };
-  const leave = desk.rosters.prepare();
   let done = 0;
-  try {
-    for (const rows of batches(spill, state?.place ?? '')) {
-      const place = rows.at(-1)?.place ?? '';
-      const counts = await desk.rosters.add(id, { rows, place, at: desk.now().toISOString() }, job.dry);
-      if (isRefusal(counts)) return counts;
-      total.added += counts.added;
-      total.duplicates += counts.duplicates;
-      total.refused += counts.refused;
-      // A dry run keeps no refusals to read afterwards.
-      if (job.dry) for (const { line, field, code } of counts.refusals) errors.add(line, field, code);
-      done += rows.length;
-      desk.progress('write', done, spill.rows, done);
-    }
-  } finally {
-    leave();
+  for (const rows of batches(spill, state?.place ?? '')) {
+    const place = rows.at(-1)?.place ?? '';
+    const counts = await desk.rosters.add(id, { rows, place, at: desk.now().toISOString() }, job.dry);
+    if (isRefusal(counts)) return counts;
+    total.added += counts.added;
+    total.duplicates += counts.duplicates;
+    total.refused += counts.refused;
+    // A dry run keeps no refusals to read afterwards.
+    if (job.dry) for (const { line, field, code } of counts.refusals) errors.add(line, field, code);
+    done += rows.length;
+    desk.progress('write', done, spill.rows, done);
   }
   return total;
 }

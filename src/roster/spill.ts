@@ -16,9 +16,10 @@ export interface SpilledRow {
 }
 
 /** A file of about this many bytes of the roster is sorted at a time. */
-const BYTES_PER_PART = 4 * 1024 * 1024;
-const PARTS_MAX = 256;
-const FLUSH_CHARACTERS = 64 * 1024;
+const BYTES_PER_PART = 1024 * 1024;
+/** Each is an open file. */
+const PARTS_MAX = 512;
+const FLUSH_CHARACTERS = 16 * 1024;
 const LINE_DIGITS = 9;
 /** `p` and forty hexadecimal digits. */
 const PERSON_LENGTH = 41;
@@ -49,9 +50,9 @@ export class Spill {
     if (part.text.length > FLUSH_CHARACTERS) flush(part);
   }
 
-  /** The first two digits decide, so that the parts are in the order of the keys. */
+  /** The first three digits decide, so that the parts are in the order of the keys. */
   #partOf(key: string): number {
-    return Math.floor((Number.parseInt(key.slice(1, 3), 16) * this.#parts.length) / 256);
+    return Math.floor((Number.parseInt(key.slice(1, 4), 16) * this.#parts.length) / 4096);
   }
 
   #fileOf(part: number): string {

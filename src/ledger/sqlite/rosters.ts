@@ -15,9 +15,6 @@ import type {
 import type { Rows } from './rows.ts';
 import { transactIf } from './transact.ts';
 
-/** Pages kept in memory during a long run, in KiB: rows come in the order of the indexes, so that the same few are touched. */
-const CACHE_KIB = 64 * 1024;
-
 /** Rosters on SQLite, in the ledger's own file. */
 export class SqliteRosters implements RosterStore {
   readonly #db: Database.Database;
@@ -92,15 +89,6 @@ export class SqliteRosters implements RosterStore {
         `SELECT line, field, code FROM roster_refusals WHERE file = ? AND plan = ? AND line > ? ORDER BY line LIMIT ?`,
       )
       .all(file, plan, afterLine, limit) as RosterRefusal[];
-  }
-
-  prepare(): () => void {
-    const before = Number(this.#db.pragma('cache_size', { simple: true }));
-    this.#db.pragma(`cache_size = -${CACHE_KIB}`);
-    return () => {
-      this.#db.pragma(`cache_size = ${before}`);
-      this.#db.pragma('shrink_memory');
-    };
   }
 }
 
