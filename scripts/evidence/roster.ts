@@ -36,16 +36,16 @@ async function speed(options: RunOptions): Promise<Measured> {
   };
 }
 
-/** What ten times the rows may hold more: pages of the database's cache, and garbage that is not yet collected. */
+/** What the whole file may hold more: pages of the database's cache, and garbage that is not yet collected. */
 const MORE_MB_MAX = 128;
 
 async function memory(options: RunOptions): Promise<Measured> {
-  const { rows, tenthMb, wholeMb } = await runOf(options);
-  const grew = wholeMb - tenthMb;
+  const { rows, fewerRows, fewerMb, wholeMb } = await runOf(options);
+  const grew = wholeMb - fewerMb;
   return {
     figure: 'roster memory',
-    measured: `${tenthMb.toFixed(0)} MB at a tenth, ${wholeMb.toFixed(0)} MB at all`,
-    needed: `flat: at most ${MORE_MB_MAX} MB more for ten times the rows`,
+    measured: `${fewerMb.toFixed(0)} MB for ${fewerRows} rows, ${wholeMb.toFixed(0)} MB for ${rows}`,
+    needed: `flat: at most ${MORE_MB_MAX} MB more for all rows`,
     counts: { rows },
     short: grew <= MORE_MB_MAX ? [] : [`memory grew by ${grew.toFixed(0)} MB`],
   };
