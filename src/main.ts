@@ -1,9 +1,6 @@
-import { createHmac, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
 import * as hisXml from '../adapters/his-xml/workshop.ts';
 import { adapters } from '../adapters/index.ts';
 import { nhsaLine } from '../adapters/nhsa/index.ts';
@@ -17,9 +14,11 @@ import { type Desk, type Driving, Journeys, WaitingRoom, WorkDesk } from './desk
 import type { GatewayLine, PersonKey } from './gateway.ts';
 import type { Ledger } from './ledger/index.ts';
 import { type FileLedger, type OnFatal, openSqliteLedger, readSqliteLedger } from './ledger/sqlite/ledger.ts';
+import { personKeyFits, personKeyOf, personSecret, wrongPersonKey } from './person-key.ts';
 import { type PlanBook, planBook } from './plan/index.ts';
 import { loadCoordination, loadPlans, type PlanFault } from './plan/load.ts';
 import { packageRoot } from './root.ts';
+import { closed, endProcess, faultLine, forgetQuotesDaily, listen, tickEvery } from './running.ts';
 import { Backups, diskOf, Keeper, slices, type Verify } from './safekeeping/index.ts';
 import { sealWith } from './seal.ts';
 import { createApp } from './server/app.ts';
@@ -57,30 +56,10 @@ export function openPlans(
   return planBook(plans, loadCoordination(folder, plansFolder()));
 }
 
+export { personKeyFile, personKeyFits, personKeyOf, personSecret, wrongPersonKey } from './person-key.ts';
+
 export const faultText = (fault: PlanFault): string =>
   `${fault.file}${fault.path === '' ? '' : ` ${fault.path}`}: ${fault.says}`;
-
-/** The same certificate always gives the same key, and the key does not give the certificate back. */
-export function personKeyOf(secret: string): PersonKey {
-  return (type, number) => {
-    // "1" and "01", "x" and "X" are the same certificate, whoever sends it.
-    const certificate = `${/^\d$/.test(type) ? `0${type}` : type}|${number.trim().toUpperCase()}`;
-    return `p${createHmac('sha256', secret).update(certificate).digest('hex').slice(0, 40)}`;
-  };
-}
-
-/** Away from any ledger: a copied folder of the database must not carry the key that names its persons. */
-export const personKeyFile = (): string => join(homedir(), '.huijie', 'person-key');
-
-/** The configured secret, or one that is made once and kept in a file of its own, readable by the owner only. */
-export function personSecret(config: Pick<Config, 'personKey' | 'ledger'>): string {
-  if (config.personKey !== undefined) return config.personKey;
-  if (config.ledger === ':memory:') return randomBytes(32).toString('hex');
-  const file = personKeyFile();
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o400 });
-  return readFileSync(file, 'utf8').trim();
-}
 
 export interface RunningServer {
   readonly url: string;
@@ -91,18 +70,8 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-const DAY_MS = 86_400_000;
-const QUOTES_KEPT_MS = 7 * DAY_MS;
-/** Connections the system holds for us while we are busy: when the power comes back every terminal calls at once. */
-const BACKLOG = 4_096;
 const TICK_MS = 500;
 const BACKUPS_KEPT = 72;
-
-/** Binds a new ledger to the key; one that is bound to another is not ours to read. */
-export const personKeyFits = (ledger: Ledger, personKey: PersonKey): Promise<boolean> =>
-  ledger.bindPersonKey(personKey('check', 'person key'));
-export const wrongPersonKey = (file: string): string =>
-  `${file} belongs to another person key: with this one nobody in it would be found. Set HUIJIE_PERSON_KEY`;
 
 /** What would make a server settle wrongly without a word: persons it cannot find, plans it does not know. */
 async function whyNotStart(
@@ -131,56 +100,10 @@ function drivingOf({ gateway, gatewayTimeoutMs = 20_000 }: Config, secret: strin
   return { lines, seal: sealWith(secret) };
 }
 
-/** Takes up what is due, one round after the other; a round that fails is said, and the next one tries again. */
-function tickEvery(ms: number, journeys: Journeys, onFault: (error: unknown) => void): () => Promise<void> {
-  let running: Promise<unknown> | undefined;
-  const timer = setInterval(() => {
-    running ??= journeys
-      .tick()
-      .catch(onFault)
-      .finally(() => {
-        running = undefined;
-      });
-  }, ms);
-  timer.unref();
-  return async () => {
-    clearInterval(timer);
-    await running;
-  };
-}
-
 /** What a server is given as data, read once when it starts. @throws Error: bad data stops the start */
 function givenTo({ catalogue, plans, lists, xmlMappings }: Config): Pick<Desk, 'adapters' | 'plans'> {
   const books = openCatalogue(catalogue);
   return { plans: openPlans(plans, lists, books), adapters: openAdapters(books, xmlMappings) };
-}
-
-/** Old quotes go at the start and daily. Where that fails, as on a full disk, tomorrow is soon enough. @returns what ends it */
-async function forgetQuotesDaily(ledger: Ledger, now: () => Date, onFault: (error: unknown) => void) {
-  const forget = () =>
-    ledger.forgetQuotesBefore(new Date(now().getTime() - QUOTES_KEPT_MS).toISOString()).catch(onFault);
-  await forget();
-  const daily = setInterval(forget, DAY_MS);
-  daily.unref();
-  return () => clearInterval(daily);
-}
-
-const ANSWERS_OUT_MS = 300;
-
-/** The disk under the ledger failed: says why in one line, lets the refusals under way go out, and ends the process. */
-function endProcess(kind: string): void {
-  const says = 'the disk of the ledger failed; nothing more is recorded. See to the disk, then start again';
-  console.error(JSON.stringify({ level: 'fatal', at: new Date().toISOString(), kind, says }));
-  setTimeout(() => process.exit(1), ANSWERS_OUT_MS);
-}
-
-/** What is running is finished; who does not finish is cut off. */
-async function closed(server: Server): Promise<void> {
-  const done = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const force = setTimeout(() => server.closeAllConnections(), 8_000);
-  await done;
-  clearTimeout(force);
 }
 
 /** Audits and backups of the server's own ledger. A copy is audited beside our work unless somebody does it elsewhere. */
@@ -216,9 +139,6 @@ export interface StartOptions {
   /** Audits a backup; in another process it takes nothing from those who settle. */
   readonly verifyCopy?: Verify;
 }
-
-/** The clock of whatever is composed here. */
-export const clock = (): Date => new Date();
 
 /** Opens the ledger and the plans, and listens. */
 export async function startServer(
@@ -288,19 +208,4 @@ export async function startServer(
       await ledger.close();
     },
   };
-}
-
-async function listen(server: Server, { host, port }: Config): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port, host, backlog: BACKLOG }, resolve);
-  });
-  return `http://${host}:${(server.address() as AddressInfo).port}`;
-}
-
-/** The kind of a bug and where it is; never its message, which could carry data of a patient. */
-function faultLine(error: unknown): string {
-  const place = error instanceof Error ? (error.stack?.split('\n')[1]?.trim() ?? '') : '';
-  const kind = error instanceof Error ? error.constructor.name : typeof error;
-  return JSON.stringify({ level: 'error', at: new Date().toISOString(), kind, place });
 }

@@ -15,7 +15,7 @@ afterEach(() => book.remove());
 
 const damage = () => meddle(book.file, 'UPDATE postings SET amount = amount + 1 WHERE entry = 4 AND number = 0');
 const beside = (name: string) => join(dirname(book.file), name);
-const text = ({ lines }: { lines: string[] }) => lines.join('\n');
+const text = ({ lines }: { lines: readonly string[] }) => lines.join('\n');
 
 describe('huijie audit', () => {
   test('prints a line for every check, the head, and where the next may begin', async () => {

@@ -1,0 +1,73 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Config } from './config.ts';
+import type { Journeys } from './desk/index.ts';
+import type { Ledger } from './ledger/index.ts';
+
+/** What a running server does by the clock, how it listens, and how it ends. */
+
+const DAY_MS = 86_400_000;
+const QUOTES_KEPT_MS = 7 * DAY_MS;
+/** Connections the system holds for us while we are busy: when the power comes back every terminal calls at once. */
+const BACKLOG = 4_096;
+
+/** Takes up what is due, one round after the other; a round that fails is said, and the next one tries again. */
+export function tickEvery(ms: number, journeys: Journeys, onFault: (error: unknown) => void): () => Promise<void> {
+  let running: Promise<unknown> | undefined;
+  const timer = setInterval(() => {
+    running ??= journeys
+      .tick()
+      .catch(onFault)
+      .finally(() => {
+        running = undefined;
+      });
+  }, ms);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
+}
+
+/** Old quotes go at the start and daily. Where that fails, as on a full disk, tomorrow is soon enough. @returns what ends it */
+export async function forgetQuotesDaily(ledger: Ledger, now: () => Date, onFault: (error: unknown) => void) {
+  const forget = () =>
+    ledger.forgetQuotesBefore(new Date(now().getTime() - QUOTES_KEPT_MS).toISOString()).catch(onFault);
+  await forget();
+  const daily = setInterval(forget, DAY_MS);
+  daily.unref();
+  return () => clearInterval(daily);
+}
+
+const ANSWERS_OUT_MS = 300;
+
+/** The disk under the ledger failed: says why in one line, lets the refusals under way go out, and ends the process. */
+export function endProcess(kind: string): void {
+  const says = 'the disk of the ledger failed; nothing more is recorded. See to the disk, then start again';
+  console.error(JSON.stringify({ level: 'fatal', at: new Date().toISOString(), kind, says }));
+  setTimeout(() => process.exit(1), ANSWERS_OUT_MS);
+}
+
+/** What is running is finished; who does not finish is cut off. */
+export async function closed(server: Server): Promise<void> {
+  const done = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const force = setTimeout(() => server.closeAllConnections(), 8_000);
+  await done;
+  clearTimeout(force);
+}
+
+export async function listen(server: Server, { host, port }: Config): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host, backlog: BACKLOG }, resolve);
+  });
+  return `http://${host}:${(server.address() as AddressInfo).port}`;
+}
+
+/** The kind of a bug and where it is; never its message, which could carry data of a patient. */
+export function faultLine(error: unknown): string {
+  const place = error instanceof Error ? (error.stack?.split('\n')[1]?.trim() ?? '') : '';
+  const kind = error instanceof Error ? error.constructor.name : typeof error;
+  return JSON.stringify({ level: 'error', at: new Date().toISOString(), kind, place });
+}
