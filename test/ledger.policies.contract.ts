@@ -3,10 +3,12 @@ import { audit } from '../src/audit/audit.ts';
 import { isRefusal, refuse } from '../src/errors.ts';
 import type { Issued, IssueRequest, Ledger, PolicyFacts, PolicyOrder, WithdrawRequest } from '../src/ledger/index.ts';
 import type { Enrolment } from '../src/settlement/index.ts';
-import { AT, PLAN, payoutOf, pricing, stay } from './ledger/fixtures.ts';
+import { AT, PLAN, payoutOf, plans, pricing, stay } from './ledger/fixtures.ts';
 import type { Store } from './ledger.contract.ts';
 
-const content = { hash: 'h'.repeat(64), id: PLAN, content: '{}' };
+const loaded = plans.find(PLAN);
+if (loaded === undefined) throw new Error('the plan of the tests is not there');
+const content = { hash: loaded.hash, id: PLAN, content: plans.contentOf(loaded) };
 const order = (person: string, more: Partial<PolicyOrder> = {}): PolicyOrder => ({
   person,
   mark: `mark of ${person}`,
@@ -219,6 +221,19 @@ export function policyContract(name: string, makeStore: () => Store): void {
       await amend('p1', { attributes: { familyKey: 'G' } });
       await settle(2, 'p1', '500.00');
       expect(await ledger.cancel({ settlementId: bill.settlementId, at: AT })).toMatchObject({ duplicate: false });
+      await clean();
+    });
+
+    test('a frozen person is not enrolled, corrected or withdrawn', async () => {
+      await issue([order('p1')]);
+      await ledger.freezes.freeze('p1', 'a test', 'the audit', AT);
+      const frozen = { code: 'PERSON_FROZEN' };
+      expect((await issue([order('p1')]))[0]).toMatchObject(frozen);
+      expect(await amend('p1', { attributes: { units: 2 } })).toMatchObject(frozen);
+      expect(await withdraw('p1')).toMatchObject(frozen);
+      expect(await ledger.journal(0, 10)).toHaveLength(2);
+      await ledger.freezes.thaw('p1', 'a test', 'two persons', AT);
+      expect(await withdraw('p1')).toMatchObject({ duplicate: false });
       await clean();
     });
 

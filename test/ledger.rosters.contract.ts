@@ -66,6 +66,17 @@ export function rosterContract(name: string, makeStore: () => Store): void {
       await clean();
     });
 
+    test('a frozen person’s line is refused, and nothing of the person changes', async () => {
+      await add([row('a', 2)], 'a');
+      await ledger.freezes.freeze('a', 'a test', 'the audit', AT);
+      const next = { ...row('a', 3), plan: 'another', body: canonicalJson({ person: 'a', plan: 'another' }) };
+      expect(await add([next, row('b', 4)], 'b')).toMatchObject({
+        added: 1,
+        refusals: [{ line: 3, field: 'person', code: 'PERSON_FROZEN' }],
+      });
+      expect((await ledger.snapshot('a')).enrolments).toHaveLength(1);
+    });
+
     test('a dry batch keeps nothing and says what would have been', async () => {
       expect(await add([row('a', 2), row('a', 3)], 'a', true)).toEqual({
         added: 1,

@@ -94,7 +94,7 @@ export async function startListening(
 export interface Ran {
   readonly code: number;
   /** Standard output. */
-  readonly lines: readonly string[];
+  readonly lines: string[];
   /** Standard error. */
   readonly said: string;
 }

@@ -20,6 +20,7 @@ export {
   withdrawBodySchema,
 } from './entries.ts';
 export { LedgerFault } from './fault.ts';
+export type * from './freeze.ts';
 export { enrolmentAfter, isEnrolmentEntry, policiesOf } from './held.ts';
 export type * from './inspection.ts';
 export type * from './journey.ts';

@@ -1,6 +1,7 @@
 import type { Refusal } from '../errors.ts';
 import type { Exact } from '../money/index.ts';
 import type { Enrolment, SettlementWire } from '../settlement/index.ts';
+import type { FreezeStore } from './freeze.ts';
 import type { Inspection } from './inspection.ts';
 import type { JourneyMove, JourneyStore } from './journey.ts';
 import type { PolicyStore } from './policy.ts';
@@ -260,21 +261,6 @@ export interface CounterTally {
   readonly lastSeq: number;
   /** The number of the last message before that moment. */
   readonly seqBefore: number;
-}
-
-/** A person whose account does not verify is frozen. Nothing is ever repaired by it; who froze and who thawed is kept for ever. */
-export interface FreezeStore {
-  /** @returns false when the person was frozen already */
-  freeze(person: string, why: string, by: string, at: string): Promise<boolean>;
-  /** @returns false when the person was not frozen */
-  thaw(person: string, why: string, by: string, at: string): Promise<boolean>;
-  frozen(person: string): Promise<Freeze | undefined>;
-}
-
-export interface Freeze {
-  readonly why: string;
-  readonly by: string;
-  readonly at: string;
 }
 
 export interface OutboxRow {

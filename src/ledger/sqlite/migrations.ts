@@ -213,6 +213,7 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (payer, plan, person)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX account_payments_of_person ON account_payments (person, plan);
+  CREATE INDEX journal_of_policies ON journal (person, subject, seq) WHERE kind = 'policy';
   CREATE TABLE rosters (
     file TEXT NOT NULL,
     plan TEXT NOT NULL,

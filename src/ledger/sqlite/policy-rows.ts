@@ -1,22 +1,20 @@
 import type Database from 'better-sqlite3';
 import type { JournalRow } from '../ledger.ts';
 import { JOURNAL } from './rows.ts';
+import { Statements } from './statements.ts';
 
 export const subsidyTally = (name: string): string => `subsidy.${name}`;
 
 /** The statements of policies. All run inside the caller's transaction. */
 export class PolicyRows {
-  readonly #db: Database.Database;
-  readonly #prepared = new Map<string, Database.Statement>();
+  readonly #statements: Statements;
 
   constructor(db: Database.Database) {
-    this.#db = db;
+    this.#statements = new Statements(db);
   }
 
   #sql(sql: string): Database.Statement {
-    const statement = this.#prepared.get(sql) ?? this.#db.prepare(sql);
-    this.#prepared.set(sql, statement);
-    return statement;
+    return this.#statements.of(sql);
   }
 
   entriesOf(person: string): JournalRow[] {

@@ -31,7 +31,7 @@ export class SqliteReads {
     this.inspection = new AuditRows(db);
     this.journeys = new SqliteJourneys(db);
     this.policies = new SqlitePolicies(db, this.rows, this.freezes);
-    this.rosters = new SqliteRosters(db, this.rows);
+    this.rosters = new SqliteRosters(db, this.rows, this.freezes);
   }
 
   async snapshot(person: string): Promise<PersonSnapshot> {

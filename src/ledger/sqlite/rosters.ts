@@ -12,32 +12,38 @@ import type {
   RosterState,
   RosterStore,
 } from '../roster.ts';
+import type { Freezes } from './freezes.ts';
 import type { Rows } from './rows.ts';
+import { Statements } from './statements.ts';
 import { transactIf } from './transact.ts';
 
 /** Rosters on SQLite, in the ledger's own file. */
 export class SqliteRosters implements RosterStore {
   readonly #db: Database.Database;
+  readonly #sql: Statements;
   readonly #rows: Rows;
+  readonly #freezes: Freezes;
 
-  constructor(db: Database.Database, rows: Rows) {
+  constructor(db: Database.Database, rows: Rows, freezes: Freezes) {
     this.#db = db;
+    this.#sql = new Statements(db);
     this.#rows = rows;
+    this.#freezes = freezes;
   }
 
   async find({ file, plan }: RosterId): Promise<RosterState | undefined> {
-    const row = this.#db.prepare(`${ROSTERS} WHERE file = ? AND plan = ?`).get(file, plan);
+    const row = this.#sql.of(`${ROSTERS} WHERE file = ? AND plan = ?`).get(file, plan);
     return row === undefined ? undefined : stateOf(row as StoredRoster);
   }
 
   async list(limit: number): Promise<RosterState[]> {
-    const rows = this.#db.prepare(`${ROSTERS} ORDER BY started_at DESC LIMIT ?`).all(limit) as StoredRoster[];
+    const rows = this.#sql.of(`${ROSTERS} ORDER BY started_at DESC LIMIT ?`).all(limit) as StoredRoster[];
     return rows.map(stateOf);
   }
 
   async begin(id: RosterId, at: string): Promise<RosterState> {
-    this.#db
-      .prepare(
+    this.#sql
+      .of(
         `INSERT INTO rosters (file, plan, state, place, added, duplicates, refused, started_at)
          VALUES (?, ?, 'running', '', 0, 0, 0, ?) ON CONFLICT (file, plan) DO NOTHING`,
       )
@@ -55,8 +61,8 @@ export class SqliteRosters implements RosterStore {
   }
 
   #move({ file, plan }: RosterId, place: string, { added, duplicates, refused }: RosterCounts): void {
-    this.#db
-      .prepare(
+    this.#sql
+      .of(
         `UPDATE rosters SET place = ?, added = added + ?, duplicates = duplicates + ?, refused = refused + ?
          WHERE file = ? AND plan = ?`,
       )
@@ -64,14 +70,14 @@ export class SqliteRosters implements RosterStore {
   }
 
   #enrolAll(id: RosterId, { rows, at }: RosterBatch): RosterAdded {
-    const batch = new Batch(this.#db, this.#rows, id, at);
+    const batch = new Batch(this.#sql, this.#rows, this.#freezes, id, at);
     for (const row of rows) batch.enrol(row);
     return batch.close();
   }
 
   async finish(id: RosterId, unread: number, at: string): Promise<RosterState> {
-    this.#db
-      .prepare(`UPDATE rosters SET state = 'done', refused = refused + ?, finished_at = ?
+    this.#sql
+      .of(`UPDATE rosters SET state = 'done', refused = refused + ?, finished_at = ?
          WHERE file = ? AND plan = ? AND state = 'running'`)
       .run(unread, at, id.file, id.plan);
     return this.#mustFind(id);
@@ -84,8 +90,8 @@ export class SqliteRosters implements RosterStore {
   }
 
   async refusals({ file, plan }: RosterId, afterLine: number, limit: number): Promise<RosterRefusal[]> {
-    return this.#db
-      .prepare(
+    return this.#sql
+      .of(
         `SELECT line, field, code FROM roster_refusals WHERE file = ? AND plan = ? AND line > ? ORDER BY line LIMIT ?`,
       )
       .all(file, plan, afterLine, limit) as RosterRefusal[];
@@ -95,6 +101,7 @@ export class SqliteRosters implements RosterStore {
 /** One batch inside one transaction. Nearly everybody is new: for them one look at the index of persons is enough. */
 class Batch {
   readonly #rows: Rows;
+  readonly #freezes: Freezes;
   readonly #at: string;
   readonly #id: RosterId;
   readonly #journal: Database.Statement;
@@ -105,43 +112,53 @@ class Batch {
   #duplicates = 0;
   readonly #refusals: RosterRefusal[] = [];
 
-  constructor(db: Database.Database, rows: Rows, id: RosterId, at: string) {
+  constructor(sql: Statements, rows: Rows, freezes: Freezes, id: RosterId, at: string) {
     this.#rows = rows;
+    this.#freezes = freezes;
     this.#at = at;
     this.#id = id;
-    this.#seq = Number(db.prepare('SELECT coalesce(max(seq), 0) FROM journal').pluck().get());
-    this.#journal = db.prepare(
+    this.#seq = Number(sql.of('SELECT coalesce(max(seq), 0) FROM journal').pluck().get());
+    this.#journal = sql.of(
       `INSERT INTO journal (seq, person, person_seq, kind, subject, body, previous_hash, hash, recorded_at)
        VALUES (?, ?, ?, 'enrol', ?, ?, ?, ?, ?)`,
     );
-    this.#enrolment = db.prepare('INSERT INTO enrolments (person, plan, entry, body) VALUES (?, ?, ?, ?)');
-    this.#refusal = db.prepare(
+    this.#enrolment = sql.of('INSERT INTO enrolments (person, plan, entry, body) VALUES (?, ?, ?, ?)');
+    this.#refusal = sql.of(
       'INSERT INTO roster_refusals (file, plan, line, field, code) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
     );
   }
 
   enrol({ person, plan, body, line }: RosterRow): void {
     const head = this.#rows.head(person);
-    const known = head === undefined ? undefined : this.#rows.enrolment(person, plan);
-    if (known === body) this.#duplicates += 1;
-    else if (known !== undefined) this.#refuse(line, known, body);
-    else {
-      const previousHash = head?.hash ?? CHAIN_START;
-      const personSeq = (head?.personSeq ?? 0) + 1;
-      const recordedAt = this.#at;
-      const hash = chainHash({ person, personSeq, kind: 'enrol', subject: plan, body, recordedAt, previousHash });
-      this.#seq += 1;
-      this.#journal.run(this.#seq, person, personSeq, plan, body, previousHash, hash, recordedAt);
-      this.#enrolment.run(person, plan, this.#seq, body);
-      this.#added.set(plan, (this.#added.get(plan) ?? 0) + 1);
-    }
+    if (head !== undefined && this.#isSettled(person, plan, body, line)) return;
+    const previousHash = head?.hash ?? CHAIN_START;
+    const personSeq = (head?.personSeq ?? 0) + 1;
+    const recordedAt = this.#at;
+    const hash = chainHash({ person, personSeq, kind: 'enrol', subject: plan, body, recordedAt, previousHash });
+    this.#seq += 1;
+    this.#journal.run(this.#seq, person, personSeq, plan, body, previousHash, hash, recordedAt);
+    this.#enrolment.run(person, plan, this.#seq, body);
+    this.#added.set(plan, (this.#added.get(plan) ?? 0) + 1);
   }
 
-  #refuse(line: number, known: string, body: string): void {
+  /** Of a person the ledger knows: whether the row is a duplicate or refused, so that nothing is written. */
+  #isSettled(person: string, plan: string, body: string, line: number): boolean {
+    const frozen = this.#freezes.refusal(person);
+    if (frozen !== undefined) return this.#refuse(line, 'person', frozen.code);
+    const known = this.#rows.enrolment(person, plan);
+    if (known === undefined) return false;
+    if (known === body) {
+      this.#duplicates += 1;
+      return true;
+    }
     const field = firstDifference(JSON.parse(known), JSON.parse(body)) ?? 'enrolment';
-    const code = 'ENROLMENT_CONFLICT';
+    return this.#refuse(line, field, 'ENROLMENT_CONFLICT');
+  }
+
+  #refuse(line: number, field: string, code: string): true {
     this.#refusals.push({ line, field, code });
     this.#refusal.run(this.#id.file, this.#id.plan, line, field, code);
+    return true;
   }
 
   close(): RosterAdded {
