@@ -1,6 +1,7 @@
 import type { FigureSpec } from '../harness/figure.ts';
 import { figures as pharmacy } from './pharmacy.ts';
 import { rosterFigures } from './roster.ts';
+import { figures as xml } from './xml.ts';
 
 /** The doors by which others come in. */
-export const figures: readonly FigureSpec[] = [...pharmacy, ...rosterFigures];
+export const figures: readonly FigureSpec[] = [...pharmacy, ...xml, ...rosterFigures];

@@ -6,6 +6,7 @@ import { badInput, kills } from './counter.ts';
 import { figures as planted } from './planted.ts';
 import { figures as simulations } from './simulation.ts';
 import { figures as sockets } from './sockets.ts';
+import { fuzzFigure as xmlInput } from './xml.ts';
 
 /** What can go wrong, made to go wrong: nothing acknowledged may be lost, nothing torn, nothing doubled. */
 export const figures: readonly FigureSpec[] = [
@@ -14,6 +15,7 @@ export const figures: readonly FigureSpec[] = [
   kills,
   ...simulations,
   badInput,
+  xmlInput,
   ...audits,
   ...sockets,
   ...planted,
