@@ -207,7 +207,7 @@ describe('a plan’s row that the gateway already paid', () => {
 describe('setldetail', () => {
   test('a fund that is in no code list is not counted apart, and the bill says so', () => {
     const { amounts, notes } = read(
-      stay({}, [row('390101', '居民统筹', '0', '[]'), row('888801', '某基金', '600.00', '[]')]),
+      stay({}, [row('390101', '居民统筹', '600.00', '[]'), row('888801', '某基金', '50.00', '[]')]),
     );
     expect(amounts.funds).toMatchObject([{ fund: 'basic', amount: 60000n }]);
     expect(notes).toContain('结算明细有未知的基金类型 888801，未单独计入');
