@@ -59,6 +59,21 @@ describe('SQLite as we open it', () => {
     db.close();
   });
 
+  test('a ledger of an older schema counts who holds what when it is brought up to date', async () => {
+    const before = openSqliteLedger(file);
+    for (const person of ['p1', 'p2']) await before.enrol({ person, plan: PLAN }, AT);
+    await before.close();
+    const db = new Database(file);
+    for (const table of ['tallies', 'account_payments', 'rosters', 'roster_refusals']) db.exec(`DROP TABLE ${table}`);
+    db.exec('DROP INDEX journal_of_policies');
+    db.pragma('user_version = 3');
+    db.close();
+    const after = openSqliteLedger(file);
+    expect(await after.plansHeld()).toEqual([PLAN]);
+    expect((await audit(after)).findings).toEqual([]);
+    await after.close();
+  });
+
   test('a ledger of a newer schema is refused', () => {
     openDatabase(file).close();
     const db = new Database(file);
