@@ -60,6 +60,11 @@ async function billAgain(desk: Desk, replacement: Replacement): Promise<Settled 
   const replaced = await replaceSettlement(desk, replacement);
   if (isRefusal(replaced)) return replaced;
   const { stored, duplicate } = replaced;
+  // A late duplicate of what is gone since is told so, as one of a plain settlement is.
+  if (duplicate && stored.state === 'cancelled') {
+    const { replacedBy: by } = stored;
+    return by === undefined ? refuse('SETTLEMENT_CANCELLED') : refuse('SETTLEMENT_REPLACED', undefined, { by });
+  }
   return { ...settledReply(stored, duplicate), back: moneyBack(replaced.replaced.bill, stored.bill) };
 }
 

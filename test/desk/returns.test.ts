@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { audit } from '../../src/audit/audit.ts';
 import { NO_BOOKS } from '../../src/catalogue/index.ts';
 import type { Desk } from '../../src/desk/index.ts';
-import { settle, takeBackGoods } from '../../src/desk/index.ts';
+import { cancelById, settle, takeBackGoods } from '../../src/desk/index.ts';
 import { isRefusal, type Refusal } from '../../src/errors.ts';
 import { accumulatorsToPlain, type Ledger } from '../../src/ledger/index.ts';
 import { demoCatalogue, demoLists, openAdapters, openCatalogue, openLedger, openPlans } from '../../src/main.ts';
@@ -193,6 +193,22 @@ describe('a till that bills again', () => {
       details: { by: 'P51010000001:self:A2' },
     });
     expect(ok(await takeBackGoods(desk, goods('A2', 1, '1', cardPlace))).back.total).toBe('20.00');
+    await clean(desk);
+  });
+
+  test('is told by a late duplicate that what it billed is gone: taken back, or replaced in its turn', async () => {
+    const desk = await withCard();
+    ok(await settle(desk, envelope(onCard({ number: 'A', amount: '200.00' }))));
+    const second = envelope(onCard({ number: 'A2', amount: '120.00', quantity: '6' }), 'P51010000001:self:A');
+    const third = envelope(onCard({ number: 'A3', amount: '100.00', quantity: '5' }), 'P51010000001:self:A2');
+    ok(await settle(desk, second));
+    ok(await settle(desk, third));
+    expect(await settle(desk, second)).toMatchObject({
+      code: 'SETTLEMENT_REPLACED',
+      details: { by: 'P51010000001:self:A3' },
+    });
+    await cancelById(desk, 'P51010000001:self:A3');
+    expect(await settle(desk, third)).toMatchObject({ code: 'SETTLEMENT_CANCELLED' });
     await clean(desk);
   });
 

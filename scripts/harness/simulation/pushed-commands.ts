@@ -63,6 +63,8 @@ export const settlePush: Draw = (town) => {
 };
 
 export async function pushSettlement(town: Town, push: Push, quoteId?: string): Promise<string> {
+  const { replaces } = push;
+  if (replaces !== undefined) return pushReplacement(town, push, replaces);
   const settled = await town.settle(envelopeOf(town, push, 'final'), quoteId);
   if (isRefusal(settled)) {
     if (settled.code === 'SETTLEMENT_CANCELLED' && !push.cancelled && !town.cancelsAsked.has(push.id))
@@ -70,6 +72,45 @@ export async function pushSettlement(town: Town, push: Push, quoteId?: string): 
     return settled.code;
   }
   push.settled = true;
+  return `settled${settled.duplicate ? ' before' : ''} ${paysOf(settled.bill)}`;
+}
+
+/** A settlement is taken back and billed again with a little less or more, at once: both, or neither. */
+export const billAgain: Draw = (town) => {
+  const old = town.pushes.slice(-10).find(({ settled, cancelled }) => settled && !cancelled);
+  if (old === undefined) return undefined;
+  const { random } = town;
+  const id = `P${String(town.pushes.length + 1).padStart(5, '0')}`;
+  const drug = random.chance(0.7) ? old.stay.drug / 2n : old.stay.drug + random.fen(0, 2_000_000);
+  const stay = { ...old.stay, id, drug };
+  const push: Push = {
+    stay,
+    id: `${INSTITUTION}:${id}`,
+    counter: old.counter,
+    settled: false,
+    cancelled: false,
+    replaces: old,
+  };
+  town.pushes.push(push);
+  return {
+    name: `bill ${old.stay.id} again as ${id}`,
+    run: () => pushReplacement(town, push, old),
+  };
+};
+
+const FOR_GOOD = ['SETTLEMENT_CANCELLED', 'REBILL_USES_MORE', 'SETTLEMENT_REPLACED', 'SETTLEMENT_UNKNOWN'];
+
+async function pushReplacement(town: Town, push: Push, old: Push): Promise<string> {
+  // It is taken back if this goes well, whether or not we are answered.
+  town.cancelsAsked.add(old.id);
+  const settled = await town.settle({ ...envelopeOf(town, push, 'final'), replaces: old.id });
+  if (isRefusal(settled)) {
+    if (FOR_GOOD.includes(settled.code)) push.dropped = true;
+    return settled.code;
+  }
+  push.settled = true;
+  old.cancelled = true;
+  town.refusedForEver.add(old.id);
   return `settled${settled.duplicate ? ' before' : ''} ${paysOf(settled.bill)}`;
 }
 

@@ -56,8 +56,8 @@ async function cashierDecides(
   town.say(`quiet: visit ${visit.number} ${takes ? 'confirmed' : 'undone'} -> ${said}`);
 }
 
-const hasLanded = (town: Town, { settled, cancelled, id }: Push): boolean =>
-  settled || cancelled || town.cancelsAsked.has(id);
+const hasLanded = (town: Town, { settled, cancelled, dropped, id }: Push): boolean =>
+  settled || cancelled || dropped === true || town.cancelsAsked.has(id);
 
 /** The hospital sends again what was not taken. @returns how much is still to be sent */
 async function landPushes(town: Town): Promise<number> {

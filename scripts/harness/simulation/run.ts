@@ -49,6 +49,7 @@ const DRAWS: readonly (readonly [number, Draw])[] = [
   [10, pushed.settlePush],
   [4, pushed.confirmPush],
   [3, pushed.settleAltered],
+  [2, pushed.billAgain],
   [5, pushed.cancelPush],
   [2, pushed.dismissPush],
   [1, pushed.refreshPush],

@@ -49,6 +49,10 @@ export interface Push {
   settled: boolean;
   /** The hospital has taken it back. */
   cancelled: boolean;
+  /** It is to stand in the place of another. */
+  readonly replaces?: Push;
+  /** It was refused for good, and the other stands. */
+  dropped?: true;
 }
 
 /** A bill that somebody was shown as settled. */
