@@ -114,6 +114,16 @@ export function replaceContract(name: string, makeStore: () => Store): void {
       expect(await ledger.findBill(first.id)).toMatchObject({ state: 'settled' });
     });
 
+    test('a frozen person has nothing replaced, not even told again', async () => {
+      await settle();
+      await ledger.freezes.freeze('p1', 'test', 'test', AT);
+      expect(await replace()).toMatchObject({ code: 'PERSON_FROZEN' });
+      await ledger.freezes.thaw('p1', 'test', 'test', AT);
+      await replaced();
+      await ledger.freezes.freeze('p1', 'test', 'test', AT);
+      expect(await replace()).toMatchObject({ code: 'PERSON_FROZEN' });
+    });
+
     test('fifty at once have one effect', async () => {
       await settle();
       const all = await Promise.all(Array.from({ length: 50 }, () => replaced()));

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { cancelById, commit, type Desk } from '../../src/desk/index.ts';
+import { replaceSettlement } from '../../src/desk/replace.ts';
 import { isRefusal, type Refusal } from '../../src/errors.ts';
-import type { Ledger } from '../../src/ledger/index.ts';
+import { type Ledger, LedgerFault } from '../../src/ledger/index.ts';
 import { planBook } from '../../src/plan/index.ts';
 import { loadCoordination, loadPlan, readPlan } from '../../src/plan/load.ts';
 import { packageRoot } from '../../src/root.ts';
@@ -40,9 +41,23 @@ async function cancelFirst(desk: Desk): Promise<Answer | Refusal> {
   return isRefusal(recorded) ? recorded : { ...recorded.receipt, duplicate: recorded.duplicate };
 }
 
+/** One settlement in the place of another: two entries, or none. */
+async function replace(desk: Desk): Promise<Answer | Refusal> {
+  const [replaces, settlement] = [stayOf(1).id, stayOf(3)];
+  const replaced = await replaceSettlement(desk, { replaces, settlement, counter: COUNTER, reason: 'return 1' }).catch(
+    // It begins with a look, and a ledger that is shut answers no look: the server says so in the same words.
+    (error: unknown) => {
+      if (error instanceof LedgerFault) return error.refusal;
+      throw error;
+    },
+  );
+  return isRefusal(replaced) ? replaced : { ...replaced.receipt, duplicate: replaced.duplicate };
+}
+
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   settle: { prepare: enrol, run: settle, retry: settle },
   cancel: { prepare: settleTwo, run: cancel, retry: cancel },
+  replace: { prepare: settleTwo, run: replace, retry: replace },
   /** The cancel of a settlement that has not come yet. */
   'cancel-first': { prepare: enrol, run: cancelFirst, retry: cancelFirst },
   enrol: { prepare: async () => {}, run: enrolment, retry: enrolment },

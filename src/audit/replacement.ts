@@ -26,10 +26,11 @@ export async function examineReplacement(row: JournalRow, walk: Walk, body: Sett
   walk.round.tally.expect(isSame, { ...about, check: 'I7', says });
 }
 
-/** A settlement taken back for another has that one in the next entry. */
+/** A settlement taken back for another has that one, and it says so, in the next entry. */
 export async function examineReplaced(row: JournalRow, walk: Walk, { replacedBy }: CancelBody): Promise<void> {
   const next = await walk.inspection.entry(row.seq + 1);
-  const follows = next?.kind === 'settle' && next.subject === replacedBy && next.person === row.person;
+  const isNext = next?.kind === 'settle' && next.subject === replacedBy && next.person === row.person;
+  const follows = isNext && settleBodySchema.parse(JSON.parse(next.body)).replaces === row.subject;
   const says = 'taken back for another settlement, which does not follow';
   walk.round.tally.expect(follows, { entry: row.seq, person: row.person, check: 'I12', says });
 }
