@@ -8,8 +8,9 @@ export const serveCommand: Command = {
   summary: 'the settlement server, with the cashier page',
   usage: `huijie serve
   Configured by environment: HUIJIE_HOST (127.0.0.1), HUIJIE_PORT (7300), HUIJIE_LEDGER (huijie.db),
-  HUIJIE_PLANS (folder), HUIJIE_LISTS (files), HUIJIE_XML_MAPPINGS (folder), HUIJIE_PERSON_KEY (32+ characters),
-  HUIJIE_FRAME_ANCESTORS, HUIJIE_BACKUP_DIR (folder), HUIJIE_BACKUPS_KEPT (72),
+  HUIJIE_PLANS (folder), HUIJIE_LISTS (files), HUIJIE_CATALOGUE (folder), HUIJIE_XML_MAPPINGS (folder),
+  HUIJIE_GATEWAY (address of the gateway that the desk drives itself), HUIJIE_GATEWAY_TIMEOUT_MS (20000),
+  HUIJIE_PERSON_KEY (32+ characters), HUIJIE_FRAME_ANCESTORS, HUIJIE_BACKUP_DIR (folder), HUIJIE_BACKUPS_KEPT (72),
   HUIJIE_WHOLE_TERMS (plans of which every settlement is in this ledger).
   SIGTERM and SIGINT stop it gracefully; SIGUSR2 takes a backup now.`,
   options: {},
