@@ -29,19 +29,21 @@ export function remainderOf(
 ): Settlement | undefined | Refusal {
   const { basic, amounts } = sale;
   if (basic.state !== 'none' || amounts.account + amounts.familyAccount > 0n) return refuse('RETURN_NEEDS_BASIC');
-  const kept = new Map<string, bigint>();
-  for (const line of standing.lines) kept.set(line.id, scaled(line.quantity) ?? 0n);
-  const sold = new Map(sale.lines.map((line) => [line.id, line]));
+  const kept = new Map(standing.lines.map((line) => [line.id, soldOf(line)]));
+  const sold = new Set(sale.lines.map((line) => line.id));
   for (const { id: line, quantity, at } of returned) {
     const back = scaled(quantity);
+    const left = kept.has(line) ? kept.get(line) : 0n;
     if (!sold.has(line)) return refuse('FIELD_INVALID', `${at}.line`, { expected: 'a line of the sale' });
+    if (left === undefined) return refuse('FIELD_INVALID', `${at}.line`, { expected: 'a line sold with a quantity' });
     if (back === undefined || back === 0n) return refuse('FIELD_INVALID', `${at}.quantity`, { expected: 'above 0' });
-    const left = kept.get(line) ?? 0n;
     if (back > left) return refuse('RETURN_EXCEEDS', `${at}.quantity`, { left: quantityText(left) });
     kept.set(line, left - back);
   }
   const lines = sale.lines.flatMap((line) => {
-    const left = kept.get(line.id) ?? 0n;
+    if (!kept.has(line.id)) return [];
+    const left = kept.get(line.id);
+    if (left === undefined) return [line];
     return left === 0n ? [] : [partOf(line, left)];
   });
   return lines.length === 0 ? undefined : { ...sale, id, lines, amounts: amountsOf(sale, lines) };
@@ -50,7 +52,7 @@ export function remainderOf(
 const PARTS = ['selfFunded', 'overLimit', 'preSelfPay', 'inScope'] as const;
 
 function partOf(line: Line, left: bigint): Line {
-  const sold = scaled(line.quantity) ?? left;
+  const sold = soldOf(line) ?? left;
   const amount = line.amount - halfUp(line.amount * (sold - left), sold);
   const parts = allocate(
     amount,
@@ -66,6 +68,9 @@ function amountsOf({ amounts }: Settlement, lines: readonly Line[]): Settlement[
   const parts = Object.fromEntries(PARTS.map((part) => [part, sum(part)]));
   return { ...amounts, ...parts, total, personal: total, cash: total };
 }
+
+/** Nothing sold by the piece has a quantity of zero: it was not counted, then. */
+const soldOf = (line: Line): bigint | undefined => scaled(line.quantity) || undefined;
 
 const halfUp = (dividend: Fen, divisor: bigint): Fen => (2n * dividend + divisor) / (2n * divisor);
 

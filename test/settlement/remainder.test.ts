@@ -92,6 +92,22 @@ describe('what stays of a sale', () => {
     expect(remainderOf(claimed, claimed, [back('1', 1)], 'id')).toMatchObject({ code: 'RETURN_NEEDS_BASIC' });
   });
 
+  test('a line sold without a quantity stays whole, and cannot come back in part', () => {
+    const whole = saleOf([
+      { quantity: 2, fen: 1000n },
+      { quantity: 1, fen: 300n },
+    ]);
+    const sale = {
+      ...whole,
+      lines: whole.lines.map(({ quantity, ...line }, at) => (at === 1 ? line : { ...line, quantity })),
+    };
+    expect(stays(sale as Settlement, sale as Settlement, [back('1', 1)])?.amounts.total).toBe(800n);
+    expect(remainderOf(sale as Settlement, sale as Settlement, [back('2', 1)], 'id')).toMatchObject({
+      code: 'FIELD_INVALID',
+      field: 'lines.0.line',
+    });
+  });
+
   test('a line that was never sold is named', () => {
     const sale = saleOf([{ quantity: 2, fen: 1000n }]);
     expect(remainderOf(sale, sale, [back('7', 1)], 'id')).toMatchObject({
