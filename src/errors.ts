@@ -1,3 +1,4 @@
+import { CASE_REFUSALS } from './refusals/cases.ts';
 import { ENROLMENT_REFUSALS } from './refusals/enrolment.ts';
 import { RETURN_REFUSALS } from './refusals/returns.ts';
 import { ASK_IT, RESEND, type RefusalRow, row } from './refusals/row.ts';
@@ -107,6 +108,7 @@ export const REFUSALS = {
     '请在 HIS 重新结算后再试。',
   ),
   ...RETURN_REFUSALS,
+  ...CASE_REFUSALS,
   VISIT_UNRESOLVED: row(
     409,
     'same',

@@ -24,7 +24,64 @@ export interface Adapter {
   readonly driver?: GatewayDriver;
   /** For a world that does not speak JSON: the door its bytes come in by, and answers go out by. */
   readonly document?: DocumentDoor;
+  /** For a world that tells of a visit message by message. */
+  readonly cases?: CaseDoor;
 }
+
+/** How such a world is heard and answered: what a message asks rests on those before it, which the desk keeps. Pure. */
+export interface CaseDoor {
+  /** The last part of its own address on the server. */
+  readonly address: string;
+  hear(message: unknown, personKey: PersonKey): Turn | Refusal;
+  /** @param promised what `writeBill` gave for the last quote of the case @returns what `readSettlement` takes */
+  payloadOf(kept: readonly unknown[], asking: unknown, promised?: unknown): unknown;
+  /**
+   * @param message what is answered, as far as it could be read
+   * @param number of the exchange at our side
+   * @returns plain JSON
+   */
+  write(message: unknown, came: Came | Refusal, number: string): unknown;
+}
+
+/** One message of a conversation. */
+export interface Turn {
+  /** Who sends; never absent, and the first part of every case and settlement of theirs. */
+  readonly sender: string;
+  /** The sender's own number of the message: the same number is the same message. */
+  readonly trade: string;
+  /** The place of that number, for refusals. */
+  readonly at: string;
+  readonly counter?: string;
+  readonly asks: Asked;
+}
+
+interface AboutCase {
+  readonly case: string;
+  readonly at: string;
+}
+export type Asked =
+  | { readonly what: 'identify'; readonly person: string; readonly on?: string }
+  | ({ readonly what: 'open' | 'change' | 'close' | 'no-lines' | 'quote' | 'settle' } & AboutCase)
+  | ({ readonly what: 'lines'; readonly count: number } & AboutCase)
+  | { readonly what: 'cancel'; readonly at: string }
+  /** Takes or leaves what was quoted. `about` is the number our answer gave. */
+  | {
+      readonly what: 'decide';
+      readonly about: string;
+      readonly accept: boolean;
+      readonly at: string;
+      readonly flagAt: string;
+    };
+
+/** What came of it, to be put into the other world's words. */
+export type Came =
+  | { readonly what: 'done' }
+  | {
+      readonly what: 'person';
+      readonly plans: readonly { readonly plan: string; readonly name: string; readonly inForce: boolean }[];
+    }
+  /** `number` names it from now on: of the quote, or of the settlement. `answer` is what `writeBill` gave. */
+  | { readonly what: 'result'; readonly number: string; readonly answer: unknown };
 
 /** How a world that posts documents is heard and answered. Pure, as the rest: bytes in, bytes out. */
 export interface DocumentDoor {

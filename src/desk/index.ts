@@ -1,5 +1,6 @@
 export { type ApplicationOrder, type Applied, apply, applyGroup, type GroupApplied, type GroupOrder } from './apply.ts';
 export { type Cancelled, cancelById, cancelByMessage } from './cancel.ts';
+export { CaseDesk } from './cases.ts';
 export { changedReply, correct, withdraw } from './change.ts';
 export { chinaDay, type Desk, type Driving, decide, type Envelope, holdingsOf, readSettlement } from './desk.ts';
 export { type Coverage, identify } from './identify.ts';

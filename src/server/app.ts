@@ -1,10 +1,11 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
-import { type Desk, type Journeys, Keys, type WaitingRoom, type WorkDesk } from '../desk/index.ts';
+import { CaseDesk, type Desk, type Journeys, Keys, type WaitingRoom, type WorkDesk } from '../desk/index.ts';
 import { REFUSALS, refuse } from '../errors.ts';
 import { LedgerFault } from '../ledger/index.ts';
 import type { Bell } from '../terminal/bell.ts';
 import { sendRefusal, voiceOf } from './reply.ts';
+import { caseRoutes } from './routes/cases.ts';
 import { counterRoutes } from './routes/counters.ts';
 import { enrolmentRoutes } from './routes/enrolments.ts';
 import { journeyRoutes } from './routes/journeys.ts';
@@ -14,7 +15,7 @@ import { proofRoutes } from './routes/proofs.ts';
 import { returnRoutes } from './routes/returns.ts';
 import { settlementRoutes } from './routes/settlements.ts';
 import { xmlRoutes } from './routes/xml.ts';
-import { speakXml } from './xml-voice.ts';
+import { speakXml, XmlVoice } from './xml-voice.ts';
 
 export interface AppOptions {
   /** Folder with the built pages; no pages are served without it. */
@@ -85,6 +86,7 @@ export function createApp(services: Services, options: AppOptions): Express {
     enrolmentRoutes(desk),
   );
   app.use(messageRoutes(desk, options.bell), xmlRoutes(desk, waiting));
+  app.use(caseRoutes(desk, new CaseDesk(desk, waiting, keys)));
   app.use(returnRoutes(desk), proofRoutes(desk), journeyRoutes(desk, journeys, work));
   app.get('/problems/:code', (request, response) => {
     const row = Object.entries(REFUSALS).find(([code]) => code === request.params.code)?.[1];
@@ -108,7 +110,7 @@ function lastResort(options: AppOptions) {
     if (status === 413) return sendRefusal(response, refuse('BODY_TOO_LARGE'));
     if (status === 415) return sendRefusal(response, refuse('MEDIA_TYPE_UNSUPPORTED'));
     if (status >= 400 && status < 500)
-      return sendRefusal(response, refuse(voiceOf(response) === undefined ? 'BODY_NOT_JSON' : 'BODY_NOT_XML'));
+      return sendRefusal(response, refuse(voiceOf(response) instanceof XmlVoice ? 'BODY_NOT_XML' : 'BODY_NOT_JSON'));
     options.onFault(error);
     if (error instanceof LedgerFault) return sendRefusal(response, error.refusal);
     sendRefusal(response, refuse('INTERNAL'));

@@ -1,0 +1,58 @@
+import { type NextFunction, type Request, type Response, Router } from 'express';
+import type { CaseDesk, Desk } from '../../desk/index.ts';
+import { isRefusal, REFUSALS, type Refusal, refuse } from '../../errors.ts';
+import type { Adapter, CaseDoor } from '../../gateway.ts';
+import { check, jsonBody } from '../body.ts';
+import { counterName } from '../envelope.ts';
+import type { Voice } from '../reply.ts';
+
+interface Spoken {
+  readonly adapter: Adapter;
+  readonly door: CaseDoor;
+}
+
+/**
+ * One address for every message of a conversation. Whatever could be read is answered with 200 and the outcome inside, for
+ * clients of such interfaces look no further when the status is another; what could not be read keeps its status.
+ */
+export function caseRoutes(desk: Desk, cases: CaseDesk): Router {
+  const router = Router();
+  for (const adapter of desk.adapters.values()) {
+    if (adapter.cases === undefined) continue;
+    const spoken: Spoken = { adapter, door: adapter.cases };
+    const address = `/v1/${adapter.cases.address}`;
+    router.use(address, speak(spoken.door));
+    router.post(address, ...jsonBody(), async (request, response) => {
+      response.json(await hear(cases, spoken, request));
+    });
+    router.get(`${address}/:sender/:trade`, async (request, response) => {
+      const { sender, trade } = request.params;
+      const found = await cases.find(adapter, String(sender), String(trade));
+      response.json(isRefusal(found) ? spoken.door.write(undefined, found, '') : found);
+    });
+  }
+  return router;
+}
+
+/** The counter of the address, for a hospital whose operators are no counters; else what the message says. */
+async function hear(cases: CaseDesk, { adapter, door }: Spoken, request: Request): Promise<unknown> {
+  const turn = door.hear(request.body, () => '');
+  const counter = request.query.counter ?? (isRefusal(turn) ? undefined : turn.counter);
+  const named = isRefusal(turn) ? undefined : check(counterName, counter);
+  if (named !== undefined && isRefusal(named))
+    return door.write(request.body, refuse('FIELD_INVALID', 'counter', named.details), '');
+  return cases.hear(adapter, door, request.body, named?.value);
+}
+
+/** Refusals of the server itself, in the words of the door. */
+function speak(door: CaseDoor) {
+  const voice: Voice = {
+    refuse(response: Response, refusal: Refusal): void {
+      response.status(REFUSALS[refusal.code].status).json(door.write(undefined, refusal, ''));
+    },
+  };
+  return (_request: Request, response: Response, next: NextFunction): void => {
+    response.locals.voice = voice;
+    next();
+  };
+}
