@@ -1,24 +1,21 @@
 import { readFileSync } from 'node:fs';
-import { stringify } from 'lossless-json';
 import { adapters } from '../../adapters/index.ts';
 import hostile from '../../scripts/harness/xml-hostile.json' with { type: 'json' };
 import { isRefusal, refuse } from '../../src/errors.ts';
 import type { Adapter } from '../../src/gateway.ts';
-import { readJson } from '../../src/json/index.ts';
 import { encodeXml, openText, type XmlElement } from '../../src/xml/index.ts';
 import { type AmountInText, adapterContract, type Golden } from '../adapter.contract.ts';
+import { amountsBy, bytes, json, openJson } from './json-door.ts';
 import expectedE1 from './nhsa/e1.expected.json' with { type: 'json' };
 import { e1, edit, request, success, yuan } from './nhsa/messages.ts';
 
-/** Every adapter keeps the contract; a new one adds what it brings here. */
+/** Every adapter keeps the contract: the national one and those of XML here, the others beside this file. */
 function named(name: string): Adapter {
   const adapter = adapters.get(name);
   if (adapter === undefined) throw new Error(`no adapter ${name}`);
   return adapter;
 }
-const bytes = (text: string): Uint8Array => Buffer.from(text);
 
-const json = (payload: unknown): Uint8Array => bytes(stringify(payload) ?? '');
 const cancelled = {
   messages: [
     {
@@ -30,25 +27,9 @@ const cancelled = {
 
 adapterContract({
   adapter: named('nhsa'),
-  open: (posted) => {
-    try {
-      const read = readJson(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(posted));
-      return isRefusal(read) ? read : read.value;
-    } catch {
-      return refuse('BODY_NOT_JSON');
-    }
-  },
+  open: openJson,
   goldens: [{ name: 'the stay E1', bytes: json(e1()), expected: expectedE1 }],
-  amounts: (text) =>
-    [...text.matchAll(/"(\w+)":(-?\d+(?:\.\d+)?)(?=[,}])/g)]
-      .map(
-        (match): AmountInText => ({
-          field: match[1] ?? '',
-          text: match[2] ?? '',
-          index: match.index + (match[1] ?? '').length + 3,
-        }),
-      )
-      .filter(({ field }) => !/^(cnt|infcode)$/.test(field)),
+  amounts: (text) => amountsBy(text, '(-?\\d+(?:\\.\\d+)?)(?=[,}])', /^(cnt|infcode)$/),
   notRead: ['act_pay_dedc', 'balc', 'pric', 'pric_uplmt_amt', 'crt_payb_lmt_amt'],
   unchecked: { inscp_scp_amt: 'a row of setldetail repeats it and nobody reads it there' },
   unknownCodes: [
