@@ -159,7 +159,8 @@ class CounterHub implements Hub {
   #tick(): void {
     const at = this.#ticks % SLICES;
     this.#ticks += 1;
-    if (at === 0) void this.#askLedger();
+    // With nobody to tell, nothing is asked.
+    if (at === 0 && this.#size > 0) void this.#askLedger();
     for (const listener of this.#slices[at] ?? []) listener.beat(this.#ledger);
     this.#unread.tick();
     for (const listener of this.#unread.stalled(this.#stallTicks)) listener.drop(false);
