@@ -239,20 +239,23 @@ const MIGRATIONS: readonly string[] = [
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
-/** Brings the schema up to date, all or nothing. @throws Error when the database is newer than this program. */
-export function migrate(db: Database.Database): void {
+/**
+ * Brings the schema up to date, all or nothing. @throws Error when the database is newer than this program.
+ * @param to an older schema, for tests of what a later one makes of it
+ */
+export function migrate(db: Database.Database, to: number = MIGRATIONS.length): void {
   const have = Number(db.pragma('user_version', { simple: true }));
   if (have > MIGRATIONS.length)
     throw new Error(`the ledger has schema ${have}, this program knows ${MIGRATIONS.length}`);
-  if (have === MIGRATIONS.length) return;
+  if (have === to) return;
   // A table that others refer to can only be rebuilt while references are not enforced; they are checked before the commit.
   db.pragma('foreign_keys = OFF');
   try {
     db.transaction(() => {
-      for (const migration of MIGRATIONS.slice(have)) db.exec(migration);
+      for (const migration of MIGRATIONS.slice(have, to)) db.exec(migration);
       const dangling = db.pragma('foreign_key_check') as unknown[];
       if (dangling.length > 0) throw new Error(`the ledger has ${dangling.length} rows that refer to nothing`);
-      db.pragma(`user_version = ${MIGRATIONS.length}`);
+      db.pragma(`user_version = ${to}`);
     }).immediate();
   } finally {
     db.pragma('foreign_keys = ON');
