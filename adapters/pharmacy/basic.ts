@@ -1,7 +1,7 @@
 import { type Fen, sumFen } from '../../src/money/index.ts';
 import type { Settlement } from '../../src/settlement/index.ts';
+import type { Reading } from '../reading/reading.ts';
 import type { Parts } from './items.ts';
-import type { Reading } from './reading.ts';
 import type { Basket } from './wire.ts';
 
 type Amounts = Settlement['amounts'];
@@ -42,9 +42,9 @@ export function readAmounts({ basic }: Basket, total: Fen, lines: Settlement['li
     name,
     amount: reading.amount(amount, `basic.funds.${index}.amount`),
   }));
-  const hospitalBorne = reading.amountOrNone(basic.hospitalBorne, 'basic.hospitalBorne');
+  const hospitalBorne = reading.optionalAmount(basic.hospitalBorne, 'basic.hospitalBorne') ?? 0n;
   const account = reading.amount(basic.account, 'basic.account');
-  const familyAccount = reading.amountOrNone(basic.familyAccount, 'basic.familyAccount');
+  const familyAccount = reading.optionalAmount(basic.familyAccount, 'basic.familyAccount') ?? 0n;
   const cash = reading.amount(basic.cash, 'basic.cash');
   const personal = account + familyAccount + cash;
   reading.adds('sale.total', total, sumFen(funds.map(({ amount }) => amount)) + hospitalBorne + personal);

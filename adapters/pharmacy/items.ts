@@ -1,7 +1,8 @@
 import type { DrugBook } from '../../src/catalogue/index.ts';
 import { type Fen, sumFen } from '../../src/money/index.ts';
 import type { Line } from '../../src/settlement/index.ts';
-import type { Reading } from './reading.ts';
+import type { Reading } from '../reading/reading.ts';
+import { readQuantity } from './quantity.ts';
 import type { Basket, PostedLine } from './wire.ts';
 
 type Words = Pick<Line, 'code' | 'codeUnknown' | 'said' | 'kind' | 'class' | 'approval' | 'negotiated' | 'groups'>;
@@ -30,7 +31,7 @@ export function readLines(
       name: posted.name,
       ...wordsOf(posted, drugs, on, reading),
       amount,
-      quantity: reading.quantity(posted.quantity, `${at}.quantity`),
+      quantity: readQuantity(posted.quantity, `${at}.quantity`, reading),
       ...whole,
     };
   });

@@ -3,9 +3,12 @@ import { type Refusal, refuse, refuseFirst } from '../../src/errors.ts';
 import type { Cancellation, GoodsReturn, PersonKey } from '../../src/gateway.ts';
 import { sumFen } from '../../src/money/index.ts';
 import { checkSettlement, type Settlement } from '../../src/settlement/index.ts';
+import { masked } from '../reading/mask.ts';
+import { Reading } from '../reading/reading.ts';
 import { readAmounts, readParts } from './basic.ts';
 import { readLines } from './items.ts';
-import { masked, Reading, textOf } from './reading.ts';
+import { originOf } from './origin.ts';
+import { readQuantity, textOf } from './quantity.ts';
 import { type Basket, basketSchema, cancellationSchema, returnSchema } from './wire.ts';
 
 /** One basket -> one canonical settlement, or the first reason why not, with the field. */
@@ -36,7 +39,7 @@ export function readSettlement(payload: unknown, personKey: PersonKey, books: Bo
     lines,
     gatewayRows: [],
     findings: findingsOf(basket),
-    ...(books.drugs.version === 0 ? {} : { origin: { lines: `drugs.v${books.drugs.version}` } }),
+    origin: originOf(basket, books.drugs.version),
     notes: reading.notes(),
   };
   return checkSettlement(settlement) ?? settlement;
@@ -127,7 +130,7 @@ export function readReturn(payload: unknown): GoodsReturn | Refusal {
     const at = `lines.${index}`;
     if (seen.has(line)) reading.refuse('FIELD_INVALID', `${at}.line`, { expected: 'each line once' });
     seen.add(line);
-    return { id: line, quantity: reading.quantity(quantity, `${at}.quantity`), at };
+    return { id: line, quantity: readQuantity(quantity, `${at}.quantity`, reading), at };
   });
   const settlementId = idOf(pharmacy.code, sale.number, basic);
   return reading.refusal ?? { settlementId, number, ...(returned === undefined ? {} : { lines: returned }) };

@@ -14,7 +14,7 @@ describe('a basket', () => {
       basic: { state: 'none' },
       amounts: { total: 23000n, personal: 23000n, cash: 23000n, selfFunded: 23000n, funds: [] },
       findings: { onlinePharmacy: false },
-      origin: { lines: 'drugs.v1' },
+      origin: { 'amounts.total': 'sale.total', lines: 'lines, drugs.v1' },
     });
     expect(settlementSchema.safeParse(toWire(settlement)).success).toBe(true);
   });
