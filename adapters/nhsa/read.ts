@@ -110,7 +110,7 @@ function readPair(
   const state = message.kind === 'final' ? 'final' : 'trial';
   return {
     id: settlementIdOf(pair),
-    person,
+    person: presented(person, payload),
     visit,
     insurance,
     basic: { state, ...(state === 'final' ? { settlementId: pair.settlementId } : {}) },
@@ -123,6 +123,9 @@ function readPair(
     notes: notesOf(detail, reading),
   };
 }
+
+const presented = (person: Settlement['person'], { presentedBy }: Payload): Settlement['person'] =>
+  presentedBy === undefined || presentedBy === null ? person : { ...person, presentedBy };
 
 /** A pharmacy's lines stand in the sale itself. A query has none: those of the last trial, held against its totals. */
 function linesBeside(settled: Message, messages: readonly Message[]): Message | undefined {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { type Refusal, refuse } from '../../src/errors.ts';
+import { PRESENTER_RELATIONS, type Presenter } from '../../src/settlement/index.ts';
+import { masked } from '../reading/mask.ts';
 import { type Fields, isFields, plainText, textOf } from './json.ts';
 
 /**
@@ -74,6 +76,11 @@ export const payloadSchema = z.object({
   selfPaid: z.looseObject({ hisBillNo: z.string().regex(/^[^\s:]{1,64}$/) }).nullish(),
   findings: z.record(z.string().max(64), z.union([z.boolean(), z.string().max(TEXT_LENGTH_MAX)])).nullish(),
   referral: z.enum(['registered', 'unregistered', 'emergency']).nullish(),
+  /** Who showed the patient's code from a phone of their own (亲情账户); the name is masked at once. */
+  presentedBy: z
+    .strictObject({ relation: z.enum(PRESENTER_RELATIONS), name: z.string().min(1).max(50) })
+    .transform(({ relation, name }): Presenter => ({ relation, maskedName: masked(name) }))
+    .nullish(),
 });
 export type Payload = z.output<typeof payloadSchema>;
 

@@ -1,6 +1,6 @@
 import type { Fen } from '../money/index.ts';
 import type { ComponentName, OrderRule, SourceRef } from '../plan/index.ts';
-import type { FundKind } from '../settlement/index.ts';
+import type { FundKind, Presenter } from '../settlement/index.ts';
 import type { Reason } from './reasons.ts';
 
 /**
@@ -21,6 +21,8 @@ export interface Bill {
   /** Which rule fixed the order of payers; absent where only one plan is concerned. */
   readonly order?: OrderRule;
   readonly patient: PatientShare;
+  /** Who showed the patient's code from a phone of their own (亲情账户). No amount depends on it. */
+  readonly presentedBy?: Presenter;
   readonly notes: readonly string[];
 }
 

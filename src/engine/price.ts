@@ -84,6 +84,7 @@ export function price(
     plans,
     ...(order === undefined || holdings.length < 2 ? {} : { order }),
     patient: patientShare(settlement, due, plans),
+    ...(settlement.person.presentedBy === undefined ? {} : { presentedBy: settlement.person.presentedBy }),
     notes: settlement.notes,
   };
   const broken = brokenLaws(bill);

@@ -2,6 +2,7 @@ import { formatFen, parseFen, sumFen } from '../money/index.ts';
 import { type Bilingual, COMPONENTS } from '../plan/index.ts';
 import type { BillWire, ExplainContext, Explanation, ExplanationNode } from './explanation.ts';
 import { paidAtCounter, planNode } from './plans.ts';
+import { presentedNode } from './presented.ts';
 import { en, enYuan, grouped, isPositive, isZeroAmount, join, NOTHING, plainly, text, zh, zhYuan } from './say.ts';
 import { Source } from './scope.ts';
 import { COMPONENT_WORDS, FUND_NAMES } from './words.ts';
@@ -20,6 +21,7 @@ export function explain(bill: BillWire, context: ExplainContext): Explanation {
     ...orderNode(all),
     ...bill.plans.map((share) => planNode(`plan.${share.plan}`, all, share)),
     paymentNode(all),
+    ...presentedNode(all),
     ...bill.notes.map((note) => noteNode(all, note)),
   ]);
   return {

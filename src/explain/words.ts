@@ -1,6 +1,6 @@
 import type { StepRule } from '../bill/index.ts';
 import type { Bilingual, ComponentName } from '../plan/index.ts';
-import type { Care, FundKind } from '../settlement/index.ts';
+import type { Care, FundKind, Presenter } from '../settlement/index.ts';
 import { text } from './say.ts';
 
 /** The product's own words for codes of the bill: each term once, in both languages. */
@@ -72,6 +72,14 @@ export const CARE_WORDS: Readonly<Record<Care, Bilingual>> = {
 
 export type Period = 'term' | 'settlement' | 'visit' | 'day' | 'month' | 'quarter';
 /** `span` as a noun of the professional voice, `plain` before a limit in the patient's. */
+/** What the holder of the phone is to the patient. */
+export const PRESENTER_WORDS: Readonly<Record<Presenter['relation'], Bilingual>> = {
+  parent: text('父母', 'parent'),
+  child: text('子女', 'child'),
+  spouse: text('配偶', 'spouse'),
+  other: text('亲属', 'relative'),
+};
+
 export const PERIOD_WORDS: Readonly<Record<Period, { span: Bilingual; plain: Bilingual }>> = {
   term: { span: text('保险年度', 'insurance year'), plain: text('本年度', 'this year') },
   settlement: { span: text('每次结算', 'settlement'), plain: text('本次结算', 'this settlement') },

@@ -118,6 +118,16 @@ export const lineSchema = z.strictObject({
 });
 export type Line = z.infer<typeof lineSchema>;
 
+/** Who may show another person's code from a phone of their own (亲情账户): what the one who shows it is to the patient. */
+export const PRESENTER_RELATIONS = ['parent', 'child', 'spouse', 'other'] as const;
+
+/** Whoever showed the patient's code from a phone of their own. It changes no amount: plan and accumulators are the patient's. */
+export const presenterSchema = z.strictObject({
+  relation: z.enum(PRESENTER_RELATIONS),
+  maskedName: text(40),
+});
+export type Presenter = z.output<typeof presenterSchema>;
+
 export const settlementSchema = z
   .strictObject({
     /** Unique for ever: institution code, a colon, the gateway's settlement id. */
@@ -129,6 +139,8 @@ export const settlementSchema = z
       maskedName: text(40).optional(),
       sex: z.enum(['male', 'female']).optional(),
       birthDate: date.optional(),
+      /** Absent: the patient, or nobody said. */
+      presentedBy: presenterSchema.optional(),
     }),
     visit: z.strictObject({
       id: text(64),

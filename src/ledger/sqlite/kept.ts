@@ -83,8 +83,14 @@ export function contentDiffers(stored: StoredBill, settlement: SettlementWire): 
 }
 
 /** What a settlement says, without where the reader found it, what the reader remarked and what the reader looked up. */
-function saidBy({ origin: _origin, notes: _notes, ...said }: SettlementWire): unknown {
-  return { ...said, lines: said.lines.map((line) => (line.said === undefined ? line : withoutLookedUp(line))) };
+function saidBy({ origin: _origin, notes: _notes, person, ...said }: SettlementWire): unknown {
+  // Whose phone showed the code is no part of what was settled: a repeat from another source may not know it.
+  const { presentedBy: _presentedBy, ...whose } = person;
+  return {
+    ...said,
+    person: whose,
+    lines: said.lines.map((line) => (line.said === undefined ? line : withoutLookedUp(line))),
+  };
 }
 
 function withoutLookedUp(line: SettlementWire['lines'][number]): unknown {

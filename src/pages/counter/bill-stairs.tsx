@@ -1,8 +1,8 @@
-import type { PatientWire } from '../../terminal/protocol.ts';
+import type { BillWire, PatientWire } from '../../terminal/protocol.ts';
 import { grouped } from '../kit/amount.ts';
 import { StairBar } from '../kit/bars.tsx';
 import { type StairStep, sumsHold } from '../kit/steps.ts';
-import { careSaid, insuranceSaid, sexSaid } from '../kit/words.ts';
+import { careSaid, insuranceSaid, presenterSaid, sexSaid } from '../kit/words.ts';
 import type { Case } from './case.ts';
 import { toggleWhy } from './flow.ts';
 import { focusBox } from './keys.ts';
@@ -14,6 +14,7 @@ export function BillStairs({ view }: { view: Case }) {
   return (
     <section class="bill" aria-label="账单 Bill">
       <PatientLine patient={view.patient} settlementId={view.settlementId} />
+      <Presented by={view.bill.presentedBy} />
       <table class="stairs">
         <tbody>
           {store.steps.value.map((step) => (
@@ -40,6 +41,17 @@ function PatientLine({ patient, settlementId }: { patient: PatientWire; settleme
       {stay} <span class="patient-place">{visit.institution.name ?? visit.institution.code}</span>{' '}
       <span class="patient-id">结算号 {settlementId}</span>
     </h2>
+  );
+}
+
+/** A relative's phone showed the patient's code: the bill is the patient's all the same. */
+function Presented({ by }: { by: BillWire['presentedBy'] }) {
+  if (by === undefined) return null;
+  return (
+    <p class="presented" data-presented={by.relation}>
+      医保码由{presenterSaid(by.relation)} {by.maskedName} 出示（亲情账户），费用按患者本人计算{' '}
+      <small lang="en">shown by a relative; the bill is the patient's</small>
+    </p>
   );
 }
 

@@ -82,6 +82,9 @@ export const insuranceSaid = (type: string): string => INSURANCES[type] ?? type;
 export const sexSaid = (sex: 'male' | 'female' | undefined): string =>
   sex === undefined ? '' : sex === 'male' ? '男' : '女';
 
+const PRESENTERS: Readonly<Record<string, string>> = { parent: '父母', child: '子女', spouse: '配偶', other: '亲属' };
+export const presenterSaid = (relation: string): string => PRESENTERS[relation] ?? '亲属';
+
 const COMPONENTS: readonly (readonly [string, string])[] = [
   ['inScope.residual', '范围内剩余'],
   ['inScope.belowLine', '起付线以下'],
