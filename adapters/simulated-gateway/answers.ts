@@ -41,7 +41,7 @@ function identity({ setlId, at, stay, visit, certType }: Settlement): Fields {
     setl_id: setlId,
     psn_no: person.psn_no,
     psn_name: person.name,
-    psn_cert_type: '01',
+    psn_cert_type: person.psn_cert_type,
     certno: person.certno,
     gend: person.gend,
     naty: person.naty,
@@ -52,7 +52,7 @@ function identity({ setlId, at, stay, visit, certType }: Settlement): Fields {
     cvlserv_flag: insurance?.cvlserv_flag ?? '0',
     setl_time: setlId === null ? null : at,
     mdtrt_cert_type: certType,
-    med_type: medType,
+    med_type: stay.medType ?? medType,
   };
 }
 
@@ -88,11 +88,11 @@ function personShare(infno: SettlementInfno, { statement }: Settlement): Fields 
   return { psn_part_amt: person, ...account, psn_cash_pay: cash, ...hospital };
 }
 
-function closing({ setlId, msgid, visit, stay, balance }: Settlement): Fields {
+function closing({ setlId, msgid, visit, stay, balance, statement }: Settlement): Fields {
   const settled = setlId !== null;
   return {
     balc: asNumber(balance),
-    acct_mulaid_pay: 0,
+    acct_mulaid_pay: asNumber(statement.shared),
     medins_setl_id: msgid,
     clr_optins: settled ? insuredRegion(visit.person, visit.insutype) : null,
     clr_way: settled ? '1' : null,

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { formatFen } from '../../src/money/index.ts';
-import { momentOf } from './clock.ts';
+import { type Bind, zBind } from './bindings.ts';
+import { momentOf, wireTime } from './clock.ts';
+import { zShow } from './credentials.ts';
 import { faults } from './faults/faults.ts';
 import type { FaultyGateway } from './faulty-gateway.ts';
 import { zDateTime } from './inputs.ts';
 import { persons } from './persons.ts';
+import { checked, Refused } from './refused.ts';
 
 /** An answer of the control interface: always JSON, unlike the gateway's own. */
 export interface ControlAnswer {
@@ -29,6 +32,10 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'GET /sim/clock': (gateway) => ok(gateway.gateway.clock.show()),
   'POST /sim/clock': setClock,
   'GET /sim/settlements': settlements,
+  'POST /sim/codes': (gateway, text) =>
+    attempt(text, (asked) => gateway.gateway.credentials.show(checked(zShow, asked, ''))),
+  'POST /sim/family': (gateway, text) => attempt(text, (asked) => bound(gateway, checked(zBind, asked, ''))),
+  'DELETE /sim/family': (gateway, text) => attempt(text, (asked) => unbound(gateway, checked(zUnbind, asked, ''))),
 };
 
 /** @returns undefined when there is no such address */
@@ -37,6 +44,27 @@ export function control(gateway: FaultyGateway, method: string, url: URL, text: 
   if (route !== undefined) return route(gateway, text, url.searchParams);
   const known = Object.keys(ROUTES).some((each) => each.endsWith(` ${url.pathname}`));
   return known ? { status: 405, body: { error: `${url.pathname} does not know ${method}` } } : undefined;
+}
+
+const zUnbind = zBind.pick({ holder: true, member: true });
+
+function bound(gateway: FaultyGateway, asked: Bind): object {
+  gateway.gateway.credentials.bindings.bind(asked, wireTime(gateway.gateway.now()).slice(0, 10));
+  return { bound: true };
+}
+function unbound(gateway: FaultyGateway, { holder, member }: { holder: string; member: string }): object {
+  gateway.gateway.credentials.bindings.unbind(holder, member);
+  return { bound: false };
+}
+
+/** What the phone or the binding service says no to is said in its own words. */
+function attempt(text: string, run: (asked: unknown) => object): ControlAnswer {
+  try {
+    return ok(run(parsed(text)));
+  } catch (error) {
+    if (error instanceof Refused || error instanceof RangeError) return wrong(error.message);
+    throw error;
+  }
 }
 
 const ok = (body: object): ControlAnswer => ({ status: 200, body });

@@ -1,4 +1,5 @@
 import { momentOf, TestClock, wireStamp, wireTime } from './clock.ts';
+import { Credentials } from './credentials.ts';
 import type { GatewayAnswer } from './envelope.ts';
 import { type Envelope, zDateTime, zEnvelope } from './inputs.ts';
 import { institutionOf } from './institutions.ts';
@@ -26,12 +27,14 @@ export class Gateway {
   readonly #seed: number;
   readonly #now: () => Date;
   #state: GatewayState;
+  #credentials: Credentials;
 
   /** @param now only used when a message carries no readable `inf_time` */
   constructor(seed: number, now: () => Date) {
     this.#seed = seed;
     this.#now = now;
     this.#state = new GatewayState(seed);
+    this.#credentials = this.#vouchers();
   }
 
   /** What has truly happened, for whoever compares: the messages may say otherwise. */
@@ -39,8 +42,23 @@ export class Gateway {
     return this.#state;
   }
 
+  /** The e-voucher service beside the gateway. */
+  get credentials(): Credentials {
+    return this.#credentials;
+  }
+
+  /** What time it is at the gateway, in milliseconds: no message claims another. */
+  now(): number {
+    return this.clock.at(this.#now().getTime());
+  }
+
+  #vouchers(): Credentials {
+    return new Credentials(this.#seed, () => this.now());
+  }
+
   reset(): void {
     this.#state = new GatewayState(this.#seed);
+    this.#credentials = this.#vouchers();
     this.clock.reset();
   }
 
@@ -97,7 +115,8 @@ export class Gateway {
         throw new Refused('insuplc_admdvs 与参保地不符');
       }
     }
-    return { state: this.#state, envelope, institution, at: wireTime(this.#timeOf(envelope, timing)) };
+    const credentials = this.#credentials;
+    return { state: this.#state, envelope, institution, credentials, at: wireTime(this.#timeOf(envelope, timing)) };
   }
 
   #replay(key: string, input: string): GatewayAnswer | undefined {

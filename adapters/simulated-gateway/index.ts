@@ -33,7 +33,7 @@ export {
   type SimulatedHisOptions,
 } from './his.ts';
 export { type Institution, institutions } from './institutions.ts';
-export { checkDigit, type Insurance, type Person, personById, persons } from './persons.ts';
+export { cardOf, checkDigit, type Insurance, type Person, personById, persons } from './persons.ts';
 export {
   CALL_SERVICE_PATH,
   type SimulatedGateway,

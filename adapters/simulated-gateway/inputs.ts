@@ -39,7 +39,14 @@ const split = { fulamt_ownpay_amt: zAmount, overlmt_selfpay: zAmount, preselfpay
 export const zSignIn = z.object({
   signIn: z.object({ opter_no: text(20), mac: z.string().max(20).nullish(), ip: text(20) }),
 });
-export const zPersonQuery = z.object({ data: z.object({ ...certificate, card_sn: z.string().max(32).nullish() }) });
+export const zPersonQuery = z.object({
+  data: z.object({
+    ...certificate,
+    card_sn: z.string().max(32).nullish(),
+    psn_cert_type: z.string().max(6).nullish(),
+  }),
+});
+export const zCodeQuery = z.object({ data: z.object({ ecQrCode: text(64) }) });
 
 export const zRegister = z.object({
   data: z.object({

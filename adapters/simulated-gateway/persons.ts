@@ -21,7 +21,9 @@ export type Insurance = Readonly<z.output<typeof zInsurance>>;
 const zPerson = z.strictObject({
   id: z.string().regex(/^P\d{2}$/),
   name: z.string().startsWith('测试·'),
-  certno: z.string().regex(/^999999\d{11}[\dX]$/),
+  /** 01 identity card; 99 here a birth certificate: no public list gives that a code of its own. */
+  psn_cert_type: z.enum(['01', '99']).default('01'),
+  certno: z.string().regex(/^999999(\d{11}[\dX]|\d{4})$/),
   psn_no: z.string().regex(/^\d{20}$/),
   gend: z.enum(['1', '2']),
   naty: z.string(),
@@ -40,6 +42,10 @@ const zPerson = z.strictObject({
   gatewayPaysCommercialRow: z.boolean(),
   /** The fault that befalls every settlement of this person, or its reversal. */
   fault: z.string().optional(),
+  /** Of a newborn: who the birth certificate names. */
+  mother: z.string().optional(),
+  /** Whose personal account also pays for this person (家庭共济). */
+  accountOf: z.string().optional(),
 });
 export type Person = Readonly<z.output<typeof zPerson>>;
 
@@ -53,6 +59,15 @@ const byCertno = new Map(persons.map((person) => [person.certno, person]));
 
 export const personByPsnNo = (psnNo: string): Person | undefined => byPsnNo.get(psnNo);
 export const personByCertno = (certno: string): Person | undefined => byCertno.get(certno);
+
+/** The social-security card of a person: whoever has an identity number has one. */
+export const cardOf = ({
+  psn_no,
+  psn_cert_type,
+}: Person): { readonly number: string; readonly serial: string } | undefined =>
+  psn_cert_type === '01' ? { number: `${TEST_REGION}K${psn_no.slice(-8)}`, serial: `SN${psn_no}` } : undefined;
+export const personByCard = (number: string, serial: string): Person | undefined =>
+  persons.find((person) => cardOf(person)?.number === number && cardOf(person)?.serial === serial);
 
 /** @throws RangeError when the id is not in persons.json */
 export function personById(id: string): Person {

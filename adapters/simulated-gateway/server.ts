@@ -10,6 +10,8 @@ const HOST = '127.0.0.1';
 const BODY_BYTES_MAX = 4 * 1024 * 1024;
 const API = '/fsi/api/';
 export const CALL_SERVICE_PATH = '/fsi/api/rsfComIfsService/callService';
+/** The e-voucher's decode service: its own envelope, and no part of the national transactions. */
+export const DECODE_PATH = '/fsi/api/hsecfc/localQrCodeQuery';
 
 export interface SimulatedGatewayOptions {
   /** 0, the default, takes any free port. */
@@ -63,6 +65,7 @@ async function handle(inside: FaultyGateway, request: IncomingMessage, response:
   if (controlled !== undefined) return sendJson(response, controlled.status, controlled.body);
   if (method !== 'POST') return sendText(response, 405, 'message=[405][MethodNotAllowed]');
   const { pathname } = url;
+  if (pathname === DECODE_PATH) return sendJson(response, 200, inside.gateway.credentials.decode(parsed(text)));
   const infnoByPath = pathname.startsWith(API) ? infnoOfPath(pathname.slice(API.length)) : undefined;
   if (pathname !== CALL_SERVICE_PATH && infnoByPath === undefined) {
     return sendText(response, 404, 'message=[404][NotFound]');
@@ -95,6 +98,14 @@ const headOf = ({ contentType, bytes }: { readonly contentType: string; readonly
   'content-type': contentType,
   'content-length': bytes.length,
 });
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 /** A caller that has gone, or a gateway that is closing, is not waited for. */
 function after(ms: number, response: ServerResponse, then: () => void): void {

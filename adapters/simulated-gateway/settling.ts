@@ -1,6 +1,7 @@
 import { type Fen, sumFen } from '../../src/money/index.ts';
 import { benefitOf, type MedType } from './benefit.ts';
 import { catalogueItem, type Split, splitLine, sumSplits } from './catalogue.ts';
+import type { Credentials } from './credentials.ts';
 import type { Envelope } from './inputs.ts';
 import type { Institution } from './institutions.ts';
 import { activeInsurance, type Person, personByPsnNo } from './persons.ts';
@@ -13,6 +14,7 @@ export interface Call {
   readonly state: GatewayState;
   readonly envelope: Envelope;
   readonly institution: Institution;
+  readonly credentials: Credentials;
   /** When it happens: the request's own `inf_time`, unless the test clock or a fault says otherwise. */
   readonly at: string;
 }
@@ -141,7 +143,10 @@ export function assess(call: Call, ask: Ask): Settlement {
   const before = state.used(person, at);
   const benefit = benefitOf(visit, before);
   const balance = state.balance(person, insutype);
-  const statement = statementOf(visit, benefit, before, ask.accountUsed && insutype === '310' ? balance : 0n);
+  const statement = statementOf(visit, benefit, before, {
+    own: ask.accountUsed && insutype === '310' ? balance : 0n,
+    shared: ask.accountUsed ? state.sharedBalance(person) : 0n,
+  });
   return {
     setlId: null,
     infno: envelope.infno,
@@ -163,8 +168,10 @@ export function assess(call: Call, ask: Ask): Settlement {
 }
 
 function knownMedType(medType: string): MedType {
+  // 新生儿随母: a stay like any other here.
+  if (medType === '9921') return '21';
   if (medType === '11' || medType === '14' || medType === '21' || medType === '41') return medType;
-  throw new Refused('med_type 本模拟网关只支持 11、14、21、41');
+  throw new Refused('med_type 本模拟网关只支持 11、14、21、41、9921');
 }
 
 function approvedDrugsOutOfCatalogue(lines: readonly Line[]): Fen {

@@ -3,7 +3,7 @@ import { type Benefit, NOTHING_USED, type Visit, type YearUse } from './benefit.
 import type { CatalogueItem, Split } from './catalogue.ts';
 import type { GatewayAnswer } from './envelope.ts';
 import type { Institution } from './institutions.ts';
-import { activeInsurance, type Person } from './persons.ts';
+import { activeInsurance, type Person, personById } from './persons.ts';
 import type { Statement } from './statement.ts';
 
 /** A fee line that was uploaded and split. */
@@ -105,6 +105,11 @@ export class GatewayState {
     return this.#balances.get(accountKey(person, insutype)) ?? activeInsurance(person, insutype)?.balc ?? 0n;
   }
 
+  /** What a relative's personal account holds that also pays for this person. */
+  sharedBalance({ accountOf }: Person): Fen {
+    return accountOf === undefined ? 0n : this.balance(personById(accountOf), '310');
+  }
+
   /** Puts a settlement into the year and the account, or (direction -1) takes the same amounts out again. */
   apply(settlement: Settlement, direction: 1 | -1): void {
     const { person, insutype } = settlement.visit;
@@ -122,6 +127,11 @@ export class GatewayState {
     });
     const balance = this.balance(person, insutype) - sign * settlement.statement.account;
     this.#balances.set(accountKey(person, insutype), balance);
+    if (person.accountOf !== undefined) {
+      const relative = personById(person.accountOf);
+      const left = this.balance(relative, '310') - sign * settlement.statement.shared;
+      this.#balances.set(accountKey(relative, '310'), left);
+    }
     for (const line of settlement.lines) {
       if (direction === 1) settlement.stay.settledLines.add(line);
       else settlement.stay.settledLines.delete(line);

@@ -25,15 +25,23 @@ export interface Statement {
   readonly fund: Fen;
   readonly person: Fen;
   readonly account: Fen;
+  /** From a relative's personal account, beside the own one. */
+  readonly shared: Fen;
   readonly cash: Fen;
   readonly hospital: Fen;
   readonly rows: readonly FundRow[];
 }
 
-/** @param accountMax what the personal account may pay: its balance when the flag asks for it, else nothing */
-export function statementOf(visit: Visit, benefit: Benefit, before: YearUse, accountMax: Fen): Statement {
+/** What the personal account, and behind it a relative's, may pay: the balances when the flag asks for it, else nothing. */
+export interface AccountsMax {
+  readonly own: Fen;
+  readonly shared: Fen;
+}
+
+export function statementOf(visit: Visit, benefit: Benefit, before: YearUse, accounts: AccountsMax): Statement {
   const employee = visit.insutype === '310';
-  const account = minFen(accountMax, benefit.person);
+  const account = minFen(accounts.own, benefit.person);
+  const shared = minFen(accounts.shared, benefit.person - account);
   return {
     split: visit.split,
     deductible: benefit.deductible,
@@ -46,7 +54,8 @@ export function statementOf(visit: Visit, benefit: Benefit, before: YearUse, acc
     fund: benefit.pool + benefit.critical + benefit.assistance + benefit.commercial,
     person: benefit.person,
     account,
-    cash: benefit.person - account,
+    shared,
+    cash: benefit.person - account - shared,
     hospital: benefit.hospital,
     rows: rowsOf(visit, benefit, before, account),
   };
@@ -117,6 +126,7 @@ export function reversed(statement: Statement): Statement {
     fund: -statement.fund,
     person: -statement.person,
     account: -statement.account,
+    shared: -statement.shared,
     cash: -statement.cash,
     hospital: -statement.hospital,
     rows: statement.rows.map(({ type, name, amount }) => row(type, name, -amount)),

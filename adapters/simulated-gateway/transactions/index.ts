@@ -9,6 +9,7 @@ import type { Transaction } from './transaction.ts';
 export const transactions: ReadonlyMap<string, Transaction> = new Map([
   ['9001', entry.signIn],
   ['1101', entry.queryPerson],
+  ['1162', entry.decodeCode],
   ['2201', outpatient.register],
   ['2202', outpatient.unregister],
   ['2203A', outpatient.describeVisit],
@@ -34,7 +35,7 @@ export const transactions: ReadonlyMap<string, Transaction> = new Map([
 ]);
 
 /** Only asked, never done: asking again may well give another answer. Signing in renews the number each time. */
-const ASKS: ReadonlySet<string> = new Set(['9001', '1101', '2206', '2303', '2101', '5203']);
+const ASKS: ReadonlySet<string> = new Set(['9001', '1101', '1162', '2206', '2303', '2101', '5203']);
 
 /** The same message sent again is the same deed, not a second one. */
 export const CHANGES_STATE: ReadonlySet<string> = new Set([...transactions.keys()].filter((infno) => !ASKS.has(infno)));

@@ -34,7 +34,9 @@ import { transaction } from './transaction.ts';
 export const admit = transaction('hospitalRegisterService/hospitalRegisterSave', zAdmission, (call, { mdtrtinfo }) => {
   const { state, envelope } = call;
   const person = insuredPerson(mdtrtinfo.psn_no, mdtrtinfo.insutype);
-  if (mdtrtinfo.med_type !== '21') throw new Refused('mdtrtinfo.med_type 本模拟网关住院只支持 21');
+  if (mdtrtinfo.med_type !== '21' && mdtrtinfo.med_type !== '9921') {
+    throw new Refused('mdtrtinfo.med_type 本模拟网关住院只支持 21、9921');
+  }
   const stay: Stay = {
     mdtrtId: state.nextId(),
     kind: 'inpatient',

@@ -51,6 +51,8 @@ describe('test persons', () => {
   it('carry an impossible region and a valid check digit, and no number is shared', () => {
     for (const person of persons) {
       expect(person.certno.startsWith('999999')).toBe(true);
+      // A newborn has no identity number yet; no real birth certificate begins with six digits.
+      if (person.psn_cert_type !== '01') continue;
       expect(checkDigit(person.certno.slice(0, 17))).toBe(person.certno.slice(17));
       expect(person.certno.slice(6, 14)).toBe(person.brdy.replaceAll('-', ''));
       expect(Number(person.certno[16]) % 2 === 1 ? '1' : '2').toBe(person.gend);
