@@ -145,6 +145,13 @@ export const REFUSALS = {
     'The gateway does not answer; nothing was charged.',
     '请稍后再按确认；如持续无应答，请联系信息科。',
   ),
+  CREDENTIAL_INVALID: row(
+    422,
+    'changed',
+    '医保电子凭证无法识别。',
+    'What was shown identifies nobody (details: why).',
+    '请患者刷新后重新出示医保电子凭证；电子社保卡的二维码不能用。',
+  ),
   VISIT_DIFFERS: row(
     409,
     'never',

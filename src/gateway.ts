@@ -1,6 +1,6 @@
 import type { Bill } from './bill/index.ts';
 import type { Refusal } from './errors.ts';
-import type { Settlement } from './settlement/index.ts';
+import type { Presenter, Settlement } from './settlement/index.ts';
 
 /**
  * The port an adapter fulfils: it turns the messages of one outside world into canonical settlements and
@@ -228,6 +228,8 @@ export interface GatewayDriver {
   read(message: GatewayMessage, told: Told, text: string): Verdict;
   /** What `readSettlement` is given: the visit's exchanges, as a hospital would have posted them. */
   payloadOf(told: Told): unknown;
+  /** Present when a visit may name its patient by what the patient shows. */
+  readonly door?: VisitDoor;
 }
 
 /** What became of one attempt to send. */
@@ -242,4 +244,63 @@ export type Sent =
 export interface GatewayLine {
   /** Never rejects. @param late is told of an answer that came after we had stopped waiting */
   send(message: GatewayMessage, late: (text: string) => void): Promise<Sent>;
+}
+
+/**
+ * What a patient shows at the door. The text of a code and a token live no longer than the request that carries them: they
+ * are decoded before anything is written down, and are kept nowhere.
+ */
+export type Shown =
+  | { readonly qr: string }
+  | { readonly token: string }
+  | { readonly card: { readonly number: string; readonly serial: string } }
+  | { readonly decoded: Decoded };
+
+/** A code that was decoded: by the national service, or by the hospital system already. */
+export interface Decoded {
+  readonly certificateType: string;
+  /** As said; one with stars identifies nobody. */
+  readonly certificateNumber?: string | undefined;
+  readonly name: string;
+  readonly insuredRegion?: string | undefined;
+  readonly token?: string | undefined;
+  /** Who holds the phone, where that is not the patient, and what the holder is to the patient. */
+  readonly holder?: { readonly relation: Presenter['relation']; readonly name: string } | undefined;
+}
+
+/** Where something is shown: who asks the gateway. */
+export interface Place {
+  readonly institution: string;
+  readonly institutionName: string;
+  readonly region: string;
+  readonly operator: string;
+  readonly operatorName: string;
+}
+
+/** Who it is, with a whole certificate. There is no token in it. */
+export interface Identified {
+  readonly certificateType: string;
+  readonly certificateNumber: string;
+  readonly maskedName: string;
+  readonly insuredRegion?: string;
+  readonly presentedBy?: Presenter;
+}
+
+/** Finds out who somebody is by what they show. It keeps nothing and writes nothing anywhere. */
+export interface CredentialDecoder {
+  /**
+   * Never rejects. Refusals: CREDENTIAL_INVALID with `why`, GATEWAY_NONE, GATEWAY_SILENT, GATEWAY_REFUSED, MESSAGE_CONTRADICTS,
+   * FIELD_INVALID.
+   * @param place needed whenever the gateway has to be asked
+   */
+  whoShows(shown: Shown, place: Place | undefined, stamp: () => Promise<Stamp>): Promise<Identified | Refusal>;
+}
+
+/** The part of a driver that takes a visit whose patient is not yet identified. Pure. */
+export interface VisitDoor {
+  /** What the visit itself says was shown, where that has to be decoded first. */
+  shownIn(payload: unknown): Shown | undefined;
+  placeIn(payload: unknown): Place | Refusal;
+  /** The visit under the certificate of whoever was identified. Refusals name the field. */
+  identified(payload: unknown, who: Identified): unknown;
 }

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import * as hisXml from '../adapters/his-xml/workshop.ts';
 import { adapters } from '../adapters/index.ts';
-import { nhsaLine } from '../adapters/nhsa/index.ts';
+import { nhsaCredentials, nhsaLine } from '../adapters/nhsa/index.ts';
 import { openAdapters } from '../adapters/open.ts';
 import * as simulated from '../adapters/simulated-gateway/index.ts';
 import { audit } from './audit/index.ts';
@@ -167,6 +167,7 @@ export async function startServer(
     personKey,
     now,
     notify: (counter) => bell.ring(counter),
+    credentials: nhsaCredentials({ ...config, line: driving?.lines.get('nhsa') }),
     ...(driving === undefined ? {} : { driving }),
     wholeTerms: new Set(config.wholeTerms),
   };

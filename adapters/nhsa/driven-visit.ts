@@ -50,7 +50,12 @@ const visitSchema = z.strictObject({
   feedetail: z.array(z.unknown()).min(1).max(LINES_MAX),
   findings: payloadSchema.shape.findings,
   referral: payloadSchema.shape.referral,
+  presentedBy: payloadSchema.shape.presentedBy,
 });
+/** Who sends the messages of a visit, read before anything else of it. */
+export const senderSchema = visitSchema
+  .pick({ fixmedins_code: true, fixmedins_name: true, mdtrtarea_admvs: true, opter: true, opter_name: true })
+  .loose();
 
 type Nodes = 'mdtrtinfo' | 'diseinfo' | 'dscginfo' | 'feedetail';
 type VisitFields = Omit<z.output<typeof visitSchema>, Nodes | 'chrg_bchno'>;
@@ -70,6 +75,8 @@ export interface VisitContent extends VisitFields {
 
 /** The text names no limit but the length of `input`; the one public interface that names a number says a hundred. */
 export const UPLOAD_LINES_MAX = 100;
+/** `mdtrt_cert_type` of an e-voucher's token. */
+export const TOKEN = '01';
 const DISEASES_MAX = 50;
 const ONLY_BATCH = '0001';
 
@@ -131,6 +138,8 @@ function readContent(posted: Posted, reading: Reading): VisitContent | Refusal {
 }
 
 function checkPerson({ mdtrt_cert_type: type, card_sn, insutype }: Posted, reading: Reading): void {
+  // A token outlives no visit and is kept nowhere: who showed it is found out before the visit is read.
+  if (type === TOKEN) reading.refuse('FIELD_INVALID', 'visit.mdtrt_cert_type', { expected: 'a certificate or a card' });
   if (type === '03' && card_sn === undefined) {
     reading.refuse('FIELD_INVALID', 'visit.card_sn', { expected: 'required with a card (mdtrt_cert_type 03)' });
   }
@@ -237,7 +246,7 @@ interface Issue {
 }
 
 /** The first fault of the schema, its place as the other refusals of the adapter write one: `visit.feedetail[3].cnt`. */
-function refuseIssue(issue: Issue | undefined): Refusal {
+export function refuseIssue(issue: Issue | undefined): Refusal {
   const unknown = issue?.code === 'unrecognized_keys' && Array.isArray(issue.keys) ? [String(issue.keys[0] ?? '')] : [];
   const steps = [...(issue?.path ?? []), ...unknown];
   const field = steps.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('');

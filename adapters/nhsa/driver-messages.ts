@@ -17,16 +17,37 @@ export interface RequestEnvelope {
   readonly [name: string]: unknown;
 }
 
+/** Who sends a message, as far as an envelope says it. */
+export interface Sender {
+  readonly fixmedins_code: string;
+  readonly fixmedins_name: string;
+  readonly mdtrtarea_admvs: string;
+  readonly opter: string;
+  readonly opter_name: string;
+  readonly opter_type?: string | undefined;
+  readonly recer_sys_code?: string | undefined;
+}
+
 export function writeMessage(step: GatewayStep, told: Told, stamp: Stamp, about?: GatewayMessage): GatewayMessage {
-  const content = contentOf(told.visit);
-  const { infno, input } = transactionOf(step, told, about);
+  const insured = step === 'identify' ? '' : insuredOf(told).region;
+  return enveloped(step, contentOf(told.visit), stamp, insured, transactionOf(step, told, about));
+}
+
+/** @param insured region that insures the person; empty while that is not known */
+export function enveloped(
+  step: GatewayStep,
+  content: Sender,
+  stamp: Stamp,
+  insured: string,
+  { infno, input }: { readonly infno: string; readonly input: object },
+): GatewayMessage {
   const inf_time = chinaTime(stamp.at);
   const msgid = messageNumber(content.fixmedins_code, inf_time, stamp.number);
   const request: RequestEnvelope = {
     infno,
     msgid,
     mdtrtarea_admvs: content.mdtrtarea_admvs,
-    insuplc_admdvs: step === 'identify' ? '' : insuredOf(told).region,
+    insuplc_admdvs: insured,
     recer_sys_code: content.recer_sys_code ?? 'MBS_LOCAL',
     dev_no: '',
     dev_safe_info: '',

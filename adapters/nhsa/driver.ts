@@ -1,4 +1,5 @@
 import type { Exchange, GatewayDriver, Told } from '../../src/gateway.ts';
+import { door } from './door.ts';
 import { readDrivenVisit } from './driven-visit.ts';
 import { readAnswer } from './driver-answers.ts';
 import { writeMessage } from './driver-messages.ts';
@@ -11,6 +12,7 @@ export const driver: GatewayDriver = {
   write: writeMessage,
   read: readAnswer,
   payloadOf,
+  door,
 };
 
 /**
@@ -18,7 +20,7 @@ export const driver: GatewayDriver = {
  * a query stands in for the one whose answer was lost; what takes it back again is another matter than what it was.
  */
 function payloadOf(told: Told): unknown {
-  const { kind, findings, referral } = contentOf(told.visit);
+  const { kind, findings, referral, presentedBy } = contentOf(told.visit);
   const answered = told.said.filter((exchange) => outputOf(exchange) !== undefined);
   const settled = answered.findLast(({ step }) => step === 'settle' || step === 'query');
   const counts = answered.filter((exchange) => {
@@ -34,6 +36,9 @@ function payloadOf(told: Told): unknown {
     messages: counts.map(messageOf),
     ...(findings === undefined || findings === null ? {} : { findings }),
     ...(referral === undefined || referral === null ? {} : { referral }),
+    ...(presentedBy === undefined || presentedBy === null
+      ? {}
+      : { presentedBy: { relation: presentedBy.relation, name: presentedBy.maskedName } }),
   };
 }
 

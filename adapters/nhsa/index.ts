@@ -5,6 +5,7 @@ import { readSettlement } from './read.ts';
 import { writeBill } from './write.ts';
 
 export { type NhsaLineOptions, nhsaLine } from './client.ts';
+export { type NhsaCredentialOptions, nhsaCredentials } from './credential.ts';
 export type { WrittenBill, WrittenRow } from './write.ts';
 
 /** The national interface of designated institutions (定点医药机构接口规范), as hospitals and pharmacies speak it. */

@@ -108,6 +108,11 @@ export class Credentials {
     };
   }
 
+  /** Every code shown and every token issued: for whoever looks for them where they must not be. */
+  get secrets(): readonly string[] {
+    return [...this.#codes.keys(), ...this.#tokens.keys()];
+  }
+
   /** 1101 and 1162 by token. @throws Refused once the token is no longer good */
   personOfToken(token: string): Person {
     const issued = this.#tokens.get(token);

@@ -1,8 +1,9 @@
 import type { FigureSpec } from '../harness/figure.ts';
+import { figures as credential } from './credential.ts';
 import { figures as directPay } from './direct-pay.ts';
 import { figures as pharmacy } from './pharmacy.ts';
 import { rosterFigures } from './roster.ts';
 import { figures as xml } from './xml.ts';
 
 /** The doors by which others come in. */
-export const figures: readonly FigureSpec[] = [...pharmacy, ...xml, ...rosterFigures, ...directPay];
+export const figures: readonly FigureSpec[] = [...pharmacy, ...credential, ...directPay, ...xml, ...rosterFigures];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ENGINE_VERSION, type Holding, price, schemeOf } from '../engine/index.ts';
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
-import type { Adapter, GatewayLine, PersonKey } from '../gateway.ts';
+import type { Adapter, CredentialDecoder, GatewayLine, PersonKey } from '../gateway.ts';
 import { canonicalJson } from '../json/index.ts';
 import {
   type AccumulatorsByOwner,
@@ -31,6 +31,8 @@ export interface Desk {
   readonly wholeTerms?: ReadonlySet<string>;
   /** Absent where the hospital system alone speaks with the gateway. */
   readonly driving?: Driving;
+  /** Who somebody is by the code or the card they show. */
+  readonly credentials?: CredentialDecoder;
 }
 
 /** What the desk needs to take visits through a gateway itself. */

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import type { Shown } from '../gateway.ts';
 import { canonicalJson } from '../json/index.ts';
 import { JOURNEY_STATES, type Journey, type JourneyMove, type JourneyState } from '../ledger/index.ts';
 import type { Desk, Driving, Envelope } from './desk.ts';
+import { throughTheDoor } from './door.ts';
 import { commitOurs } from './journey/committing.ts';
 import { type Content, type Hand, openContent, sealContent } from './journey/content.ts';
 import { confirmed, refreshed, shownAgain, takenBack } from './journey/deciding.ts';
@@ -43,14 +45,17 @@ export class Journeys {
 
   /**
    * A hospital hands a visit over. The same visit again gives the journey as it stands.
-   * Refusals: what the adapter refuses, GATEWAY_NONE, VISIT_DIFFERS.
+   * Refusals: what the adapter refuses, GATEWAY_NONE, VISIT_DIFFERS, CREDENTIAL_INVALID and what the door refuses.
+   * @param shown what the patient shows, where the visit does not say who it is
    */
-  async begin(envelope: Envelope): Promise<JourneyView | Refusal> {
+  async begin(envelope: Envelope, shown?: Shown): Promise<JourneyView | Refusal> {
     const { desk, driving } = this.#room;
     const adapter = desk.adapters.get(envelope.adapter);
     if (adapter === undefined) return refuse('ADAPTER_UNKNOWN', 'adapter');
     if (adapter.driver === undefined || !driving.lines.has(adapter.name)) return refuse('GATEWAY_NONE', 'adapter');
-    const visit = adapter.driver.readVisit(envelope.payload);
+    const told = await throughTheDoor(desk, adapter.driver, envelope.payload, shown);
+    if (isRefusal(told)) return told;
+    const visit = adapter.driver.readVisit(told.payload);
     if (isRefusal(visit)) return visit;
     const content: Content = { visit, said: [], hold: envelope.hold === true };
     const { journey, duplicate } = await desk.ledger.journeys.begin({

@@ -3,9 +3,11 @@ import { z } from 'zod';
 import type { Desk, Journeys, JourneyView, WorkDesk } from '../../desk/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../errors.ts';
 import { check, idOf, jsonBody } from '../body.ts';
+import { credentialSchema } from '../credential.ts';
 import { envelopeOf } from '../envelope.ts';
 import { send } from '../reply.ts';
 
+const shownBeside = z.strictObject({ credential: credentialSchema.optional() });
 /** The quote that was on the screen. */
 const confirmBody = z.strictObject({ quoteId: z.string().max(64).optional() });
 const undoBody = z.strictObject({ reason: z.string().max(200).optional() });
@@ -31,7 +33,10 @@ export function journeyRoutes(desk: Desk, journeys: Journeys | undefined, work: 
   router.post('/v1/journeys', ...jsonBody(), async (request, response) => {
     const envelope = envelopeOf(request.body);
     if (isRefusal(envelope)) return send(response, envelope);
-    reply(response, journeys === undefined ? none : await journeys.begin(envelope));
+    const { credential } = envelope.payload as { credential?: unknown };
+    const beside = check(shownBeside, credential === undefined ? {} : { credential });
+    if (isRefusal(beside)) return send(response, beside);
+    reply(response, journeys === undefined ? none : await journeys.begin(envelope, beside.value.credential));
     desk.notify(envelope.counter);
   });
 

@@ -1,17 +1,22 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { chinaDay, type Desk, identify } from '../../desk/index.ts';
-import { isRefusal, refuse } from '../../errors.ts';
+import { chinaDay, type Desk, identify, whoShows } from '../../desk/index.ts';
+import { isRefusal, type Refusal, refuse } from '../../errors.ts';
+import type { Identified, Shown } from '../../gateway.ts';
 import { checkEnrolment } from '../../plan/index.ts';
 import { date, enrolmentSchema } from '../../settlement/index.ts';
 import { check, jsonBody } from '../body.ts';
+import { cardSchema, credentialSchema, placeSchema } from '../credential.ts';
 import { send } from '../reply.ts';
 
 export const certificate = {
   certificateType: z.string().min(1).max(6).default('01'),
   certificateNumber: z.string().min(4).max(50),
 };
-const who = z.strictObject({ ...certificate, on: date.optional() });
+const certified = z.strictObject({ ...certificate, on: date.optional() });
+const showing = { place: placeSchema.optional(), on: date.optional() };
+const byCredential = z.strictObject({ credential: credentialSchema, ...showing });
+const byCard = z.strictObject({ card: cardSchema, ...showing });
 
 /** An enrolment as an insurer sends it: the certificate becomes the person's key at the door. */
 const enrolment = z.strictObject({
@@ -24,11 +29,12 @@ export function personRoutes(desk: Desk): Router {
   const router = Router();
 
   router.post('/v1/identify', ...jsonBody(), async (request, response) => {
-    const body = check(who, request.body);
-    if (isRefusal(body)) return send(response, body);
-    const { certificateType, certificateNumber, on } = body.value;
+    const who = await whoIsMeant(desk, request.body);
+    if (isRefusal(who)) return send(response, who);
+    const { certificateType, certificateNumber, on, said } = who;
     const day = on ?? chinaDay(desk.now());
-    send(response, await identify(desk, desk.personKey(certificateType, certificateNumber), day));
+    const coverage = await identify(desk, desk.personKey(certificateType, certificateNumber), day);
+    send(response, { ...coverage, ...(said === undefined ? {} : { who: said }) });
   });
 
   router.post('/v1/enrolments', ...jsonBody(), async (request, response) => {
@@ -45,4 +51,29 @@ export function personRoutes(desk: Desk): Router {
   });
 
   return router;
+}
+
+interface Meant {
+  readonly certificateType: string;
+  readonly certificateNumber: string;
+  readonly on: string | undefined;
+  /** Of whoever showed something: what a screen may show of them. */
+  readonly said?: Pick<Identified, 'maskedName' | 'insuredRegion' | 'presentedBy'>;
+}
+
+/** By certificate, by a code, or by a card: one of the three. */
+async function whoIsMeant(desk: Desk, body: unknown): Promise<Meant | Refusal> {
+  const has = (name: string) => typeof body === 'object' && body !== null && name in body;
+  if (!has('credential') && !has('card')) {
+    const checked = check(certified, body);
+    return isRefusal(checked) ? checked : { ...checked.value, on: checked.value.on };
+  }
+  const checked = has('card') ? check(byCard, body) : check(byCredential, body);
+  if (isRefusal(checked)) return checked;
+  const { value } = checked;
+  const shown: Shown = 'card' in value ? { card: value.card } : value.credential;
+  const who = await whoShows(desk, shown, value.place);
+  if (isRefusal(who)) return who;
+  const { certificateType, certificateNumber, ...said } = who;
+  return { certificateType, certificateNumber, on: value.on, said };
 }

@@ -1,0 +1,36 @@
+import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import type { GatewayDriver, Identified, Place, Shown } from '../gateway.ts';
+import type { Desk } from './desk.ts';
+import { stamp } from './journey/speak.ts';
+
+/** Who shows this. What was shown is in nobody's hands after that: only the answer goes on. */
+export async function whoShows(desk: Desk, shown: Shown, place: Place | undefined): Promise<Identified | Refusal> {
+  if (desk.credentials === undefined) return refuse('GATEWAY_NONE', 'credential');
+  return desk.credentials.whoShows(shown, place, () => stamp(desk));
+}
+
+/**
+ * A visit as the driver may read it: what its patient shows is decoded first, so that neither code nor token is ever among
+ * what a journey keeps.
+ * @param beside what stands beside the visit, when the visit itself does not say
+ */
+export async function throughTheDoor(
+  desk: Desk,
+  driver: GatewayDriver,
+  payload: unknown,
+  beside: Shown | undefined,
+): Promise<{ readonly payload: unknown } | Refusal> {
+  const { door } = driver;
+  const own = door?.shownIn(payload);
+  if (own !== undefined && beside !== undefined)
+    return refuse('FIELD_INVALID', 'credential', { expected: 'one way to say who it is' });
+  const shown = own ?? beside;
+  if (shown === undefined) return { payload };
+  if (door === undefined) return refuse('GATEWAY_NONE', 'credential');
+  const place = door.placeIn(payload);
+  if (isRefusal(place)) return place;
+  const who = await whoShows(desk, shown, place);
+  if (isRefusal(who)) return who;
+  const identified = door.identified(payload, who);
+  return isRefusal(identified) ? identified : { payload: identified };
+}
