@@ -29,8 +29,9 @@ export interface Sender {
 }
 
 export function writeMessage(step: GatewayStep, told: Told, stamp: Stamp, about?: GatewayMessage): GatewayMessage {
+  const transaction = transactionOf(step, told, about);
   const insured = step === 'identify' ? '' : insuredOf(told).region;
-  return enveloped(step, contentOf(told.visit), stamp, insured, transactionOf(step, told, about));
+  return enveloped(step, contentOf(told.visit), stamp, insured, transaction);
 }
 
 /** @param insured region that insures the person; empty while that is not known */

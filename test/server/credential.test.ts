@@ -3,6 +3,7 @@ import { fullRound } from '../../scripts/evidence/credential.ts';
 import { CredentialDoor, PLACE, PLAN } from '../../scripts/harness/credential-door.ts';
 import { audit } from '../../src/audit/audit.ts';
 import { simulated } from '../../src/main.ts';
+import { openHospital } from './hospital.ts';
 
 const HOLDER = { relation: 'parent', maskedName: '测***二' };
 
@@ -163,5 +164,27 @@ describe('who stands here', () => {
     expect(secrets).toBeGreaterThanOrEqual(8);
     expect(reaches).toBe(true);
     expect(found).toEqual([]);
+  });
+});
+
+describe('messages that a hospital system pushes', () => {
+  test('say whose phone it was; a repeat that does not know it is the same settlement', async () => {
+    const hospital = await openHospital();
+    try {
+      await hospital.enrol('T01');
+      const trial = await hospital.open('T01');
+      const head = { adapter: 'nhsa', counter: 'C1' };
+      const messages = [...trial, ...(await hospital.settle())];
+      const presentedBy = { relation: 'spouse', name: '测试·五十二' };
+      const settled = await hospital.post('/v1/settlements', { ...head, messages, presentedBy });
+      const shown = { relation: 'spouse', maskedName: '测***二' };
+      expect(settled).toMatchObject({ status: 201, body: { bill: { presentedBy: shown } } });
+      expect(settled.body).toMatchObject({ bill: { patient: { pays: '45289.60' } } });
+      const again = await hospital.post('/v1/settlements', { ...head, messages });
+      expect(again).toMatchObject({ status: 200, body: { duplicate: true, bill: { presentedBy: shown } } });
+      expect(JSON.stringify(again.body)).not.toContain(presentedBy.name);
+    } finally {
+      await hospital.close();
+    }
   });
 });
