@@ -1,7 +1,8 @@
 import { audit } from '../../src/audit/audit.ts';
-import { REFUSALS } from '../../src/errors.ts';
+import { isRefusal, REFUSALS } from '../../src/errors.ts';
 import { demoLists, type RunningServer, simulated, startServer } from '../../src/main.ts';
 import { checkSettlement, settlementSchema } from '../../src/settlement/index.ts';
+import { openText, type XmlElement } from '../../src/xml/index.ts';
 import type { Attack } from './attacks.ts';
 import { Caller, type Reply } from './http.ts';
 import { PLAN } from './messages.ts';
@@ -20,7 +21,7 @@ export interface XmlFuzzed {
 
 export const XML_TEST: XmlFuzzSize = { stride: 40, mutations: 150, keep: 9 };
 export const XML_SHORT: XmlFuzzSize = { stride: 1, mutations: 1500, keep: 1 };
-export const XML_LONG: XmlFuzzSize = { stride: 1, mutations: 15_000, keep: 1 };
+export const XML_LONG: XmlFuzzSize = { stride: 1, mutations: 20_000, keep: 1 };
 
 const ADDRESS = '/v1/xml/demo-hospital';
 const SETTLE = `${ADDRESS}/settlements?counter=C01`;
@@ -170,4 +171,17 @@ class Striker {
   }
 }
 
-const textOf = (reply: Reply, name: string): string => new RegExp(`<${name}>([^<]*)<`).exec(reply.text)?.[1] ?? '';
+/** What an answer says at an element, read as XML: an id may hold what XML has to escape. */
+function textOf(reply: Reply, name: string): string {
+  const opened = openText(reply.text, {});
+  return isRefusal(opened) ? '' : (find(opened.root, name) ?? '');
+}
+
+function find(element: XmlElement, name: string): string | undefined {
+  if (element.name === name) return element.text;
+  for (const child of element.children) {
+    const found = find(child, name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
