@@ -1,9 +1,9 @@
 import { client } from '../demo/client.ts';
-import { playDriven } from '../demo/driven.ts';
 import { type HospitalSystem, PLAN, playScript } from '../demo/play.ts';
 import { billTable } from '../demo/table.ts';
 import { demoLists, type RunningServer, simulated, startServer } from '../main.ts';
 import { CLEAN, type Command, say, WRONG } from './args.ts';
+import { playDoors } from './demo-doors.ts';
 import { stopSignal } from './serve.ts';
 
 export const demoCommand: Command = {
@@ -26,7 +26,7 @@ export const demoCommand: Command = {
       frameAncestors: ["'self'"],
     });
     try {
-      const wrong = (await playAll(server, gateway.url, args.flag('json'))) + (await playAllDriven(args.flag('json')));
+      const wrong = (await playAll(server, gateway.url, args.flag('json'))) + (await playDoors(args.flag('json')));
       if (!once) {
         await presentAtCounter(server, gateway.url);
         say(`\n模拟环境：人员、目录均为虚构 (simulation: persons and lists are made up)`);
@@ -65,43 +65,6 @@ async function playAll(server: RunningServer, gatewayUrl: string, asJson: boolea
     }
   }
   if (!asJson) say(`${bills} 张账单，${wrong} 张与预期不符 (${bills} bills, ${wrong} not as expected)`);
-  return wrong;
-}
-
-/** The plan's own year, for the gateway's clock and ours: these visits carry the time at which they are sent. */
-const DRIVEN_AT = Date.parse('2021-05-20T02:00:00.000Z');
-
-/** The desk takes visits through the gateway itself; in the second one the answer to the settlement is lost. */
-async function playAllDriven(asJson: boolean): Promise<number> {
-  const gateway = await simulated.startSimulatedGateway({ seed: 2 });
-  const began = performance.now();
-  const config = { host: '127.0.0.1', port: 0, ledger: ':memory:', lists: [demoLists()], frameAncestors: ["'self'"] };
-  const now = () => new Date(DRIVEN_AT + performance.now() - began);
-  const server = await startServer({ ...config, gateway: gateway.url, gatewayTimeoutMs: 500 }, now);
-  const lose = async () =>
-    void gateway.inside.selection.arm({ fault: 'timeout-after-effect', infno: '2304', times: 1 });
-  let wrong = 0;
-  try {
-    if (!asJson) say('本系统直连医保平台 (the desk drives the gateway itself)');
-    for (const [name, arm] of [['T01', undefined] as const, ['T02', lose] as const]) {
-      const script = simulated.caseOf(name);
-      const [visit] = script.visits;
-      const [expected] = script.expected;
-      if (visit === undefined || expected === undefined) throw new Error(`${name} has no visit`);
-      const person = simulated.personById(script.person);
-      const payload = simulated.drivenVisitOf(person, visit);
-      const { patientPays } = expected;
-      const driven = { case: name, certificateNumber: person.certno, payload, patientPays };
-      const played = await playDriven({ ...driven, ...(arm === undefined ? {} : { arm }) }, client(server.url), PLAN);
-      wrong += played.differs.length > 0 ? 1 : 0;
-      if (asJson) say(JSON.stringify(played));
-      else say(`  ${name} ${played.states.join(' → ')}：患者应付 ${played.patientPays} ${played.differs.join('; ')}`);
-    }
-    if (!asJson) say('');
-  } finally {
-    await server.stop();
-    await gateway.close();
-  }
   return wrong;
 }
 

@@ -5,6 +5,7 @@ import type { Client } from './client.ts';
 export interface DrivenScript {
   readonly case: string;
   readonly certificateNumber: string;
+  readonly certificateType?: string;
   /** The payload beside adapter and counter. */
   readonly payload: object;
   readonly patientPays: string;
@@ -25,8 +26,8 @@ const ASKED_MAX = 120;
 
 /** One visit from the first message to both sides' settlement, as a hospital and its cashier would see it. */
 export async function playDriven(script: DrivenScript, desk: Client, plan: string): Promise<DrivenBill> {
-  const { certificateNumber } = script;
-  await desk.post('/v1/enrolments', { certificateNumber, plan });
+  const { certificateNumber, certificateType = '01' } = script;
+  await desk.post('/v1/enrolments', { certificateType, certificateNumber, plan });
   const begun = await desk.post('/v1/journeys', { adapter: 'nhsa', counter: 'C03', hold: true, ...script.payload });
   const states = [String(begun.body.state ?? begun.body.code)];
   const id = String(begun.body.journeyId);
