@@ -45,6 +45,7 @@ export interface Audited {
 }
 
 const BATCH = 500;
+const ENTRIES_AT_ONCE = 10_000;
 
 /**
  * Re-adds everything and makes every decision again, person by person, so that memory stays flat and time grows with the
@@ -68,7 +69,7 @@ export async function audit(ledger: Ledger, options: AuditOptions = {}): Promise
   };
   const head = await attempt('sequence', () => auditSequence(ledger, tally, since, pause));
   let persons = 0;
-  for await (const person of personsOf(ledger, since, attempt)) {
+  for await (const person of personsOf(ledger, since, head?.seq ?? since, attempt)) {
     persons += 1;
     await attempt('store', () => auditPerson(person, round), person);
   }
@@ -93,12 +94,23 @@ export async function audit(ledger: Ledger, options: AuditOptions = {}): Promise
 
 type Attempt = <T>(check: CheckId, part: () => Promise<T>) => Promise<T | undefined>;
 
-async function* personsOf(ledger: Ledger, since: number, attempt: Attempt): AsyncGenerator<string> {
+async function* personsOf(ledger: Ledger, since: number, upTo: number, attempt: Attempt): AsyncGenerator<string> {
   if (since > 0) {
-    yield* (await attempt('store', () => ledger.inspection.personsSince(since))) ?? [];
+    yield* personsAfter(ledger, since, upTo, attempt);
     return;
   }
   yield* inBatches((after) => attempt('store', () => ledger.persons(after, BATCH)));
+}
+
+/** A roster can bring millions of entries at once: they are asked for by pages. Who has entries on several is looked at again. */
+async function* personsAfter(ledger: Ledger, since: number, upTo: number, attempt: Attempt): AsyncGenerator<string> {
+  // What is entered meanwhile is for the next audit, or a busy ledger would never let this one end.
+  for (let after = since; after < upTo; ) {
+    const page = await attempt('store', () => ledger.inspection.personsSince(after, ENTRIES_AT_ONCE));
+    if (page === undefined || page.last === after) return;
+    yield* page.persons;
+    after = page.last;
+  }
 }
 
 async function* familiesOf({ ledger, since, families }: Round, attempt: Attempt): AsyncGenerator<string> {

@@ -11,8 +11,8 @@ export interface Inspection {
   lastSeq(): Promise<number>;
   /** Numbers and hashes of entries in order. */
   hashes(after: number, limit: number): Promise<readonly NumberedHash[]>;
-  /** Persons with an entry after a number, each once. */
-  personsSince(after: number): Promise<readonly string[]>;
+  /** Persons of the next entries after a number, each once, and the number of the last of these entries. */
+  personsSince(after: number, limit: number): Promise<{ readonly persons: readonly string[]; readonly last: number }>;
 
   /** What the ledger holds of a person at this moment. */
   person(person: string): Promise<PersonRows>;

@@ -187,5 +187,8 @@ describe('a roster', () => {
       duplicates: 1,
       refused: 1,
     });
+    // What a server audits after it: everybody who came in, page by page.
+    const audited = await audit(table.ledger, { since: 10, whole: false });
+    expect(audited).toMatchObject({ persons: count - 10, entries: count - 10, findings: [] });
   });
 });

@@ -34,10 +34,12 @@ export class AuditRows implements Inspection {
     ) as NumberedHash[];
   }
 
-  async personsSince(after: number): Promise<string[]> {
-    return this.#sql('SELECT DISTINCT person FROM journal WHERE seq > ? ORDER BY person')
-      .pluck()
-      .all(after) as string[];
+  async personsSince(after: number, limit: number): Promise<{ persons: string[]; last: number }> {
+    const rows = this.#sql('SELECT seq, person FROM journal WHERE seq > ? ORDER BY seq LIMIT ?').all(after, limit) as {
+      seq: number;
+      person: string;
+    }[];
+    return { persons: [...new Set(rows.map(({ person }) => person))].sort(), last: rows.at(-1)?.seq ?? after };
   }
 
   async person(person: string): Promise<PersonRows> {
