@@ -14,6 +14,8 @@ export class ErrorsFile {
 
   constructor(roster: string) {
     this.#name = `${roster}.errors.csv`;
+    // What a killed run left.
+    rmSync(this.#unfinished, { force: true });
   }
 
   get #unfinished(): string {

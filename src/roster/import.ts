@@ -67,11 +67,10 @@ export async function importRoster(desk: RosterDesk, job: RosterJob): Promise<Ro
     const state = job.dry ? known : await desk.rosters.begin(id, desk.now().toISOString());
     const written = await writeAll(desk, job, id, spill, state, errors);
     if (isRefusal(written)) return written;
-    if (!job.dry) {
-      await desk.rosters.finish(id, read.refused, desk.now().toISOString());
-      await nameRefused(desk, id, errors);
-    }
+    if (!job.dry) await nameRefused(desk, id, errors);
     const errorsFile = errors.close();
+    // Last of all: once it is done, nobody writes its errors again.
+    if (!job.dry) await desk.rosters.finish(id, read.refused, desk.now().toISOString());
     return {
       file: job.file,
       hash: id.file,

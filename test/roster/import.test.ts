@@ -143,6 +143,17 @@ describe('a roster', () => {
     );
   });
 
+  test('killed before it is done still names its refused lines when it is run again', async () => {
+    await table.ledger.enrol({ person: keyOf(1), plan: PLAN, to: '2021-06-30' }, '2021-01-01T00:00:00.000Z');
+    const content = file([certificateOf(0), certificateOf(1), 'secret']);
+    await expect(table.take(content, {}, 0)).rejects.toThrow('killed');
+    expect(readdirSync(table.folder).filter((name) => name.includes('errors'))).toEqual([]);
+    const taken = await table.take(content);
+    expect(readFileSync(taken.errorsFile ?? '', 'utf8').split('\n')).toHaveLength(4);
+    expect(await table.take(content)).toMatchObject({ alreadyImported: true, refused: 2, added: 1, rows: 3 });
+    expect(existsSync(taken.errorsFile ?? '')).toBe(true);
+  });
+
   test('without a fault takes the file of errors of an earlier one away', async () => {
     const bad = await table.take(file(['secret']));
     expect(existsSync(bad.errorsFile ?? '')).toBe(true);

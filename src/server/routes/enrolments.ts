@@ -26,7 +26,8 @@ import { check, jsonBody } from '../body.ts';
 import { send, sendRefusal } from '../reply.ts';
 import { certificate } from './persons.ts';
 
-const MEMBERS_MAX = 10_000;
+/** A group is one transaction: while it is written, no counter settles. */
+const MEMBERS_MAX = 2_000;
 
 /** The account is named by its holder's certificate, which becomes a key at the door. */
 const account = z.strictObject({
