@@ -12,9 +12,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import type { CsvFault } from '../csv.ts';
 import { canonicalJson } from '../json/index.ts';
 import { type Books, NO_BOOKS } from './books.ts';
-import type { CsvFault } from './csv.ts';
 import { drugBook } from './drug-book.ts';
 import { institutionBook } from './institution-book.ts';
 import { overlaps } from './overlaps.ts';

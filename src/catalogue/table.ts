@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type CsvFault, type CsvRow, readCsv } from './csv.ts';
+import { type CsvFault, type CsvRow, readCsv } from '../csv.ts';
 import {
   type CatalogueContent,
   type CatalogueKind,

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ensureBuilt } from '../../scripts/harness/built.ts';
-import { readCsv } from '../../src/catalogue/csv.ts';
 import { checkTable, importContent, openBooks } from '../../src/catalogue/store.ts';
+import { readCsv } from '../../src/csv.ts';
 import { demoCatalogue, openPlans } from '../../src/main.ts';
 import { termsOn } from '../../src/plan/index.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readColumns } from '../../src/roster/columns.ts';
-import { fieldsOf } from '../../src/roster/csv.ts';
+import { fieldsOf } from '../../src/roster/fields.ts';
 import { type Encoding, LINE_BYTES_MAX, linesOf } from '../../src/roster/lines.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'huijie-lines-'));
