@@ -85,8 +85,8 @@ export const PLANTED: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/desk/journey/settling.js',
-        find: "if (verdict.kind === 'not-sent' || verdict.kind === 'refused' || verdict.kind === 'absent')",
-        put: "if (verdict.kind !== 'done')",
+        find: "if (verdict.kind === 'not-sent') { const refusal",
+        put: "if (verdict.kind !== 'done') { const refusal",
       },
     ],
     topic: 'faults',

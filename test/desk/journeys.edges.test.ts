@@ -224,6 +224,19 @@ describe('taking back', () => {
   });
 });
 
+test('a refusal that was another message’s answer is not believed: what the gateway did settle is adopted', async () => {
+  const { journeyId } = await begin();
+  const { send } = gateway;
+  gateway.send = async (message, late) => {
+    const sent = await send.call(gateway, message, late);
+    // The gateway has done it; the answer that comes is a refusal of something else.
+    return message.step === 'settle' ? { kind: 'answered', text: JSON.stringify({ code: '-2' }) } : sent;
+  };
+  expect(await must(journeys.confirm(journeyId))).toMatchObject({ state: 'committed' });
+  expect(gateway.active).toHaveLength(1);
+  expect((await audit(ledger)).findings).toEqual([]);
+});
+
 describe('a busy ledger', () => {
   test('is waited for when a bill is priced: the visit does not fail, and no person is called', async () => {
     let busy = 1;

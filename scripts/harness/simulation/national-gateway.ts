@@ -28,7 +28,7 @@ const PERSONS = ['P05', 'P06', 'P07', 'P10', 'P14', 'P18'].map(personById);
 
 /** Where no money moves most must go well, or no visit would ever come to the message that settles. */
 const HARMLESS_GOES_WELL = 0.7;
-const MONEY: ReadonlySet<string> = new Set(['2304', '2305', '2601', '5203']);
+const MONEY: ReadonlySet<string> = new Set(['2207', '2208', '2304', '2305', '2601', '5203']);
 
 /** The national driver and the simulated gateway with its whole catalogue of faults, without the wire between them. */
 export class NationalGateway implements Outside {
@@ -86,17 +86,12 @@ export class NationalGateway implements Outside {
 
   takenBackOf({ settlementId, visit }: Truth): unknown {
     const setl_id = settlementId.slice(INSTITUTION.length + 1);
-    const { at, psnNo } = this.#gateway.historyOf(INSTITUTION).find(({ setlId }) => setlId === setl_id) ?? {
-      at: '',
-      psnNo: '',
-    };
+    const settled = this.#gateway.historyOf(INSTITUTION).find(({ setlId }) => setlId === setl_id);
+    if (settled === undefined) throw new Error('there is no such settlement');
+    const { at, psnNo, infno } = settled;
     const data = { setl_id, mdtrt_id: visit, psn_no: psnNo };
-    const request = this.#envelope(
-      '2305',
-      { data },
-      Date.parse(`${at.replace(' ', 'T')}+08:00`),
-      this.#regionOf(psnNo),
-    );
+    const moment = Date.parse(`${at.replace(' ', 'T')}+08:00`);
+    const request = this.#envelope(infno === '2304' ? '2305' : '2208', { data }, moment, this.#regionOf(psnNo));
     const exchange = this.#gateway.exchange(JSON.stringify(request));
     if (exchange.kind !== 'answered') throw new Error('a hospital that is not answered');
     const response: unknown = JSON.parse(Buffer.from(exchange.bytes).toString('utf8'));
@@ -220,11 +215,12 @@ function textOf(bytes: Uint8Array): string | undefined {
   }
 }
 
-const WITH_MONEY: ReadonlySet<string> = new Set(['2303', '2304', '2305', '5203']);
+const SETTLES: ReadonlySet<string> = new Set(['2207', '2304']);
+const WITH_MONEY: ReadonlySet<string> = new Set([...SETTLES, '2206', '2208', '2303', '2305', '5203']);
 
 /** As the catalogue says it. */
 function canBefall({ befalls }: Fault, infno: string): boolean {
   if (befalls === 'any') return true;
   if (befalls === 'reversal') return infno === '2601';
-  return befalls === 'settlement' ? infno === '2304' : WITH_MONEY.has(infno);
+  return (befalls === 'settlement' ? SETTLES : WITH_MONEY).has(infno);
 }

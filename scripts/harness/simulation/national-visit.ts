@@ -10,7 +10,7 @@ const MATERIAL = 'C031DEMO0003';
 const IN_SCOPE = 'XC08DEMO0002';
 
 /** A stay as the hospital of the simulated gateway would write it down; what the funds pay of it the gateway decides. */
-export function caseVisitOf({ drug, material, preSelfPay, inScope, on }: Stay): CaseVisit {
+export function caseVisitOf({ id, drug, material, preSelfPay, inScope, on }: Stay): CaseVisit {
   const line = (code: string, amount: bigint) => ({
     code,
     amount: formatFen(amount),
@@ -20,7 +20,8 @@ export function caseVisitOf({ drug, material, preSelfPay, inScope, on }: Stay): 
   // A visit without any cost is no visit.
   const lines = [line(DRUG, drug), line(MATERIAL, material + 1n), line(IN_SCOPE, preSelfPay + inScope)];
   return {
-    kind: 'inpatient',
+    // Every third visit is one for a special disease: other transactions, and the same plan pays the same.
+    kind: Number(id.replace(/\D/g, '')) % 3 === 0 ? 'special-outpatient' : 'inpatient',
     institution: { code: INSTITUTION, name: '测试衢州第一医院', region: '330800', grade: 'grade3' },
     startedAt: `${on} 08:00:00`,
     endedAt: `${on} 09:00:00`,

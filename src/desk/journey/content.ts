@@ -22,8 +22,11 @@ export interface Content {
   readonly undo?: GatewayMessage;
   /** How often the gateway said, since the message was sent, that it knows of no such settlement. */
   readonly absent?: number;
-  /** The message that settles was sent again and refused: an answer only together with a query that finds nothing. */
-  readonly refusedAgain?: boolean;
+  /**
+   * The message that settles was refused, with this code of the gateway's: an answer only together with a query that finds
+   * nothing, for a refusal does not say which message it refuses. `again`: it was the second sending that was refused.
+   */
+  readonly refused?: { readonly code: string; readonly again: boolean };
   /** What the cashier was last told, in full. */
   readonly refusal?: Refusal;
 }

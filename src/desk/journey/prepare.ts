@@ -90,7 +90,7 @@ export function ended(
   at: string,
   refusal: Refusal,
 ): JourneyMove {
-  const sealed = sealContent(room.driving, { ...without(content, 'pending', 'absent', 'refusedAgain'), refusal });
+  const sealed = sealContent(room.driving, { ...without(content, 'pending', 'absent', 'refused'), refusal });
   const back = state === 'quoted' ? { step: content.visit.before.length } : {};
   return { state, at, nextAt: at, reason: refusal.code, tries: 0, sealed, ...back };
 }

@@ -15,18 +15,23 @@ export async function send(room: Room, hand: Hand): Promise<JourneyMove> {
   if (!room.fresh.delete(journey.id)) return unknown(room, hand, 'restart', []);
   const heard = await speak(room.desk, room.driving, hand, pending);
   const { verdict, event } = heard;
-  if (verdict.kind === 'not-sent' || verdict.kind === 'refused' || verdict.kind === 'absent')
-    return { ...notCharged(room, content, verdict), events: [event] };
-  return verdict.kind === 'done' ? settled(room, hand, pending, heard) : unknown(room, hand, verdict.why, [event]);
+  if (verdict.kind === 'not-sent') {
+    const refusal = refuse('GATEWAY_SILENT', 'settle', { why: verdict.why });
+    return { ...ended(room, content, 'quoted', room.desk.now().toISOString(), refusal), events: [event] };
+  }
+  if (verdict.kind === 'done') return settled(room, hand, pending, heard);
+  if (verdict.kind === 'unclear') return unknown(room, hand, verdict.why, [event]);
+  const refused = { code: codeOf(verdict), again: false };
+  // Asked at once: when nothing is found the cashier hears of the refusal without having waited.
+  return { ...unknown(room, hand, 'refused', [event], { refused }), nextAt: room.desk.now().toISOString() };
 }
 
-function notCharged(room: Room, content: Content, verdict: Heard['verdict']): JourneyMove {
+const codeOf = (verdict: Verdict): string => (verdict.kind === 'refused' ? verdict.code : verdict.kind);
+
+/** Refused, and nothing is found of it: nothing was charged. */
+function notCharged(room: Room, content: Content, code: string): JourneyMove {
   const at = room.desk.now().toISOString();
-  const refusal =
-    verdict.kind === 'refused'
-      ? refuse('GATEWAY_REFUSED', 'settle', { infcode: verdict.code })
-      : refuse('GATEWAY_SILENT', 'settle', { why: 'why' in verdict ? verdict.why : verdict.kind });
-  return ended(room, content, 'quoted', at, refusal);
+  return ended(room, content, 'quoted', at, refuse('GATEWAY_REFUSED', 'settle', { infcode: code }));
 }
 
 /** The gateway says yes. An answer whose amounts cannot be right is no answer: the gateway is asked again. */
@@ -34,7 +39,7 @@ function settled(room: Room, hand: Hand, message: GatewayMessage, { verdict, eve
   if (verdict.kind !== 'done') throw new Error('only an answer settles');
   const { content } = hand;
   const said = [...content.said, { step: message.step, request: message.request, response: verdict.response }];
-  const told = { ...without(content, 'absent', 'refusedAgain', 'refusal'), said };
+  const told = { ...without(content, 'absent', 'refused', 'refusal'), said };
   const settlement = readTold(room, hand, told);
   if (isRefusal(settlement)) return unknown(room, hand, settlement.code, [event]);
   const at = room.desk.now().toISOString();
@@ -73,8 +78,8 @@ function unknown(
 }
 
 /**
- * Asks what became of our message, by its own number. Found: adopted. Not found, said often enough: the same message is
- * sent again, never a new one. Wanted no longer: reversed, whether or not it ever arrived.
+ * Asks what became of our message, by its own number. Found: adopted, whatever was heard before. Not found, said often
+ * enough: the same message is sent again, never a new one; one that was refused never was. Wanted no longer: reversed, whether or not it ever arrived.
  */
 export async function ask(room: Room, hand: Hand): Promise<JourneyMove> {
   const { journey, content } = hand;
@@ -92,14 +97,14 @@ export async function ask(room: Room, hand: Hand): Promise<JourneyMove> {
   if (verdict.kind === 'done') return settled(room, hand, query, heard);
   if (verdict.kind !== 'absent') return unknown(room, hand, whyOf(verdict), [event]);
   const absent = (content.absent ?? 0) + 1;
-  const known = content.refusedAgain === true ? ABSENT_BEFORE_GONE : ABSENT_BEFORE_AGAIN;
-  if (absent < known) {
+  const { refused } = content;
+  const enough = refused === undefined ? ABSENT_BEFORE_AGAIN : refused.again ? ABSENT_BEFORE_GONE : 1;
+  if (absent < enough) {
     const move = unknown(room, hand, 'not found', [event], { absent });
     // The ladder begins anew with the first such answer: the gateway hears us again.
     return { ...move, nextAt: nextTryAt(room.desk.now(), absent - 1) };
   }
-  if (content.refusedAgain === true)
-    return { ...notCharged(room, content, verdict), events: [event], reason: 'GATEWAY_REFUSED' };
+  if (refused !== undefined) return { ...notCharged(room, content, refused.code), events: [event] };
   return sendAgain(room, hand, pending, [event], absent);
 }
 
@@ -117,11 +122,10 @@ async function sendAgain(
     const move = settled(room, hand, pending, heard);
     return { ...move, events: all };
   }
-  const refusedAgain = verdict.kind === 'refused' || verdict.kind === 'absent';
-  return unknown(room, hand, refusedAgain ? 'refused when sent again' : whyOf(verdict), all, {
-    absent,
-    ...(refusedAgain ? { refusedAgain } : {}),
-  });
+  if (verdict.kind !== 'refused' && verdict.kind !== 'absent')
+    return unknown(room, hand, whyOf(verdict), all, { absent });
+  const refused = { code: codeOf(verdict), again: true };
+  return unknown(room, hand, 'refused when sent again', all, { absent, refused });
 }
 
 const whyOf = (verdict: Verdict | { readonly kind: 'not-sent'; readonly why: string }): string =>
