@@ -10,6 +10,7 @@ import { anySeed } from './harness/random.ts';
  */
 const TOPICS: Readonly<Record<string, () => Promise<{ readonly figures: readonly FigureSpec[] }>>> = {
   counter: () => import('./evidence/counter.ts'),
+  ledger: () => import('./evidence/audit.ts'),
   faults: () => import('./evidence/faults.ts'),
   plans: () => import('./evidence/plans.ts'),
   doors: () => import('./evidence/doors.ts'),

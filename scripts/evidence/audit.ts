@@ -4,9 +4,11 @@ import type { FigureSpec, Measured, RunOptions } from '../harness/figure.ts';
 import { flipBits } from '../harness/flip.ts';
 import { tamper } from '../harness/tamper.ts';
 
+export const auditScaleFigure: FigureSpec = { figure: 'audit scale', run: scale, alone: true };
+
 /** What looks after the ledger: the audit, and its backups. */
 export const figures: readonly FigureSpec[] = [
-  { figure: 'audit scale', run: scale, alone: true },
+  auditScaleFigure,
   { figure: 'audit finds', run: finds },
   { figure: 'backup', run: backup },
 ];
@@ -16,7 +18,7 @@ const MEGABYTES_MOST = 250;
 const SLICE_MS_MOST = 20;
 
 async function scale({ seed, long }: RunOptions): Promise<Measured> {
-  const settlements = long ? 100_000 : 4_000;
+  const settlements = long ? 100_000 : 2_000;
   const { costs, growth, sliceMs, buildSeconds } = await auditScale({ settlements, seed });
   const largest = costs.at(-1);
   const seconds = (largest?.seconds ?? Number.NaN).toFixed(1);
@@ -45,7 +47,7 @@ async function scale({ seed, long }: RunOptions): Promise<Measured> {
 
 async function finds({ seed, long }: RunOptions): Promise<Measured> {
   const tampered = await tamper({ seed, copies: long ? 10 : 1 });
-  const flipped = await flipBits({ seed, flips: long ? 3_000 : 80 });
+  const flipped = await flipBits({ seed, flips: long ? 3_000 : 24 });
   const { harmful, found, named, noticedHarmless } = flipped;
   return {
     figure: 'audit finds',
@@ -57,7 +59,7 @@ async function finds({ seed, long }: RunOptions): Promise<Measured> {
 }
 
 async function backup({ seed, long }: RunOptions): Promise<Measured> {
-  const wanted = long ? 100 : 5;
+  const wanted = long ? 100 : 1;
   const { backups, settlements, missing, sentAgain, broken } = await backUpUnderLoad({ backups: wanted, seed });
   return {
     figure: 'backup',

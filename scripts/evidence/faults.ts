@@ -1,7 +1,7 @@
 import type { FigureSpec } from '../harness/figure.ts';
 import { powerCutFigure } from '../harness/power-cut.ts';
 import { writePointsFigure } from '../harness/write-points.ts';
-import { figures as audits } from './audit.ts';
+import { auditScaleFigure } from './audit.ts';
 import { badInput, kills } from './counter.ts';
 import { figures as planted } from './planted.ts';
 import { figures as simulations } from './simulation.ts';
@@ -16,7 +16,7 @@ export const figures: readonly FigureSpec[] = [
   ...simulations,
   badInput,
   xmlInput,
-  ...audits,
+  auditScaleFigure,
   ...sockets,
   ...planted,
 ];

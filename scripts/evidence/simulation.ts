@@ -14,9 +14,9 @@ export const figures: readonly FigureSpec[] = [
 
 const COMMANDS = 200;
 /** Seeds in front of the simulated gateway and of the small one, which is cheaper and guards nothing. */
-const SHORT = { national: 20, small: 20 };
+const SHORT = { national: 4, small: 4 };
 const LONG = { national: 2_000, small: 1_000 };
-const LEAST = { national: 3, small: 3 };
+const LEAST = { national: 1, small: 2 };
 
 async function simulation({ seed, long, least }: RunOptions): Promise<Measured> {
   const wanted = least ? LEAST : long ? LONG : SHORT;
@@ -60,7 +60,7 @@ async function model(options: RunOptions): Promise<Measured> {
 }
 
 async function duplicates({ seed, long }: RunOptions): Promise<Measured> {
-  const keys = long ? 2_000 : 40;
+  const keys = long ? 2_000 : 20;
   const { rounds, requests, broken } = await sameAtOnce({ rounds: keys, seed });
   return {
     figure: 'duplicates',

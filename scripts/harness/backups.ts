@@ -21,7 +21,7 @@ export interface BackedUp {
 const WORKERS = 4;
 const PERSONS = 8;
 /** Then what was sent is sent again: the load goes on, and the ledger stays of a size. */
-const SETTLEMENTS_MAX = 2_000;
+const SETTLEMENTS_MAX = 600;
 const WAIT_MS = 25;
 const WAITS_MAX = 2_400;
 

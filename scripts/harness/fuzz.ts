@@ -55,13 +55,20 @@ export const FUZZ_TEST: FuzzSize = {
 };
 export const FUZZ_SHORT: FuzzSize = {
   ...FUZZ_TEST,
-  stride: 1,
-  valuesPerField: 6,
-  mutations: 1200,
-  keep: 3,
+  stride: 2,
+  valuesPerField: 3,
+  mutations: 700,
+  keep: 6,
   otherRoutes: ALL,
 };
-export const FUZZ_LONG: FuzzSize = { ...FUZZ_SHORT, valuesPerField: ALL, mutations: 12_000, keep: 1, whole: true };
+export const FUZZ_LONG: FuzzSize = {
+  ...FUZZ_SHORT,
+  stride: 1,
+  valuesPerField: ALL,
+  mutations: 12_000,
+  keep: 1,
+  whole: true,
+};
 
 /** The whole message has ten times the fields. */
 const VALUES_PER_FIELD_OF_WHOLE = 8;

@@ -218,7 +218,7 @@ export const powerCutFigure: FigureSpec = {
   figure: 'power cut',
   async run(options): Promise<Measured> {
     const { seed } = options;
-    const states = sized(options, { long: 12_000, short: 400, least: 120 });
+    const states = sized(options, { long: 12_000, short: 200, least: 120 });
     const seldom = await powerCut({ seed, states });
     const often = await powerCut({ seed, states, checkpointPages: 20 });
     const weak = await powerCut({ seed, states: states / 4, checkpointPages: 20, weakened: 'NORMAL' });

@@ -42,7 +42,7 @@ export interface WritePointOptions {
 
 const FAULTS: readonly Fault[] = ['KILL', 'EIO', 'ENOSPC'];
 const AT_ONCE = 2;
-const SHORT_LIMIT = 15;
+const SHORT_LIMIT = 6;
 /** What a settle leaves half done shows when it is killed after each of its commits. */
 const LEAST: WritePointOptions = { operations: ['settle'], beginnings: ['closed'], limit: 3 };
 /** A call may come a place earlier or later in another life of the child. */

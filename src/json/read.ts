@@ -4,11 +4,13 @@ import { isRefusal, type Refusal, refuse } from '../errors.ts';
 /** Our own messages and real gateway answers stay far below both. */
 export const DEPTH_MAX = 32;
 export const KEYS_MAX = 200_000;
-const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
+/** The last is how a number looks once it was read: an object that says it of itself would pass for one. */
+const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype', 'isLosslessNumber']);
 
 /**
  * Reads foreign JSON text. Numbers keep their raw text (`LosslessNumber`), so no digit is lost; a key that
- * occurs twice, nesting deeper than 32, half characters and keys that reach for a prototype are refused before anything is built.
+ * occurs twice, nesting deeper than 32, half characters, keys that reach for a prototype and objects that pose as
+ * numbers are refused before anything is built.
  */
 export function readJson(text: string): { value: unknown } | Refusal {
   const guarded = guard(text);

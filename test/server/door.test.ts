@@ -26,6 +26,7 @@ describe('the door', () => {
     ['a key twice', '{"counter": "C1", "counter": "C1"}', 400, 'BODY_KEY_REPEATED'],
     ['a key twice inside', '{"counter":"C1","messages":[{"a":{"b":1,"\\u0062":1}}]}', 400, 'BODY_KEY_REPEATED'],
     ['__proto__', '{"counter":"C1","__proto__":{"x":1}}', 400, 'BODY_KEY_FORBIDDEN'],
+    ['a posing number', '{"counter":"C1","a":{"isLosslessNumber":true,"value":"1"}}', 400, 'BODY_KEY_FORBIDDEN'],
     ['__proto__ escaped', '{"counter":"C1","\\u005f_proto__":{"x":1}}', 400, 'BODY_KEY_FORBIDDEN'],
     ['constructor', '{"messages":[{"constructor":{"prototype":{}}}]}', 400, 'BODY_KEY_FORBIDDEN'],
     ['too deep', `${'['.repeat(33)}${']'.repeat(33)}`, 400, 'BODY_TOO_DEEP'],
