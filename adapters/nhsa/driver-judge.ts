@@ -37,10 +37,11 @@ function differs(asked: Fields | undefined, answered: Fields | undefined, ...nam
   });
 }
 
+const ASKED_NODES = ['data', 'druginfo', 'mdtrtinfo', 'dscginfo'];
 /** The node of a request that names person and visit: `data`, at a pharmacy `druginfo`. */
 const askedIn = ({ request }: GatewayMessage): Fields => {
   const input = isFields(request) && isFields(request.input) ? request.input : {};
-  return nodeIn(input, 'data') ?? nodeIn(input, 'druginfo') ?? nodeIn(input, 'mdtrtinfo') ?? {};
+  return ASKED_NODES.map((name) => nodeIn(input, name)).find((node) => node !== undefined) ?? {};
 };
 
 /** Whoever was asked about must be who is answered about, as far as the hospital has said who that is. */
@@ -71,7 +72,17 @@ const register: Judge = ({ asked, output }) => {
 
 /** Nodes of answers to other transactions: where nothing is answered, they do not belong. */
 const FOREIGN = ['setlinfo', 'result', 'baseinfo', 'signinoutb'];
-const nothing: Judge = ({ output }) => (FOREIGN.some((name) => listOf(output[name]).length > 0) ? OTHER : DONE);
+/** Who and what a node is about, wherever it stands. The hospital's own number of a visit comes back where one is registered. */
+const ABOUT = ['psn_no', 'mdtrt_id', 'setl_id'];
+const REGISTERED = 'ipt_otp_no';
+
+/** Some gateways echo a node where the standard has none: it must be about what was asked, and be no registration. */
+const nothing: Judge = ({ asked, output }) => {
+  if (FOREIGN.some((name) => listOf(output[name]).length > 0)) return OTHER;
+  const nodes = [output, ...Object.values(output).flatMap((node) => listOf(node).filter(isFields))];
+  const other = (node: Fields) => differs(asked, node, ...ABOUT) || plainText(node[REGISTERED]) !== undefined;
+  return nodes.some(other) ? OTHER : DONE;
+};
 
 /** Every line that was sent, once, with its amount: the totals of the settlement are made of these rows. */
 const upload: Judge = ({ message, output }) => {
