@@ -18,7 +18,7 @@ const MEGABYTES_MOST = 250;
 const SLICE_MS_MOST = 20;
 
 async function scale({ seed, long }: RunOptions): Promise<Measured> {
-  const settlements = long ? 100_000 : 2_000;
+  const settlements = long ? 100_000 : 1_200;
   const { costs, growth, sliceMs, buildSeconds } = await auditScale({ settlements, seed });
   const largest = costs.at(-1);
   const seconds = (largest?.seconds ?? Number.NaN).toFixed(1);

@@ -10,6 +10,8 @@ import { fuzzFigure as xmlInput } from './xml.ts';
 
 /** What can go wrong, made to go wrong: nothing acknowledged may be lost, nothing torn, nothing doubled. */
 export const figures: readonly FigureSpec[] = [
+  // The longest first: the shorter ones then fill both lanes to the end.
+  ...planted,
   writePointsFigure,
   powerCutFigure,
   kills,
@@ -18,5 +20,4 @@ export const figures: readonly FigureSpec[] = [
   xmlInput,
   auditScaleFigure,
   ...sockets,
-  ...planted,
 ];

@@ -14,7 +14,7 @@ export const figures: readonly FigureSpec[] = [
 
 const COMMANDS = 200;
 /** Seeds in front of the simulated gateway and of the small one, which is cheaper and guards nothing. */
-const SHORT = { national: 4, small: 4 };
+const SHORT = { national: 3, small: 2 };
 const LONG = { national: 2_000, small: 1_000 };
 const LEAST = { national: 1, small: 2 };
 
@@ -60,7 +60,7 @@ async function model(options: RunOptions): Promise<Measured> {
 }
 
 async function duplicates({ seed, long }: RunOptions): Promise<Measured> {
-  const keys = long ? 2_000 : 20;
+  const keys = long ? 2_000 : 10;
   const { rounds, requests, broken } = await sameAtOnce({ rounds: keys, seed });
   return {
     figure: 'duplicates',
@@ -73,7 +73,7 @@ async function duplicates({ seed, long }: RunOptions): Promise<Measured> {
 
 async function twice(options: RunOptions): Promise<Measured> {
   const { seed } = options;
-  const wanted = sized(options, { long: 2_000, short: 60, least: 5 });
+  const wanted = sized(options, { long: 2_000, short: 40, least: 20 });
   const { settlements, succeeded, duplicates: again, broken } = await cancelTwice({ settlements: wanted, seed });
   const counted = succeeded === wanted && again === wanted ? [] : [`${succeeded} succeeded, ${again} were duplicates`];
   return {

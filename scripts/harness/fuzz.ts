@@ -55,10 +55,10 @@ export const FUZZ_TEST: FuzzSize = {
 };
 export const FUZZ_SHORT: FuzzSize = {
   ...FUZZ_TEST,
-  stride: 2,
-  valuesPerField: 3,
-  mutations: 700,
-  keep: 6,
+  stride: 4,
+  valuesPerField: 2,
+  mutations: 350,
+  keep: 8,
   otherRoutes: ALL,
 };
 export const FUZZ_LONG: FuzzSize = {

@@ -218,10 +218,10 @@ export const powerCutFigure: FigureSpec = {
   figure: 'power cut',
   async run(options): Promise<Measured> {
     const { seed } = options;
-    const states = sized(options, { long: 12_000, short: 200, least: 120 });
+    const states = sized(options, { long: 12_000, short: 140, least: 80 });
     const seldom = await powerCut({ seed, states });
     const often = await powerCut({ seed, states, checkpointPages: 20 });
-    const weak = await powerCut({ seed, states: states / 4, checkpointPages: 20, weakened: 'NORMAL' });
+    const weak = await powerCut({ seed, states: states / 2, checkpointPages: 20, weakened: 'NORMAL' });
     const blind = weak.lossy === 0 ? ['the harness does not see that NORMAL loses'] : [];
     return {
       figure: 'power cut',
