@@ -1,4 +1,4 @@
-import { isRefusal, type Refusal } from '../errors.ts';
+import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import { type Cancelled, cancelById } from './cancel.ts';
 import type { Desk } from './desk.ts';
 import type { JourneyView } from './journey/view.ts';
@@ -6,6 +6,9 @@ import type { Journeys } from './journeys.ts';
 import type { Quoted } from './quote.ts';
 import type { Settled } from './settle.ts';
 import type { WaitingRoom } from './waiting.ts';
+
+/** A journey may commit, or be taken back, between our look at it and the ledger's. */
+const TRIES_MAX = 3;
 
 /** The cashier's keys on one bill, whoever settles it at the gateway: the keys of a journey's bill move the journey. */
 export class Keys {
@@ -46,12 +49,22 @@ export class Keys {
     return isRefusal(away) ? away : undefined;
   }
 
-  /** Takes a settlement back: one that the desk drove is taken back at the gateway too, ours first. */
+  /**
+   * Takes a settlement back: one that the desk drove is taken back at the gateway too, ours first.
+   * Refusals: those of the ledger, and GATEWAY_NONE: it was driven while a gateway was configured, and none is now.
+   */
   async cancel(settlementId: string, counter?: string, reason?: string): Promise<Cancelled | Refusal> {
-    const journey =
-      this.#journeys === undefined ? undefined : await this.#desk.ledger.journeys.findBySettlement(settlementId);
-    if (journey?.state !== 'committed' || this.#journeys === undefined)
-      return cancelById(this.#desk, settlementId, counter, reason);
+    for (let tries = 1; ; tries += 1) {
+      const done = await this.#cancelNow(settlementId, counter, reason);
+      const movedOn = isRefusal(done) && done.code === 'JOURNEY_MOVED_ON';
+      if (!movedOn || tries === TRIES_MAX) return done;
+    }
+  }
+
+  async #cancelNow(settlementId: string, counter?: string, reason?: string): Promise<Cancelled | Refusal> {
+    const journey = await this.#desk.ledger.journeys.findBySettlement(settlementId);
+    if (journey?.state !== 'committed') return cancelById(this.#desk, settlementId, counter, reason);
+    if (this.#journeys === undefined) return refuse('GATEWAY_NONE', 'settlementId');
     const undone = await this.#journeys.undo(journey.id, reason);
     if (isRefusal(undone)) return undone;
     const cancelled = await cancelById(this.#desk, settlementId, counter, reason);

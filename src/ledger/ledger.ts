@@ -43,7 +43,8 @@ export interface Ledger {
   /**
    * Takes a settlement back: the exact mirror of its postings and accumulators. Again: the same receipt, `duplicate: true`.
    * One that is not there yet leaves a tombstone where the request says so: should it still come, it is refused.
-   * Refusals: SETTLEMENT_UNKNOWN, SETTLEMENT_REPLACED, LEDGER_DAMAGED, LEDGER_BUSY, and whatever `examine` refuses.
+   * Refusals: SETTLEMENT_UNKNOWN, SETTLEMENT_REPLACED, JOURNEY_MOVED_ON (a journey committed it, and the request does not
+   * move that journey), LEDGER_DAMAGED, LEDGER_BUSY, and whatever `examine` refuses.
    */
   cancel(
     request: CancelRequest,

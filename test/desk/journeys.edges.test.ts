@@ -214,6 +214,47 @@ describe('taking back', () => {
     expect(await ledger.journeys.workItems('open', 10)).toEqual([]);
   });
 
+  /** The first look for a journey is that of a moment ago: it was not committed then. */
+  function lookTooEarly(): void {
+    let looks = 0;
+    const early = new Proxy(ledger.journeys, {
+      get: (target, name) => {
+        if (name === 'findBySettlement' && looks++ === 0) return async () => undefined;
+        const member: unknown = Reflect.get(target, name);
+        return typeof member === 'function' ? member.bind(target) : member;
+      },
+    });
+    start({ journeys: early });
+  }
+
+  test('a cancel by number at the very moment the journey commits takes back both sides', async () => {
+    const { journeyId } = await begin();
+    const { settlementId = '' } = await must(journeys.confirm(journeyId));
+    lookTooEarly();
+    expect(await keys.cancel(settlementId)).toMatchObject({ duplicate: false });
+    expect(await find(journeyId)).toMatchObject({ state: 'undone' });
+    expect(gateway.active).toEqual([]);
+  });
+
+  test('a cancel by message at that moment moves the journey too', async () => {
+    const { journeyId } = await begin();
+    const { settlementId = '' } = await must(journeys.confirm(journeyId));
+    lookTooEarly();
+    const payload = { cancels: settlementId };
+    expect(await cancelByMessage(desk, { adapter: 'fake', counter: 'C1', payload })).toMatchObject({
+      duplicate: false,
+    });
+    expect(await find(journeyId)).toMatchObject({ state: 'undone' });
+  });
+
+  test('without a gateway a driven settlement cannot be taken back at the counter: the other side would stand', async () => {
+    const { journeyId } = await begin();
+    const { settlementId = '' } = await must(journeys.confirm(journeyId));
+    const pushOnly = new Keys(desk, waiting);
+    expect(await pushOnly.cancel(settlementId)).toMatchObject({ code: 'GATEWAY_NONE' });
+    expect(await find(journeyId)).toMatchObject({ state: 'committed', settled: { state: 'settled' } });
+  });
+
   test('what the hospital took back itself is undone, and the visit can be begun again', async () => {
     const { journeyId } = await begin();
     const { settlementId } = await must(journeys.confirm(journeyId));

@@ -165,6 +165,11 @@ export class SqliteJourneys implements JourneyStore {
     return this.#one(`${SELECT} WHERE gateway_visit = ? AND is_unresolved = 1 ORDER BY seq LIMIT 1`, gatewayVisit);
   }
 
+  /** Whether a journey stands as committed with this settlement. Runs in the caller's transaction. */
+  hasCommitted(settlementId: string): boolean {
+    return this.#one(`${SELECT} WHERE settlement_id = ? AND state = 'committed'`, settlementId) !== undefined;
+  }
+
   async mustFind(id: string): Promise<Journey> {
     return this.#must(id);
   }

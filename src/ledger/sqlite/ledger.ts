@@ -165,6 +165,9 @@ class SqliteLedger extends SqliteReads implements FileLedger {
   }
 
   #reverse(known: SettlementRow, request: CancelRequest, replacedBy?: string): CancelRecorded | Refusal {
+    // Whoever drove it to the gateway takes it back there too: ours is never taken back behind the journey's back.
+    if (request.journey === undefined && this.journeys.hasCommitted(known.id))
+      return refuse('JOURNEY_MOVED_ON', 'settlementId', { state: 'committed' });
     const original = this.kept.entry(known.entry);
     const body = settleBodySchema.parse(JSON.parse(original.body));
     const deltas = accumulatorsFromPlain(body.deltas);
