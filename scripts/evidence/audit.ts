@@ -4,7 +4,7 @@ import type { FigureSpec, Measured, RunOptions } from '../harness/figure.ts';
 import { flipBits } from '../harness/flip.ts';
 import { tamper } from '../harness/tamper.ts';
 
-export const auditScaleFigure: FigureSpec = { figure: 'audit scale', run: scale, alone: true };
+export const auditScaleFigure: FigureSpec = { figure: 'audit scale', run: scale, alone: 'long' };
 
 /** What looks after the ledger: the audit, and its backups. */
 export const figures: readonly FigureSpec[] = [
@@ -15,10 +15,11 @@ export const figures: readonly FigureSpec[] = [
 
 const GROWTH_MOST = 1.3;
 const MEGABYTES_MOST = 250;
-const SLICE_MS_MOST = 20;
+/** Nobody at a counter notices; three times what a slice aims at, and as much again on a machine with nothing to spare. */
+const SLICE_MS_MOST = 40;
 
 async function scale({ seed, long }: RunOptions): Promise<Measured> {
-  const settlements = long ? 100_000 : 1_200;
+  const settlements = long ? 100_000 : 1_000;
   const { costs, growth, sliceMs, buildSeconds } = await auditScale({ settlements, seed });
   const largest = costs.at(-1);
   const seconds = (largest?.seconds ?? Number.NaN).toFixed(1);

@@ -48,7 +48,7 @@ function propertyRun(property: PropertyName): FigureSpec['run'] {
 }
 
 async function kill({ seed, long }: RunOptions): Promise<Measured> {
-  const found = await killLoop({ kills: long ? 300 : 3, seed });
+  const found = await killLoop({ kills: long ? 300 : 2, seed });
   const { kills, acknowledged, unheard, unheardCommitted, cancelled, auditExit, broken } = found;
   return {
     figure: 'kill -9',
@@ -79,7 +79,7 @@ async function counters(options: RunOptions): Promise<Measured> {
 }
 
 async function hostile({ seed, long }: RunOptions): Promise<Measured> {
-  const fewest = long ? 50_000 : 2_500;
+  const fewest = long ? 50_000 : 1_500;
   const { inputs, refused, accepted, broken } = await fuzz({ seed, size: long ? FUZZ_LONG : FUZZ_SHORT });
   const tooFew = inputs < fewest ? [`only ${inputs} inputs were sent`] : [];
   return {

@@ -14,8 +14,8 @@ export const figures: readonly FigureSpec[] = [
 
 const COMMANDS = 200;
 /** Seeds in front of the simulated gateway and of the small one, which is cheaper and guards nothing. */
-const SHORT = { national: 3, small: 2 };
-const LONG = { national: 2_000, small: 1_000 };
+const SHORT = { national: 2, small: 2 };
+const LONG = { national: 2_000, small: 200 };
 const LEAST = { national: 1, small: 2 };
 
 async function simulation({ seed, long, least }: RunOptions): Promise<Measured> {
@@ -46,7 +46,7 @@ const RACES_IN = 4;
 
 async function model(options: RunOptions): Promise<Measured> {
   const { seed } = options;
-  const wanted = sized(options, { long: 20_000, short: 300, least: 120 });
+  const wanted = sized(options, { long: 20_000, short: 160, least: 120 });
   const races = wanted / RACES_IN;
   const alone = await modelHolds({ runs: wanted - races, seed });
   const atOnce = await racesHold({ runs: races, seed });

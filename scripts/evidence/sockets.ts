@@ -6,8 +6,8 @@ import { SOCKETS_LONG, SOCKETS_SHORT, sockets } from '../harness/sockets.ts';
 
 /** The way from the ledger to the terminals: at scale, with readers that do not read, hostile peers, and kill -9. */
 export const figures: readonly FigureSpec[] = [
-  { figure: 'sockets', run: terminals, alone: true },
-  { figure: 'slow readers', run: slow, alone: true },
+  { figure: 'sockets', run: terminals, alone: 'always' },
+  { figure: 'slow readers', run: slow, alone: 'long' },
   { figure: 'websocket frames', run: hostile },
   { figure: 'bills on their way', run: killed },
 ];

@@ -22,8 +22,8 @@ export const sized = ({ long, least }: RunOptions, sizes: { long: number; short:
 
 export interface FigureSpec {
   readonly figure: string;
-  /** Company on the machine would falsify what it measures: it runs when the others are done. */
-  readonly alone?: true;
+  /** Company on the machine would falsify what it measures, always or at its full counts: it runs when the others are done. */
+  readonly alone?: 'always' | 'long';
   readonly run: (options: RunOptions) => Promise<Measured>;
 }
 
@@ -40,12 +40,13 @@ export async function runFigures(specs: readonly FigureSpec[], options: RunOptio
   const started = performance.now();
   if (!asJson) print(row(COLUMNS), row(WIDTHS.map((width) => '-'.repeat(width))));
   const measure = async (spec: FigureSpec) => short.push(...(await measureOne(spec, options, asJson)));
-  const together = specs.filter(({ alone }) => alone !== true);
+  const isAlone = ({ alone }: FigureSpec) => alone === 'always' || (options.long && alone === 'long');
+  const together = specs.filter((spec) => !isAlone(spec));
   const lane = async () => {
     for (let spec = together.shift(); spec !== undefined; spec = together.shift()) await measure(spec);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
-  for (const spec of specs) if (spec.alone === true) await measure(spec);
+  for (const spec of specs) if (isAlone(spec)) await measure(spec);
   if (!asJson) print(`${((performance.now() - started) / 1000).toFixed(1)} s in all; seed ${options.seed}`);
   for (const sentence of short) process.stderr.write(`falls short: ${sentence}\n`);
   return short.length === 0 ? 0 : 1;

@@ -55,10 +55,10 @@ export const FUZZ_TEST: FuzzSize = {
 };
 export const FUZZ_SHORT: FuzzSize = {
   ...FUZZ_TEST,
-  stride: 4,
-  valuesPerField: 2,
-  mutations: 350,
-  keep: 8,
+  stride: 5,
+  valuesPerField: 1,
+  mutations: 300,
+  keep: 9,
   otherRoutes: ALL,
 };
 export const FUZZ_LONG: FuzzSize = {

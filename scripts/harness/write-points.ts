@@ -35,7 +35,7 @@ export interface WritePoints {
 export interface WritePointOptions {
   readonly operations?: readonly string[];
   readonly beginnings?: readonly Beginning[];
-  /** About so many injections, spread evenly, beside the kills after every commit; without it all of all beginnings. */
+  /** About so many injections, spread evenly, beside some kills after commits; without it all of all beginnings. */
   readonly limit?: number;
   readonly method?: Method;
 }
@@ -43,6 +43,8 @@ export interface WritePointOptions {
 const FAULTS: readonly Fault[] = ['KILL', 'EIO', 'ENOSPC'];
 const AT_ONCE = 2;
 const SHORT_LIMIT = 6;
+/** Where the number is limited, so many kills right after a commit. */
+const COMMITS_MAX = 12;
 /** What a settle leaves half done shows when it is killed after each of its commits. */
 const LEAST: WritePointOptions = { operations: ['settle'], beginnings: ['closed'], limit: 3 };
 /** A call may come a place earlier or later in another life of the child. */
@@ -77,7 +79,8 @@ export async function writePoints(options: WritePointOptions = {}): Promise<Writ
     const tally = new Tally(method.method, places.length);
     const jobs = FAULTS.flatMap((fault, index) => {
       const chosen = limit === undefined ? places : spread(places, Math.ceil(limit / FAULTS.length), index);
-      const wanted = fault === 'KILL' ? places.filter(({ point }) => point.isAfterCommit) : [];
+      const commits = fault === 'KILL' ? places.filter(({ point }) => point.isAfterCommit) : [];
+      const wanted = limit === undefined ? commits : spread(commits, COMMITS_MAX, 0);
       return [...new Set([...chosen, ...wanted])].map((place) => ({ ...place, fault }));
     });
     await inParallel(jobs, async ({ scene, point, fault }, worker) => {
