@@ -25,6 +25,9 @@ export const E1_CHANGED: BillWire = {
   patient: { ...PATIENT_SHARE, pays: '46289.60', cash: '44289.60' },
 };
 
+/** A mother shows her child's code from her own phone: no figure differs. */
+export const SHOWN_BY_MOTHER: BillWire = { ...E1, presentedBy: { relation: 'parent', maskedName: '王*兰' } };
+
 const none = (
   liability: LiabilityShareWire,
   reason: LiabilityShareWire['reason'],

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { E1, E2_ZEROS, E3_BANDS, quoteOf } from './bills.ts';
+import { E1, E2_ZEROS, E3_BANDS, quoteOf, SHOWN_BY_MOTHER } from './bills.ts';
 import { cannotRun, setStage } from './stage.ts';
 
 const BUNDLE_BYTES_MAX = 60 * 1024;
@@ -32,6 +32,16 @@ describe.skipIf(cannotRun)('the cashier page', () => {
     expect(await stage.text('[data-step="huiqubao-2021.L3"] .step-note')).toContain('该就诊类别不在保障范围');
     expect(await stage.text('[data-upper]')).toBe('肆万伍仟贰佰捌拾玖元陆角整');
     expect(await stage.text('[data-sums]')).toContain('合计一致');
+  });
+
+  test('a bill whose code a relative showed says who, under the patient’s own name; the figures are the patient’s', async () => {
+    await stage.open();
+    stage.server.present(quoteOf(SHOWN_BY_MOTHER));
+    await stage.state('ready');
+    const said = await stage.text('[data-presented="parent"]');
+    expect(said).toContain('医保码由父母 王*兰 出示（亲情账户），费用按患者本人计算');
+    expect(await stage.text('.patient-name')).toBe('李*梅');
+    expect(await stage.text('[data-remainder]')).toContain('45,289.60');
   });
 
   test('the remainder is the largest thing on the page, visible without scrolling, at least 48 px', async () => {

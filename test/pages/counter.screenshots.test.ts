@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { E1, E1_CHANGED, E2_ZEROS, E3_BANDS, quoteOf } from './bills.ts';
+import { E1, E1_CHANGED, E2_ZEROS, E3_BANDS, quoteOf, SHOWN_BY_MOTHER } from './bills.ts';
 import { buildPage, openTill, type Till } from './browser.ts';
 import { MockServer } from './mock-server.ts';
 
@@ -107,6 +107,17 @@ describe.skipIf(shots === undefined)('pictures of the cashier page', () => {
       await state(page, 'unknown');
       await page.waitForTimeout(2500);
     });
+    await picture('unknown-gateway', async (page, server) => {
+      const says = { zh: '医保结算结果未知，正在查询。', en: 'Not known yet.' };
+      const journey = { journeyId: 'j-1', state: 'unknown', owner: 'desk', says, tries: 2 } as const;
+      server.journeys.set('j-1', { ...journey, nextAt: '2021-09-18T02:00:15.000Z' });
+      server.present({ ...quoteOf(E1), journeyId: 'j-1' });
+      await state(page, 'ready');
+      await page.keyboard.press('F2');
+      await state(page, 'unknown');
+      await page.waitForSelector('[data-unknown="gateway"]');
+    });
+    await picture('presented', (page, server) => shown(page, server, SHOWN_BY_MOTHER));
     await picture('refused', async (page, server) => {
       await shown(page, server);
       server.confirmFault = 'refused';
