@@ -166,6 +166,24 @@ export function journeysContract(name: string, makeStore: () => Store): void {
       await clean();
     });
 
+    test('what a journey committed is taken back with the journey, never behind its back', async () => {
+      const settlement = stay(1, 'p1', '30000.00');
+      const { id: settlementId } = settlement;
+      const { id, version } = await move(await begin('H1:v1'), 'quoted', 'confirmed', 'settling', 'settled');
+      const commit: JourneyMove = { state: 'committed', at: AT, settlementId };
+      const request = { settlement, counter: 'C1', at: AT, journey: { id, version, move: commit } };
+      await ledger.settle(request, pricing(settlement));
+      expect(await ledger.cancel({ settlementId, at: LATER })).toMatchObject({ code: 'JOURNEY_MOVED_ON' });
+      expect(await ledger.cancel({ settlementId, at: LATER, tombstone: true })).toMatchObject({
+        code: 'JOURNEY_MOVED_ON',
+      });
+      expect(await ledger.findBill(settlementId)).toMatchObject({ state: 'settled' });
+      const journey = { id, version: version + 1, move: { state: 'undoing', at: LATER } as const };
+      expect(await ledger.cancel({ settlementId, at: LATER, journey })).toMatchObject({ duplicate: false });
+      expect(await ledger.cancel({ settlementId, at: LATER })).toMatchObject({ duplicate: true });
+      await clean();
+    });
+
     test('while a journey of the visit is unresolved, nobody else settles the visit', async () => {
       const settlement = stay(1, 'p1', '30000.00');
       const gatewayVisit = `${settlement.visit.institution.code}:${settlement.visit.id}`;
