@@ -293,6 +293,22 @@ describe('journeys and holds', () => {
     );
   });
 
+  test('a journey that both sides have, and of which ours was taken back alone, is found', async () => {
+    await begin();
+    const settlementId = 'H00000000001:case-1';
+    await inLedger(book.file, async ({ journeys }) => {
+      await journeys.move('j1', 4, { state: 'settled', at: AT, settlementId });
+      await journeys.move('j1', 5, { state: 'committed', at: AT });
+    });
+    expect((await audited(0)).findings).toEqual([]);
+    meddle(book.file, `UPDATE journeys SET state = 'settled'`);
+    await inLedger(book.file, (ledger) => ledger.cancel({ settlementId, at: AT }));
+    meddle(book.file, `UPDATE journeys SET state = 'committed'`);
+    expect((await audited(0)).findings.map(({ says }) => says)).toEqual([
+      'a journey is committed and its settlement does not stand',
+    ]);
+  });
+
   test('a hold that nobody cleared away is a warning', async () => {
     meddle(book.file, `INSERT INTO holds VALUES ('p1', 'q1', 'p1', 'v1', 'C1', '${AT}', '{}')`);
     expect((await audited(24)).findings).toEqual([]);

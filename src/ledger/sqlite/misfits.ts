@@ -92,9 +92,9 @@ export const MISFITS: readonly { readonly says: string; readonly sql: string }[]
             OR is_open <> (state NOT IN (${CLOSED})) LIMIT ${MOST}`,
   },
   {
-    says: 'a journey is committed and its settlement is not there',
-    sql: `SELECT NULL AS entry, j.person FROM journeys j WHERE j.state = 'committed'
-            AND NOT EXISTS (SELECT 1 FROM settlements s WHERE s.settlement_id = j.settlement_id) LIMIT ${MOST}`,
+    says: 'a journey is committed and its settlement does not stand',
+    sql: `SELECT NULL AS entry, j.person FROM journeys j WHERE j.state = 'committed' AND NOT EXISTS
+            (SELECT 1 FROM settlements s WHERE s.settlement_id = j.settlement_id AND s.cancel_entry IS NULL) LIMIT ${MOST}`,
   },
   {
     says: 'an event of a journey was removed',
