@@ -40,6 +40,8 @@ const somePush = (town: Town): Push | undefined =>
 
 export const quote: Draw = (town) => {
   const push = town.random.chance(0.5) ? newPush(town) : (somePush(town) ?? newPush(town));
+  // What is billed again is not quoted: confirmed as a bill of its own, its number would be taken for both.
+  if (push.replaces !== undefined) return undefined;
   const hold = town.random.chance(0.4);
   const stage = town.random.chance(0.3) ? 'trial' : 'final';
   return {
