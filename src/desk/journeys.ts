@@ -13,7 +13,7 @@ import { horizonOf, isDue, nextTryAt } from './journey/ladder.ts';
 import { close, prepare } from './journey/prepare.ts';
 import type { Room } from './journey/room.ts';
 import { ask, send } from './journey/settling.ts';
-import { undo } from './journey/undoing.ts';
+import { undo, undone } from './journey/undoing.ts';
 import { type JourneyView, viewOf } from './journey/view.ts';
 import type { Quoted } from './quote.ts';
 import type { WaitingRoom } from './waiting.ts';
@@ -131,11 +131,16 @@ export class Journeys {
     return refused ?? this.#drive(id);
   }
 
-  /** A person knows from the gateway's staff that the unknown settlement never was. */
+  /** A person knows from the gateway's staff that the settlement never was, or stands no longer. */
   async notCharged(id: string): Promise<JourneyView | Refusal> {
-    const refused = await this.#inTurn(id, () =>
-      this.#set(id, (state) => (state === 'unknown' ? 'abandoned' : undefined)),
-    );
+    const refused = await this.#inTurn(id, async () => {
+      const journey = await this.#room.desk.ledger.journeys.find(id);
+      if (journey?.state !== 'undoing')
+        return this.#set(id, (state) => (state === 'unknown' ? 'abandoned' : undefined));
+      const done = await undone(this.#room, handOf(this.#room, journey));
+      if (!('seq' in done)) await this.#apply(journey, done);
+      return undefined;
+    });
     return refused ?? this.#drive(id);
   }
 

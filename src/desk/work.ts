@@ -4,7 +4,7 @@ import type { Desk } from './desk.ts';
 import type { JourneyView } from './journey/view.ts';
 import type { Journeys } from './journeys.ts';
 
-/** What a person does about a work item. `not-charged`: the gateway's staff say that it never settled. */
+/** What a person does about a work item. `not-charged`: the gateway's staff say that it never settled, or stands no longer. */
 export type WorkAction = 'none' | 'retry' | 'undo' | 'not-charged';
 
 export interface WorkFile {

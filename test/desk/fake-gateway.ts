@@ -26,10 +26,11 @@ interface Request {
 }
 
 /**
- * before: nothing happens, no answer. after: it happens, no answer. refuse: an answer, nothing happens. coming: no answer, and
+ * before: nothing happens, no answer. after: it happens, no answer. refuse: an answer, nothing happens. other: another message's
+ * yes, nothing happens. coming: no answer, and
  * it happens when the message `arrives`.
  */
-export type Fault = 'before' | 'after' | 'refuse' | 'garbled' | 'unreachable' | 'late' | 'coming';
+export type Fault = 'before' | 'after' | 'refuse' | 'garbled' | 'unreachable' | 'late' | 'coming' | 'other';
 
 export class FakeGateway implements GatewayLine {
   /** Settled, by message. */
@@ -65,6 +66,7 @@ export class FakeGateway implements GatewayLine {
       this.#coming.push(message.request as Request);
       return { kind: 'silent', why: 'timeout' };
     }
+    if (fault === 'other') return { kind: 'answered', text: JSON.stringify({ code: '0' }) };
     if (fault === 'refuse') return { kind: 'answered', text: JSON.stringify({ code: '-2' }) };
     const answer = this.#act(message.request as Request);
     if (fault === 'after') return { kind: 'silent', why: 'timeout' };

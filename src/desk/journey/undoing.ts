@@ -1,6 +1,6 @@
 import { isRefusal, REFUSALS } from '../../errors.ts';
 import type { Journey, JourneyMove, NewEvent } from '../../ledger/index.ts';
-import { type Content, type Hand, sealContent } from './content.ts';
+import { type Content, type Hand, sealContent, without } from './content.ts';
 import { ABSENT_BEFORE_GONE, nextTryAt, TRIES_BEFORE_PERSON } from './ladder.ts';
 import type { Room } from './room.ts';
 import { sentEvent, speak, write } from './speak.ts';
@@ -17,20 +17,39 @@ export async function undo(room: Room, hand: Hand): Promise<Journey | JourneyMov
     const sealed = sealContent(room.driving, { ...content, undo: message });
     return { state: 'undoing', at, nextAt: at, tries: 0, sealed, events: [sentEvent(room.driving, message)] };
   }
+  if (content.reversed === true) return verify(room, hand);
   const { verdict, event } = await speak(room.desk, room.driving, hand, content.undo);
-  if (verdict.kind === 'done') return undone(room, hand, event);
+  if (verdict.kind === 'done')
+    return content.undo.step === 'reverse' ? saidReversed(room, hand, event) : undone(room, hand, event);
   if (verdict.kind !== 'absent')
-    return again(room, hand, 'why' in verdict ? verdict.why : verdict.kind, event, content);
+    return again(room, hand, 'why' in verdict ? verdict.why : verdict.kind, content, event);
   // A settlement that had a number and is no longer there is taken back. One that never had may still be on its way.
   const absent = (content.absent ?? 0) + 1;
   if (content.undo.step === 'cancel' || absent >= ABSENT_BEFORE_GONE) return undone(room, hand, event);
   // The ladder begins anew with the first such answer: the gateway hears us again.
   const waits = { nextAt: nextTryAt(room.desk.now(), absent - 1) };
-  return { ...again(room, hand, 'not found', event, { ...content, absent }), ...waits };
+  return { ...again(room, hand, 'not found', { ...content, absent }, event), ...waits };
+}
+
+/** A reversal is answered with nothing, as other messages are: the yes may be to one of those. */
+function saidReversed(room: Room, { journey, content }: Hand, event: NewEvent): JourneyMove {
+  const at = room.desk.now().toISOString();
+  const sealed = sealContent(room.driving, { ...content, reversed: true });
+  return { state: 'undoing', at, nextAt: at, tries: journey.tries, sealed, events: [event] };
+}
+
+/** Believed together with a query that finds nothing; one that finds the settlement has it reversed again. */
+async function verify(room: Room, hand: Hand): Promise<Journey | JourneyMove> {
+  const { content } = hand;
+  const query = await write(room.desk, hand, 'query', content.pending);
+  const { verdict, event } = await speak(room.desk, room.driving, hand, query);
+  if (verdict.kind === 'absent') return undone(room, hand, event);
+  if (verdict.kind === 'done') return again(room, hand, 'still settled', without(content, 'reversed'), event);
+  return again(room, hand, 'why' in verdict ? verdict.why : verdict.kind, content, event);
 }
 
 /** @param content with what was learnt */
-function again(room: Room, { journey }: Hand, why: string, event: NewEvent, content: Content): JourneyMove {
+function again(room: Room, { journey }: Hand, why: string, content: Content, event?: NewEvent): JourneyMove {
   const now = room.desk.now();
   const tries = journey.tries + 1;
   return {
@@ -40,16 +59,16 @@ function again(room: Room, { journey }: Hand, why: string, event: NewEvent, cont
     tries,
     reason: why,
     sealed: sealContent(room.driving, content),
-    events: [event],
+    ...(event === undefined ? {} : { events: [event] }),
     ...(tries >= TRIES_BEFORE_PERSON ? { workItem: 'GATEWAY_SILENT' } : {}),
   };
 }
 
-/** Should the settlement still be sent to us from elsewhere, it finds its tombstone. */
-async function undone(room: Room, hand: Hand, event: NewEvent): Promise<Journey | JourneyMove> {
+/** Taken back, or never there. Should the settlement still be sent to us from elsewhere, it finds its tombstone. */
+export async function undone(room: Room, hand: Hand, ...events: NewEvent[]): Promise<Journey | JourneyMove> {
   const { journey, content } = hand;
   const at = room.desk.now().toISOString();
-  const move: JourneyMove = { state: 'undone', at, nextAt: at, reason: undefined, tries: 0, events: [event] };
+  const move: JourneyMove = { state: 'undone', at, nextAt: at, reason: undefined, tries: 0, events };
   const { settlementId, id, version } = journey;
   if (settlementId === undefined) return move;
   const cancelled = await room.desk.ledger.cancel({
@@ -60,7 +79,7 @@ async function undone(room: Room, hand: Hand, event: NewEvent): Promise<Journey 
   });
   if (!isRefusal(cancelled)) return room.desk.ledger.journeys.mustFind(id);
   const { code } = cancelled;
-  const later = again(room, hand, code, event, content);
+  const later = { ...again(room, hand, code, content), events };
   // A busy ledger is certain to pass; all else needs a person.
   return REFUSALS[code].retry === 'same' ? later : { ...later, workItem: code };
 }
