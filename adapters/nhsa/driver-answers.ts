@@ -30,6 +30,8 @@ function readFailure({ step }: GatewayMessage, { infcode, says }: Frame, text: s
   if (infcode === SYSTEM_ERROR && aboutMoney) return unclear('system-error');
   const meaning = meaningOf(step, says);
   if (meaning === 'absent') return { kind: 'absent', response: text };
+  // "Reversed already" says whose reversal it was no more than a yes does, and no less.
+  if (meaning === 'done-before' && step === 'reverse') return { kind: 'done', response: text };
   if (meaning === 'done-before') return unclear('done-before');
   // A query that was refused has told nothing of the settlement, whatever the reason.
   return step === 'query' ? unclear('refusal-unknown') : { kind: 'refused', code: infcode, response: text };

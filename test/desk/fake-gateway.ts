@@ -84,6 +84,7 @@ export class FakeGateway implements GatewayLine {
     if (step === 'settle') this.settled.set(msgid, this.settled.get(msgid) ?? 'active');
     if (step === 'query') return this.settled.get(about) === 'active' ? ok : absent;
     if (step === 'cancel' || step === 'reverse') {
+      if (step === 'reverse' && this.settled.get(about) === 'cancelled') return ok;
       if (this.settled.get(about) !== 'active') return absent;
       this.settled.set(about, 'cancelled');
     }

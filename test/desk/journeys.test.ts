@@ -245,7 +245,7 @@ describe('undoing', () => {
     gateway.will('after', 'settle');
     await journeys.confirm(journeyId);
     expect(await must(journeys.undo(journeyId))).toMatchObject({ state: 'undone', wanted: 'undo' });
-    expect(gateway.seen.slice(-2)).toMatchObject([{ step: 'reverse' }, { step: 'query' }]);
+    expect(gateway.seen.slice(-2)).toMatchObject([{ step: 'reverse' }, { step: 'reverse' }]);
     expect(gateway.active).toEqual([]);
     await clean();
   });

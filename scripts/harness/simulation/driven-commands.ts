@@ -134,6 +134,11 @@ export const takenBackByHospital: Draw = (town) => {
   return {
     name: `the hospital takes ${one.settlementId} back`,
     run: async () => {
+      // Two hands took it at once: the gateway refuses the second, and there is nothing more to tell.
+      const stands = town.outside
+        .truth()
+        .some(({ settlementId, active }) => active && settlementId === one.settlementId);
+      if (!stands) return 'taken back before';
       town.cancelsAsked.add(one.settlementId);
       town.takenBack.set(one.settlementId, town.outside.takenBackOf(one));
       return town.tellTakenBack(one.settlementId);

@@ -137,6 +137,7 @@ export class SmallGateway implements Outside {
     }
     if (step !== 'cancel' && step !== 'reverse') return { code: '0', msgid };
     const found = step === 'cancel' ? this.#bySettlement(request.settlement) : this.#settled.get(about);
+    if (step === 'reverse' && found?.reversed === true) return { code: '0', msgid };
     if (found?.active !== true) return { code: 'absent', msgid };
     found.active = false;
     found.reversed = step === 'reverse';

@@ -20,7 +20,7 @@ export interface Content {
   readonly pending?: GatewayMessage;
   /** The message that takes the settlement back, likewise. */
   readonly undo?: GatewayMessage;
-  /** The reversal was answered with a yes, which a query has yet to bear out. */
+  /** A reversal was answered with a yes, which a second one has yet to bear out. */
   readonly reversed?: true;
   /** How often the gateway said, since the message was sent, that it knows of no such settlement. */
   readonly absent?: number;

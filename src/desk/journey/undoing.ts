@@ -17,10 +17,9 @@ export async function undo(room: Room, hand: Hand): Promise<Journey | JourneyMov
     const sealed = sealContent(room.driving, { ...content, undo: message });
     return { state: 'undoing', at, nextAt: at, tries: 0, sealed, events: [sentEvent(room.driving, message)] };
   }
-  if (content.reversed === true) return verify(room, hand);
   const { verdict, event } = await speak(room.desk, room.driving, hand, content.undo);
-  if (verdict.kind === 'done')
-    return content.undo.step === 'reverse' ? saidReversed(room, hand, event) : undone(room, hand, event);
+  const isFirstYes = content.undo.step === 'reverse' && content.reversed !== true;
+  if (verdict.kind === 'done') return isFirstYes ? askedTwice(room, hand, event) : undone(room, hand, event);
   if (verdict.kind !== 'absent')
     return again(room, hand, 'why' in verdict ? verdict.why : verdict.kind, content, event);
   // A settlement that had a number and is no longer there is taken back. One that never had may still be on its way.
@@ -31,21 +30,17 @@ export async function undo(room: Room, hand: Hand): Promise<Journey | JourneyMov
   return { ...again(room, hand, 'not found', { ...content, absent }, event), ...waits };
 }
 
-/** A reversal is answered with nothing, as other messages are: the yes may be to one of those. */
-function saidReversed(room: Room, { journey, content }: Hand, event: NewEvent): JourneyMove {
+/**
+ * A reversal is answered with nothing, as other messages are: the yes may be to one of those. It is asked for once more, under
+ * a new number: what was reversed is reversed already; what never arrived is not known, and may still be on its way.
+ */
+async function askedTwice(room: Room, hand: Hand, event: NewEvent): Promise<JourneyMove> {
+  const { journey, content } = hand;
+  const message = await write(room.desk, hand, 'reverse', content.pending);
   const at = room.desk.now().toISOString();
-  const sealed = sealContent(room.driving, { ...content, reversed: true });
-  return { state: 'undoing', at, nextAt: at, tries: journey.tries, sealed, events: [event] };
-}
-
-/** Believed together with a query that finds nothing; one that finds the settlement has it reversed again. */
-async function verify(room: Room, hand: Hand): Promise<Journey | JourneyMove> {
-  const { content } = hand;
-  const query = await write(room.desk, hand, 'query', content.pending);
-  const { verdict, event } = await speak(room.desk, room.driving, hand, query);
-  if (verdict.kind === 'absent') return undone(room, hand, event);
-  if (verdict.kind === 'done') return again(room, hand, 'still settled', without(content, 'reversed'), event);
-  return again(room, hand, 'why' in verdict ? verdict.why : verdict.kind, content, event);
+  const sealed = sealContent(room.driving, { ...without(content, 'absent'), undo: message, reversed: true });
+  const events = [event, sentEvent(room.driving, message)];
+  return { state: 'undoing', at, nextAt: at, tries: journey.tries, sealed, events };
 }
 
 /** @param content with what was learnt */
