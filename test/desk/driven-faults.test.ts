@@ -94,8 +94,8 @@ async function untilQuiet(id: string): Promise<JourneyView> {
   return must(journeys.find(id));
 }
 const atGateway = () => gateway.inside.settlementsOf(visit.institution.code).map(({ setlId }) => setlId);
-const arm = (fault: Fault, infno: string) => {
-  const wrong = gateway.inside.selection.arm({ fault: fault.id, infno, times: 1 });
+const arm = (fault: Fault, infno: string, times = 1) => {
+  const wrong = gateway.inside.selection.arm({ fault: fault.id, infno, times });
   if (wrong !== undefined) throw new Error(wrong);
 };
 const clean = async () => expect((await audit(desk.ledger)).findings).toEqual([]);
@@ -118,7 +118,8 @@ const befalling = (infno: string) =>
 describe.each(befalling('2207').map((fault) => [fault.id, fault] as const))('%s befalls the settlement', (_, fault) => {
   test('both sides have it in the end, or neither; never one alone', async () => {
     const { journeyId } = await quoted();
-    arm(fault, '2207');
+    // What is refused is sent once more, and only then believed.
+    arm(fault, '2207', fault.answer === 'refusal' ? 2 : 1);
     const first = await journeys.confirm(journeyId);
     let view = await untilQuiet(journeyId);
     // Settled in another year, our figures are others: the cashier is asked, and says yes.

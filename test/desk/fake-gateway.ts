@@ -27,10 +27,20 @@ interface Request {
 
 /**
  * before: nothing happens, no answer. after: it happens, no answer. refuse: an answer, nothing happens. other: another message's
- * yes, nothing happens. coming: no answer, and
+ * yes, nothing happens. other-refusal: it happens, and another message's refusal comes. hidden: it is not found yet. coming: no answer, and
  * it happens when the message `arrives`.
  */
-export type Fault = 'before' | 'after' | 'refuse' | 'garbled' | 'unreachable' | 'late' | 'coming' | 'other';
+export type Fault =
+  | 'before'
+  | 'after'
+  | 'refuse'
+  | 'garbled'
+  | 'unreachable'
+  | 'late'
+  | 'coming'
+  | 'other'
+  | 'other-refusal'
+  | 'hidden';
 
 export class FakeGateway implements GatewayLine {
   /** Settled, by message. */
@@ -68,7 +78,9 @@ export class FakeGateway implements GatewayLine {
     }
     if (fault === 'other') return { kind: 'answered', text: JSON.stringify({ code: '0' }) };
     if (fault === 'refuse') return { kind: 'answered', text: JSON.stringify({ code: '-2' }) };
+    if (fault === 'hidden') return { kind: 'answered', text: JSON.stringify({ code: 'absent' }) };
     const answer = this.#act(message.request as Request);
+    if (fault === 'other-refusal') return { kind: 'answered', text: JSON.stringify({ code: '-2' }) };
     if (fault === 'after') return { kind: 'silent', why: 'timeout' };
     if (fault === 'garbled') return { kind: 'answered', text: answer.slice(0, -3) };
     if (fault === 'late') {

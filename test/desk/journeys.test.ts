@@ -99,11 +99,19 @@ describe('a visit that the desk drives', () => {
     expect(await begin()).toMatchObject({ state: 'failed', refusal: { code: 'GATEWAY_REFUSED', field: 'trial' } });
   });
 
-  test('refused when it settles: nothing is charged, the cashier may confirm again', async () => {
+  test('refused when it settles, and again: nothing is charged, the cashier may confirm again', async () => {
     const { journeyId } = await begin();
-    gateway.will('refuse', 'settle');
+    gateway.will('refuse', 'settle', 'settle');
     expect(await journeys.confirm(journeyId)).toMatchObject({ refused: true, code: 'GATEWAY_REFUSED' });
     expect(await must(journeys.find(journeyId))).toMatchObject({ state: 'quoted' });
+    expect(await must(journeys.confirm(journeyId))).toMatchObject({ state: 'committed' });
+    expect(gateway.active).toHaveLength(1);
+    await clean();
+  });
+
+  test('another message’s refusal while a query does not find it yet: the same message sent again finds it settled', async () => {
+    const { journeyId } = await begin();
+    gateway.will('other-refusal', 'settle').will('hidden', 'query');
     expect(await must(journeys.confirm(journeyId))).toMatchObject({ state: 'committed' });
     expect(gateway.active).toHaveLength(1);
     await clean();

@@ -57,8 +57,11 @@ export const beginAltered: Draw = (town) => {
       // A visit whose journey has ended without a charge may come again as another.
       if (['failed', 'abandoned', 'undone'].includes(open.state)) return 'not sent';
       const view = await town.life.journeys.begin(envelopeOf(town, altered));
-      if (!isRefusal(view)) town.fail(`visit ${visit.number} is begun with other content`);
-      return wordOf(view);
+      if (isRefusal(view)) return wordOf(view);
+      // Another hand may have given the visit up meanwhile: then it has come again as another.
+      if (view.journeyId === open.id) town.fail(`visit ${visit.number} is begun with other content`);
+      visit.stay = altered.stay;
+      return town.saw(visit, view);
     },
   };
 };

@@ -30,7 +30,7 @@ const SEAL: Seal = { seal: (text) => text, open: (text) => text, mark: (text) =>
 /** A visit that the desk drives, as its cashier knows it. */
 export interface Visit {
   readonly number: number;
-  readonly stay: Stay;
+  stay: Stay;
   readonly counter: string;
   readonly hold: boolean;
   journeyId?: string;

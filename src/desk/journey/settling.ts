@@ -21,7 +21,7 @@ export async function send(room: Room, hand: Hand): Promise<JourneyMove> {
   }
   if (verdict.kind === 'done') return settled(room, hand, pending, heard);
   if (verdict.kind === 'unclear') return unknown(room, hand, verdict.why, [event]);
-  const refused = { code: codeOf(verdict), again: false };
+  const refused = { code: codeOf(verdict), first: true, again: false };
   // Asked at once: when nothing is found the cashier hears of the refusal without having waited.
   return { ...unknown(room, hand, 'refused', [event], { refused }), nextAt: room.desk.now().toISOString() };
 }
@@ -79,7 +79,7 @@ function unknown(
 
 /**
  * Asks what became of our message, by its own number. Found: adopted, whatever was heard before. Not found, said often
- * enough: the same message is sent again, never a new one; one that was refused never was. Wanted no longer: reversed, whether or not it ever arrived.
+ * enough: the same message is sent again, never a new one; one that was refused twice never was. Wanted no longer: reversed, whether or not it ever arrived.
  */
 export async function ask(room: Room, hand: Hand): Promise<JourneyMove> {
   const { journey, content } = hand;
@@ -98,14 +98,19 @@ export async function ask(room: Room, hand: Hand): Promise<JourneyMove> {
   if (verdict.kind !== 'absent') return unknown(room, hand, whyOf(verdict), [event]);
   const absent = (content.absent ?? 0) + 1;
   const { refused } = content;
-  const enough = refused === undefined ? ABSENT_BEFORE_AGAIN : refused.again ? ABSENT_BEFORE_GONE : 1;
-  if (absent < enough) {
+  if (absent < enoughFor(refused)) {
     const move = unknown(room, hand, 'not found', [event], { absent });
     // The ladder begins anew with the first such answer: the gateway hears us again.
     return { ...move, nextAt: nextTryAt(room.desk.now(), absent - 1) };
   }
-  if (refused !== undefined) return { ...notCharged(room, content, refused.code), events: [event] };
+  if (refused?.again === true) return { ...notCharged(room, content, refused.code), events: [event] };
   return sendAgain(room, hand, pending, [event], absent);
+}
+
+/** How often "not found" must be said. Where an answer never came, the message may still be on its way. */
+function enoughFor(refused: Content['refused']): number {
+  if (refused === undefined) return ABSENT_BEFORE_AGAIN;
+  return refused.first ? 1 : ABSENT_BEFORE_GONE;
 }
 
 async function sendAgain(
@@ -122,10 +127,15 @@ async function sendAgain(
     const move = settled(room, hand, pending, heard);
     return { ...move, events: all };
   }
+  const { content } = hand;
   if (verdict.kind !== 'refused' && verdict.kind !== 'absent')
-    return unknown(room, hand, whyOf(verdict), all, { absent });
-  const refused = { code: codeOf(verdict), again: true };
-  return unknown(room, hand, 'refused when sent again', all, { absent, refused });
+    return unknown(room, { ...hand, content: without(content, 'refused') }, whyOf(verdict), all, { absent });
+  const first = content.refused?.first === true;
+  const move = unknown(room, hand, 'refused when sent again', all, {
+    absent,
+    refused: { code: codeOf(verdict), first, again: true },
+  });
+  return first ? { ...move, nextAt: room.desk.now().toISOString() } : move;
 }
 
 const whyOf = (verdict: Verdict | { readonly kind: 'not-sent'; readonly why: string }): string =>
