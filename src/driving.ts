@@ -85,6 +85,8 @@ export interface GatewayDriver {
   write(step: GatewayStep, told: Told, stamp: Stamp, about?: GatewayMessage): GatewayMessage;
   /** @param text the body of an answer, as it came */
   read(message: GatewayMessage, told: Told, text: string): Verdict;
+  /** The gateway's own number of an answer, which no other answer has; undefined where there is none that can be trusted. */
+  answerNumber?(text: string): string | undefined;
   /** What `readSettlement` is given: the visit's exchanges, as a hospital would have posted them. */
   payloadOf(told: Told): unknown;
   /** Present when a visit may name its patient by what the patient shows. */

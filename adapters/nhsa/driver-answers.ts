@@ -21,6 +21,12 @@ export function readAnswer(message: GatewayMessage, told: Told, text: string): V
   return { kind: 'done', response: text, ...visit };
 }
 
+/** `inf_refmsgid`: an answer that repeats it is another message's, come a second time. */
+export function answerNumber(text: string): string | undefined {
+  const frame = openFrame(text);
+  return 'unclear' in frame ? undefined : frame.number;
+}
+
 const institutionOf = ({ visit }: Told): string => contentOf(visit).fixmedins_code;
 const unclear = (why: Unclear): Verdict => ({ kind: 'unclear', why });
 

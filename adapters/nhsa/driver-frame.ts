@@ -10,10 +10,13 @@ import type { Unclear } from './unclear.ts';
 export interface Frame {
   readonly infcode: string;
   readonly says: string;
+  /** `inf_refmsgid`, when it is one as the standard shapes it: region, second and a serial number. */
+  readonly number: string | undefined;
   /** undefined: absent, null or empty text. */
   readonly output: unknown;
 }
 
+const NUMBER_SHAPE = /^\d{30}$/;
 const INFCODE_SHAPE = /^(0|-?[1-9]\d{0,5})$/;
 
 /** @param text the body as it came */
@@ -29,7 +32,13 @@ export function openFrame(text: string): Frame | { readonly unclear: Unclear } {
   if (!INFCODE_SHAPE.test(infcode)) return { unclear: 'odd-infcode' };
   const output = openOutput(read.value.output);
   if (output === undefined) return { unclear: 'output-not-json' };
-  return { infcode, says: plainText(read.value.err_msg) ?? '', output: output.value };
+  const number = plainText(read.value.inf_refmsgid);
+  return {
+    infcode,
+    says: plainText(read.value.err_msg) ?? '',
+    number: number !== undefined && NUMBER_SHAPE.test(number) ? number : undefined,
+    output: output.value,
+  };
 }
 
 function openOutput(found: unknown): { readonly value: unknown } | undefined {

@@ -1,7 +1,7 @@
 import type { Exchange, GatewayDriver, Told } from '../../src/gateway.ts';
 import { door } from './door.ts';
 import { readDrivenVisit } from './driven-visit.ts';
-import { readAnswer } from './driver-answers.ts';
+import { answerNumber, readAnswer } from './driver-answers.ts';
 import { writeMessage } from './driver-messages.ts';
 import { contentOf, outputOf } from './driver-told.ts';
 import { isFields, plainText } from './json.ts';
@@ -11,6 +11,7 @@ export const driver: GatewayDriver = {
   readVisit: readDrivenVisit,
   write: writeMessage,
   read: readAnswer,
+  answerNumber,
   payloadOf,
   door,
 };

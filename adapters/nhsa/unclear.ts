@@ -20,7 +20,7 @@ export const UNCLEAR = {
   // The content.
   'system-error': 'infcode -1 to a message that moves money: the gateway itself does not say what it did',
   'answer-incomplete': 'success, and what was asked for is not in it',
-  'other-message': 'success, of another person, visit or message',
+  'other-message': 'success, of another person, visit or message; or an answer that came before, for another message',
   'other-person': 'asked by an identity number, answered with another',
   'several-settlements': 'more than one settlement in the answer',
   'state-unknown': 'a settlement whose refund flag is in no table',

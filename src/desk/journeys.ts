@@ -11,7 +11,7 @@ import { confirmed, refreshed, shownAgain, takenBack } from './journey/deciding.
 import { handOf } from './journey/hand.ts';
 import { horizonOf, isDue, nextTryAt } from './journey/ladder.ts';
 import { close, prepare } from './journey/prepare.ts';
-import type { Room } from './journey/room.ts';
+import { Answers, type Room } from './journey/room.ts';
 import { ask, send } from './journey/settling.ts';
 import { undo, undone } from './journey/undoing.ts';
 import { type JourneyView, viewOf } from './journey/view.ts';
@@ -40,7 +40,7 @@ export class Journeys {
   readonly #turns = new Map<string, Promise<unknown>>();
 
   constructor(desk: Desk, driving: Driving, waiting: WaitingRoom) {
-    this.#room = { desk, driving, waiting, fresh: new Set() };
+    this.#room = { desk, driving, waiting, fresh: new Set(), answers: new Answers() };
   }
 
   /**

@@ -26,9 +26,9 @@ interface Request {
 }
 
 /**
- * before: nothing happens, no answer. after: it happens, no answer. refuse: an answer, nothing happens. other: another message's
- * yes, nothing happens. other-refusal: it happens, and another message's refusal comes. hidden: it is not found yet. coming: no answer, and
- * it happens when the message `arrives`.
+ * before: nothing happens, no answer. after: it happens, no answer. refuse: an answer, nothing happens. coming: no answer, and it
+ * happens when the message `arrives`. other: another message's yes, nothing happens. other-refusal: it happens, and another
+ * message's refusal comes. hidden: it is not found yet. stale: it happens, and the answer that was given last comes again.
  */
 export type Fault =
   | 'before'
@@ -40,7 +40,8 @@ export type Fault =
   | 'coming'
   | 'other'
   | 'other-refusal'
-  | 'hidden';
+  | 'hidden'
+  | 'stale';
 
 export class FakeGateway implements GatewayLine {
   /** Settled, by message. */
@@ -49,6 +50,8 @@ export class FakeGateway implements GatewayLine {
   readonly #faults: { step: GatewayStep; fault: Fault }[] = [];
   #late: (() => void)[] = [];
   #coming: Request[] = [];
+  #last = '';
+  #number = 0;
 
   /** The next message of this step meets this fault. */
   will(fault: Fault, ...steps: GatewayStep[]): this {
@@ -79,8 +82,10 @@ export class FakeGateway implements GatewayLine {
     if (fault === 'other') return { kind: 'answered', text: JSON.stringify({ code: '0' }) };
     if (fault === 'refuse') return { kind: 'answered', text: JSON.stringify({ code: '-2' }) };
     if (fault === 'hidden') return { kind: 'answered', text: JSON.stringify({ code: 'absent' }) };
+    const before = this.#last;
     const answer = this.#act(message.request as Request);
     if (fault === 'other-refusal') return { kind: 'answered', text: JSON.stringify({ code: '-2' }) };
+    if (fault === 'stale') return { kind: 'answered', text: before };
     if (fault === 'after') return { kind: 'silent', why: 'timeout' };
     if (fault === 'garbled') return { kind: 'answered', text: answer.slice(0, -3) };
     if (fault === 'late') {
@@ -90,9 +95,15 @@ export class FakeGateway implements GatewayLine {
     return { kind: 'answered', text: answer };
   }
 
-  #act({ step, msgid, about = '', visit }: Request): string {
-    const ok = JSON.stringify({ code: '0', visit, msgid });
-    const absent = JSON.stringify({ code: 'absent' });
+  #act(request: Request): string {
+    this.#number += 1;
+    this.#last = JSON.stringify({ ...this.#done(request), number: `${this.#number}` });
+    return this.#last;
+  }
+
+  #done({ step, msgid, about = '', visit }: Request): object {
+    const ok = { code: '0', visit, msgid };
+    const absent = { code: 'absent' };
     if (step === 'settle') this.settled.set(msgid, this.settled.get(msgid) ?? 'active');
     if (step === 'query') return this.settled.get(about) === 'active' ? ok : absent;
     if (step === 'cancel' || step === 'reverse') {
@@ -142,6 +153,7 @@ const driver: GatewayDriver = {
     const { visit } = request as Request;
     return { kind: 'done', response: answer, ...(step === 'register' ? { gatewayVisit: gatewayVisitOf(visit) } : {}) };
   },
+  answerNumber: (text) => /"number":"(\d+)"/.exec(text)?.[1],
   payloadOf: ({ visit, said }) => ({ visit: visit.content, steps: said.map(({ step }) => step) }),
 };
 

@@ -222,6 +222,17 @@ describe('taking back', () => {
     expect(gateway.active).toEqual([]);
   });
 
+  test('an answer that came before, for another message, is no answer: asked for under a new number', async () => {
+    const { journeyId } = await begin();
+    gateway.will('before', 'settle').will('stale', 'reverse');
+    await journeys.confirm(journeyId);
+    expect(await must(journeys.undo(journeyId))).toMatchObject({ state: 'undoing', reason: 'other-message' });
+    await rounds(8, journeyId);
+    expect(await find(journeyId)).toMatchObject({ state: 'undone' });
+    const reversals = gateway.seen.filter(({ step }) => step === 'reverse');
+    expect(new Set(reversals.map(({ msgid }) => msgid)).size).toBe(2);
+  });
+
   test('another message’s yes, while the settlement is still on its way: it is reversed when it has arrived', async () => {
     const { journeyId } = await begin();
     gateway.will('coming', 'settle').will('other', 'reverse');

@@ -56,7 +56,7 @@ async function sendHarmless(
   otherwise: 'failed' | 'quoted',
 ): Promise<JourneyMove> {
   const { journey, content } = hand;
-  const { verdict, event } = await speak(room.desk, room.driving, hand, message);
+  const { verdict, event } = await speak(room, hand, message);
   const now = room.desk.now();
   const at = now.toISOString();
   const events = [event];

@@ -13,7 +13,7 @@ export async function send(room: Room, hand: Hand): Promise<JourneyMove> {
   const { pending } = content;
   if (pending === undefined) throw new Error('a settlement is sent that was not written down');
   if (!room.fresh.delete(journey.id)) return unknown(room, hand, 'restart', []);
-  const heard = await speak(room.desk, room.driving, hand, pending);
+  const heard = await speak(room, hand, pending);
   const { verdict, event } = heard;
   if (verdict.kind === 'not-sent') {
     const refusal = refuse('GATEWAY_SILENT', 'settle', { why: verdict.why });
@@ -92,7 +92,7 @@ export async function ask(room: Room, hand: Hand): Promise<JourneyMove> {
     return { state: 'undoing', at, nextAt: at, tries: 0, reason: undefined, sealed };
   }
   const query = await write(room.desk, hand, 'query', pending);
-  const heard = await speak(room.desk, room.driving, hand, query);
+  const heard = await speak(room, hand, query);
   const { verdict, event } = heard;
   if (verdict.kind === 'done') return settled(room, hand, query, heard);
   if (verdict.kind !== 'absent') return unknown(room, hand, whyOf(verdict), [event]);
@@ -100,8 +100,10 @@ export async function ask(room: Room, hand: Hand): Promise<JourneyMove> {
   const { refused } = content;
   if (absent < enoughFor(refused)) {
     const move = unknown(room, hand, 'not found', [event], { absent });
-    // The ladder begins anew with the first such answer: the gateway hears us again.
-    return { ...move, nextAt: nextTryAt(room.desk.now(), absent - 1) };
+    const now = room.desk.now();
+    // Refused twice, the cashier waits for no more than another question. Otherwise the ladder begins anew with the first such
+    // answer: the gateway hears us again.
+    return { ...move, nextAt: refused?.first === true ? now.toISOString() : nextTryAt(now, absent - 1) };
   }
   if (refused?.again === true) return { ...notCharged(room, content, refused.code), events: [event] };
   return sendAgain(room, hand, pending, [event], absent);
@@ -110,7 +112,8 @@ export async function ask(room: Room, hand: Hand): Promise<JourneyMove> {
 /** How often "not found" must be said. Where an answer never came, the message may still be on its way. */
 function enoughFor(refused: Content['refused']): number {
   if (refused === undefined) return ABSENT_BEFORE_AGAIN;
-  return refused.first ? 1 : ABSENT_BEFORE_GONE;
+  if (!refused.first) return ABSENT_BEFORE_GONE;
+  return refused.again ? ABSENT_BEFORE_AGAIN : 1;
 }
 
 async function sendAgain(
@@ -120,7 +123,7 @@ async function sendAgain(
   events: NewEvent[],
   absent: number,
 ): Promise<JourneyMove> {
-  const heard = await speak(room.desk, room.driving, hand, pending);
+  const heard = await speak(room, hand, pending);
   const all = [...events, sentEvent(room.driving, pending), heard.event];
   const { verdict } = heard;
   if (verdict.kind === 'done') {
@@ -132,7 +135,7 @@ async function sendAgain(
     return unknown(room, { ...hand, content: without(content, 'refused') }, whyOf(verdict), all, { absent });
   const first = content.refused?.first === true;
   const move = unknown(room, hand, 'refused when sent again', all, {
-    absent,
+    absent: first ? 0 : absent,
     refused: { code: codeOf(verdict), first, again: true },
   });
   return first ? { ...move, nextAt: room.desk.now().toISOString() } : move;

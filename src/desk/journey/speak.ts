@@ -2,6 +2,10 @@ import type { GatewayMessage, GatewayStep, Stamp, Verdict } from '../../gateway.
 import type { NewEvent } from '../../ledger/index.ts';
 import type { Desk, Driving } from '../desk.ts';
 import { type Hand, toldOf } from './content.ts';
+import type { Room } from './room.ts';
+
+/** Why an answer says nothing of the message it came for. */
+export const OTHER_MESSAGE = 'other-message';
 
 /** What one message brought: the verdict, and what the journey's events keep of it. */
 export interface Heard {
@@ -31,7 +35,8 @@ export const sentEvent = (driving: Driving, { step, msgid, request }: GatewayMes
 });
 
 /** Sends one message and sorts what comes back by where the money can be. A late answer is recorded, never applied. */
-export async function speak(desk: Desk, driving: Driving, hand: Hand, message: GatewayMessage): Promise<Heard> {
+export async function speak(room: Room, hand: Hand, message: GatewayMessage): Promise<Heard> {
+  const { desk, driving } = room;
   const { step, msgid } = message;
   const { id } = hand.journey;
   const late = (text: string) => {
@@ -51,7 +56,7 @@ export async function speak(desk: Desk, driving: Driving, hand: Hand, message: G
     const verdict: Verdict = { kind: 'unclear', why: sent.why };
     return { verdict, event: { kind: 'silent', step, msgid, says: sent.why } };
   }
-  const verdict = hand.driver.read(message, toldOf(hand.content), sent.text);
+  const verdict = verdictOf(room, hand, message, sent.text);
   return {
     verdict,
     event: {
@@ -67,6 +72,16 @@ export async function speak(desk: Desk, driving: Driving, hand: Hand, message: G
       sealed: driving.seal.seal(sent.text),
     },
   };
+}
+
+function verdictOf(room: Room, { driver, adapter, content }: Hand, message: GatewayMessage, text: string): Verdict {
+  const found = driver.answerNumber?.(text);
+  const number = found === undefined ? undefined : `${adapter.name} ${found}`;
+  if (number !== undefined && room.answers.isAnothers(number, message.msgid))
+    return { kind: 'unclear', why: OTHER_MESSAGE };
+  const verdict = driver.read(message, toldOf(content), text);
+  if (number !== undefined && verdict.kind !== 'unclear') room.answers.taken(number, message.msgid);
+  return verdict;
 }
 
 function saysOf(verdict: Verdict): string {

@@ -1,9 +1,9 @@
 import { isRefusal, REFUSALS } from '../../errors.ts';
 import type { Journey, JourneyMove, NewEvent } from '../../ledger/index.ts';
 import { type Content, type Hand, sealContent, without } from './content.ts';
-import { ABSENT_BEFORE_GONE, nextTryAt, TRIES_BEFORE_PERSON } from './ladder.ts';
+import { ABSENT_BEFORE_AGAIN, ABSENT_BEFORE_GONE, nextTryAt, TRIES_BEFORE_PERSON } from './ladder.ts';
 import type { Room } from './room.ts';
-import { sentEvent, speak, write } from './speak.ts';
+import { OTHER_MESSAGE, sentEvent, speak, write } from './speak.ts';
 
 /** The gateway gave the settlement a number: it can be taken back by it. Otherwise only by our message's own number. */
 const isNamed = (content: Content): boolean => content.said.some(({ step }) => step === 'settle' || step === 'query');
@@ -17,14 +17,18 @@ export async function undo(room: Room, hand: Hand): Promise<Journey | JourneyMov
     const sealed = sealContent(room.driving, { ...content, undo: message });
     return { state: 'undoing', at, nextAt: at, tries: 0, sealed, events: [sentEvent(room.driving, message)] };
   }
-  const { verdict, event } = await speak(room.desk, room.driving, hand, content.undo);
+  const { verdict, event } = await speak(room, hand, content.undo);
   const isFirstYes = content.undo.step === 'reverse' && content.reversed !== true;
   if (verdict.kind === 'done') return isFirstYes ? askedTwice(room, hand, event) : undone(room, hand, event);
-  if (verdict.kind !== 'absent')
-    return again(room, hand, 'why' in verdict ? verdict.why : verdict.kind, content, event);
+  if (verdict.kind !== 'absent') {
+    const why = 'why' in verdict ? verdict.why : verdict.kind;
+    // Its own answer may have gone to another message, and would come again and again: it is asked for under a new number.
+    return again(room, hand, why, why === OTHER_MESSAGE ? without(content, 'undo') : content, event);
+  }
   // A settlement that had a number and is no longer there is taken back. One that never had may still be on its way.
   const absent = (content.absent ?? 0) + 1;
-  if (content.undo.step === 'cancel' || absent >= ABSENT_BEFORE_GONE) return undone(room, hand, event);
+  const enough = content.undo.step === 'cancel' ? ABSENT_BEFORE_AGAIN : ABSENT_BEFORE_GONE;
+  if (absent >= enough) return undone(room, hand, event);
   // The ladder begins anew with the first such answer: the gateway hears us again.
   const waits = { nextAt: nextTryAt(room.desk.now(), absent - 1) };
   return { ...again(room, hand, 'not found', { ...content, absent }, event), ...waits };
