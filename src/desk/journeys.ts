@@ -131,10 +131,16 @@ export class Journeys {
     return refused ?? this.#drive(id);
   }
 
-  /** A person knows from the gateway's staff that the settlement never was, or stands no longer. */
-  async notCharged(id: string): Promise<JourneyView | Refusal> {
+  /**
+   * A person knows from the gateway's staff that the settlement never was, or stands no longer. Refusals: JOURNEY_MOVED_ON - also
+   * when it has moved since the person spoke: the message may have been sent again meanwhile.
+   * @param asOf the journey's version of which the person spoke
+   */
+  async notCharged(id: string, asOf: number): Promise<JourneyView | Refusal> {
     const refused = await this.#inTurn(id, async () => {
       const journey = await this.#room.desk.ledger.journeys.find(id);
+      if (journey !== undefined && journey.version !== asOf)
+        return refuse('JOURNEY_MOVED_ON', 'id', { state: journey.state });
       if (journey?.state !== 'undoing')
         return this.#set(id, (state) => (state === 'unknown' ? 'abandoned' : undefined));
       const done = await undone(this.#room, handOf(this.#room, journey));

@@ -44,19 +44,20 @@ export class WorkDesk {
     if (isRefusal(file)) return file;
     if (file.item.closedAt !== undefined) return refuse('WORK_ITEM_UNKNOWN', 'id');
     const { journeyId } = file.journey;
+    const { version } = await this.#desk.ledger.journeys.mustFind(journeyId);
     const at = this.#desk.now().toISOString();
     // The person's word first: should the action fail, what was said and decided is kept.
     const closed = await this.#desk.ledger.journeys.closeWorkItem(id, by, resolution, at);
     if (isRefusal(closed)) return closed;
     const says = `${action}, by ${by}`;
     await this.#desk.ledger.journeys.record(journeyId, at, { kind: 'person', says });
-    const done = await this.#act(journeyId, action);
+    const done = await this.#act(journeyId, action, version);
     return isRefusal(done) ? done : this.find(id);
   }
 
-  async #act(journeyId: string, action: WorkAction): Promise<JourneyView | Refusal | undefined> {
+  async #act(journeyId: string, action: WorkAction, asOf: number): Promise<JourneyView | Refusal | undefined> {
     if (action === 'retry') return this.#journeys.retry(journeyId);
     if (action === 'undo') return this.#journeys.undo(journeyId);
-    return action === 'not-charged' ? this.#journeys.notCharged(journeyId) : undefined;
+    return action === 'not-charged' ? this.#journeys.notCharged(journeyId, asOf) : undefined;
   }
 }

@@ -222,6 +222,31 @@ describe('taking back', () => {
     expect(gateway.active).toEqual([]);
   });
 
+  test('not charged, says a person, of what stood before the desk sent the message again: the journey has moved on', async () => {
+    const { journeyId } = await begin();
+    gateway.will('before', 'settle', ...Array.from({ length: 7 }, () => 'query' as const)).will('after', 'settle');
+    await journeys.confirm(journeyId);
+    await rounds(7, journeyId);
+    const work = new WorkDesk(desk, journeys);
+    const [item] = await work.list('open');
+    const moving = new Proxy(ledger.journeys, {
+      get: (target, name) => {
+        const member: unknown = Reflect.get(target, name);
+        if (name !== 'closeWorkItem') return typeof member === 'function' ? member.bind(target) : member;
+        return async (...args: Parameters<typeof target.closeWorkItem>) => {
+          await rounds(2, journeyId);
+          return target.closeWorkItem(...args);
+        };
+      },
+    });
+    start({ journeys: moving });
+    const closed = await new WorkDesk(desk, journeys).close(item?.id ?? 0, 'A', 'nothing there', 'not-charged');
+    expect(closed).toMatchObject({ code: 'JOURNEY_MOVED_ON' });
+    expect(gateway.active).toHaveLength(1);
+    await rounds(3, journeyId);
+    expect(await find(journeyId)).toMatchObject({ state: 'committed' });
+  });
+
   test('an answer that came before, for another message, is no answer: asked for under a new number', async () => {
     const { journeyId } = await begin();
     gateway.will('before', 'settle').will('stale', 'reverse');
