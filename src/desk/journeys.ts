@@ -28,6 +28,8 @@ const MOVES: Partial<Record<JourneyState, (room: Room, hand: Hand) => Promise<Jo
   undoing: undo,
 };
 
+const GIVEN_UP: ReadonlySet<JourneyState> = new Set(['failed', 'abandoned', 'undoing', 'undone']);
+
 const AT_ONCE = 4;
 
 /**
@@ -119,6 +121,8 @@ export class Journeys {
       const journey = await this.#room.desk.ledger.journeys.find(id);
       if (journey === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
       const { state } = journey;
+      // Nothing is left to decide, and nothing to put away but the picture of it.
+      if (GIVEN_UP.has(state)) return this.#clearAway(journey).then(() => undefined);
       if (JOURNEY_STATES[state].owner !== 'cashier') return refuse('JOURNEY_MOVED_ON', 'id', { state });
       return takenBack(this.#room, id);
     });
@@ -144,7 +148,7 @@ export class Journeys {
       if (journey?.state !== 'undoing')
         return this.#set(id, (state) => (state === 'unknown' ? 'abandoned' : undefined));
       const done = await undone(this.#room, handOf(this.#room, journey));
-      if (!('seq' in done)) await this.#apply(journey, done);
+      await this.#clearAway('seq' in done ? done : await this.#apply(journey, done));
       return undefined;
     });
     return refused ?? this.#drive(id);
@@ -158,7 +162,9 @@ export class Journeys {
     if (state === undefined) return refuse('JOURNEY_MOVED_ON', 'id', { state: journey.state });
     const at = this.#room.desk.now().toISOString();
     const moved = await this.#room.desk.ledger.journeys.move(id, version, { state, at, nextAt: at });
-    return isRefusal(moved) ? moved : undefined;
+    if (isRefusal(moved)) return moved;
+    await this.#clearAway(moved);
+    return undefined;
   }
 
   /**
@@ -170,18 +176,19 @@ export class Journeys {
     const now = desk.now();
     const due = await desk.ledger.journeys.due(now.toISOString(), horizonOf(now), 100);
     const faults: unknown[] = [];
-    for (let index = 0; index < due.length; index += AT_ONCE) {
-      const some = due.slice(index, index + AT_ONCE);
-      const drive = async ({ id }: Journey) => {
+    const waiting = [...due];
+    // One that waits for its answer keeps no more than its own place.
+    const lane = async () => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
         try {
-          await this.#drive(id);
+          await this.#drive(next.id);
         } catch (fault) {
           faults.push(fault);
-          await this.#park(id);
+          await this.#park(next.id);
         }
-      };
-      await Promise.all(some.map(drive));
-    }
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, lane));
     if (faults.length > 0) throw faults[0];
     return due.length;
   }
@@ -201,14 +208,24 @@ export class Journeys {
     const { desk } = this.#room;
     for (const journey of await desk.ledger.journeys.open(10_000)) {
       if (JOURNEY_STATES[journey.state].owner !== 'cashier') continue;
-      const { id, version, state, quoteId } = journey;
-      const old = quoteId === undefined ? undefined : await desk.ledger.findQuote(quoteId);
-      const quoted = await shownAgain(this.#room, journey, old?.held === true);
-      if (isRefusal(quoted)) continue;
-      const at = desk.now().toISOString();
-      // The cashier confirmed nothing yet; what was shown before the restart is shown anew.
-      await desk.ledger.journeys.move(id, version, { state, at, quoteId: quoted.quoteId });
+      try {
+        await this.#presentOne(journey);
+      } catch {
+        // One that cannot be read keeps no server from starting: a person is told.
+        await this.#park(journey.id);
+      }
     }
+  }
+
+  /** The cashier confirmed nothing yet; what was shown before the restart is shown anew. */
+  async #presentOne(journey: Journey): Promise<void> {
+    const { desk } = this.#room;
+    const { id, version, state, quoteId } = journey;
+    const old = quoteId === undefined ? undefined : await desk.ledger.findQuote(quoteId);
+    const quoted = await shownAgain(this.#room, journey, old?.held === true);
+    if (isRefusal(quoted)) return;
+    const at = desk.now().toISOString();
+    await desk.ledger.journeys.move(id, version, { state, at, quoteId: quoted.quoteId });
   }
 
   #drive(id: string): Promise<JourneyView | Refusal> {
@@ -219,6 +236,7 @@ export class Journeys {
         if (act === undefined || !isDue(journey.nextAt, this.#room.desk.now())) return this.#view(journey);
         const done = await act(this.#room, handOf(this.#room, journey));
         const after = 'seq' in done ? done : await this.#apply(journey, done);
+        await this.#clearAway(after);
         if (after.state !== journey.state) this.#room.desk.notify(after.counter);
         if (after.version === journey.version) return this.#view(after);
         journey = after;
@@ -230,6 +248,11 @@ export class Journeys {
     const { journeys } = this.#room.desk.ledger;
     const moved = await journeys.move(id, version, move);
     return isRefusal(moved) ? journeys.mustFind(id) : moved;
+  }
+
+  /** What can no longer be confirmed waits at no counter, and holds nothing. */
+  async #clearAway({ state, quoteId }: Journey): Promise<void> {
+    if (GIVEN_UP.has(state) && quoteId !== undefined) await this.#room.waiting.dismiss(quoteId);
   }
 
   #view(journey: Journey): Promise<JourneyView> {

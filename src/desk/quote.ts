@@ -5,6 +5,12 @@ import type { Settlement } from '../settlement/index.ts';
 import { type Desk, decide, outcomeOf, wireOf } from './desk.ts';
 import { type Patient, patientOf } from './patient.ts';
 
+export interface HeldElsewhere {
+  readonly counter: string;
+  /** ISO 8601. */
+  readonly until: string;
+}
+
 export interface Quoted {
   readonly quoteId: string;
   readonly quotedAt: string;
@@ -12,6 +18,8 @@ export interface Quoted {
   readonly expiresAt: string;
   /** What it would use of deductibles and limits is held until it expires. */
   readonly held: boolean;
+  /** Another counter holds what these figures turn on: until it settles or lets go they cannot be settled. */
+  readonly heldElsewhere?: HeldElsewhere;
   /** The person's last entry in the ledger when it was priced. */
   readonly version: number;
   readonly settlementId: string;
@@ -51,13 +59,14 @@ export async function quoteSettlement(
   };
   const quoted = await desk.ledger.quote(request, (snapshot) => decide(desk.plans, settlement, snapshot, adapter));
   if (isRefusal(quoted)) return quoted;
-  const { quote, decision } = quoted;
+  const { quote, decision, heldElsewhere } = quoted;
   const stored = decision.bill as { bill: unknown; answer: unknown };
   return {
     quoteId: quote.id,
     quotedAt: at,
     expiresAt: quote.expiresAt,
     held: quote.held,
+    ...(heldElsewhere === undefined ? {} : { heldElsewhere }),
     version: quote.version,
     settlementId: settlement.id,
     canSettle: settlement.basic.state !== 'trial' || journeyId !== undefined,

@@ -63,7 +63,7 @@ export interface Ledger {
   /**
    * Prices a visit and keeps the quote, in one transaction. What other quotes of the person hold counts as used, so that
    * two counters never promise the same money. With `hold` the quote holds what it would use until it expires; an earlier
-   * hold of the same visit gives way. `decide` is called at most once and must be pure.
+   * hold of the same visit gives way. `decide` is called once, and once more beside the holds of others; it must be pure.
    */
   quote(request: QuoteRequest, decide: Decide): Promise<QuoteRecorded | Refusal>;
   /** Lets go of what a quote holds. */
@@ -154,6 +154,8 @@ export interface QuoteRequest {
 export interface QuoteRecorded {
   readonly quote: StoredQuote;
   readonly decision: Decision;
+  /** Another counter's hold decides whether these figures are the right ones: a settlement would be HELD_ELSEWHERE. */
+  readonly heldElsewhere?: { readonly counter: string; readonly until: string };
 }
 
 export type Decide = (snapshot: PersonSnapshot) => Decision | Refusal;

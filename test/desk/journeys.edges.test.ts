@@ -348,6 +348,84 @@ test('a refusal that was another message’s answer is not believed: what the ga
   expect((await audit(ledger)).findings).toEqual([]);
 });
 
+describe('what is known before the gateway is told', () => {
+  const second: FakeVisit = { number: 2, person: 'p1', drugs: '12000.00' };
+  const holding = (hold: boolean) =>
+    must(journeys.begin({ adapter: 'fake', counter: 'C2', payload: { visit: second }, hold }));
+
+  test('another counter’s hold made since the quote: nothing is charged while it is not known what becomes of it', async () => {
+    const quoteId = quoteOf(await begin());
+    const other = await holding(true);
+    expect(await keys.confirm(quoteId)).toMatchObject({ code: 'HELD_ELSEWHERE', details: { counter: 'C2' } });
+    expect(gateway.active).toEqual([]);
+    await keys.dismiss(quoteOf(other));
+    const { journeyId } = await begin();
+    expect(await must(journeys.confirm(journeyId))).toMatchObject({ state: 'committed' });
+  });
+
+  test('charged, and a hold comes between that its counter renews for ever: a person is asked after ten minutes', async () => {
+    const { journeyId } = await begin();
+    gateway.will('after', 'settle');
+    await journeys.confirm(journeyId);
+    const { journeyId: other } = await holding(true);
+    for (let minute = 0; minute < 30; minute += 1) {
+      clock += 60_000;
+      await journeys.refresh(other);
+      await journeys.tick();
+    }
+    expect(await find(journeyId)).toMatchObject({ state: 'settled', reason: 'HELD_ELSEWHERE' });
+    expect(await ledger.journeys.workItems('open', 10)).toMatchObject([{ why: 'HELD_ELSEWHERE' }]);
+  });
+
+  test('a bill whose journey is given up behind the cashier’s back leaves the screen, and lets go of its hold', async () => {
+    const { journeyId } = await begin(VISIT, true);
+    gateway.will('before', 'settle', ...Array.from({ length: 7 }, () => 'query' as const));
+    await journeys.confirm(journeyId);
+    await rounds(7, journeyId);
+    const work = new WorkDesk(desk, journeys);
+    const [item] = await work.list('open');
+    await work.close(item?.id ?? 0, 'A', 'nothing there', 'not-charged');
+    expect(await find(journeyId)).toMatchObject({ state: 'abandoned' });
+    expect(waiting.at('C1')).toEqual([]);
+    expect(await push(3, '12000.00')).toMatchObject({ duplicate: false });
+  });
+
+  test('confirmed again after a refusal, the discharge is not sent a second time', async () => {
+    const { journeyId } = await begin();
+    gateway.will('refuse', 'settle', 'settle');
+    await journeys.confirm(journeyId);
+    expect(await must(journeys.confirm(journeyId))).toMatchObject({ state: 'committed' });
+    expect(gateway.seen.filter(({ step }) => step === 'discharge')).toHaveLength(1);
+  });
+
+  test('undone before its number was learnt, and begun again under the same number of the gateway: it settles', async () => {
+    const { journeyId } = await begin();
+    gateway.will('before', 'settle');
+    await journeys.confirm(journeyId);
+    await journeys.undo(journeyId);
+    await rounds(8, journeyId);
+    expect(await find(journeyId)).toMatchObject({ state: 'undone' });
+    const { journeyId: again } = await begin();
+    expect(await must(journeys.confirm(again))).toMatchObject({ state: 'committed' });
+  });
+
+  test('one journey that cannot be read keeps no server from starting', async () => {
+    await begin();
+    await holding(false);
+    const [unreadable, sound] = await ledger.journeys.open(10);
+    if (unreadable === undefined || sound === undefined) throw new Error('two journeys are open');
+    await ledger.journeys.move(unreadable.id, unreadable.version, {
+      state: 'quoted',
+      at: unreadable.updatedAt,
+      sealed: 'x',
+    });
+    start();
+    await journeys.presentAgain();
+    expect(waiting.at('C2')).toHaveLength(1);
+    expect(await ledger.journeys.workItems('open', 10)).toMatchObject([{ why: 'INTERNAL', journey: unreadable.id }]);
+  });
+});
+
 describe('a busy ledger', () => {
   test('is waited for when a bill is priced: the visit does not fail, and no person is called', async () => {
     let busy = 1;

@@ -7,7 +7,10 @@ import { nextTryAt } from './ladder.ts';
 import { readTold } from './prepare.ts';
 import type { Room } from './room.ts';
 
-const SOON_MS = 2_000;
+/** A minute. */
+const SLOWEST_STEP = 3;
+/** Ten minutes of tries: longer than a hold lasts that nobody renews. */
+const TRIES_BEFORE_PERSON_HELD = 14;
 
 /**
  * The gateway has settled: ours is written, and the journey's own step in the same transaction. Figures that are not the
@@ -51,15 +54,17 @@ async function whyNot(room: Room, hand: Hand, settlement: Settlement, refusal: R
   return soonOrPerson(room, hand, refusal);
 }
 
-/** Another counter's hold, or a busy ledger: certain to pass. All else is for a person. */
+/** Another counter's hold, or a busy ledger: will pass, and where it does not somebody is asked to look. All else is for a person. */
 function soonOrPerson(room: Room, hand: Hand, refusal: Refusal): JourneyMove {
   const { journey, content } = hand;
   if (REFUSALS[refusal.code].retry !== 'same') return forPerson(room, hand, refusal);
   const now = room.desk.now();
-  const nextAt = new Date(now.getTime() + SOON_MS).toISOString();
+  // Never a long wait: whoever stands there waits for it.
+  const nextAt = nextTryAt(now, Math.min(journey.tries, SLOWEST_STEP));
   const sealed = sealContent(room.driving, { ...content, refusal });
   const tries = journey.tries + 1;
-  return { state: 'settled', at: now.toISOString(), nextAt, reason: refusal.code, tries, sealed };
+  const workItem = tries < TRIES_BEFORE_PERSON_HELD ? {} : { workItem: refusal.code };
+  return { state: 'settled', at: now.toISOString(), nextAt, reason: refusal.code, tries, sealed, ...workItem };
 }
 
 /** Charged at the gateway, and we cannot book it: only a person can say what is right. */

@@ -1,7 +1,7 @@
 import { isRefusal, type Refusal, refuse } from '../../errors.ts';
 import type { Journey, JourneyMove, StoredQuote } from '../../ledger/index.ts';
-import { changesSince, type Outcome } from '../desk.ts';
-import type { Quoted } from '../quote.ts';
+import { changesSince, type Desk, type Outcome } from '../desk.ts';
+import { type Quoted, quoteSettlement } from '../quote.ts';
 import { handOf } from './hand.ts';
 import { readTold } from './prepare.ts';
 import type { Room } from './room.ts';
@@ -51,8 +51,10 @@ async function staleness(room: Room, journey: Journey): Promise<{ quoteId: strin
   const { desk } = room;
   const before = journey.quoteId === undefined ? undefined : await desk.ledger.findQuote(journey.quoteId);
   if (before !== undefined && before.expiresAt > desk.now().toISOString()) {
-    const { version } = await desk.ledger.snapshot(before.person);
-    if (before.version === version) return undefined;
+    const found = before.held ? await ifVersionDiffers(desk, before) : await asOfNow(room, journey, before);
+    if (found === undefined) return undefined;
+    // Charged already, there is nothing to be kept from.
+    if (found !== 'changed' && journey.state === 'quoted') return { quoteId: before.id, refusal: found };
   }
   const again = await shownAgain(room, journey);
   if (isRefusal(again)) return { quoteId: journey.quoteId ?? '', refusal: again };
@@ -60,6 +62,27 @@ async function staleness(room: Room, journey: Journey): Promise<{ quoteId: strin
   const changes = before === undefined || now === undefined ? {} : changesBetween(before, now);
   if (changes === undefined) return { quoteId: again.quoteId };
   return { quoteId: again.quoteId, refusal: refuse('QUOTE_CHANGED', 'quoteId', changes) };
+}
+
+/** What is held nobody else can have used: only the person's own entries count. */
+async function ifVersionDiffers({ ledger }: Desk, before: StoredQuote): Promise<'changed' | undefined> {
+  const { version } = await ledger.snapshot(before.person);
+  return before.version === version ? undefined : 'changed';
+}
+
+/**
+ * A quote that holds nothing: what it turns on may have gone to another counter's hold, or to another person of the family.
+ * @returns HELD_ELSEWHERE: charged now, ours would have to wait until it is known what becomes of that hold
+ */
+async function asOfNow(room: Room, journey: Journey, before: StoredQuote): Promise<Refusal | 'changed' | undefined> {
+  const hand = handOf(room, journey);
+  const settlement = readTold(room, hand, hand.content);
+  if (isRefusal(settlement)) return 'changed';
+  const quoted = await quoteSettlement(room.desk, settlement, journey.counter, false, hand.adapter, journey.id);
+  if (isRefusal(quoted)) return 'changed';
+  if (quoted.heldElsewhere !== undefined) return refuse('HELD_ELSEWHERE', 'counter', { ...quoted.heldElsewhere });
+  const now = await room.desk.ledger.findQuote(quoted.quoteId);
+  return now === undefined || changesBetween(before, now) !== undefined ? 'changed' : undefined;
 }
 
 /** The journey's bill, priced anew and put before its cashier. The journey does not know of it yet. */

@@ -29,6 +29,11 @@ export async function close(room: Room, hand: Hand): Promise<JourneyMove> {
   const step = after[journey.step - before.length];
   if (step === undefined) throw new Error('a visit without a settlement');
   if (content.pending === undefined) {
+    // Confirmed before, and not charged: what the gateway has done once it is not asked for again.
+    if (step !== 'settle' && content.said.some((exchange) => exchange.step === step)) {
+      const at = room.desk.now().toISOString();
+      return { state: journey.state, at, nextAt: at, step: journey.step + 1 };
+    }
     const message = await write(room.desk, hand, step);
     if (step !== 'settle') return writeDown(room, hand, message);
     room.fresh.add(journey.id);

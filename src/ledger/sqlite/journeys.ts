@@ -160,9 +160,16 @@ export class SqliteJourneys implements JourneyStore {
     return (await this.workItem(id)) ?? refuse('WORK_ITEM_UNKNOWN', 'id');
   }
 
-  /** The journey that keeps any other settlement of a visit out. Runs in the caller's transaction. */
-  unresolvedOf(gatewayVisit: string): Journey | undefined {
-    return this.#one(`${SELECT} WHERE gateway_visit = ? AND is_unresolved = 1 ORDER BY seq LIMIT 1`, gatewayVisit);
+  /**
+   * The journey that keeps any other settlement of a visit out. Runs in the caller's transaction.
+   * @param driven the settlement is the answer to a journey's own message, so it is not the one that another took back unnamed
+   */
+  unresolvedOf(gatewayVisit: string, driven: boolean): Journey | undefined {
+    const open = driven ? 'AND is_open = 1' : '';
+    return this.#one(
+      `${SELECT} WHERE gateway_visit = ? AND is_unresolved = 1 ${open} ORDER BY seq LIMIT 1`,
+      gatewayVisit,
+    );
   }
 
   /** Whether a journey stands as committed with this settlement. Runs in the caller's transaction. */

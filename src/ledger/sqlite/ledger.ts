@@ -20,7 +20,7 @@ import type { FileLedger } from './copy.ts';
 import { guarded, type OnFatal } from './guard.ts';
 import { contentDiffers } from './kept.ts';
 import { openDatabase, openReadOnly, touch } from './open.ts';
-import { certainBeside, withHolds } from './quotes.ts';
+import { certainBeside, holderIn, withHolds } from './quotes.ts';
 import { SqliteReads } from './reads.ts';
 import { replaceWith } from './replace.ts';
 import type { SettlementRow } from './rows.ts';
@@ -81,7 +81,7 @@ class SqliteLedger extends SqliteReads implements FileLedger {
     const known = this.rows.settlement(id);
     if (known !== undefined) return this.#again(known, request.settlement);
     if (this.rows.tombstone(id) !== undefined) return refuse('SETTLEMENT_CANCELLED');
-    const unresolved = this.journeys.unresolvedOf(`${visit.institution.code}:${visit.id}`);
+    const unresolved = this.journeys.unresolvedOf(`${visit.institution.code}:${visit.id}`, journey !== undefined);
     if (unresolved !== undefined && unresolved.id !== journey?.id)
       return refuse(unresolved.state === 'undone' ? 'SETTLEMENT_CANCELLED' : 'VISIT_UNRESOLVED', 'visit', {
         state: unresolved.state,
@@ -209,14 +209,16 @@ class SqliteLedger extends SqliteReads implements FileLedger {
       const frozen = this.freezes.refusal(person);
       if (frozen !== undefined) return frozen;
       const snapshot = this.rows.snapshot(person);
-      const decision = decide(withHolds(snapshot, this.quotes.heldBeside(person, visit, snapshot, at)));
+      const holds = this.quotes.heldBeside(person, visit, snapshot, at);
+      const decision = decide(withHolds(snapshot, holds));
       if (isRefusal(decision)) return decision;
+      const certain = holds.length === 0 ? decision : certainBeside(holds, decide(snapshot), decision);
       const { version } = snapshot;
       const quote = { id, person, visit, version, at, expiresAt, held: hold, outcome: outcomeOf(decision) };
       this.quotes.releaseVisit(person, visit);
       this.quotes.save(quote);
       if (hold) this.quotes.hold(request, decision.deltas);
-      return { quote, decision };
+      return { quote, decision, ...(isRefusal(certain) ? { heldElsewhere: holderIn(certain) } : {}) };
     });
   }
 }

@@ -130,6 +130,12 @@ export function certainBeside(
   return refuse('HELD_ELSEWHERE', 'counter', { counter: last.counter, until: last.expiresAt });
 }
 
+/** Whose hold, and how long it lasts, from the refusal that names it. */
+export const holderIn = ({ details = {} }: Refusal): { counter: string; until: string } => ({
+  counter: details.counter ?? '',
+  until: details.until ?? '',
+});
+
 function moneyOf({ deltas, postings }: Decision): string {
   const moved = postings.map(({ source, destination, amount }) => [source, destination, amount.toString()]);
   return canonicalJson({ deltas: accumulatorsToPlain(deltas), moved });
