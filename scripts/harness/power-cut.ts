@@ -223,17 +223,20 @@ export const powerCutFigure: FigureSpec = {
     const often = await powerCut({ seed, states, checkpointPages: 20 });
     const weak = await powerCut({ seed, states: states / 2, checkpointPages: 20, weakened: 'NORMAL' });
     const blind = weak.lossy === 0 ? ['the harness does not see that NORMAL loses'] : [];
+    const disks = seldom.states + often.states;
+    const fewest = sized(options, { long: 20_000, short: 200, least: 50 });
+    const few = disks < fewest ? [`only ${disks} disks were tried`] : [];
     return {
       figure: 'power cut',
       measured: `${seldom.lossy + often.lossy} disks lost, ${seldom.torn + often.torn} torn; NORMAL lost ${weak.lossy} of ${weak.states}`,
-      needed: '0 lost, 0 torn; NORMAL must lose',
+      needed: `0 lost, 0 torn on at least ${fewest} disks; NORMAL must lose`,
       counts: {
         events: seldom.events + often.events,
-        disks: seldom.states + often.states,
+        disks,
         acknowledged: seldom.acknowledged + often.acknowledged,
         audited: seldom.audited + often.audited,
       },
-      short: [...seldom.broken, ...often.broken, ...blind],
+      short: [...seldom.broken, ...often.broken, ...blind, ...few],
     };
   },
 };

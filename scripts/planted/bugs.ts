@@ -15,7 +15,7 @@ export interface PlantedBug {
   readonly name: string;
   readonly edits: readonly Edit[];
   /** The figure of `npm run evidence` that must fall short with the bug, and stand without it. */
-  readonly topic: 'counter' | 'faults';
+  readonly topic: 'faults';
   readonly figure: string;
 }
 
@@ -59,7 +59,7 @@ export const PLANTED: readonly PlantedBug[] = [
         put: 'const snapshot = request.early; const decision = decide(snapshot); const since =',
       },
     ],
-    topic: 'counter',
+    topic: 'faults',
     figure: 'two counters',
   },
   {
