@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '../../src/errors.ts';
 import type { Identified, Place, Shown, VisitDoor } from '../../src/gateway.ts';
-import { refuseIssue, senderSchema, TOKEN } from './driven-visit.ts';
+import { certificateKind, refuseIssue, senderSchema, TOKEN } from './driven-visit.ts';
 import { isFields, plainText } from './json.ts';
 
 const ID_CARD = '01';
@@ -16,7 +16,8 @@ const visitIn = (payload: unknown) => (isFields(payload) && isFields(payload.vis
 function shownIn(payload: unknown): Shown | undefined {
   const visit = visitIn(payload);
   const token = plainText(visit.mdtrt_cert_no);
-  return plainText(visit.mdtrt_cert_type) === TOKEN && token !== undefined ? { token } : undefined;
+  const kind = certificateKind(plainText(visit.mdtrt_cert_type) ?? '');
+  return kind === TOKEN && token !== undefined ? { token } : undefined;
 }
 
 function placeIn(payload: unknown): Place | Refusal {

@@ -29,7 +29,7 @@ const visitSchema = z.strictObject({
   opter_name: required(50),
   opter_type: said.pipe(z.enum(['1', '2', '3']).optional()),
   recer_sys_code: optional(10),
-  mdtrt_cert_type: required(3),
+  mdtrt_cert_type: required(3).transform(certificateKind),
   mdtrt_cert_no: required(50),
   card_sn: optional(32),
   psn_cert_type: optional(6),
@@ -77,6 +77,10 @@ export interface VisitContent extends VisitFields {
 export const UPLOAD_LINES_MAX = 100;
 /** `mdtrt_cert_type` of an e-voucher's token. */
 export const TOKEN = '01';
+/** Identity card, social-security card, any other certificate. */
+const CERTIFICATES: ReadonlySet<string> = new Set(['02', '03', '99']);
+/** No certificate and no card has a longer number; a token has, whatever it is called. */
+const NUMBER_MOST = 30;
 const DISEASES_MAX = 50;
 const ONLY_BATCH = '0001';
 
@@ -137,9 +141,20 @@ function readContent(posted: Posted, reading: Reading): VisitContent | Refusal {
   };
 }
 
-function checkPerson({ mdtrt_cert_type: type, card_sn, insutype }: Posted, reading: Reading): void {
+/** "1" and "01" are the same kind, whoever sends it. */
+export function certificateKind(type: string): string {
+  return /^\d$/.test(type) ? `0${type}` : type;
+}
+
+function checkPerson(posted: Posted, reading: Reading): void {
+  const { mdtrt_cert_type: type, card_sn, insutype } = posted;
   // A token outlives no visit and is kept nowhere: who showed it is found out before the visit is read.
   if (type === TOKEN) reading.refuse('FIELD_INVALID', 'visit.mdtrt_cert_type', { expected: 'a certificate or a card' });
+  else if (!CERTIFICATES.has(type)) reading.unknownCode('visit.mdtrt_cert_type', type);
+  for (const name of ['mdtrt_cert_no', 'certno'] as const) {
+    if ((posted[name]?.length ?? 0) > NUMBER_MOST)
+      reading.refuse('FIELD_INVALID', `visit.${name}`, { expected: `at most ${NUMBER_MOST} characters` });
+  }
   if (type === '03' && card_sn === undefined) {
     reading.refuse('FIELD_INVALID', 'visit.card_sn', { expected: 'required with a card (mdtrt_cert_type 03)' });
   }

@@ -134,6 +134,13 @@ export async function fullRound(door: CredentialDoor): Promise<void> {
   const token = await door.tokenOf(door.show('P55', 'P55'));
   const own = door.visitOf('P55', 'T16', { mdtrt_cert_type: '01', mdtrt_cert_no: token });
   await door.settle(own);
+  // Under a kind that it is not: refused, or taken for what it is, and never kept.
+  for (const kind of ['1', '02', '03', '99']) {
+    const astray = await door.tokenOf(door.show('P54', 'P54'));
+    const more = kind === '03' ? { card_sn: 'S1' } : {};
+    await door.begin(door.visitOf('P54', 'T16', { mdtrt_cert_type: kind, mdtrt_cert_no: astray, ...more }));
+    await door.begin(door.visitOf('P54', 'T16', { mdtrt_cert_type: '02', certno: astray }));
+  }
   // Refused in every way that there is: none of them may say the code back.
   const [social, spent] = [door.show('P53', 'P53', { kind: 'social-card' }), door.show('P53', 'P52')];
   door.gateway.inside.gateway.credentials.bindings.unbind('P52', 'P53');
