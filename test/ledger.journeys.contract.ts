@@ -3,6 +3,7 @@ import { audit } from '../src/audit/audit.ts';
 import { isRefusal } from '../src/errors.ts';
 import type { Journey, JourneyMove, Ledger, QuoteRequest } from '../src/ledger/index.ts';
 import { accumulatorsToPlain } from '../src/ledger/index.ts';
+import { visitKeyOf } from '../src/settlement/index.ts';
 import { AT, PLAN, payoutOf, pricing, stay } from './ledger/fixtures.ts';
 import type { Store } from './ledger.contract.ts';
 
@@ -30,7 +31,7 @@ export function journeysContract(name: string, makeStore: () => Store): void {
         {
           id: `q-${settlement.id}`,
           person: settlement.person.key,
-          visit: settlement.visit.id,
+          visit: visitKeyOf(settlement.visit),
           counter: 'C1',
           at: AT,
           expiresAt: LATER,
@@ -103,6 +104,30 @@ export function journeysContract(name: string, makeStore: () => Store): void {
       const second = await settle(stay(3, 'p1', '1600.00'), LATER.replace('02:10', '02:06'));
       if (isRefusal(second)) throw new Error(second.code);
       expect(payoutOf(second.stored, 'L2')).toBe('200.00');
+      await clean();
+    });
+
+    test('another hospital’s visit of the same number neither lets go of a hold nor passes by it', async () => {
+      await ledger.enrol({ person: 'p1', plan: PLAN }, AT);
+      await settle(stay(1, 'p1', '1008000.00'));
+      await quote(stay(2, 'p1', '1600.00'));
+      const elsewhere = stay(3, 'p1', '1600.00');
+      const institution = { ...elsewhere.visit.institution, code: 'H00000000002' };
+      const sameNumber = {
+        ...elsewhere,
+        visit: { ...elsewhere.visit, id: stay(2, 'p1', '1.00').visit.id, institution },
+      };
+      expect(await settle(sameNumber)).toMatchObject({ code: 'HELD_ELSEWHERE' });
+      expect(await ledger.findQuote(`q-${stay(2, 'p1', '1.00').id}`)).toMatchObject({ held: true });
+    });
+
+    test('two holds of the same moment never wait for each other', async () => {
+      await ledger.enrol({ person: 'p1', plan: PLAN }, AT);
+      await settle(stay(1, 'p1', '1008000.00'));
+      await quote(stay(2, 'p1', '1600.00'));
+      await quote(stay(3, 'p1', '1600.00'));
+      const both = [await settle(stay(2, 'p1', '1600.00')), await settle(stay(3, 'p1', '1600.00'))];
+      expect(both.filter((one) => !isRefusal(one)).length).toBeGreaterThan(0);
       await clean();
     });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isRefusal, type Refusal } from '../errors.ts';
 import type { Adapter } from '../gateway.ts';
-import type { Settlement } from '../settlement/index.ts';
+import { type Settlement, visitKeyOf } from '../settlement/index.ts';
 import { type Desk, decide, outcomeOf, wireOf } from './desk.ts';
 import { type Patient, patientOf } from './patient.ts';
 
@@ -50,7 +50,7 @@ export async function quoteSettlement(
   const request = {
     id: randomUUID(),
     person: settlement.person.key,
-    visit: settlement.visit.id,
+    visit: visitKeyOf(settlement.visit),
     counter,
     at,
     expiresAt: new Date(now.getTime() + QUOTE_MS).toISOString(),

@@ -1,7 +1,7 @@
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import type { Adapter } from '../gateway.ts';
 import type { JourneyAdvance, StoredBill, StoredQuote } from '../ledger/index.ts';
-import type { Settlement } from '../settlement/index.ts';
+import { type Settlement, visitKeyOf } from '../settlement/index.ts';
 import {
   changesSince,
   type Desk,
@@ -77,7 +77,10 @@ export async function commit(
   quoted?: StoredQuote,
   journey?: JourneyAdvance,
 ): Promise<Settled | Refusal> {
-  if (quoted !== undefined && (quoted.person !== settlement.person.key || quoted.visit !== settlement.visit.id)) {
+  if (
+    quoted !== undefined &&
+    (quoted.person !== settlement.person.key || quoted.visit !== visitKeyOf(settlement.visit))
+  ) {
     return refuse('QUOTE_OF_OTHER_VISIT', 'quoteId');
   }
   const at = desk.now().toISOString();

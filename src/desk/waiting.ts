@@ -1,9 +1,10 @@
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import { type Explanation, explain } from '../explain/index.ts';
 import type { Adapter } from '../gateway.ts';
-import type { Settlement } from '../settlement/index.ts';
+import { type Settlement, visitKeyOf } from '../settlement/index.ts';
 import type { Desk, Envelope } from './desk.ts';
 import { readSettlement, wireOf } from './desk.ts';
+import type { Patient } from './patient.ts';
 import { type Quoted, quoteSettlement } from './quote.ts';
 import { commit, type Settled } from './settle.ts';
 
@@ -50,14 +51,15 @@ export class WaitingRoom {
     const reply = await quoteSettlement(this.#desk, settlement, counter, hold, adapter, journeyId);
     if (isRefusal(reply)) return reply;
     for (const [id, other] of this.#byQuote) {
-      if (other.counter === counter && other.settlement.visit.id === settlement.visit.id) this.#byQuote.delete(id);
+      if (other.counter === counter && visitKeyOf(other.settlement.visit) === visitKeyOf(settlement.visit))
+        this.#byQuote.delete(id);
     }
     const ofCounter = [...this.#byQuote].filter(([, other]) => other.counter === counter);
-    if (ofCounter.length >= WAITING_PER_COUNTER_MAX && ofCounter[0] !== undefined) this.#remove(ofCounter[0][0]);
+    if (ofCounter.length >= WAITING_PER_COUNTER_MAX && ofCounter[0] !== undefined) await this.dismiss(ofCounter[0][0]);
     // Counters are named by callers; whatever they name, the room has walls. The oldest goes first.
     for (const id of this.#byQuote.keys()) {
       if (this.#byQuote.size < WAITING_MAX) break;
-      this.#remove(id);
+      await this.dismiss(id);
     }
     this.#byQuote.set(reply.quoteId, { ...bill, reply, settled: false });
     this.#desk.notify(counter);
@@ -132,10 +134,10 @@ export class WaitingRoom {
   }
 
   /** The bill is settled, whichever way: nothing is left to confirm. */
-  settledElsewhere(visit: string): void {
+  settledElsewhere(visit: Patient['visit']): void {
     for (const waiting of this.#byQuote.values()) {
       // By visit: what waits may be the trial, which has another id.
-      if (waiting.settlement.visit.id === visit && !waiting.settled) this.#settled(waiting);
+      if (visitKeyOf(waiting.settlement.visit) === visitKeyOf(visit) && !waiting.settled) this.#settled(waiting);
     }
   }
 }

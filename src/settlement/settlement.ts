@@ -218,3 +218,12 @@ export const settlementSchema = z
 
 export type Settlement = z.infer<typeof settlementSchema>;
 export type SettlementWire = z.input<typeof settlementSchema>;
+
+/** A hospital's number of a visit is its own: another may have the same. */
+export const visitKeyOf = ({
+  institution,
+  id,
+}: {
+  readonly institution: { readonly code: string };
+  readonly id: string;
+}): string => `${institution.code}:${id}`;

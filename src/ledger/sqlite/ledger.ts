@@ -1,6 +1,6 @@
 import { isRefusal, type Refusal, refuse } from '../../errors.ts';
 import { canonicalJson, firstDifference } from '../../json/index.ts';
-import { type Enrolment, isFamilyOwner, type SettlementWire } from '../../settlement/index.ts';
+import { type Enrolment, isFamilyOwner, type SettlementWire, visitKeyOf } from '../../settlement/index.ts';
 import { accumulatorsFromPlain, addAll, firstNegative } from '../accumulate.ts';
 import { cancelBody, cancelBodySchema, settleBody, settleBodySchema } from '../entries.ts';
 import type {
@@ -81,18 +81,18 @@ class SqliteLedger extends SqliteReads implements FileLedger {
     const known = this.rows.settlement(id);
     if (known !== undefined) return this.#again(known, request.settlement);
     if (this.rows.tombstone(id) !== undefined) return refuse('SETTLEMENT_CANCELLED');
-    const unresolved = this.journeys.unresolvedOf(`${visit.institution.code}:${visit.id}`, journey !== undefined);
+    const unresolved = this.journeys.unresolvedOf(visitKeyOf(visit), journey !== undefined);
     if (unresolved !== undefined && unresolved.id !== journey?.id)
       return refuse(unresolved.state === 'undone' ? 'SETTLEMENT_CANCELLED' : 'VISIT_UNRESOLVED', 'visit', {
         state: unresolved.state,
       });
     const snapshot = this.rows.snapshot(person.key);
     const decision = decide(snapshot);
-    const since = this.quotes.heldSince(person.key, visit.id, request.at);
-    const holds = this.quotes.heldBeside(person.key, visit.id, snapshot, request.at, since);
+    const since = this.quotes.heldSince(person.key, visitKeyOf(visit), request.at);
+    const holds = this.quotes.heldBeside(person.key, visitKeyOf(visit), snapshot, request.at, since);
     const certain = holds.length === 0 ? decision : certainBeside(holds, decision, decide(withHolds(snapshot, holds)));
     if (isRefusal(certain)) return certain;
-    this.quotes.releaseVisit(person.key, visit.id);
+    this.quotes.releaseVisit(person.key, visitKeyOf(visit));
     return { duplicate: false, stored: this.#write(request, person.key, certain, replaces) };
   }
 

@@ -43,7 +43,7 @@ export function xmlRoutes(desk: Desk, waiting: WaitingRoom): Router {
   });
   door('settlements', async (envelope, quoteId) => {
     const decided = await settle(desk, envelope, quoteId);
-    if (!isRefusal(decided)) waiting.settledElsewhere(decided.patient.visit.id);
+    if (!isRefusal(decided)) waiting.settledElsewhere(decided.patient.visit);
     return { decided, status: isRefusal(decided) || decided.duplicate ? 200 : 201 };
   });
   door('cancellations', async (envelope) => ({ decided: await cancelByMessage(desk, envelope), status: 200 }));
