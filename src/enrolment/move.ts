@@ -10,7 +10,8 @@ export interface Standing {
 }
 
 /**
- * The plan's own sentence on moves decides; without one, a person whom the plan would still admit keeps the policy.
+ * Of a person whom the plan would still admit the plan's own sentence on moves decides; without one the policy is kept.
+ * Of anybody else a person decides.
  * @param on the day of the change
  */
 export function afterMove(
@@ -21,7 +22,6 @@ export function afterMove(
 ): Standing {
   const rules = loaded.plan.enrolment;
   if (rules === undefined) return { cover: 'unknown', because: [] };
-  if (rules.moves !== undefined) return { cover: rules.moves.effect, because: [rules.moves.source] };
   const application: Application = {
     plan: loaded.plan.id,
     on,
@@ -31,6 +31,10 @@ export function afterMove(
   const applicant = { application, terms: termsOn(loaded, on), inGroup: false };
   // Only what the move can have changed is asked again.
   const gates = admissionsOf(rules).filter(({ require }) => JSON.stringify(require).includes('"insurance.'));
-  const admitted = gates.length > 0 && gates.every(({ require }) => ask(require, applicant).is === true);
-  return { cover: admitted ? 'stays' : 'unknown', because: gates.map(({ source }) => source) };
+  const because = gates.map(({ source }) => source);
+  // The sentence on moves speaks of those whom the plan is for; of one who is no longer insured, or elsewhere, it says nothing.
+  const admitted = gates.every(({ require }) => ask(require, applicant).is === true);
+  if (!admitted) return { cover: 'unknown', because };
+  if (rules.moves !== undefined) return { cover: rules.moves.effect, because: [rules.moves.source] };
+  return { cover: gates.length > 0 ? 'stays' : 'unknown', because };
 }

@@ -65,8 +65,19 @@ describe('a refusal names the rule’s sentence and no person', () => {
 describe('a person who moves between insurances', () => {
   const union = loadedOf('zj-union-mutual-2024');
   test('stays where the plan says so', () => {
-    const standing = afterMove(union, { inForce: true, region: '330100', type: 'resident' }, '2024-05-01');
+    const home = { inForce: true, region: '330100', retired: false } as const;
+    const standing = afterMove(union, { ...home, type: 'employee' }, '2024-05-01');
     expect(standing.cover).toBe('stays');
+    // "不受工作单位变动的限制" speaks of another employer, not of another insurance.
+    expect(afterMove(union, { ...home, type: 'resident' }, '2024-05-01').cover).toBe('unknown');
+    const quzhou = loadedOf('huiqubao-2021');
+    expect(afterMove(quzhou, { inForce: true, region: '330802', type: 'resident' }, '2021-05-01').cover).toBe('stays');
+    expect(afterMove(quzhou, { inForce: false, region: '330802', type: 'resident' }, '2021-05-01').cover).toBe(
+      'unknown',
+    );
+    expect(afterMove(quzhou, { inForce: true, region: '440300', type: 'resident' }, '2021-05-01').cover).toBe(
+      'unknown',
+    );
     expect(standing.because[0]?.quote).toContain('不受工作单位变动的限制');
   });
   test('stays where the plan is silent and would still admit', () => {
