@@ -50,6 +50,21 @@ export function rosterContract(name: string, makeStore: () => Store): void {
       await clean();
     });
 
+    test('who was withdrawn does not come back with the next file', async () => {
+      await add([row('a', 2), row('b', 3)], 'b');
+      const wanted = { person: 'a', plan: PLAN, by: 'K', reason: 'not insured here', cause: 'ineligible' } as const;
+      const gone = await ledger.policies.withdraw({ ...wanted, at: AT, examine: () => undefined });
+      expect(gone).toMatchObject({ duplicate: false });
+      const next = { ...ID, file: 'e'.repeat(64) };
+      await ledger.rosters.begin(next, AT);
+      const counts = await ledger.rosters.add(next, { rows: [row('a', 2), row('b', 3)], place: 'b', at: AT }, false);
+      expect(counts).toMatchObject({ added: 0, duplicates: 1, refused: 1 });
+      expect(counts).toMatchObject({ refusals: [{ line: 2, field: 'withdrawal', code: 'ENROLMENT_CONFLICT' }] });
+      expect((await ledger.snapshot('a')).enrolments).toEqual([]);
+      expect(await ledger.enrol({ person: 'a', plan: PLAN }, AT)).toEqual({ duplicate: false });
+      await clean();
+    });
+
     test('the batch and the place of the roster stand or fall together', async () => {
       await add([row('a', 2)], 'a');
       const broken = [row('b', 3), { ...row('c', 4), person: null as unknown as string }];

@@ -60,11 +60,15 @@ export async function withdraw(desk: Desk, { lastDay, ...wanted }: Withdrawal): 
   const { enrolment, term } = loaded.plan;
   const today = chinaDay(desk.now());
   const rule = enrolment?.withdrawal;
-  const isTooLate = wanted.cause === 'asked' && rule?.until === 'termBegins' && term.from <= today;
+  // Given back before it began, or not at all: a last day within the term would be giving back within it.
+  const isWithin = term.from <= today || (lastDay !== undefined && lastDay >= term.from);
+  const isTooLate = wanted.cause === 'asked' && rule?.until === 'termBegins' && isWithin;
   const examine = (before: Enrolment): Refusal | undefined => {
     if (isTooLate)
       return refuse('WITHDRAWAL_NOT_ADMITTED', 'cause', { termFrom: term.from, sentence: rule.source.quote });
     if (lastDay === undefined) return undefined;
+    if (before.to !== undefined && lastDay > before.to)
+      return refuse('FIELD_INVALID', 'lastDay', { expected: `at most ${before.to}, when it ends` });
     const impossible = checkEnrolment(loaded.plan, { ...before, to: lastDay });
     return impossible === undefined ? undefined : { ...impossible, field: 'lastDay' };
   };

@@ -265,6 +265,13 @@ describe('a policy and what changes it', () => {
     expect(await hospital.post(path, { ...who, ...more })).toMatchObject({ status, body: { field } });
   });
 
+  test('a withdrawal never makes the cover longer', async () => {
+    const lapse = (lastDay: string) => hospital.post('/v1/enrolments/withdraw', { ...who, cause: 'lapsed', lastDay });
+    expect(await lapse('2021-09-30')).toMatchObject({ status: 200 });
+    expect(await lapse('2021-11-30')).toMatchObject({ status: 422, body: { field: 'lastDay' } });
+    expect((await policies())[0]).toMatchObject({ cover: { to: '2021-09-30' } });
+  });
+
   test('withdrawn from the beginning it is held no more; the policy says so and the ledger audits clean', async () => {
     const gone = await hospital.post('/v1/enrolments/withdraw', { ...who, cause: 'ineligible' });
     expect(gone).toMatchObject({ status: 200, body: { state: 'withdrawn', duplicate: false } });

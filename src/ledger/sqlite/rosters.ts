@@ -105,6 +105,7 @@ class Batch {
   readonly #at: string;
   readonly #id: RosterId;
   readonly #journal: Database.Statement;
+  readonly #lastOf: Database.Statement;
   readonly #enrolment: Database.Statement;
   readonly #refusal: Database.Statement;
   readonly #added = new Map<string, number>();
@@ -122,6 +123,7 @@ class Batch {
       `INSERT INTO journal (seq, person, person_seq, kind, subject, body, previous_hash, hash, recorded_at)
        VALUES (?, ?, ?, 'enrol', ?, ?, ?, ?, ?)`,
     );
+    this.#lastOf = sql.of('SELECT kind FROM journal WHERE person = ? AND subject = ? ORDER BY person_seq DESC LIMIT 1');
     this.#enrolment = sql.of('INSERT INTO enrolments (person, plan, entry, body) VALUES (?, ?, ?, ?)');
     this.#refusal = sql.of(
       'INSERT INTO roster_refusals (file, plan, line, field, code) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -146,7 +148,11 @@ class Batch {
     const frozen = this.#freezes.refusal(person);
     if (frozen !== undefined) return this.#refuse(line, 'person', frozen.code);
     const known = this.#rows.enrolment(person, plan);
-    if (known === undefined) return false;
+    if (known === undefined) {
+      // What was taken back by name comes back by name: the insurer's next file may simply not know of it.
+      const last = this.#lastOf.pluck().get(person, plan);
+      return last === 'withdraw' && this.#refuse(line, 'withdrawal', 'ENROLMENT_CONFLICT');
+    }
     if (known === body) {
       this.#duplicates += 1;
       return true;
