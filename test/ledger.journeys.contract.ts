@@ -121,16 +121,6 @@ export function journeysContract(name: string, makeStore: () => Store): void {
       expect(await ledger.findQuote(`q-${stay(2, 'p1', '1.00').id}`)).toMatchObject({ held: true });
     });
 
-    test('two holds of the same moment never wait for each other', async () => {
-      await ledger.enrol({ person: 'p1', plan: PLAN }, AT);
-      await settle(stay(1, 'p1', '1008000.00'));
-      await quote(stay(2, 'p1', '1600.00'));
-      await quote(stay(3, 'p1', '1600.00'));
-      const both = [await settle(stay(2, 'p1', '1600.00')), await settle(stay(3, 'p1', '1600.00'))];
-      expect(both.filter((one) => !isRefusal(one)).length).toBeGreaterThan(0);
-      await clean();
-    });
-
     test('a hold made by a clock that was set back since binds nobody', async () => {
       await ledger.enrol({ person: 'p1', plan: PLAN }, AT);
       await quote(stay(1, 'p1', '30000.00'), { at: '2021-06-02T02:00:00.000Z', expiresAt: '2021-06-02T02:10:00.000Z' });

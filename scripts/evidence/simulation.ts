@@ -14,7 +14,7 @@ export const figures: readonly FigureSpec[] = [
 
 const COMMANDS = 200;
 /** Seeds in front of the simulated gateway and of the small one, which is cheaper and guards nothing. */
-const SHORT = { national: 2, small: 2 };
+const SHORT = { national: 2, small: 1 };
 const LONG = { national: 2_000, small: 200 };
 const LEAST = { national: 1, small: 2 };
 
@@ -68,7 +68,7 @@ async function model(options: RunOptions): Promise<Measured> {
 }
 
 async function duplicates({ seed, long }: RunOptions): Promise<Measured> {
-  const keys = long ? 2_000 : 10;
+  const keys = long ? 2_000 : 6;
   const { rounds, requests, broken } = await sameAtOnce({ rounds: keys, seed });
   return {
     figure: 'duplicates',

@@ -55,10 +55,10 @@ export const FUZZ_TEST: FuzzSize = {
 };
 export const FUZZ_SHORT: FuzzSize = {
   ...FUZZ_TEST,
-  stride: 5,
+  stride: 8,
   valuesPerField: 1,
-  mutations: 300,
-  keep: 9,
+  mutations: 250,
+  keep: 12,
   otherRoutes: ALL,
 };
 export const FUZZ_LONG: FuzzSize = {

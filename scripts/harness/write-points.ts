@@ -44,7 +44,7 @@ const FAULTS: readonly Fault[] = ['KILL', 'EIO', 'ENOSPC'];
 const AT_ONCE = 2;
 const SHORT_LIMIT = 6;
 /** Where the number is limited, so many kills right after a commit. */
-const COMMITS_MAX = 12;
+const COMMITS_MAX = 7;
 /** What a settle leaves half done shows when it is killed after each of its commits. */
 const LEAST: WritePointOptions = { operations: ['settle'], beginnings: ['closed'], limit: 3 };
 /** A call may come a place earlier or later in another life of the child. */

@@ -20,7 +20,7 @@ export interface XmlFuzzed {
 }
 
 export const XML_TEST: XmlFuzzSize = { stride: 40, mutations: 150, keep: 9 };
-export const XML_SHORT: XmlFuzzSize = { stride: 3, mutations: 500, keep: 1 };
+export const XML_SHORT: XmlFuzzSize = { stride: 5, mutations: 400, keep: 1 };
 export const XML_LONG: XmlFuzzSize = { stride: 1, mutations: 20_000, keep: 1 };
 
 const ADDRESS = '/v1/xml/demo-hospital';

@@ -16,14 +16,6 @@ export interface Hold {
   readonly deltas: AccumulatorsByOwner;
 }
 
-/** Where a hold stands in their order: by the moment, and of the same moment by the quote's id, so that no two are level. */
-interface Place {
-  readonly at: string;
-  readonly id: string;
-}
-/** Behind every id. */
-const LAST = '\uffff';
-
 /** Quotes and what they hold. All run inside the caller's transaction. */
 export class Quotes {
   readonly #sql: Statements;
@@ -83,19 +75,17 @@ export class Quotes {
   /**
    * What is held for other visits of the person, or for other persons of the family. A hold made later than now was made
    * before the clock was set back: it would last as long as the clock was wrong, and binds nobody.
-   * @param before only what was held before this hold; all of it when undefined
+   * @param before only what was held before this moment; all of it when undefined
    */
-  heldBeside(person: string, visit: string, snapshot: PersonSnapshot, at: string, before?: Place): Hold[] {
+  heldBeside(person: string, visit: string, snapshot: PersonSnapshot, at: string, before?: string): Hold[] {
     const select = this.#sql.of(
       `SELECT quote_id AS quoteId, counter, holds.expires_at AS expiresAt, deltas FROM holds JOIN quotes ON quotes.id = quote_id
-       WHERE holder = ? AND holds.expires_at > ? AND quotes.at <= ? AND (quotes.at, quotes.id) < (?, ?) AND NOT (holds.person = ? AND holds.visit = ?)
+       WHERE holder = ? AND holds.expires_at > ? AND quotes.at <= ? AND NOT (holds.person = ? AND holds.visit = ?)
        ORDER BY quote_id`,
     );
-    const { at: since, id } = before ?? { at: soonAfter(at), id: LAST };
+    const latest = before ?? soonAfter(at);
     return [person, ...familiesOf(snapshot.enrolments)].flatMap((holder) =>
-      (
-        select.all(holder, at, soonAfter(at), since, id, person, visit) as (Omit<Hold, 'deltas'> & { deltas: string })[]
-      ).map((row) => ({
+      (select.all(holder, at, latest, person, visit) as (Omit<Hold, 'deltas'> & { deltas: string })[]).map((row) => ({
         ...row,
         deltas: accumulatorsFromPlain(JSON.parse(row.deltas)),
       })),
@@ -103,16 +93,15 @@ export class Quotes {
   }
 
   /**
-   * Which of all holds is the visit's own, while it lasts, in the order they were made. Holds made later were priced beside it: they wait for it, and it
+   * When the visit's own hold was made, while it lasts. Holds made later were priced beside it: they wait for it, and it
    * does not wait for them, or two counters would wait for each other.
    */
-  heldSince(person: string, visit: string, at: string): Place | undefined {
+  heldSince(person: string, visit: string, at: string): string | undefined {
     const select = this.#sql.of(
-      `SELECT quotes.at, quotes.id FROM holds JOIN quotes ON quotes.id = quote_id
-       WHERE holds.person = ? AND holds.visit = ? AND holds.expires_at > ? AND quotes.at <= ?
-       ORDER BY quotes.at DESC, quotes.id DESC LIMIT 1`,
+      `SELECT max(quotes.at) FROM holds JOIN quotes ON quotes.id = quote_id
+       WHERE holds.person = ? AND holds.visit = ? AND holds.expires_at > ? AND quotes.at <= ?`,
     );
-    return select.get(person, visit, at, soonAfter(at)) as Place | undefined;
+    return (select.pluck().get(person, visit, at, soonAfter(at)) as string | null) ?? undefined;
   }
 }
 
