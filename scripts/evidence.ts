@@ -1,21 +1,15 @@
 import { parseArgs } from 'node:util';
+import { inLanes, openLanes } from './evidence/lanes.ts';
+import { Table } from './evidence/table.ts';
+import { TOPICS } from './evidence/topics.ts';
 import { ensureBuilt } from './harness/built.ts';
-import { type FigureSpec, runFigures } from './harness/figure.ts';
 import { anySeed } from './harness/random.ts';
 
 /**
- * npm run evidence TOPIC [-- --json] [--long] [--seed N]
+ * npm run evidence TOPIC [-- --json] [--long] [--seed N] [--only FIGURE]
  * Measures every figure of a topic afresh; nothing is kept. Exit 0: all stand. 1: one falls short, and it says
  * which. 2: could not run.
  */
-const TOPICS: Readonly<Record<string, () => Promise<{ readonly figures: readonly FigureSpec[] }>>> = {
-  counter: () => import('./evidence/counter.ts'),
-  ledger: () => import('./evidence/audit.ts'),
-  faults: () => import('./evidence/faults.ts'),
-  plans: () => import('./evidence/plans.ts'),
-  doors: () => import('./evidence/doors.ts'),
-};
-
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     options: {
@@ -23,11 +17,11 @@ async function main(): Promise<number> {
       long: { type: 'boolean' },
       seed: { type: 'string' },
       only: { type: 'string' },
-      least: { type: 'boolean' },
     },
     allowPositionals: true,
   });
-  const topic = TOPICS[positionals[0] ?? ''];
+  const [name = ''] = positionals;
+  const topic = TOPICS[name];
   if (topic === undefined || positionals.length !== 1) {
     process.stderr.write(
       `npm run evidence TOPIC [-- --json --long --seed N --only FIGURE]; topics: ${Object.keys(TOPICS).join(', ')}\n`,
@@ -37,10 +31,18 @@ async function main(): Promise<number> {
   const seed = values.seed === undefined ? anySeed() : Number(values.seed);
   if (!Number.isSafeInteger(seed) || seed < 0) throw new Error('--seed takes a whole number');
   await ensureBuilt();
+  const options = { seed, long: values.long === true, least: false };
+  const lanes = openLanes(name, options);
   const { figures } = await topic();
   const chosen = figures.filter(({ figure }) => values.only === undefined || figure.startsWith(values.only));
-  if (chosen.length === 0) throw new Error(`--only: the figures are ${figures.map(({ figure }) => figure).join(', ')}`);
-  return runFigures(chosen, { seed, long: values.long === true, least: values.least === true }, values.json === true);
+  if (chosen.length === 0) {
+    for (const lane of lanes) lane.end();
+    throw new Error(`--only: the figures are ${figures.map(({ figure }) => figure).join(', ')}`);
+  }
+  const began = performance.now();
+  const table = new Table(seed, values.json === true);
+  await inLanes(lanes, chosen, options, (figure, timed) => table.add(figure, timed));
+  return table.end((performance.now() - began) / 1000);
 }
 
 try {

@@ -5,7 +5,6 @@ import * as hisXml from '../adapters/his-xml/workshop.ts';
 import { adapters } from '../adapters/index.ts';
 import { nhsaCredentials, nhsaLine } from '../adapters/nhsa/index.ts';
 import { openAdapters } from '../adapters/open.ts';
-import * as simulated from '../adapters/simulated-gateway/index.ts';
 import { audit } from './audit/index.ts';
 import { type Books, NO_BOOKS } from './catalogue/index.ts';
 import { openBooks } from './catalogue/store.ts';
@@ -26,9 +25,9 @@ import { hubSource } from './server/messages.ts';
 import { Bell } from './terminal/bell.ts';
 import { attachHub } from './terminal/hub.ts';
 
-/** The composition root: the only file in src that names an adapter or a database. */
+/** The composition root: the only file in src that names an adapter or a database (but simulator.ts, for practice). */
 
-export { adapters, hisXml, openAdapters, simulated };
+export { adapters, hisXml, openAdapters };
 export const mappingsFolder = (): string => join(packageRoot(), 'adapters', 'his-xml', 'mappings');
 export const plansFolder = (): string => join(packageRoot(), 'plans');
 export const demoLists = (): string => join(plansFolder(), 'demo', 'lists.json');

@@ -24,8 +24,14 @@ interface Import {
 
 function importsOf(file: string): Import[] {
   const text = textOf(file);
-  const found = [...text.matchAll(/^(?:import|export)\s+(type\s)?[^;]*?from\s+'([^']+)'|^import\s+'([^']+)'/gms)];
-  return found.map((match) => ({ from: match[2] ?? match[3] ?? '', typeOnly: match[1] !== undefined }));
+  const found = [
+    ...text.matchAll(/^(?:import|export)\s+(type\s)?[^;]*?from\s+'([^']+)'|^import\s+'([^']+)'/gms),
+    ...text.matchAll(/\bimport\(()'([^']+)'\)/g),
+  ];
+  return found.map((match) => ({
+    from: match[2] ?? match[3] ?? '',
+    typeOnly: match[1] !== undefined && match[1] !== '',
+  }));
 }
 
 /** The room a file belongs to: the longest entry of the table that its path begins with. */

@@ -60,9 +60,9 @@ async function kill({ seed, long }: RunOptions): Promise<Measured> {
   };
 }
 
-const raced = (figure: string, needed: string, { rounds, requests, auditExit, broken }: Raced): Measured => ({
+const raced = (figure: string, needed: string, { rounds, requests, findings, broken }: Raced): Measured => ({
   figure,
-  measured: `${broken.length} deviations, audit exit ${auditExit}`,
+  measured: `${broken.length} deviations, ${findings} findings of the audit`,
   needed,
   counts: { rounds, requests },
   short: broken,
@@ -74,13 +74,13 @@ async function atOnce({ seed, long }: RunOptions): Promise<Measured> {
 }
 
 async function counters(options: RunOptions): Promise<Measured> {
-  const rounds = sized(options, { long: 1000, short: 25, least: 5 });
+  const rounds = sized(options, { long: 1000, short: 15, least: 5 });
   const found = await twoCounters({ rounds, seed: options.seed });
   return raced('two counters', 'paid = min(limit, due) to the fen each round', found);
 }
 
 async function hostile({ seed, long }: RunOptions): Promise<Measured> {
-  const fewest = long ? 50_000 : 1_500;
+  const fewest = long ? 50_000 : 800;
   const { inputs, refused, accepted, broken } = await fuzz({ seed, size: long ? FUZZ_LONG : FUZZ_SHORT });
   const tooFew = inputs < fewest ? [`only ${inputs} inputs were sent`] : [];
   return {

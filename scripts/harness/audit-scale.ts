@@ -16,28 +16,34 @@ export interface Scaled {
   readonly sliceMs: number;
 }
 
-/** In a smaller ledger the first slices, which still load code, would be more than one of a hundred. */
-const SLICED_LEAST = 1_000;
+export interface AuditScaleSize {
+  readonly settlements: number;
+  readonly parts: readonly number[];
+  readonly seed: number;
+}
 
-/** One ledger at a quarter, at half and at the whole of its size, each audited in a process of its own. */
-export async function auditScale({ settlements, seed }: { settlements: number; seed: number }): Promise<Scaled> {
+/** Of a smaller ledger there are too few slices to say how long 99 of 100 are. */
+const SLICED_LEAST = 400;
+
+/** One ledger at these parts of its size, the whole last, each audited in a process of its own. */
+export async function auditScale({ settlements, parts, seed }: AuditScaleSize): Promise<Scaled> {
   return inTempFolder(async (folder) => {
-    const sizes = [settlements / 4, settlements / 2, settlements].map(Math.floor);
+    const sizes = [...parts, 1].map((part) => Math.floor(settlements * part));
     const copies = new Map(sizes.map((size) => [size, join(folder, `ledger-${size}.db`)]));
     const began = performance.now();
     await buildLedger({ settlements, seed, copies, scratch: join(folder, 'scratch.db') });
     const buildSeconds = (performance.now() - began) / 1000;
     const costs: AuditCost[] = [];
-    for (const file of copies.values()) costs.push(await costOf(file));
-    const each = costs.map(({ cpuSeconds, settlements: size }) => cpuSeconds / size);
     const sliced = sizes.find((size) => size >= SLICED_LEAST) ?? settlements;
-    const { sliceMs = Number.NaN } = await costOf(copies.get(sliced) ?? '', 'sliced');
+    for (const [size, file] of copies) costs.push(await costOf(file, size === sliced ? 'sliced' : 'plain'));
+    const each = costs.map(({ cpuSeconds, settlements: size }) => cpuSeconds / size);
+    const sliceMs = costs.find((cost) => cost.sliceMs !== undefined)?.sliceMs ?? Number.NaN;
     return { buildSeconds, costs, growth: (each.at(-1) ?? 0) / (each[0] ?? 1), sliceMs };
   });
 }
 
-async function costOf(file: string, ...how: string[]): Promise<AuditCost> {
-  const argv = ['dist/scripts/harness/audit-child.js', file, ...how];
+async function costOf(file: string, how: 'plain' | 'sliced'): Promise<AuditCost> {
+  const argv = ['dist/scripts/harness/audit-child.js', file, how];
   const { stdout } = await promisify(execFile)(process.execPath, argv, { cwd: packageRoot() });
   return JSON.parse(stdout) as AuditCost;
 }

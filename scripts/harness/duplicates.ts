@@ -10,7 +10,7 @@ export interface CancelledTwice {
   /** Answers that said it is taken back now, and answers that said it was before. */
   readonly succeeded: number;
   readonly duplicates: number;
-  readonly auditExit: number;
+  readonly findings: number;
   readonly broken: readonly string[];
 }
 
@@ -59,7 +59,7 @@ export async function cancelTwice({
     const cancels = (await entriesOf(file)).filter(({ kind }) => kind === 'cancel').length;
     return cancels === settlements ? [] : [`${cancels} cancels in the journal for ${settlements} settlements`];
   });
-  return { settlements, succeeded, duplicates, auditExit: raced.auditExit, broken: raced.broken };
+  return { settlements, succeeded, duplicates, findings: raced.findings, broken: raced.broken };
 }
 
 /** Around a deductible, so that what one settlement pays hangs on those before it. */

@@ -55,10 +55,10 @@ export const FUZZ_TEST: FuzzSize = {
 };
 export const FUZZ_SHORT: FuzzSize = {
   ...FUZZ_TEST,
-  stride: 8,
+  stride: 30,
   valuesPerField: 1,
-  mutations: 250,
-  keep: 12,
+  mutations: 120,
+  keep: 40,
   otherRoutes: ALL,
 };
 export const FUZZ_LONG: FuzzSize = {

@@ -1,4 +1,4 @@
-import { simulated } from '../../src/main.ts';
+import * as simulated from '../../src/simulator.ts';
 import { bodyOf, fullSettleBody, type Stay, testPerson } from './messages.ts';
 
 /** A valid body that each attack spoils in its own way. */

@@ -1,3 +1,4 @@
+import { audit } from '../../src/audit/index.ts';
 import type { JournalRow } from '../../src/ledger/index.ts';
 import { openLedger } from '../../src/main.ts';
 
@@ -26,6 +27,16 @@ export async function entriesOf(file: string): Promise<EntryView[]> {
       if (last === undefined) return entries;
       after = last.seq;
     }
+  } finally {
+    await ledger.close();
+  }
+}
+
+/** How many findings the audit has in a ledger whose server has stopped; who does not verify is not frozen. */
+export async function findingsOf(file: string): Promise<number> {
+  const ledger = openLedger(file);
+  try {
+    return (await audit(ledger)).findings.length;
   } finally {
     await ledger.close();
   }

@@ -54,7 +54,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulated> {
     hashes.push(run.hash);
     for (const [name, count] of Object.entries(run.counts)) counts[name] = (counts[name] ?? 0) + count;
     if (run.broken.length > 0) broken.push(run);
-    if (index % TWICE_EVERY === 0 && (await runSeed(one)).hash !== run.hash) unrepeatable.push(run.seed);
+    else if (index % TWICE_EVERY === 0 && (await runSeed(one)).hash !== run.hash) unrepeatable.push(run.seed);
   }
   return { seeds: hashes.length, commands: played, unrepeatable, broken, counts, hashes };
 }

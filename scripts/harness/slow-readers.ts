@@ -15,7 +15,7 @@ export interface SlowSize {
   readonly untilDropped: boolean;
 }
 export const SLOW_TEST: SlowSize = { others: 100, stuck: 50, reading: 6, quotes: 60, untilDropped: false };
-export const SLOW_SHORT: SlowSize = { others: 890, stuck: 100, reading: 10, quotes: 60, untilDropped: false };
+export const SLOW_SHORT: SlowSize = { others: 390, stuck: 100, reading: 10, quotes: 60, untilDropped: false };
 export const SLOW_LONG: SlowSize = { others: 9_800, stuck: 100, reading: 100, quotes: 3_000, untilDropped: true };
 
 export interface SlowFound {

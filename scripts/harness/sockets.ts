@@ -13,7 +13,7 @@ export interface SocketsSize {
   readonly idleMs: number;
 }
 export const SOCKETS_TEST: SocketsSize = { sockets: 300, counters: 50, toOne: 3, toMany: 10, idleMs: 500 };
-export const SOCKETS_SHORT: SocketsSize = { sockets: 1_000, counters: 500, toOne: 5, toMany: 50, idleMs: 3_000 };
+export const SOCKETS_SHORT: SocketsSize = { sockets: 1_000, counters: 500, toOne: 5, toMany: 30, idleMs: 1_500 };
 export const SOCKETS_LONG: SocketsSize = { sockets: 10_000, counters: 500, toOne: 10, toMany: 500, idleMs: 15_000 };
 
 export interface SocketsFound {

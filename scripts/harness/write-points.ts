@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { audit } from '../../src/audit/audit.ts';
 import { isRefusal } from '../../src/errors.ts';
 import { canonicalJson } from '../../src/json/index.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
@@ -9,6 +8,7 @@ import { inTempFolder } from './child.ts';
 import type { FigureSpec, Measured } from './figure.ts';
 import { type ChildEnd, type Method, methodHere, type Point } from './injection.ts';
 import { type Dump, differences, dumpOf } from './ledger-dump.ts';
+import { findingsOf } from './ledger-view.ts';
 import { type Answer, deskOn, type Operation, RETRY_AT, RUN_AT } from './operations.ts';
 import type { Fault } from './strace.ts';
 
@@ -37,16 +37,18 @@ export interface WritePointOptions {
   readonly beginnings?: readonly Beginning[];
   /** About so many injections, spread evenly, beside some kills after commits; without it all of all beginnings. */
   readonly limit?: number;
+  /** All when absent. */
+  readonly faults?: readonly Fault[];
   readonly method?: Method;
 }
 
 const FAULTS: readonly Fault[] = ['KILL', 'EIO', 'ENOSPC'];
 const AT_ONCE = 2;
-const SHORT_LIMIT = 6;
+const SHORT_LIMIT = 5;
 /** Where the number is limited, so many kills right after a commit. */
 const COMMITS_MAX = 7;
 /** What a settle leaves half done shows when it is killed after each of its commits. */
-const LEAST: WritePointOptions = { operations: ['settle'], beginnings: ['closed'], limit: 3 };
+const LEAST: WritePointOptions = { operations: ['settle'], beginnings: ['closed'], limit: 3, faults: ['KILL'] };
 /** A call may come a place earlier or later in another life of the child. */
 const TRIES_MAX = 3;
 
@@ -62,7 +64,13 @@ interface Scene {
 }
 
 export async function writePoints(options: WritePointOptions = {}): Promise<WritePoints> {
-  const { operations = Object.keys(ALL_OPERATIONS), beginnings = BEGINNINGS, limit, method = methodHere() } = options;
+  const {
+    operations = Object.keys(ALL_OPERATIONS),
+    beginnings = BEGINNINGS,
+    limit,
+    faults = FAULTS,
+    method = methodHere(),
+  } = options;
   return inTempFolder(async (folder) => {
     const pairs = operations.flatMap((operation, index) =>
       // A short run takes one beginning for each operation, in turn.
@@ -77,7 +85,7 @@ export async function writePoints(options: WritePointOptions = {}): Promise<Writ
     scenes.sort((a, b) => (a.name < b.name ? -1 : 1));
     const places = scenes.flatMap((scene) => scene.points.map((point) => ({ scene, point })));
     const tally = new Tally(method.method, places.length);
-    const jobs = FAULTS.flatMap((fault, index) => {
+    const jobs = faults.flatMap((fault, index) => {
       const chosen = limit === undefined ? places : spread(places, Math.ceil(limit / FAULTS.length), index);
       const commits = fault === 'KILL' ? places.filter(({ point }) => point.isAfterCommit) : [];
       const wanted = limit === undefined ? commits : spread(commits, COMMITS_MAX, 0);
@@ -134,7 +142,7 @@ async function judge({ scene, point, fault, end, file, tally }: Case): Promise<v
   const acknowledged = end.lines.find((line) => line.startsWith('ACK '))?.slice('ACK '.length);
   for (const wrong of wrongWords(end.lines, fault)) say(wrong);
 
-  const findings = await auditOf(file);
+  const findings = await findingsOf(file);
   if (findings > 0) say(`the audit has ${findings} findings`);
   const found = dumpOf(file);
   const isAfter = differences(found, scene.after).length === 0;
@@ -186,7 +194,7 @@ async function retry(scene: Scene, file: string, isAfter: boolean, say: (what: s
   if (first.text !== scene.answer || second.text !== scene.answer) say('gave another answer when it was sent again');
   const changed = differences(dumpOf(file), scene.after);
   if (changed.length > 0) say(`sent again, the ledger differs in ${changed.join(', ')}`);
-  const findings = await auditOf(file);
+  const findings = await findingsOf(file);
   if (findings > 0) say(`sent again, the audit has ${findings} findings`);
 }
 
@@ -205,15 +213,6 @@ async function withLedger(file: string, at: string, work: Operation['run']): Pro
 
 function textOf({ duplicate: _duplicate, ...rest }: Answer): string {
   return canonicalJson(rest);
-}
-
-async function auditOf(file: string): Promise<number> {
-  const ledger = openSqliteLedger(file);
-  try {
-    return (await audit(ledger)).findings.length;
-  } finally {
-    await ledger.close();
-  }
 }
 
 class Tally {
@@ -275,7 +274,9 @@ export const writePointsFigure: FigureSpec = {
   async run({ long, least }): Promise<Measured> {
     const found = await writePoints(least ? LEAST : long ? {} : { limit: SHORT_LIMIT });
     const { method, points, injections, torn, lost, acknowledged, retried, unheard, broken } = found;
-    const few = FAULTS.filter((fault) => injections[fault] < (long ? points : 1)).map((fault) => `too few ${fault}`);
+    const few = (least ? [] : FAULTS)
+      .filter((fault) => injections[fault] < (long ? points : 1))
+      .map((fault) => `too few ${fault}`);
     return {
       figure: 'write points',
       measured: `${torn} torn, ${lost} acknowledged lost (${method})`,

@@ -2,10 +2,11 @@ import { price } from '../../src/engine/index.ts';
 import { isRefusal } from '../../src/errors.ts';
 import type { Adapter } from '../../src/gateway.ts';
 import { canonicalJson, readJson } from '../../src/json/index.ts';
-import { adapters, demoLists, openPlans, simulated } from '../../src/main.ts';
+import { adapters, demoLists, openPlans } from '../../src/main.ts';
 import { toWire } from '../../src/money/index.ts';
 import type { PlanBook } from '../../src/plan/index.ts';
 import type { Settlement } from '../../src/settlement/index.ts';
+import * as simulated from '../../src/simulator.ts';
 import { PLAN } from './messages.ts';
 
 export interface Compared {

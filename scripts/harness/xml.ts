@@ -1,7 +1,8 @@
 import { audit } from '../../src/audit/audit.ts';
 import { isRefusal, REFUSALS } from '../../src/errors.ts';
-import { demoLists, type RunningServer, simulated, startServer } from '../../src/main.ts';
+import { demoLists, type RunningServer, startServer } from '../../src/main.ts';
 import { checkSettlement, settlementSchema } from '../../src/settlement/index.ts';
+import * as simulated from '../../src/simulator.ts';
 import { openText, type XmlElement } from '../../src/xml/index.ts';
 import type { Attack } from './attacks.ts';
 import { Caller, type Reply } from './http.ts';
@@ -20,7 +21,7 @@ export interface XmlFuzzed {
 }
 
 export const XML_TEST: XmlFuzzSize = { stride: 40, mutations: 150, keep: 9 };
-export const XML_SHORT: XmlFuzzSize = { stride: 5, mutations: 400, keep: 1 };
+export const XML_SHORT: XmlFuzzSize = { stride: 12, mutations: 200, keep: 1 };
 export const XML_LONG: XmlFuzzSize = { stride: 1, mutations: 20_000, keep: 1 };
 
 const ADDRESS = '/v1/xml/demo-hospital';

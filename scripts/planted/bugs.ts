@@ -14,9 +14,10 @@ export interface Edit {
 export interface PlantedBug {
   readonly name: string;
   readonly edits: readonly Edit[];
-  /** The figure of `npm run evidence` that must fall short with the bug, and stand without it. */
-  readonly topic: 'faults';
+  /** The figure of `npm run evidence faults` that must fall short with the bug, and stand without it. */
   readonly figure: string;
+  /** The module of the program that measures it, below dist/scripts. */
+  readonly measuredBy: string;
 }
 
 const LEDGER = 'src/ledger/sqlite/ledger.js';
@@ -33,14 +34,14 @@ export const PLANTED: readonly PlantedBug[] = [
         put: "assertPragma(db, 'synchronous = NORMAL', 'synchronous', 1);",
       },
     ],
-    topic: 'faults',
     figure: 'power cut',
+    measuredBy: 'harness/power-cut.js',
   },
   {
     name: 'idempotency record outside the transaction',
     edits: [{ file: LEDGER, find: 'this.rows.insertSettlement({', put: `${TORN} this.rows.insertSettlement({` }],
-    topic: 'faults',
     figure: 'write points',
+    measuredBy: 'harness/write-points.js',
   },
   {
     name: 'limit looked up before the lock',
@@ -59,14 +60,14 @@ export const PLANTED: readonly PlantedBug[] = [
         put: 'const snapshot = request.early; const decision = decide(snapshot); const since =',
       },
     ],
-    topic: 'faults',
     figure: 'two counters',
+    measuredBy: 'evidence/counter.js',
   },
   {
     name: 'a settlement can be taken back twice',
     edits: [{ file: LEDGER, find: 'if (known.cancelEntry !== null) {', put: 'if (known.cancelEntry === -1) {' }],
-    topic: 'faults',
     figure: 'cancel twice',
+    measuredBy: 'evidence/simulation.js',
   },
   {
     name: 'message to the counter outside the transaction',
@@ -77,8 +78,8 @@ export const PLANTED: readonly PlantedBug[] = [
         put: `${TORN} this.rows.push({ counter, person, kind: 'settled',`,
       },
     ],
-    topic: 'faults',
     figure: 'write points',
+    measuredBy: 'harness/write-points.js',
   },
   {
     name: 'no answer taken for a no',
@@ -89,8 +90,8 @@ export const PLANTED: readonly PlantedBug[] = [
         put: "if (verdict.kind !== 'done') { const refusal",
       },
     ],
-    topic: 'faults',
     figure: 'simulation',
+    measuredBy: 'evidence/simulation.js',
   },
   {
     name: 'benefit year from the wall clock',
@@ -101,8 +102,8 @@ export const PLANTED: readonly PlantedBug[] = [
         put: 'const on = new Date().toISOString().slice(0, 4) + dateOf(settlement, plan.term.yearBy).slice(4);',
       },
     ],
-    topic: 'faults',
     figure: 'model',
+    measuredBy: 'evidence/simulation.js',
   },
   {
     name: 'amounts through Number',
@@ -113,14 +114,14 @@ export const PLANTED: readonly PlantedBug[] = [
         put: 'return BigInt(Math.trunc(Number(text) * 100));',
       },
     ],
-    topic: 'faults',
     figure: 'model',
+    measuredBy: 'evidence/simulation.js',
   },
   {
     name: 'a refusal that is not kept',
     edits: [{ file: LEDGER, find: 'this.rows.insertTombstone(settlementId, entry.seq);', put: '' }],
-    topic: 'faults',
     figure: 'model',
+    measuredBy: 'evidence/simulation.js',
   },
   {
     name: 'plan version read again at the reversal',
@@ -142,7 +143,7 @@ export const PLANTED: readonly PlantedBug[] = [
         put: 'const deltas = request.reread?.(accumulatorsFromPlain(body.before)) ?? accumulatorsFromPlain(body.deltas);',
       },
     ],
-    topic: 'faults',
     figure: 'model',
+    measuredBy: 'evidence/simulation.js',
   },
 ];

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { cpSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { packageRoot } from '../../src/root.ts';
 import { inTempFolder } from '../harness/child.ts';
+import type { FigureSpec } from '../harness/figure.ts';
 import type { Edit, PlantedBug } from './bugs.ts';
 
 export interface Caught {
@@ -16,15 +16,38 @@ export interface Caught {
 
 /** What the program reads beside its code. */
 const BESIDE = ['src', 'adapters', 'plans', 'schema', 'docs', 'node_modules'];
-const RUN_MS_MAX = 120_000;
 
-/** Puts the bug into a copy of the built program and lets the harness that must find it run there. */
+/** Puts the bug into a copy of the built program and lets the harness of that copy, which must find it, run. */
 export function tryBug(bug: PlantedBug, seed: number): Promise<Caught> {
   return inTempFolder(async (folder) => {
     copyProgram(folder);
     for (const edit of bug.edits) apply(join(folder, 'dist'), edit);
-    return run(bug, folder, seed);
+    const began = performance.now();
+    const { measured, short } = await measuredIn(folder, bug, seed);
+    const seconds = (performance.now() - began) / 1000;
+    // Caught is: the figure was measured, and falls short. A harness that could not run has found nothing.
+    const says = (short[0] ?? '').split('\n')[0] ?? '';
+    return {
+      bug: bug.name,
+      figure: bug.figure,
+      caught: measured && short.length > 0,
+      says: says.slice(0, 200),
+      seconds,
+    };
   });
+}
+
+/** Everything of the copy is loaded from the copy, the packages beside it only once for all copies. */
+async function measuredIn(folder: string, { figure, measuredBy }: PlantedBug, seed: number) {
+  const module: Record<string, unknown> = await import(join(folder, 'dist', 'scripts', measuredBy));
+  const specs = Object.values(module).flat() as Partial<FigureSpec>[];
+  const spec = specs.find((one) => one?.figure === figure);
+  if (spec?.run === undefined) throw new Error(`${measuredBy} measures no "${figure}"`);
+  try {
+    return { measured: true, short: (await spec.run({ seed, long: false, least: true })).short };
+  } catch (error) {
+    return { measured: false, short: [error instanceof Error ? error.message : String(error)] };
+  }
 }
 
 function copyProgram(folder: string): void {
@@ -63,22 +86,3 @@ export function planted(text: string, { file, find, put }: Edit): string {
 }
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
-async function run({ name, topic, figure }: PlantedBug, folder: string, seed: number): Promise<Caught> {
-  const began = performance.now();
-  const args = ['dist/scripts/evidence.js', topic, '--only', figure, '--least', '--json', '--seed', String(seed)];
-  const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], timeout: RUN_MS_MAX });
-  let [said, failed] = ['', ''];
-  child.stdout.on('data', (part: Buffer) => {
-    said += part.toString();
-  });
-  child.stderr.on('data', (part: Buffer) => {
-    failed += part.toString();
-  });
-  const code = await new Promise<number>((resolve) => child.once('close', (status) => resolve(status ?? -1)));
-  const seconds = (performance.now() - began) / 1000;
-  // Caught is: the figure was measured, and falls short. A harness that could not run has found nothing.
-  const measured = said.split('\n').some((line) => line.startsWith('{') && !line.includes('"not measured"'));
-  const says = failed.split('\n')[0] ?? '';
-  return { bug: name, figure, caught: code === 1 && measured, says: says.slice(0, 200), seconds };
-}

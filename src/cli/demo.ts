@@ -1,7 +1,8 @@
 import { client } from '../demo/client.ts';
 import { type HospitalSystem, PLAN, playScript } from '../demo/play.ts';
 import { billTable } from '../demo/table.ts';
-import { demoLists, type RunningServer, simulated, startServer } from '../main.ts';
+import { demoLists, type RunningServer, startServer } from '../main.ts';
+import * as simulated from '../simulator.ts';
 import { CLEAN, type Command, say, WRONG } from './args.ts';
 import { playDoors } from './demo-doors.ts';
 import { stopSignal } from './serve.ts';

@@ -1,4 +1,4 @@
-import { simulated } from '../main.ts';
+import * as simulated from '../simulator.ts';
 import { CLEAN, type Command, say, UsageFault } from './args.ts';
 import { stopSignal } from './serve.ts';
 

@@ -1,51 +1,38 @@
 #!/usr/bin/env node
 import { COULD_NOT_RUN, type Command, readArgs, say, UsageFault, warn } from './args.ts';
-import { auditCommand } from './audit.ts';
-import { backupCommand, restoreCommand } from './backup.ts';
-import { catalogueCommand } from './catalogue.ts';
-import { demoCommand } from './demo.ts';
-import { gatewayCommand } from './gateway.ts';
-import { mapCommand } from './map.ts';
-import { planCommand } from './plan.ts';
-import { quoteCommand } from './quote.ts';
-import { replayCommand } from './replay.ts';
-import { rosterCommand } from './roster.ts';
-import { schemaCommand } from './schema.ts';
-import { serveCommand } from './serve.ts';
-import { thawCommand } from './thaw.ts';
-import { receiptCommand, verifyCommand } from './verify.ts';
-import { whatifCommand } from './whatif.ts';
 
-const COMMANDS: Record<string, Command> = {
-  serve: serveCommand,
-  demo: demoCommand,
-  gateway: gatewayCommand,
-  plan: planCommand,
-  catalogue: catalogueCommand,
-  map: mapCommand,
-  quote: quoteCommand,
-  replay: replayCommand,
-  audit: auditCommand,
-  thaw: thawCommand,
-  backup: backupCommand,
-  restore: restoreCommand,
-  verify: verifyCommand,
-  receipt: receiptCommand,
-  roster: rosterCommand,
-  whatif: whatifCommand,
-  schema: schemaCommand,
+/** Each is loaded when it is asked for: a server starts without the demo, an audit without the server's pages. */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  serve: async () => (await import('./serve.ts')).serveCommand,
+  demo: async () => (await import('./demo.ts')).demoCommand,
+  gateway: async () => (await import('./gateway.ts')).gatewayCommand,
+  plan: async () => (await import('./plan.ts')).planCommand,
+  catalogue: async () => (await import('./catalogue.ts')).catalogueCommand,
+  map: async () => (await import('./map.ts')).mapCommand,
+  quote: async () => (await import('./quote.ts')).quoteCommand,
+  replay: async () => (await import('./replay.ts')).replayCommand,
+  audit: async () => (await import('./audit.ts')).auditCommand,
+  thaw: async () => (await import('./thaw.ts')).thawCommand,
+  backup: async () => (await import('./backup.ts')).backupCommand,
+  restore: async () => (await import('./backup.ts')).restoreCommand,
+  verify: async () => (await import('./verify.ts')).verifyCommand,
+  receipt: async () => (await import('./verify.ts')).receiptCommand,
+  roster: async () => (await import('./roster.ts')).rosterCommand,
+  whatif: async () => (await import('./whatif.ts')).whatifCommand,
+  schema: async () => (await import('./schema.ts')).schemaCommand,
 };
 
 async function main(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     say('huijie 惠结 - one-stop 3+N settlement\n');
-    for (const [id, command] of Object.entries(COMMANDS)) say(`  huijie ${id.padEnd(9)} ${command.summary}`);
+    for (const [id, load] of Object.entries(COMMANDS)) say(`  huijie ${id.padEnd(9)} ${(await load()).summary}`);
     say('\n  huijie COMMAND --help for its options. Exit codes: 0 clean, 1 something is wrong, 2 could not run.');
     return 0;
   }
-  const command = COMMANDS[name];
-  if (command === undefined) throw new UsageFault(`no command "${name}"; see huijie --help`);
+  const load = COMMANDS[name];
+  if (load === undefined) throw new UsageFault(`no command "${name}"; see huijie --help`);
+  const command = await load();
   if (rest.includes('--help') || rest.includes('-h')) {
     say(command.usage);
     return 0;

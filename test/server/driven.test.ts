@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { audit } from '../../src/audit/audit.ts';
-import { demoLists, type RunningServer, simulated, startServer } from '../../src/main.ts';
+import { demoLists, type RunningServer, startServer } from '../../src/main.ts';
+import * as simulated from '../../src/simulator.ts';
 
 /** A day of the plan's term: the desk's clock is what the gateway's messages carry. */
 const DAY = Date.parse('2021-03-20T02:30:00.000Z');

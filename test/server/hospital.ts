@@ -1,4 +1,5 @@
-import { demoCatalogue, demoLists, openLedger, type RunningServer, simulated, startServer } from '../../src/main.ts';
+import { demoCatalogue, demoLists, openLedger, type RunningServer, startServer } from '../../src/main.ts';
+import * as simulated from '../../src/simulator.ts';
 
 /** A server, a simulated gateway and its HIS for one test file. */
 export interface Hospital {

@@ -216,3 +216,32 @@ export function speakOf(model: Model, step: Step, fresh: Stay | undefined): Step
   model.stays.push({ ...fresh, id: `S${model.stays.length + 1}` });
   return { ...step, stay: model.stays.length - 1 };
 }
+
+/** A stay settled under one version of the plan and taken back under the other, each step compared as if it stood alone. */
+export class AcrossVersions implements fc.AsyncCommand<Model, Real> {
+  readonly fresh: Stay;
+  readonly version: 0 | 1;
+  readonly counter: number;
+
+  constructor(fresh: Stay, version: 0 | 1, counter: number) {
+    this.fresh = fresh;
+    this.version = version;
+    this.counter = counter;
+  }
+
+  check(): boolean {
+    return true;
+  }
+
+  async run(model: Model, real: Real): Promise<void> {
+    const { version, counter } = this;
+    await new Single({ kind: 'plan', version }).run(model, real);
+    await new Single({ kind: 'settle', stay: 0, counter }, this.fresh).run(model, real);
+    await new Single({ kind: 'plan', version: version === 0 ? 1 : 0 }).run(model, real);
+    await new Single({ kind: 'cancel', stay: model.stays.length - 1, counter }).run(model, real);
+  }
+
+  toString(): string {
+    return `settle ${formatFen(this.fresh.drug)} ${this.fresh.on} under version ${this.version}, cancel under the other`;
+  }
+}

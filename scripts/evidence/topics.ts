@@ -1,0 +1,9 @@
+import type { FigureSpec } from '../harness/figure.ts';
+
+export const TOPICS: Readonly<Record<string, () => Promise<{ readonly figures: readonly FigureSpec[] }>>> = {
+  counter: () => import('./counter.ts'),
+  ledger: () => import('./audit.ts'),
+  faults: () => import('./faults.ts'),
+  plans: () => import('./plans.ts'),
+  doors: () => import('./doors.ts'),
+};
