@@ -7,7 +7,7 @@ import {
   settleBodySchema,
 } from '../ledger/index.ts';
 import { formatFen } from '../money/index.ts';
-import { isFamilyOwner, type Settlement, settlementSchema } from '../settlement/index.ts';
+import { isFamilyOwner, type Settlement, saleKeyOf, settlementSchema } from '../settlement/index.ts';
 import { expectWritten } from './beside.ts';
 import type { CheckId } from './checks.ts';
 import { type BillWire, brokenOf } from './laws.ts';
@@ -31,7 +31,7 @@ export async function examineSettle(row: JournalRow, walk: Walk): Promise<void> 
     postings: body.postings,
     messages: [{ counter: body.counter, kind: 'settled' }],
   });
-  await examineState(row, walk, body, beside, bill);
+  await examineState(row, walk, body, beside, { bill, sale: saleKeyOf(settlement) });
   await examinePrice(row, walk, body, settlement);
   accumulate(walk, accumulatorsFromPlain(body.deltas), row.seq);
 }
@@ -63,7 +63,7 @@ async function examineState(
   walk: Walk,
   body: SettleBody,
   { settlement, tombstone }: EntryRows,
-  bill: BillWire,
+  due: { readonly bill: BillWire; readonly sale: string | undefined },
 ): Promise<void> {
   const { tally } = walk.round;
   const about = { entry: row.seq, person: row.person };
@@ -81,8 +81,9 @@ async function examineState(
   const isAsEntered =
     settlement.person === row.person &&
     settlement.counter === body.counter &&
-    formatFen(settlement.total) === bill.total &&
-    formatFen(settlement.patientPays) === bill.patient.pays;
+    settlement.sale === (due.sale ?? null) &&
+    formatFen(settlement.total) === due.bill.total &&
+    formatFen(settlement.patientPays) === due.bill.patient.pays;
   tally.expect(isAsEntered, { ...about, check: 'I12', says: 'what is kept beside the bill is not the bill’s' });
 }
 

@@ -77,6 +77,8 @@ export interface SettlementRecord {
   readonly cancelEntry: number | null;
   readonly total: bigint;
   readonly patientPays: bigint;
+  /** Of a pharmacy alone: at most one settlement of it stands. */
+  readonly sale: string | null;
 }
 
 export interface EntryRows {

@@ -9,6 +9,13 @@ export const RETURN_REFUSALS = {
     'Another settlement stands in the place of this one (details: by).',
     '请按代替它的那笔结算办理。',
   ),
+  SALE_SETTLED: row(
+    409,
+    'changed',
+    '该笔销售已按另一结算号结算。',
+    'This sale of the pharmacy is settled under another number (details: by).',
+    '请先撤销原结算，再送出新结算。',
+  ),
   REBILL_USES_MORE: row(
     409,
     'never',

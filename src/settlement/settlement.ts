@@ -219,6 +219,13 @@ export const settlementSchema = z
 export type Settlement = z.infer<typeof settlementSchema>;
 export type SettlementWire = z.input<typeof settlementSchema>;
 
+/**
+ * A pharmacy sells a sale once, whatever number basic insurance gave its settlement: at most one settlement of it stands.
+ * @returns undefined where several settlements of one visit are nothing unusual
+ */
+export const saleKeyOf = ({ visit }: Pick<SettlementWire, 'visit'>): string | undefined =>
+  visit.care === 'pharmacy' ? visitKeyOf(visit) : undefined;
+
 /** A hospital's number of a visit is its own: another may have the same. */
 export const visitKeyOf = ({
   institution,

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { audit } from '../../src/audit/audit.ts';
+import { isRefusal } from '../../src/errors.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
 import { openDatabase } from '../../src/ledger/sqlite/open.ts';
+import type { SettlementWire } from '../../src/settlement/index.ts';
 import { ledgerContract, type Store } from '../ledger.contract.ts';
 import { journeysContract } from '../ledger.journeys.contract.ts';
 import { policyContract } from '../ledger.policies.contract.ts';
@@ -59,18 +61,25 @@ describe('SQLite as we open it', () => {
     db.close();
   });
 
-  test('a ledger of an older schema counts who holds what when it is brought up to date', async () => {
+  test('a ledger of an older schema counts who holds what, and knows its sales, when it is brought up to date', async () => {
     const before = openSqliteLedger(file);
     for (const person of ['p1', 'p2']) await before.enrol({ person, plan: PLAN }, AT);
+    const bought = stay(1, 'p1', '30000.00');
+    const sale: SettlementWire = { ...bought, visit: { ...bought.visit, care: 'pharmacy' } };
+    for (const settlement of [sale, stay(2, 'p2', '30000.00')])
+      expect(isRefusal(await before.settle({ settlement, counter: 'C01', at: AT }, pricing(settlement)))).toBe(false);
     await before.close();
     const db = new Database(file);
     for (const table of ['tallies', 'account_payments', 'rosters', 'roster_refusals']) db.exec(`DROP TABLE ${table}`);
-    db.exec('DROP INDEX journal_of_policies');
+    db.exec('DROP INDEX journal_of_policies; DROP INDEX settlements_of_sale; ALTER TABLE settlements DROP COLUMN sale');
     db.pragma('user_version = 3');
     db.close();
     const after = openSqliteLedger(file);
     expect(await after.plansHeld()).toEqual([PLAN]);
     expect((await audit(after)).findings).toEqual([]);
+    const again = { ...sale, id: 'another number of the same sale' };
+    const answer = await after.settle({ settlement: again, counter: 'C01', at: AT }, pricing(again));
+    expect(answer).toMatchObject({ code: 'SALE_SETTLED' });
     await after.close();
   });
 

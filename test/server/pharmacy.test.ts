@@ -108,6 +108,45 @@ describe('a till', () => {
     expect((await hospital.server.desk.ledger.journal(0, 1000)).length).toBe(entries);
   });
 
+  describe('sells a sale once, whatever number basic insurance gave its settlement', () => {
+    const parts = { selfFunded: '200.00', overLimit: '0.00', preSelfPay: '0.00', inScope: '0.00' };
+    const claimed = (number: string, settlementId: string) => ({
+      ...sale(number),
+      basic: {
+        state: 'final',
+        settlementId,
+        funds: [],
+        account: '0.00',
+        cash: '200.00',
+        lines: [{ line: '1', ...parts }],
+      },
+    });
+    const refused = { status: 409, body: { code: 'SALE_SETTLED', field: 'visit.id' } };
+
+    test('first without basic insurance, then claimed from it: refused until the first is taken back', async () => {
+      expect((await hospital.post('/v1/settlements', sale('D1'))).status).toBe(201);
+      const second = await hospital.post('/v1/settlements', claimed('D1', 'B-D1'));
+      expect(second).toMatchObject({ ...refused, body: { details: { by: `${basket.pharmacy.code}:self:D1` } } });
+      expect((await hospital.post('/v1/cancellations', which('D1'))).status).toBe(200);
+      expect((await hospital.post('/v1/settlements', claimed('D1', 'B-D1'))).status).toBe(201);
+      expect(await hospital.post('/v1/settlements', claimed('D1', 'B-D2'))).toMatchObject(refused);
+      expect((await hospital.post('/v1/settlements', claimed('D1', 'B-D1'))).body).toMatchObject({ duplicate: true });
+    });
+
+    test('under many numbers at once: one is settled', async () => {
+      const all = Array.from({ length: 12 }, (_, index) => claimed('D2', `B-${index}`));
+      const answers = await Promise.all(all.map((body) => hospital.post('/v1/settlements', body)));
+      expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array.from({ length: 11 }, () => 409)]);
+    });
+
+    test('what stays of it after a return is still that sale', async () => {
+      await hospital.post('/v1/settlements', sale('D3'));
+      const goods = { ...which('D3'), return: 1, lines: [{ line: '1', quantity: '1' }] };
+      expect((await hospital.post('/v1/returns', goods)).status).toBe(201);
+      expect(await hospital.post('/v1/settlements', claimed('D3', 'B-D3'))).toMatchObject(refused);
+    });
+  });
+
   test('a trial of basic insurance is quoted, not settled', async () => {
     const lines = [{ line: '1', selfFunded: '200.00', overLimit: '0.00', preSelfPay: '0.00', inScope: '0.00' }];
     const trial = { ...sale('T1'), basic: { state: 'trial', funds: [], account: '0.00', cash: '200.00', lines } };

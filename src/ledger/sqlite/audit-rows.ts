@@ -76,7 +76,7 @@ export class AuditRows implements Inspection {
 
   async besideEntry({ seq, person, subject }: Pick<JournalRow, 'seq' | 'person' | 'subject'>): Promise<EntryRows> {
     const settlement = this.#sql(
-      `SELECT person, counter, state, entry, cancel_entry AS cancelEntry, total, patient_pays AS patientPays
+      `SELECT person, counter, state, entry, cancel_entry AS cancelEntry, total, patient_pays AS patientPays, sale
        FROM settlements WHERE settlement_id = ?`,
     ).get(subject) as SettlementRow | undefined;
     const tombstone = this.#sql('SELECT entry FROM tombstones WHERE settlement_id = ?').pluck().get(subject);
@@ -198,6 +198,7 @@ interface SettlementRow {
   readonly cancelEntry: number | null;
   readonly total: number;
   readonly patientPays: number;
+  readonly sale: string | null;
 }
 
 interface PostingRow {

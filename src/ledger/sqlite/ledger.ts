@@ -1,6 +1,6 @@
 import { isRefusal, type Refusal, refuse } from '../../errors.ts';
 import { canonicalJson, firstDifference } from '../../json/index.ts';
-import { type Enrolment, isFamilyOwner, type SettlementWire, visitKeyOf } from '../../settlement/index.ts';
+import { type Enrolment, isFamilyOwner, type SettlementWire, saleKeyOf, visitKeyOf } from '../../settlement/index.ts';
 import { accumulatorsFromPlain, addAll, firstNegative } from '../accumulate.ts';
 import { cancelBody, cancelBodySchema, settleBody, settleBodySchema } from '../entries.ts';
 import type {
@@ -81,6 +81,8 @@ class SqliteLedger extends SqliteReads implements FileLedger {
     const known = this.rows.settlement(id);
     if (known !== undefined) return this.#again(known, request.settlement);
     if (this.rows.tombstone(id) !== undefined) return refuse('SETTLEMENT_CANCELLED');
+    const sold = this.rows.standingOfSale(saleKeyOf(request.settlement));
+    if (sold !== undefined) return refuse('SALE_SETTLED', 'visit.id', { by: sold });
     const unresolved = this.journeys.unresolvedOf(visitKeyOf(visit), journey !== undefined);
     if (unresolved !== undefined && unresolved.id !== journey?.id)
       return refuse(unresolved.state === 'undone' ? 'SETTLEMENT_CANCELLED' : 'VISIT_UNRESOLVED', 'visit', {
@@ -116,6 +118,7 @@ class SqliteLedger extends SqliteReads implements FileLedger {
       entry: entry.seq,
       total: decision.total,
       pays: decision.patientPays,
+      sale: saleKeyOf(request.settlement),
     });
     this.rows.addToAccumulators(person, decision.deltas);
     this.rows.insertPostings(person, id, entry.seq, decision.postings);

@@ -235,6 +235,15 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (file, plan, line)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Not unique: where an older ledger holds two settlements of one sale, both stand until somebody takes one back.
+  `
+  ALTER TABLE settlements ADD COLUMN sale TEXT;
+  UPDATE settlements SET sale = (
+    SELECT json_extract(body, '$.settlement.visit.institution.code') || ':' || json_extract(body, '$.settlement.visit.id')
+    FROM journal WHERE seq = settlements.entry AND json_extract(body, '$.settlement.visit.care') = 'pharmacy'
+  );
+  CREATE INDEX settlements_of_sale ON settlements (sale) WHERE sale IS NOT NULL AND state = 'settled';
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -173,11 +173,20 @@ export class Rows {
     entry: number;
     total: bigint;
     pays: bigint;
+    sale: string | undefined;
   }): void {
     this.#run(
-      `INSERT INTO settlements (settlement_id, person, counter, state, entry, total, patient_pays)
-       VALUES (@id, @person, @counter, 'settled', @entry, @total, @pays)`,
-    ).run(row);
+      `INSERT INTO settlements (settlement_id, person, counter, state, entry, total, patient_pays, sale)
+       VALUES (@id, @person, @counter, 'settled', @entry, @total, @pays, @sale)`,
+    ).run({ ...row, sale: row.sale ?? null });
+  }
+
+  /** The settlement of a pharmacy's sale that stands, if one does. */
+  standingOfSale(sale: string | undefined): string | undefined {
+    if (sale === undefined) return undefined;
+    return this.#run(`SELECT settlement_id FROM settlements WHERE sale = ? AND state = 'settled'`).pluck().get(sale) as
+      | string
+      | undefined;
   }
 
   markCancelled(id: string, cancelEntry: number): void {
