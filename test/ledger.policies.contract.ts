@@ -105,6 +105,22 @@ export function policyContract(name: string, makeStore: () => Store): void {
       await clean();
     });
 
+    test('whether a group may be is asked with those who hold the plan under its name, without who was withdrawn', async () => {
+      const asked: number[] = [];
+      const fits = (beside: number) => {
+        asked.push(beside);
+        return beside > 1 ? refuse('PARTICIPATION_TOO_LOW', 'members') : undefined;
+      };
+      await issue([order('p1'), order('p2')], { group: 'G1', fits });
+      await issue([order('p3')], { group: 'G2', fits });
+      await issue([order('p2')], { group: 'G1', fits });
+      await withdraw('p2');
+      await issue([order('p4')], { group: 'G1', fits });
+      expect(asked).toEqual([0, 0, 1, 1]);
+      await expect(issue([order('p5')], { group: 'G1', fits })).rejects.toThrow('PARTICIPATION_TOO_LOW');
+      await clean();
+    });
+
     test('who comes later in a group finds those before counted', async () => {
       await issue([order('p1'), order('p2'), order('p3')]);
       expect(seen.map(({ enrolled }) => enrolled)).toEqual([0, 1, 2]);

@@ -45,7 +45,7 @@ export async function apply(desk: Desk, order: ApplicationOrder, confirm: boolea
 
 export interface GroupOrder {
   readonly plan: string;
-  /** The sender's own name of the order. */
+  /** The sender's own name of the unit's order: who joins later comes under the same. */
   readonly group: string;
   /** All insured employees of the unit, whether they join or not. */
   readonly insuredEmployees: number;
@@ -68,7 +68,7 @@ export interface GroupApplied {
 const REFUSED_SHOWN = 20;
 
 /**
- * A unit's group: all are enrolled or nobody is. Without `confirm` everybody's answer is given, refusals too.
+ * A unit's group: all are enrolled or nobody is. Who joins later comes under the same name, and those before count. Without `confirm` everybody's answer is given, refusals too.
  * Refusals: PLAN_UNKNOWN, PARTICIPATION_TOO_LOW, GROUP_NOT_ADMITTED (confirmed, and somebody is refused), LEDGER_BUSY.
  */
 export async function applyGroup(desk: Desk, order: GroupOrder, confirm: boolean): Promise<GroupApplied | Refusal> {
@@ -76,10 +76,10 @@ export async function applyGroup(desk: Desk, order: GroupOrder, confirm: boolean
   if (loaded === undefined) return refuse('PLAN_UNKNOWN', 'plan');
   const { members, group, plan, insuredEmployees } = order;
   const on = order.on ?? chinaDay(desk.now());
-  const unfit =
-    notYet(desk, order.on) ?? twice(members) ?? participationFault(loaded, on, insuredEmployees, members.length);
+  const unfit = notYet(desk, order.on) ?? twice(members);
   if (unfit !== undefined) return unfit;
-  const answers = await issue(desk, loaded, members, confirm, group);
+  const fits = (beside: number) => participationFault(loaded, on, insuredEmployees, members.length + beside);
+  const answers = await issue(desk, loaded, members, confirm, { name: group, fits });
   if (isRefusal(answers)) return answers;
   const refused = answers.flatMap((answer, at) => (isRefusal(answer) ? [[at, answer] as const] : []));
   if (confirm && refused.length > 0) {
@@ -135,7 +135,7 @@ function issue(
   loaded: LoadedPlan,
   orders: readonly ApplicationOrder[],
   confirm: boolean,
-  group?: string,
+  group?: { readonly name: string; readonly fits: (beside: number) => Refusal | undefined },
 ): Promise<readonly (Issued | Refusal)[] | Refusal> {
   const now = desk.now();
   const renews = loaded.plan.enrolment?.renews?.plan;
@@ -146,11 +146,11 @@ function issue(
     orders: orders.map(
       (order): PolicyOrder => ({
         person: order.person,
-        mark: markOf(order, group),
+        mark: markOf(order, group?.name),
         ...(order.payer === undefined ? {} : { payer: order.payer }),
       }),
     ),
-    ...(group === undefined ? {} : { group }),
+    ...(group === undefined ? {} : { group: group.name, fits: group.fits }),
     ...(renews === undefined ? {} : { renews }),
   };
   return desk.ledger.policies.issue(request, (at, facts) => {

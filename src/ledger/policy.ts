@@ -30,6 +30,8 @@ export interface IssueRequest {
   readonly orders: readonly PolicyOrder[];
   /** The group order these belong to, in the words of who sent it. */
   readonly group?: string;
+  /** Pure: whether the group may be, with so many others who hold the plan under its name. */
+  readonly fits?: (beside: number) => Refusal | undefined;
   /** The plan of the term before, where one is named. */
   readonly renews?: string;
 }

@@ -65,7 +65,8 @@ function readMore(text: (column: Column) => string, plan: Plan): Omit<Enrolment,
     if (written === '') continue;
     const day = dayIn(written);
     if (day === undefined) return invalid(end);
-    more[end] = day;
+    // The term's own day says no more than none: an insurer's next file may write it, or not.
+    if (day !== plan.term[end]) more[end] = day;
   }
   const given: Record<string, unknown> = {};
   for (const [column, read] of ATTRIBUTES) {

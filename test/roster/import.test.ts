@@ -49,7 +49,7 @@ describe('a roster', () => {
   test('with every column gives the whole enrolment', async () => {
     const header =
       '\ufeff证件类型,证件号码,计划,生效日期,终止日期,连续参保年数,无理赔,连续无理赔年数,既往症,是否续保,家庭编号,份数,新市民,姓名';
-    const row = `身份证,${certificateOf(1)},${PLAN},2021/2/1,20211231,3,x,2,group1；group2,是,F7,2,否,"李,梅"`;
+    const row = `身份证,${certificateOf(1)},${PLAN},2021/2/1,20211130,3,x,2,group1；group2,是,F7,2,否,"李,梅"`;
     const none = `08,E12345678,${PLAN},,,,,,无,,,,,`;
     const taken = await table.take(file([row, none], header), { plan: '' });
     expect(taken).toMatchObject({ added: 2, refused: 0, ignoredColumns: ['无理赔', '姓名'] });
@@ -58,7 +58,7 @@ describe('a roster', () => {
         person: keyOf(1),
         plan: PLAN,
         from: '2021-02-01',
-        to: '2021-12-31',
+        to: '2021-11-30',
         attributes: {
           membershipYears: 3,
           noClaimYears: 2,
@@ -70,6 +70,12 @@ describe('a roster', () => {
         },
       },
     ]);
+  });
+
+  test('that writes out the days of the term says what one without them says', async () => {
+    expect(await table.take(file([certificateOf(1)]))).toMatchObject({ added: 1 });
+    const dated = file([`${certificateOf(1)},2021-01-01,20211231`], '证件号码,生效日期,终止日期');
+    expect(await table.take(dated)).toMatchObject({ added: 0, duplicates: 1, refused: 0 });
   });
 
   test('in GB18030 is read when that is said', async () => {

@@ -162,10 +162,17 @@ describe('taking a plan out', () => {
       body: { enrolled: true, premium: { due: '440.00', parts: { employer: '48.00', union: '50.00', own: '342.00' } } },
     });
     expect(await group(all, { confirm: true })).toMatchObject({ status: 200, body: { duplicate: true } });
+    const late = [{ certificateNumber: '999999196909201054', insurance: worker }];
+    const alone = await group(late, { group: 'another unit', insuredEmployees: 5 });
+    expect(alone).toMatchObject({ status: 422, body: { code: 'PARTICIPATION_TOO_LOW', details: { joining: '1' } } });
+    const joined = await group(late, { insuredEmployees: 5, confirm: true });
+    expect(joined).toMatchObject({ status: 201, body: { enrolled: true, premium: { due: '110.00' } } });
+    const few = await group(late, { insuredEmployees: 9 });
+    expect(few).toMatchObject({ status: 422, body: { code: 'PARTICIPATION_TOO_LOW', details: { joining: '5' } } });
   });
 
   test.each([
-    ['too few join', { insuredEmployees: 5 }, 'PARTICIPATION_TOO_LOW', 'members'],
+    ['too few join', { insuredEmployees: 5, group: 'U2' }, 'PARTICIPATION_TOO_LOW', 'members'],
     ['more join than are insured', { insuredEmployees: 3 }, 'FIELD_INVALID', 'insuredEmployees'],
     ['a plan that takes no groups', { plan: 'yuehuibao-2021' }, 'FIELD_INVALID', 'plan'],
     [

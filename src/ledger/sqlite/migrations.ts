@@ -242,6 +242,8 @@ const MIGRATIONS: readonly string[] = [
     SELECT json_extract(body, '$.settlement.visit.institution.code') || ':' || json_extract(body, '$.settlement.visit.id')
     FROM journal WHERE seq = settlements.entry AND json_extract(body, '$.settlement.visit.care') = 'pharmacy'
   );
+  CREATE INDEX journal_of_groups ON journal (subject, json_extract(body, '$.group'))
+    WHERE kind = 'policy' AND json_extract(body, '$.group') IS NOT NULL;
   CREATE INDEX settlements_of_sale ON settlements (sale) WHERE sale IS NOT NULL AND state = 'settled';
   `,
 ];

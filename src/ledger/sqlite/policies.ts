@@ -37,10 +37,19 @@ export class SqlitePolicies implements PolicyStore {
   }
 
   async issue(request: IssueRequest, decide: DecidePolicy): Promise<readonly (Issued | Refusal)[] | Refusal> {
-    const isKept = (answers: readonly (Issued | Refusal)[]) => request.confirm && !answers.some(isRefusal);
-    const work = () => request.orders.map((order, at) => this.#issueOne(request, order, (facts) => decide(at, facts)));
+    type Answers = readonly (Issued | Refusal)[];
+    const isKept = (answers: Answers | Refusal) => request.confirm && !isRefusal(answers) && !answers.some(isRefusal);
+    const work = (): Answers | Refusal =>
+      this.#unfit(request) ??
+      request.orders.map((order, at) => this.#issueOne(request, order, (facts) => decide(at, facts)));
     const answers = transactIf(this.#db, work, isKept);
     return isRefusal(answers) || isKept(answers) ? answers : answers.map(withoutRecord);
+  }
+
+  #unfit({ plan, group, fits, orders }: IssueRequest): Refusal | undefined {
+    if (group === undefined || fits === undefined) return undefined;
+    const joining = new Set(orders.map(({ person }) => person));
+    return fits(this.#own.holdersInGroup(plan, group).filter((person) => !joining.has(person)).length);
   }
 
   #issueOne(

@@ -31,6 +31,17 @@ export class PolicyRows {
       .get({ person, plan }) as string | undefined;
   }
 
+  /** Who holds the plan by an order of this group, and was not withdrawn from its beginning. */
+  holdersInGroup(plan: string, group: string): string[] {
+    return this.#sql(
+      `SELECT DISTINCT journal.person FROM journal
+       JOIN enrolments ON enrolments.person = journal.person AND enrolments.plan = subject AND seq > enrolments.entry
+       WHERE kind = 'policy' AND subject = ? AND json_extract(journal.body, '$.group') = ?`,
+    )
+      .pluck()
+      .all(plan, group) as string[];
+  }
+
   held(plan: string): number {
     const held = this.#sql(`SELECT count FROM tallies WHERE plan = ? AND name = 'held'`).pluck().get(plan);
     return Number(held ?? 0);
