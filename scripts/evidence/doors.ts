@@ -6,4 +6,4 @@ import { rosterFigures } from './roster.ts';
 import { figures as xml } from './xml.ts';
 
 /** The doors by which others come in. */
-export const figures: readonly FigureSpec[] = [...pharmacy, ...credential, ...directPay, ...xml, ...rosterFigures];
+export const figures: readonly FigureSpec[] = [...rosterFigures, ...pharmacy, ...credential, ...directPay, ...xml];

@@ -21,10 +21,10 @@ export async function inLanes(
   done: (figure: string, timed: Timed) => void,
 ): Promise<void> {
   const isAlone = ({ alone }: FigureSpec) => alone === 'always' || (options.long && alone === 'long');
-  const together = specs.filter((spec) => !isAlone(spec));
+  const together = batches(specs.filter((spec) => !isAlone(spec)));
   const work = async (lane: Lane) => {
-    for (let spec = together.shift(); spec !== undefined; spec = together.shift())
-      done(spec.figure, await lane.measure(spec.figure));
+    for (let batch = together.shift(); batch !== undefined; batch = together.shift())
+      for (const { figure } of batch) done(figure, await lane.measure(figure));
   };
   try {
     await Promise.all(lanes.map(work));
@@ -34,6 +34,17 @@ export async function inLanes(
   } finally {
     for (const lane of lanes) lane.end();
   }
+}
+
+/** One figure each, or all those of one measurement. */
+function batches(specs: readonly FigureSpec[]): FigureSpec[][] {
+  const all: FigureSpec[][] = [];
+  for (const spec of specs) {
+    const same = spec.of === undefined ? undefined : all.find(([first]) => first?.of === spec.of);
+    if (same === undefined) all.push([spec]);
+    else same.push(spec);
+  }
+  return all;
 }
 
 export class Lane {
