@@ -50,12 +50,12 @@ function propertyRun(property: PropertyName): FigureSpec['run'] {
 
 async function kill({ seed, long }: RunOptions): Promise<Measured> {
   const found = await killLoop({ kills: long ? 300 : 2, seed });
-  const { kills, acknowledged, unheard, unheardCommitted, cancelled, auditExit, broken } = found;
+  const { kills, stops, acknowledged, unheard, unheardCommitted, cancelled, auditExit, broken } = found;
   return {
     figure: 'kill -9',
     measured: `${broken.length} lost, doubled or changed, audit exit ${auditExit}`,
     needed: '0 lost, doubled or changed, audit exit 0',
-    counts: { kills, acknowledged, unheard, committedUnheard: unheardCommitted, cancels: cancelled },
+    counts: { kills, stops, acknowledged, unheard, committedUnheard: unheardCommitted, cancels: cancelled },
     short: broken,
   };
 }

@@ -13,6 +13,8 @@ import { coverageOf } from './reply.ts';
 /** What a loop of kills found. `broken` is empty when nothing was lost, doubled or changed. */
 export interface Killed {
   readonly kills: number;
+  /** Lives that ended by SIGTERM instead, amid the same work, as at every new version. */
+  readonly stops: number;
   readonly sent: number;
   readonly acknowledged: number;
   /** Sent, and killed before an answer came. */
@@ -37,13 +39,18 @@ const PERSONS = 6;
 /** Every settlement of this person is taken back again, so that at the end nothing may be left of it. */
 const REGRETFUL = 0;
 const KILL_AFTER_MS_MAX = 350;
+/** Before every so many kills one orderly stop. */
+const STOP_EVERY = 3;
 
 /** kill -9 again and again in the middle of a stream of settles and cancels, on one ledger file. */
 export async function killLoop({ kills, seed }: { kills: number; seed: number }): Promise<Killed> {
   return inTempFolder(async (folder) => {
     const loop = new KillLoop(join(folder, 'kill.db'), new Random(seed));
     await loop.enrolAll();
-    for (let kill = 0; kill < kills; kill += 1) await loop.streamAndKill();
+    for (let kill = 0; kill < kills; kill += 1) {
+      if (kill % STOP_EVERY === 0) await loop.streamAndStop();
+      await loop.streamAndKill();
+    }
     return loop.close(kills);
   });
 }
@@ -56,6 +63,7 @@ class KillLoop {
   readonly #broken: string[] = [];
   /** Settled and answered, to be taken back. */
   readonly #toRegret: Stay[] = [];
+  #stops = 0;
   #unheard = 0;
   #unheardCommitted = 0;
 
@@ -81,8 +89,21 @@ class KillLoop {
     });
   }
 
-  /** One life of the server: first what the last one left open, then new work, then the kill. */
-  async streamAndKill(): Promise<void> {
+  streamAndKill(): Promise<void> {
+    return this.#streamAndEnd((server) => server.kill());
+  }
+
+  /** A stop loses no work either: what was begun is answered, and the server says that it ended well. */
+  streamAndStop(): Promise<void> {
+    this.#stops += 1;
+    return this.#streamAndEnd(async (server) => {
+      const code = await server.stop();
+      if (code !== 0) this.#broken.push(`a server that was asked to stop ended with ${code}: ${server.said()}`);
+    });
+  }
+
+  /** One life of the server: first what the last one left open, then new work, then its end amid that. */
+  async #streamAndEnd(end: (server: ServerChild) => Promise<void>): Promise<void> {
     await this.#withServer(async (caller, server) => {
       await this.#retryUnheard(caller);
       let alive = true;
@@ -91,8 +112,9 @@ class KillLoop {
       };
       const workers = Array.from({ length: WORKERS }, work);
       await sleep(this.#random.between(1, KILL_AFTER_MS_MAX));
+      const ended = end(server);
       alive = false;
-      await server.kill();
+      await ended;
       await Promise.all(workers);
     });
   }
@@ -129,6 +151,10 @@ class KillLoop {
     try {
       operation.reply = await call(operation, caller);
     } catch {
+      operation.unheard = true;
+      return;
+    }
+    if (operation.reply.body.code === 'STOPPING') {
       operation.unheard = true;
       return;
     }
@@ -170,6 +196,7 @@ class KillLoop {
     const cancels = this.#operations.filter(({ kind }) => kind === 'cancel').length;
     return {
       kills,
+      stops: this.#stops,
       sent: this.#operations.length,
       acknowledged: this.#operations.length - this.#unheard,
       unheard: this.#unheard,
