@@ -166,8 +166,9 @@ export type Owner = z.output<typeof ownerSchema>;
 const cancellationSchema = z.strictObject({
   /** Number of the settlement that is taken back. */
   settlementId: textSource,
-  /** The transaction says that it takes back, not the sign of its figures. */
   total: moneySource.optional(),
+  /** The sign that its figures have: another contradicts what the message says it is. Where vendors differ, any. */
+  sign: z.enum(['negative', 'positive', 'any']).default('any'),
 });
 
 export const mappingSchema = z

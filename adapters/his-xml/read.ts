@@ -4,7 +4,7 @@ import type { Fen } from '../../src/money/index.ts';
 import { checkSettlement, type Settlement } from '../../src/settlement/index.ts';
 import { Reading } from '../reading/reading.ts';
 import { readCommercial } from './commercial.ts';
-import { Facts } from './facts.ts';
+import { Facts, placeOfMoney } from './facts.ts';
 import { readLines } from './lines.ts';
 import type { Mapping } from './mapping.ts';
 import { amountsOf, checkSums, readCritical } from './money.ts';
@@ -37,7 +37,14 @@ export function readCancellation(mapping: Mapping, payload: unknown): Cancellati
   }
   const institution = facts.required(mapping.visit.institution.code, ID_SHAPE);
   const id = facts.required(mapping.cancellation.settlementId, ID_SHAPE);
-  const total = facts.optionalMoney(mapping.cancellation.total, undefined, 'any');
+  const { total: source, sign } = mapping.cancellation;
+  const total = facts.optionalMoney(source, undefined, 'any');
+  if (
+    source !== undefined &&
+    total !== undefined &&
+    (sign === 'negative' ? total > 0n : sign === 'positive' && total < 0n)
+  )
+    facts.reading.refuse('MESSAGE_CONTRADICTS', placeOfMoney(source), { expected: sign });
   const settlementId = `${institution}:${id}`;
   return facts.reading.refusal ?? (total === undefined ? { settlementId } : { settlementId, total: absolute(total) });
 }

@@ -110,6 +110,8 @@ describe('a HIS that speaks XML', () => {
     const other = reversal.replace('-36000.00', '-36000.01');
     const differs = await post(`${AT}/cancellations?counter=C7`, other);
     expect([differs.status, differs.of('CODE'), differs.of('FIELD')]).toEqual([422, 'CANCEL_DIFFERS', 'total']);
+    const turned = await post(`${AT}/cancellations?counter=C7`, reversal.replaceAll('"-', '"').replaceAll('>-', '>'));
+    expect([turned.status, turned.of('CODE')]).toEqual([422, 'MESSAGE_CONTRADICTS']);
     for (const duplicate of ['0', '1']) {
       const back = await post(`${AT}/cancellations?counter=C7`, reversal);
       expect([back.status, back.of('BILLNO'), back.of('DUPLICATE')]).toEqual([200, settled.of('BILLNO'), duplicate]);
