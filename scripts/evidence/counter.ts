@@ -1,4 +1,5 @@
 import { demonstrate, WANTED } from '../harness/demo.ts';
+import { drivenKills } from '../harness/driven-kill.ts';
 import { type FigureSpec, type Measured, type RunOptions, sized } from '../harness/figure.ts';
 import { FUZZ_LONG, FUZZ_SHORT, fuzz } from '../harness/fuzz.ts';
 import { killLoop } from '../harness/kill.ts';
@@ -7,6 +8,7 @@ import { type Raced, sameAtOnce, twoCounters } from '../harness/race.ts';
 import { tamper } from '../harness/tamper.ts';
 
 export const kills: FigureSpec = { figure: 'kill -9', run: kill };
+export const visitKills: FigureSpec = { figure: 'driven kills', run: killAmidVisits };
 export const atTwoCounters: FigureSpec = { figure: 'two counters', run: counters };
 export const badInput: FigureSpec = { figure: 'bad input', run: hostile };
 
@@ -56,6 +58,18 @@ async function kill({ seed, long }: RunOptions): Promise<Measured> {
     measured: `${broken.length} lost, doubled or changed, audit exit ${auditExit}`,
     needed: '0 lost, doubled or changed, audit exit 0',
     counts: { kills, stops, acknowledged, unheard, committedUnheard: unheardCommitted, cancels: cancelled },
+    short: broken,
+  };
+}
+
+async function killAmidVisits({ seed, long }: RunOptions): Promise<Measured> {
+  const found = await drivenKills({ kills: long ? 60 : 1, seed });
+  const { kills, visits, settled, unheard, faults, resumed, auditExit, broken } = found;
+  return {
+    figure: 'driven kills',
+    measured: `${broken.length} visits on one side only or undecided, audit exit ${auditExit}`,
+    needed: '0: what stands at the gateway stands in the ledger, and nothing else',
+    counts: { kills, visits, settled, unheard, faults, resumed },
     short: broken,
   };
 }

@@ -2,7 +2,7 @@ import type { FigureSpec } from '../harness/figure.ts';
 import { powerCutFigure } from '../harness/power-cut.ts';
 import { writePointsFigure } from '../harness/write-points.ts';
 import { auditScaleFigure } from './audit.ts';
-import { atTwoCounters, badInput, kills } from './counter.ts';
+import { atTwoCounters, badInput, kills, visitKills } from './counter.ts';
 import { figures as planted } from './planted.ts';
 import { figures as simulations } from './simulation.ts';
 import { figures as sockets } from './sockets.ts';
@@ -15,6 +15,7 @@ export const figures: readonly FigureSpec[] = [
   writePointsFigure,
   powerCutFigure,
   kills,
+  visitKills,
   atTwoCounters,
   ...simulations,
   badInput,
