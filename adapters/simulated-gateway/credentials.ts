@@ -51,7 +51,7 @@ const FAILURES = {
 export class Credentials {
   readonly bindings = new Bindings();
   readonly #codes = new Map<string, Code>();
-  readonly #tokens = new Map<string, { readonly person: Person; readonly until: number }>();
+  readonly #tokens = new Map<string, { readonly person: Person; readonly phone: Person; readonly until: number }>();
   readonly #now: () => number;
   readonly #seed: number;
   #shown = 0;
@@ -93,7 +93,7 @@ export class Credentials {
         idNo: code.masked ? `${person.certno.slice(0, -4)}***` : person.certno,
         idType: person.psn_cert_type,
         insuOrg: `${(activeInsurance(person)?.insuplc_admdvs ?? '').slice(0, 4)}00`,
-        ecToken: this.#issue(person),
+        ecToken: this.#issue(person, phone),
         ecIndexNo: this.#digest('index', 32).toUpperCase(),
         ecQrCode: qr,
         authNo: null,
@@ -113,16 +113,21 @@ export class Credentials {
     return [...this.#codes.keys(), ...this.#tokens.keys()];
   }
 
-  /** 1101 and 1162 by token. @throws Refused once the token is no longer good */
+  /** 1101 and 1162 by token. @throws Refused once the token is no longer good: too old, or its phone was unbound since */
   personOfToken(token: string): Person {
     const issued = this.#tokens.get(token);
-    if (issued === undefined || issued.until < this.#now()) throw new Refused('调用就诊凭证返回异常，无效token');
+    const stands = issued !== undefined && this.#mayShow(issued.phone, issued.person);
+    if (!stands || issued.until < this.#now()) throw new Refused('调用就诊凭证返回异常，无效token');
     return issued.person;
   }
 
-  #issue(person: Person): string {
+  #mayShow(phone: Person, person: Person): boolean {
+    return phone === person || this.bindings.of(phone.id, person.id) !== undefined;
+  }
+
+  #issue(person: Person, phone: Person): string {
     const token = `${TEST_REGION}${this.#digest('token', 34)}`;
-    this.#tokens.set(token, { person, until: this.#now() + LIFE.tokenSeconds * 1000 });
+    this.#tokens.set(token, { person, phone, until: this.#now() + LIFE.tokenSeconds * 1000 });
     return token;
   }
 

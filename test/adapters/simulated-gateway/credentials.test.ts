@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Credentials } from '../../../adapters/simulated-gateway/credentials.ts';
 import { personById, type SimulatedGateway, startSimulatedGateway } from '../../../adapters/simulated-gateway/index.ts';
 import { DECODE_PATH } from '../../../adapters/simulated-gateway/server.ts';
 
@@ -87,5 +88,30 @@ describe('the e-voucher service of the simulated gateway', () => {
     expect(await sim('DELETE', '/sim/family', pair)).toEqual({ bound: false });
     expect(await decode(qr)).toMatchObject({ success: false, message: '亲情账户已解除关联' });
     expect(await sim('DELETE', '/sim/family', pair)).toEqual({ error: '亲情账户 没有这一绑定' });
+  });
+
+  it('a token from before the undoing is no longer good; the person’s own still is', () => {
+    const credentials = new Credentials(7, () => DAY);
+    const token = (phone: string): string => {
+      const { qr } = credentials.show({ person: 'P53', phone });
+      const decoded = credentials.decode({
+        transType: 'ec.query',
+        data: {
+          orgId: 'H33080000001',
+          businessType: '01301',
+          operatorId: 'CS001',
+          operatorName: '测试收款员',
+          officeId: '0',
+          officeName: '收费处',
+          ecQrCode: qr,
+        },
+      });
+      return (decoded as { data: { ecToken: string } }).data.ecToken;
+    };
+    const [ofRelative, own] = [token('P52'), token('P53')];
+    expect(credentials.personOfToken(ofRelative).id).toBe('P53');
+    credentials.bindings.unbind('P52', 'P53');
+    expect(() => credentials.personOfToken(ofRelative)).toThrow('无效token');
+    expect(credentials.personOfToken(own).id).toBe('P53');
   });
 });
