@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { straceWorks } from './harness/strace.ts';
+import { straceWorks } from './harness/crash/strace.ts';
 
 /**
  * Finds what the tests need of the machine: a Chromium for the pages, strace for the crashes. Installs it where that is

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ruleShapes } from '../scripts/harness/rule-shapes.ts';
+import { ruleShapes } from '../scripts/harness/plans/rule-shapes.ts';
 import { loadPlans } from '../src/plan/load.ts';
 
 /** The table of rule shapes is a promise: each row must be found where it says. */

@@ -1,8 +1,8 @@
-import { auditScale } from '../harness/audit-scale.ts';
-import { backUpUnderLoad } from '../harness/backups.ts';
+import { auditScale } from '../harness/audits/audit-scale.ts';
+import { backUpUnderLoad } from '../harness/audits/backups.ts';
+import { flipBits } from '../harness/audits/flip.ts';
+import { tamper } from '../harness/audits/tamper.ts';
 import type { FigureSpec, Measured, RunOptions } from '../harness/figure.ts';
-import { flipBits } from '../harness/flip.ts';
-import { tamper } from '../harness/tamper.ts';
 
 export const auditScaleFigure: FigureSpec = { figure: 'audit scale', run: scale, alone: 'long' };
 

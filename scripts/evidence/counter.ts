@@ -1,11 +1,11 @@
+import { tamper } from '../harness/audits/tamper.ts';
+import { drivenKills } from '../harness/crash/driven-kill.ts';
+import { killLoop } from '../harness/crash/kill.ts';
 import { demonstrate, WANTED } from '../harness/demo.ts';
-import { drivenKills } from '../harness/driven-kill.ts';
 import { type FigureSpec, type Measured, type RunOptions, sized } from '../harness/figure.ts';
-import { FUZZ_LONG, FUZZ_SHORT, fuzz } from '../harness/fuzz.ts';
-import { killLoop } from '../harness/kill.ts';
-import { checkProperty, PROPERTIES, type PropertyName } from '../harness/properties.ts';
+import { FUZZ_LONG, FUZZ_SHORT, fuzz } from '../harness/hostile/fuzz.ts';
+import { checkProperty, PROPERTIES, type PropertyName } from '../harness/plans/properties.ts';
 import { type Raced, sameAtOnce, twoCounters } from '../harness/race.ts';
-import { tamper } from '../harness/tamper.ts';
 
 export const kills: FigureSpec = { figure: 'kill -9', run: kill };
 export const visitKills: FigureSpec = { figure: 'driven kills', run: killAmidVisits };

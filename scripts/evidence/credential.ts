@@ -1,5 +1,5 @@
 import { audit } from '../../src/audit/audit.ts';
-import { CredentialDoor } from '../harness/credential-door.ts';
+import { CredentialDoor } from '../harness/doors/credential-door.ts';
 import type { FigureSpec, Measured } from '../harness/figure.ts';
 
 /** Who stands here: family accounts, newborns, and that what was shown is kept nowhere. Every figure is measured when asked for. */

@@ -1,4 +1,4 @@
-import { sameThroughDirectPay } from '../harness/direct-pay.ts';
+import { sameThroughDirectPay } from '../harness/doors/direct-pay.ts';
 import type { FigureSpec, Measured, RunOptions } from '../harness/figure.ts';
 
 /** The direct-pay door: the visits of the national door, with the same payouts as far as its messages carry the facts. */

@@ -1,6 +1,6 @@
+import { powerCutFigure } from '../harness/crash/power-cut.ts';
+import { writePointsFigure } from '../harness/crash/write-points.ts';
 import type { FigureSpec } from '../harness/figure.ts';
-import { powerCutFigure } from '../harness/power-cut.ts';
-import { writePointsFigure } from '../harness/write-points.ts';
 import { auditScaleFigure } from './audit.ts';
 import { atTwoCounters, badInput, kills, visitKills } from './counter.ts';
 import { figures as planted } from './planted.ts';

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { client } from '../../src/demo/client.ts';
 import { playTill, type TillScript } from '../../src/demo/till.ts';
 import { packageRoot } from '../../src/root.ts';
+import { randomReturns, startPharmacyServer } from '../harness/doors/returns.ts';
 import type { FigureSpec, Measured, RunOptions } from '../harness/figure.ts';
-import { randomReturns, startPharmacyServer } from '../harness/returns.ts';
-import { brokenOnTheTill } from '../harness/till-laws.ts';
+import { brokenOnTheTill } from '../harness/hostile/till-laws.ts';
 
 /** The pharmacy till: its named figures and its returns, over HTTP. */
 export const figures: readonly FigureSpec[] = [

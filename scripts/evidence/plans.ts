@@ -4,13 +4,13 @@ import { plansFolder } from '../../src/main.ts';
 import { type Plan, planSchema } from '../../src/plan/index.ts';
 import { packageRoot } from '../../src/root.ts';
 import { checkPlan, checkPlans } from '../../src/workbench/check.ts';
-import { replayCheckpoints } from '../harness/checkpoints.ts';
-import { conserveUnderTwo } from '../harness/conserve.ts';
 import type { FigureSpec, Measured, RunOptions } from '../harness/figure.ts';
-import { lawsOverAllPlans } from '../harness/laws.ts';
-import { ruleShapes } from '../harness/rule-shapes.ts';
-import { e1UnderBoth } from '../harness/two-plans.ts';
-import { whatIf } from '../harness/what-if.ts';
+import { replayCheckpoints } from '../harness/plans/checkpoints.ts';
+import { conserveUnderTwo } from '../harness/plans/conserve.ts';
+import { lawsOverAllPlans } from '../harness/plans/laws.ts';
+import { ruleShapes } from '../harness/plans/rule-shapes.ts';
+import { e1UnderBoth } from '../harness/plans/two-plans.ts';
+import { whatIf } from '../harness/plans/what-if.ts';
 
 /** The plans: every fen of every plan by its sentence, several plans at once, and a changed plan over history. */
 export const figures: readonly FigureSpec[] = [

@@ -1,5 +1,5 @@
+import { type RosterRun, rosterRun } from '../harness/doors/roster.ts';
 import type { FigureSpec, Measured, RunOptions } from '../harness/figure.ts';
-import { type RosterRun, rosterRun } from '../harness/roster.ts';
 
 /** Rosters: a prefecture's insured persons in one file. One run gives all figures; it is made once for a seed. */
 export const rosterFigures: readonly FigureSpec[] = [

@@ -1,8 +1,8 @@
 import type { FigureSpec, Measured, RunOptions } from '../harness/figure.ts';
-import { FRAMES_LONG, FRAMES_SHORT, frames } from '../harness/frames.ts';
-import { interrupted } from '../harness/interrupted.ts';
-import { SLOW_LONG, SLOW_SHORT, slowReaders } from '../harness/slow-readers.ts';
-import { SOCKETS_LONG, SOCKETS_SHORT, sockets } from '../harness/sockets.ts';
+import { FRAMES_LONG, FRAMES_SHORT, frames } from '../harness/hostile/frames.ts';
+import { interrupted } from '../harness/terminals/interrupted.ts';
+import { SLOW_LONG, SLOW_SHORT, slowReaders } from '../harness/terminals/slow-readers.ts';
+import { SOCKETS_LONG, SOCKETS_SHORT, sockets } from '../harness/terminals/sockets.ts';
 
 /** The way from the ledger to the terminals: at scale, with readers that do not read, hostile peers, and kill -9. */
 export const figures: readonly FigureSpec[] = [

@@ -1,7 +1,7 @@
+import { sameBills } from '../harness/doors/xml-same.ts';
 import type { FigureSpec, Measured, RunOptions } from '../harness/figure.ts';
-import { fuzzXml, XML_LONG, XML_SHORT } from '../harness/xml.ts';
-import { attackDoors, cutOffEverywhere, readEverySample } from '../harness/xml-doors.ts';
-import { sameBills } from '../harness/xml-same.ts';
+import { fuzzXml, XML_LONG, XML_SHORT } from '../harness/hostile/xml.ts';
+import { attackDoors, cutOffEverywhere, readEverySample } from '../harness/hostile/xml-doors.ts';
 
 export const fuzzFigure: FigureSpec = { figure: 'xml fuzz', run: fuzz };
 

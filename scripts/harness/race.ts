@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { canonicalJson } from '../../src/json/index.ts';
 import { formatFen } from '../../src/money/index.ts';
 import { inTempFolder, startServerChild } from './child.ts';
-import { accumulatorText, roundedFen, type YearOf, yearOfL1, yearOfL2 } from './expected.ts';
 import { Caller, type JsonReply } from './http.ts';
 import { entriesOf, findingsOf } from './ledger-view.ts';
 import { enrolmentOf, type Stay, settleBody, settlementIdOf, type TestPerson, testPerson } from './messages.ts';
+import { accumulatorText, roundedFen, type YearOf, yearOfL1, yearOfL2 } from './plans/expected.ts';
 import { Random } from './random.ts';
 import { billOf, coverageOf, payoutOf } from './reply.ts';
 

@@ -35,13 +35,13 @@ export const PLANTED: readonly PlantedBug[] = [
       },
     ],
     figure: 'power cut',
-    measuredBy: 'harness/power-cut.js',
+    measuredBy: 'harness/crash/power-cut.js',
   },
   {
     name: 'idempotency record outside the transaction',
     edits: [{ file: LEDGER, find: 'this.rows.insertSettlement({', put: `${TORN} this.rows.insertSettlement({` }],
     figure: 'write points',
-    measuredBy: 'harness/write-points.js',
+    measuredBy: 'harness/crash/write-points.js',
   },
   {
     name: 'limit looked up before the lock',
@@ -79,7 +79,7 @@ export const PLANTED: readonly PlantedBug[] = [
       },
     ],
     figure: 'write points',
-    measuredBy: 'harness/write-points.js',
+    measuredBy: 'harness/crash/write-points.js',
   },
   {
     name: 'no answer taken for a no',

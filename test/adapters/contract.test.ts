@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { adapters } from '../../adapters/index.ts';
-import hostile from '../../scripts/harness/xml-hostile.json' with { type: 'json' };
+import hostile from '../../scripts/harness/hostile/xml-hostile.json' with { type: 'json' };
 import { isRefusal, refuse } from '../../src/errors.ts';
 import type { Adapter } from '../../src/gateway.ts';
 import { encodeXml, openText, type XmlElement } from '../../src/xml/index.ts';

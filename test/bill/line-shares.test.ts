@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lineLawsOverAllPlans } from '../../scripts/harness/line-laws.ts';
+import { lineLawsOverAllPlans } from '../../scripts/harness/plans/line-laws.ts';
 
 describe('the shares of lines', () => {
   test('payers make lines, lines make bills, under every plan that ships', () => {

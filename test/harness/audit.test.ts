@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
-import { auditScale } from '../../scripts/harness/audit-scale.ts';
-import { backUpUnderLoad } from '../../scripts/harness/backups.ts';
+import { auditScale } from '../../scripts/harness/audits/audit-scale.ts';
+import { backUpUnderLoad } from '../../scripts/harness/audits/backups.ts';
+import { flipBits } from '../../scripts/harness/audits/flip.ts';
 import { ensureBuilt } from '../../scripts/harness/built.ts';
-import { flipBits } from '../../scripts/harness/flip.ts';
 
 beforeAll(ensureBuilt);
 

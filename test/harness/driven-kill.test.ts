@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { ensureBuilt } from '../../scripts/harness/built.ts';
-import { drivenKills } from '../../scripts/harness/driven-kill.ts';
+import { drivenKills } from '../../scripts/harness/crash/driven-kill.ts';
 
 beforeAll(ensureBuilt);
 

@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { inCi } from '../../scripts/ensure-tools.ts';
 import { ensureBuilt } from '../../scripts/harness/built.ts';
 import { huijie, inTempFolder, startServerChild } from '../../scripts/harness/child.ts';
+import { failingDisk, straceWorks } from '../../scripts/harness/crash/strace.ts';
 import { Caller } from '../../scripts/harness/http.ts';
 import { enrolmentOf, type Stay, settleBody, settlementIdOf, testPerson } from '../../scripts/harness/messages.ts';
-import { failingDisk, straceWorks } from '../../scripts/harness/strace.ts';
 
 /** In CI a machine that may not trace fails here; on a developer's machine it is said loudly. */
 const skip = !straceWorks() && !inCi();

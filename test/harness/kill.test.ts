@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { ensureBuilt } from '../../scripts/harness/built.ts';
-import { killLoop } from '../../scripts/harness/kill.ts';
+import { killLoop } from '../../scripts/harness/crash/kill.ts';
 
 beforeAll(ensureBuilt);
 

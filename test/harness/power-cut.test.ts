@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { inCi } from '../../scripts/ensure-tools.ts';
 import { ensureBuilt } from '../../scripts/harness/built.ts';
-import { Disk } from '../../scripts/harness/disk.ts';
-import { canCutPower, powerCut } from '../../scripts/harness/power-cut.ts';
+import { Disk } from '../../scripts/harness/crash/disk.ts';
+import { canCutPower, powerCut } from '../../scripts/harness/crash/power-cut.ts';
 import { Random } from '../../scripts/harness/random.ts';
 
 /** In CI a machine that may not trace fails here; on a developer's machine it is said loudly. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkProperty, PROPERTIES } from '../../scripts/harness/properties.ts';
+import { checkProperty, PROPERTIES } from '../../scripts/harness/plans/properties.ts';
 
 test.each(PROPERTIES)('in random years: %s', async (property) => {
   const { broken, runs } = await checkProperty(property, 150, 1);

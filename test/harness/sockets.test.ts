@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
 import { ensureBuilt } from '../../scripts/harness/built.ts';
-import { FRAMES_TEST, frames } from '../../scripts/harness/frames.ts';
-import { interrupted } from '../../scripts/harness/interrupted.ts';
-import { SLOW_TEST, slowReaders } from '../../scripts/harness/slow-readers.ts';
-import { SOCKETS_TEST, sockets } from '../../scripts/harness/sockets.ts';
+import { FRAMES_TEST, frames } from '../../scripts/harness/hostile/frames.ts';
+import { interrupted } from '../../scripts/harness/terminals/interrupted.ts';
+import { SLOW_TEST, slowReaders } from '../../scripts/harness/terminals/slow-readers.ts';
+import { SOCKETS_TEST, sockets } from '../../scripts/harness/terminals/sockets.ts';
 
 beforeAll(ensureBuilt);
 

@@ -1,8 +1,8 @@
 import Database from 'better-sqlite3';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ensureBuilt } from '../../scripts/harness/built.ts';
-import { type Method, statements } from '../../scripts/harness/injection.ts';
-import { writePoints } from '../../scripts/harness/write-points.ts';
+import { type Method, statements } from '../../scripts/harness/crash/injection.ts';
+import { writePoints } from '../../scripts/harness/crash/write-points.ts';
 
 beforeAll(ensureBuilt);
 

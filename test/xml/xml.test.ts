@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import hostile from '../../scripts/harness/xml-hostile.json' with { type: 'json' };
+import hostile from '../../scripts/harness/hostile/xml-hostile.json' with { type: 'json' };
 import { isRefusal, type Refusal } from '../../src/errors.ts';
 import {
   type Charset,

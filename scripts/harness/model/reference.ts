@@ -1,5 +1,5 @@
-import { roundedFen } from '../expected.ts';
 import { criticalLeftOf, type Stay } from '../messages.ts';
+import { roundedFen } from '../plans/expected.ts';
 
 /**
  * What a settlement desk must do, written as naively as possible: arrays, one thing at a time, no store, no engine. 惠衢保's

@@ -1,7 +1,7 @@
 import type fc from 'fast-check';
 import { formatFen } from '../../../src/money/index.ts';
-import { accumulatorText } from '../expected.ts';
 import { type Stay, testPerson } from '../messages.ts';
+import { accumulatorText } from '../plans/expected.ts';
 import type { Real } from './real.ts';
 import { VERSIONS } from './real.ts';
 import { type Answer, idOf, Reference } from './reference.ts';

@@ -3,8 +3,8 @@ import { identify } from '../../../src/desk/index.ts';
 import { canonicalJson } from '../../../src/json/index.ts';
 import { balanceOf, type JournalRow, type Posting } from '../../../src/ledger/index.ts';
 import { formatFen } from '../../../src/money/index.ts';
-import { accumulatorText, yearOfL1, yearOfL2 } from '../expected.ts';
 import { PLAN, type Stay } from '../messages.ts';
+import { accumulatorText, yearOfL1, yearOfL2 } from '../plans/expected.ts';
 import type { Town } from './town.ts';
 
 /** 惠衢保 pays at most so much of each liability in a year, exact yuan. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { brokenOnTheTill } from '../../../scripts/harness/till-laws.ts';
+import { brokenOnTheTill } from '../../../scripts/harness/hostile/till-laws.ts';
 import { audit } from '../../../src/audit/audit.ts';
 import { client } from '../../../src/demo/client.ts';
 import { playTill, type TillScript } from '../../../src/demo/till.ts';
