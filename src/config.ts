@@ -46,6 +46,16 @@ const schema = z.strictObject({
     .regex(/^\d{2,6}$/, 'milliseconds, 10 to 999999')
     .transform(Number)
     .prefault('20000'),
+  /**
+   * For practice with a simulated gateway: the desk's clock begins here, so that visits fall into the term of a plan that
+   * ran in another year. China time.
+   */
+  HUIJIE_PRACTICE_CLOCK: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/, 'a moment, yyyy-MM-dd HH:mm:ss')
+    .transform((moment) => Date.parse(`${moment.replace(' ', 'T')}+08:00`))
+    .refine((ms) => !Number.isNaN(ms), 'a moment that there is')
+    .optional(),
   /** Let pages be framed by these origins (a HIS embeds the counter page), separated by blanks. */
   HUIJIE_FRAME_ANCESTORS: z.string().default("'self'"),
 });
@@ -63,6 +73,8 @@ export interface Config {
   readonly backupsKept?: number;
   readonly gateway?: string;
   readonly gatewayTimeoutMs?: number;
+  /** Where the desk's clock begins instead of now, in milliseconds; only of a ledger for practice. */
+  readonly practiceFrom?: number;
   readonly wholeTerms?: readonly string[];
   readonly frameAncestors: readonly string[];
 }
@@ -80,6 +92,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     throw new Error(`configuration: ${lines.join('; ')}`);
   }
   const value = parsed.data;
+  if (value.HUIJIE_PRACTICE_CLOCK !== undefined && !isForPractice(value.HUIJIE_LEDGER))
+    throw new Error(
+      'configuration: HUIJIE_PRACTICE_CLOCK: only with HUIJIE_LEDGER :memory: or a file named *.practice.db',
+    );
   return {
     host: value.HUIJIE_HOST,
     port: value.HUIJIE_PORT,
@@ -91,9 +107,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ...(value.HUIJIE_BACKUP_DIR === undefined ? {} : { backups: value.HUIJIE_BACKUP_DIR }),
     ...(value.HUIJIE_GATEWAY === undefined ? {} : { gateway: value.HUIJIE_GATEWAY }),
     wholeTerms: (value.HUIJIE_WHOLE_TERMS ?? '').split(',').filter((plan) => plan !== ''),
+    ...(value.HUIJIE_PRACTICE_CLOCK === undefined ? {} : { practiceFrom: value.HUIJIE_PRACTICE_CLOCK }),
     ...(value.HUIJIE_PLANS === undefined ? {} : { plans: value.HUIJIE_PLANS }),
     ...(value.HUIJIE_CATALOGUE === undefined ? {} : { catalogue: value.HUIJIE_CATALOGUE }),
     ...(value.HUIJIE_XML_MAPPINGS === undefined ? {} : { xmlMappings: value.HUIJIE_XML_MAPPINGS }),
     ...(value.HUIJIE_PERSON_KEY === undefined ? {} : { personKey: value.HUIJIE_PERSON_KEY }),
   };
 }
+
+/** No real ledger is ever written by a clock that is not true. */
+const isForPractice = (ledger: string): boolean => ledger === ':memory:' || ledger.endsWith('.practice.db');

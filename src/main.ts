@@ -40,6 +40,12 @@ export { foldJournal, hashesIn } from './ledger/sqlite/copy.ts';
 /** The clock, for commands that have no desk. */
 export const clock = (): Date => new Date();
 
+/** A clock that begins at a moment of another year and runs on, for practice. */
+export function clockFrom(moment: number): () => Date {
+  const ahead = moment - Date.now();
+  return () => new Date(Date.now() + ahead);
+}
+
 /** The drugs and institutions of a catalogue folder. @throws Error naming what is wrong with it */
 export const openCatalogue = (folder: string | undefined): Books =>
   folder === undefined ? NO_BOOKS : openBooks(folder);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Audited } from '../audit/index.ts';
 import { readConfig } from '../config.ts';
-import { clock, personKeyFile, type RunningServer, startServer } from '../main.ts';
+import { clock, clockFrom, personKeyFile, type RunningServer, startServer } from '../main.ts';
 import { CLEAN, type Command, say, warn } from './args.ts';
 
 export const serveCommand: Command = {
@@ -11,12 +11,16 @@ export const serveCommand: Command = {
   HUIJIE_PLANS (folder), HUIJIE_LISTS (files), HUIJIE_CATALOGUE (folder), HUIJIE_XML_MAPPINGS (folder),
   HUIJIE_GATEWAY (address of the gateway that the desk drives itself), HUIJIE_GATEWAY_TIMEOUT_MS (20000),
   HUIJIE_PERSON_KEY (32+ characters), HUIJIE_FRAME_ANCESTORS, HUIJIE_BACKUP_DIR (folder), HUIJIE_BACKUPS_KEPT (72),
-  HUIJIE_WHOLE_TERMS (plans of which every settlement is in this ledger).
+  HUIJIE_WHOLE_TERMS (plans of which every settlement is in this ledger),
+  HUIJIE_PRACTICE_CLOCK (yyyy-MM-dd HH:mm:ss: the clock begins there; only with a ledger *.practice.db or :memory:).
   SIGTERM and SIGINT stop it gracefully; SIGUSR2 takes a backup now.`,
   options: {},
   async run() {
     const config = readConfig(process.env);
-    const server = await startServer(config, clock, { verifyCopy: auditElsewhere });
+    const { practiceFrom } = config;
+    const now = practiceFrom === undefined ? clock : clockFrom(practiceFrom);
+    if (practiceFrom !== undefined) warn(`练习时钟 the clock is for practice and begins at ${now().toISOString()}`);
+    const server = await startServer(config, now, { verifyCopy: auditElsewhere });
     process.on('SIGUSR2', () => void backUp(server));
     if (config.personKey === undefined && config.ledger !== ':memory:') {
       warn(

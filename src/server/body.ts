@@ -18,7 +18,7 @@ export function jsonBody(): RequestHandler[] {
 function mediaType(request: Request, response: Response, next: NextFunction): void {
   const type = (request.headers['content-type'] ?? '').toLowerCase().replace(/\s/g, '');
   if (type === 'application/json' || type === 'application/json;charset=utf-8') return next();
-  sendRefusal(response, refuse('MEDIA_TYPE_UNSUPPORTED'));
+  sendRefusal(response, refuse('MEDIA_TYPE_UNSUPPORTED', 'content-type', { expected: 'application/json' }));
 }
 
 function parseBody(request: Request, response: Response, next: NextFunction): void {
