@@ -57,7 +57,7 @@ export const FUZZ_SHORT: FuzzSize = {
   ...FUZZ_TEST,
   stride: 30,
   valuesPerField: 1,
-  mutations: 120,
+  mutations: 60,
   keep: 40,
   otherRoutes: ALL,
 };
