@@ -12,3 +12,12 @@ export function checkEnrolment(
   if (from < plan.term.from || plan.term.to < from) return refuse('FIELD_INVALID', 'from', term);
   return plan.term.to < to ? refuse('FIELD_INVALID', 'to', term) : undefined;
 }
+
+/** The term's own days say no more than none: whoever writes them out, and whoever does not, says the same. */
+export function withoutTermDays<T extends Pick<Enrolment, 'from' | 'to'>>({ term }: Plan, { from, to, ...rest }: T) {
+  return {
+    ...rest,
+    ...(from === undefined || from === term.from ? {} : { from }),
+    ...(to === undefined || to === term.to ? {} : { to }),
+  };
+}

@@ -3,7 +3,7 @@ export { type PlanBook, planBook } from './book.ts';
 export * from './condition.ts';
 export * from './coordination.ts';
 export { dayAfter, dayBefore } from './day.ts';
-export { checkEnrolment } from './enrolment.ts';
+export { checkEnrolment, withoutTermDays } from './enrolment.ts';
 export * from './enrolment-rules.ts';
 export * from './figure.ts';
 export * from './in-force.ts';

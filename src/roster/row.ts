@@ -1,7 +1,7 @@
 import { certificateFault } from '../enrolment/index.ts';
 import type { RefusalCode } from '../errors.ts';
 import { canonicalJson } from '../json/index.ts';
-import { checkEnrolment, type Plan } from '../plan/index.ts';
+import { checkEnrolment, type Plan, withoutTermDays } from '../plan/index.ts';
 import { attributesSchema, date as dateSchema, type Enrolment } from '../settlement/index.ts';
 import type { Column, Columns } from './columns.ts';
 
@@ -65,8 +65,7 @@ function readMore(text: (column: Column) => string, plan: Plan): Omit<Enrolment,
     if (written === '') continue;
     const day = dayIn(written);
     if (day === undefined) return invalid(end);
-    // The term's own day says no more than none: an insurer's next file may write it, or not.
-    if (day !== plan.term[end]) more[end] = day;
+    more[end] = day;
   }
   const given: Record<string, unknown> = {};
   for (const [column, read] of ATTRIBUTES) {
@@ -79,7 +78,8 @@ function readMore(text: (column: Column) => string, plan: Plan): Omit<Enrolment,
     more.attributes = parsed.data;
   }
   const impossible = more.from === undefined && more.to === undefined ? undefined : checkEnrolment(plan, more);
-  return impossible === undefined ? more : invalid(impossible.field === 'from' ? 'from' : 'to');
+  if (impossible !== undefined) return invalid(impossible.field === 'from' ? 'from' : 'to');
+  return withoutTermDays(plan, more);
 }
 
 /** 2021-01-31, 2021/1/31 and 20210131 are one day. */

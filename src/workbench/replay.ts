@@ -1,6 +1,6 @@
 import { type Cancelled, cancelById, commit, type Desk, type Settled } from '../desk/index.ts';
 import { isRefusal, type Refusal, refuse, refuseFirst } from '../errors.ts';
-import { checkEnrolment } from '../plan/index.ts';
+import { checkEnrolment, withoutTermDays } from '../plan/index.ts';
 import { checkSettlement, type Event, eventSchema } from '../settlement/index.ts';
 
 /** What one event of a replay became. Amounts are yuan text. */
@@ -41,7 +41,8 @@ async function play(desk: Desk, event: Event): Promise<Replayed> {
       if (loaded === undefined) return refused(refuse('PLAN_UNKNOWN', 'enrolment.plan'));
       const impossible = checkEnrolment(loaded.plan, event.enrolment);
       if (impossible !== undefined) return refused(impossible);
-      const enrolled = await desk.ledger.enrol(event.enrolment, desk.now().toISOString());
+      const enrolment = withoutTermDays(loaded.plan, event.enrolment);
+      const enrolled = await desk.ledger.enrol(enrolment, desk.now().toISOString());
       return isRefusal(enrolled) ? refused(enrolled) : { event: 'enrol', person, plan, ...enrolled };
     }
     case 'settle': {

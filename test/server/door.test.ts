@@ -86,6 +86,16 @@ describe('the door', () => {
     expect(JSON.parse(unknown.text)).toMatchObject({ code: 'PLAN_UNKNOWN', field: 'plan' });
   });
 
+  test('an enrolment that writes out the days of the term is the one that does not', async () => {
+    const body = (more: object) =>
+      JSON.stringify({ certificateNumber: '999999190001010000', plan: 'huiqubao-2021', ...more });
+    await json(body({ from: '2021-01-01' }), '/v1/enrolments');
+    const again = await json(body({ to: '2021-12-31' }), '/v1/enrolments');
+    expect(JSON.parse(again.text)).toMatchObject({ duplicate: true });
+    const other = await json(body({ to: '2021-12-30' }), '/v1/enrolments');
+    expect(JSON.parse(other.text)).toMatchObject({ code: 'ENROLMENT_CONFLICT' });
+  });
+
   test('answers an unknown address, an unknown bill and an unknown quote by name', async () => {
     expect((await agent.get('/v1/nothing')).status).toBe(404);
     expect(JSON.parse((await agent.get('/v1/bills/H1:none')).text)).toMatchObject({ code: 'SETTLEMENT_UNKNOWN' });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { chinaDay, type Desk, identify, whoShows } from '../../desk/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../errors.ts';
 import type { Identified, Shown } from '../../gateway.ts';
-import { checkEnrolment } from '../../plan/index.ts';
+import { checkEnrolment, withoutTermDays } from '../../plan/index.ts';
 import { date, enrolmentSchema } from '../../settlement/index.ts';
 import { check, jsonBody } from '../body.ts';
 import { cardSchema, credentialSchema, placeSchema } from '../credential.ts';
@@ -46,7 +46,10 @@ export function personRoutes(desk: Desk): Router {
     const impossible = checkEnrolment(loaded.plan, rest);
     if (impossible !== undefined) return send(response, impossible);
     const person = desk.personKey(certificateType, certificateNumber);
-    const enrolled = await desk.ledger.enrol({ person, ...rest }, desk.now().toISOString());
+    const enrolled = await desk.ledger.enrol(
+      { person, ...withoutTermDays(loaded.plan, rest) },
+      desk.now().toISOString(),
+    );
     send(response, isRefusal(enrolled) ? enrolled : { person, plan: rest.plan, ...enrolled });
   });
 
