@@ -8,8 +8,8 @@ export function checkEnrolment(
   { from = plan.term.from, to = plan.term.to }: Pick<Enrolment, 'from' | 'to'>,
 ): Refusal | undefined {
   const term = { termFrom: plan.term.from, termTo: plan.term.to };
-  if (to < from) return refuse('FIELD_INVALID', 'to', term);
   if (from < plan.term.from || plan.term.to < from) return refuse('FIELD_INVALID', 'from', term);
+  if (to < from) return refuse('FIELD_INVALID', 'to', term);
   return plan.term.to < to ? refuse('FIELD_INVALID', 'to', term) : undefined;
 }
 
