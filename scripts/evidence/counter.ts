@@ -51,7 +51,7 @@ function propertyRun(property: PropertyName): FigureSpec['run'] {
 }
 
 async function kill({ seed, long }: RunOptions): Promise<Measured> {
-  const found = await killLoop({ kills: long ? 300 : 2, seed });
+  const found = await killLoop({ kills: long ? 300 : 1, seed });
   const { kills, stops, acknowledged, unheard, unheardCommitted, cancelled, auditExit, broken } = found;
   return {
     figure: 'kill -9',
@@ -88,7 +88,7 @@ async function atOnce({ seed, long }: RunOptions): Promise<Measured> {
 }
 
 async function counters(options: RunOptions): Promise<Measured> {
-  const rounds = sized(options, { long: 1000, short: 15, least: 5 });
+  const rounds = sized(options, { long: 1000, short: 10, least: 5 });
   const found = await twoCounters({ rounds, seed: options.seed });
   return raced('two counters', 'paid = min(limit, due) to the fen each round', found);
 }

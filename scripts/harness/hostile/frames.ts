@@ -18,7 +18,7 @@ export interface FramesFound {
 }
 
 export const FRAMES_TEST = 400;
-export const FRAMES_SHORT = 600;
+export const FRAMES_SHORT = 400;
 export const FRAMES_LONG = 24_000;
 
 const LANES = 40;
