@@ -6,6 +6,9 @@ export default defineConfig({
     pool: 'forks',
     // On two cores the default would be one worker; most suites wait for servers, disks and browsers.
     maxWorkers: 2,
+    // Loading the product for each of a hundred files again was a third of the time; what a test stubs it must give back.
+    isolate: false,
+    restoreMocks: true,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
