@@ -1,6 +1,6 @@
 /**
  * A pharmacy till, as short as it can be: quote, settle, print each line, take one box back.
- *   npm run build:server && node dist/scripts/till.js http://127.0.0.1:7300 SALE-NUMBER
+ *   node dist/scripts/till.js http://127.0.0.1:7300 SALE-NUMBER      (what it needs: adapters/pharmacy/README.md)
  */
 const pharmacy = { code: 'P51010000001', name: '成都演示服务药店（虚构）', region: '510100', online: false };
 const patient = { certificateNumber: '99999920000101011X', name: '测试人', insuredIn: '510100' };

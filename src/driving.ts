@@ -105,6 +105,8 @@ export type Sent =
 export interface GatewayLine {
   /** Never rejects. @param late is told of an answer that came after we had stopped waiting */
   send(message: GatewayMessage, late: (text: string) => void): Promise<Sent>;
+  /** Waits for no late answer any more: whoever comes next asks again. */
+  close?(): void;
 }
 
 /**

@@ -17,7 +17,7 @@ import { personKeyFits, personKeyOf, personSecret, wrongPersonKey } from './pers
 import { type PlanBook, planBook } from './plan/index.ts';
 import { loadCoordination, loadPlans, type PlanFault } from './plan/load.ts';
 import { packageRoot } from './root.ts';
-import { closed, endProcess, faultLine, forgetQuotesDaily, listen, tickEvery } from './running.ts';
+import { closed, endProcess, faultLine, forgetQuotesDaily, listenOr, tickEvery } from './running.ts';
 import { Backups, diskOf, Keeper, slices, type Verify } from './safekeeping/index.ts';
 import { sealWith } from './seal.ts';
 import { createApp } from './server/app.ts';
@@ -195,7 +195,8 @@ export async function startServer(
   const server = createServer({ requestTimeout: 15_000, headersTimeout: 10_000, keepAliveTimeout: 5_000 }, app);
   server.maxConnections = 40_000;
   const hub = attachHub(server, hubSource(ledger, waiting), bell);
-  const url = await listen(server, config);
+  const closers = [stopForgetting, () => hub.close(), () => bell.close()];
+  const url = await listenOr(server, config, [...closers, () => ledger.close()]);
   await journeys?.presentAgain();
   keeper.start();
   const stopTicking = journeys === undefined ? undefined : tickEvery(TICK_MS, journeys, onFault);
@@ -205,10 +206,9 @@ export async function startServer(
     keeper,
     async stop() {
       stopping = true;
-      stopForgetting();
-      hub.close();
-      bell.close();
+      for (const close of closers) close();
       await closed(server);
+      for (const line of driving?.lines.values() ?? []) line.close?.();
       await stopTicking?.();
       await keeper.stop();
       await ledger.close();

@@ -57,7 +57,17 @@ export async function closed(server: Server): Promise<void> {
   clearTimeout(force);
 }
 
-export async function listen(server: Server, { host, port }: Config): Promise<string> {
+/** Listens, or undoes what was opened for it: nothing of ours keeps a process alive that cannot serve. */
+export async function listenOr(server: Server, config: Config, undo: readonly (() => unknown)[]): Promise<string> {
+  try {
+    return await listen(server, config);
+  } catch (error) {
+    for (const step of undo) await step();
+    throw error;
+  }
+}
+
+async function listen(server: Server, { host, port }: Config): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ port, host, backlog: BACKLOG }, resolve);

@@ -83,5 +83,7 @@ export const answerSchema = z.strictObject({
   root: name,
   success: z.array(element).min(1),
   refusal: z.array(leaf(REFUSAL_VALUES)).min(1),
+  /** The element below the root that holds them, where it is not the root itself. */
+  refusalIn: name.optional(),
 });
 export type AnswerRule = z.output<typeof answerSchema>;

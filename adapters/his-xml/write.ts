@@ -33,7 +33,8 @@ export function refusalTree(rule: AnswerRule, refusal: Refusal): XmlNode {
     const text = values[leaf.value as RefusalValue];
     return text === undefined ? [] : [{ name: leaf.name, text }];
   });
-  return { name: rule.root, children };
+  if (rule.refusalIn === undefined) return { name: rule.root, children };
+  return { name: rule.root, children: [{ name: rule.refusalIn, children }] };
 }
 
 /** A fact that this answer does not have leaves its element out: an empty one would say "nothing". */

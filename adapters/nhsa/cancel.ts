@@ -1,4 +1,4 @@
-import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
+import { isRefusal, type Refusal, refuse, refuseFirst } from '../../src/errors.ts';
 import type { Cancellation } from '../../src/gateway.ts';
 import type { Fen } from '../../src/money/index.ts';
 import { Reading } from '../reading/reading.ts';
@@ -10,7 +10,7 @@ import { type Node, payloadSchema, readNode, type SetlInfo, type SettleInput, se
 /** 2208, 2305, 2103, or 2601 beside the original: which of our settlements is taken back. */
 export function readCancellation(payload: unknown): Cancellation | Refusal {
   const posted = payloadSchema.safeParse(payload);
-  if (!posted.success) return refuse('FIELD_INVALID', posted.error.issues[0]?.path.join('.') || 'messages');
+  if (!posted.success) return refuseFirst(posted.error.issues, 'messages');
   const messages = readMessages(posted.data.messages);
   if (isRefusal(messages)) return messages;
   const [message, second] = messages.filter(({ kind }) => kind === 'cancel' || kind === 'reverse');

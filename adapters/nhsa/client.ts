@@ -36,6 +36,7 @@ export function nhsaLine(options: NhsaLineOptions): GatewayLine {
       // The gateway turned the message away at the door: that is the answer, if we cannot get in.
       return 'why' in second ? sent : post.send(stamped(envelope, second.number), late);
     },
+    close: () => post.close(),
   };
 }
 

@@ -19,6 +19,7 @@ export class Post {
   readonly #options: PostOptions;
   /** Requests we no longer wait for, oldest first. */
   readonly #overdue = new Set<AbortController>();
+  #closed = false;
 
   constructor(address: string, options: PostOptions) {
     this.#address = address;
@@ -32,7 +33,7 @@ export class Post {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         resolve(silent('timeout'));
-        if (late === undefined) gaveUp.abort();
+        if (late === undefined || this.#closed) gaveUp.abort();
         else void this.#waitOn(gaveUp, exchange, late);
       }, this.#options.timeoutMs);
       void exchange.then((sent) => {
@@ -40,6 +41,12 @@ export class Post {
         resolve(sent);
       });
     });
+  }
+
+  /** Late answers are waited for no longer; what is under way is still given its time. */
+  close(): void {
+    this.#closed = true;
+    for (const gaveUp of this.#overdue) gaveUp.abort();
   }
 
   /** The connection stays open: cutting it would not take the message back, and would lose what the gateway says of it. */

@@ -1,4 +1,4 @@
-import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
+import { isRefusal, type Refusal, refuse, refuseFirst } from '../../src/errors.ts';
 import type { PersonKey } from '../../src/gateway.ts';
 import { checkSettlement, type Settlement } from '../../src/settlement/index.ts';
 import { momentOf } from '../reading/dates.ts';
@@ -22,7 +22,7 @@ import { type Payload, payloadSchema } from './wire.ts';
 /** The messages of one visit -> one canonical settlement, or the first reason why not. */
 export function readSettlement(payload: unknown, personKey: PersonKey): Settlement | Refusal {
   const posted = payloadSchema.safeParse(payload);
-  if (!posted.success) return refuse('FIELD_INVALID', posted.error.issues[0]?.path.join('.') || 'messages');
+  if (!posted.success) return refuseFirst(posted.error.issues, 'messages');
   const messages = readMessages(posted.data.messages);
   if (isRefusal(messages)) return messages;
   const taken = messages.find((message) => message.kind === 'cancel' || message.kind === 'reverse');

@@ -70,7 +70,7 @@ export const visitSchema = z.object(
 export const diagnosisSchema = z.object(texts('diag_code', 'diag_name', 'diag_srt_no', 'maindiag_flag', 'vali_flag'));
 
 /** What the caller posts. Only the frame: the messages are opened one by one. */
-export const payloadSchema = z.object({
+export const payloadSchema = z.strictObject({
   messages: z.array(z.unknown()).min(1).max(1000),
   /** Beside the bill number the person's certificate in the fields of 1101: psn_cert_type, certno, psn_name. */
   selfPaid: z.looseObject({ hisBillNo: z.string().regex(/^[^\s:]{1,64}$/) }).nullish(),

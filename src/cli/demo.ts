@@ -19,12 +19,10 @@ export const demoCommand: Command = {
   async run(args) {
     const once = args.flag('once');
     const gateway = await simulated.startSimulatedGateway({ seed: 1 });
-    const server = await startServer({
-      host: '127.0.0.1',
-      port: Number.parseInt(args.text('port') ?? (once ? '0' : '7300'), 10),
-      ledger: ':memory:',
-      lists: [demoLists()],
-      frameAncestors: ["'self'"],
+    const port = Number.parseInt(args.text('port') ?? (once ? '0' : '7300'), 10);
+    const server = await startDemo(port).catch(async (error: unknown) => {
+      await gateway.close();
+      throw error;
     });
     try {
       const wrong = (await playAll(server, gateway.url, args.flag('json'))) + (await playDoors(args.flag('json')));
@@ -43,6 +41,9 @@ export const demoCommand: Command = {
     }
   },
 };
+
+const startDemo = (port: number): Promise<RunningServer> =>
+  startServer({ host: '127.0.0.1', port, ledger: ':memory:', lists: [demoLists()], frameAncestors: ["'self'"] });
 
 async function playAll(server: RunningServer, gatewayUrl: string, asJson: boolean): Promise<number> {
   const desk = client(server.url);

@@ -74,7 +74,7 @@ async function importVerb(args: Args, [file, ...more]: readonly string[]): Promi
     bars.clear();
     if (isRefusal(summary)) throw new UsageFault(`${REFUSALS[summary.code].en} (${summary.code})`);
     report(summary, bars.seconds(), args.flag('json'));
-    return summary.refused === 0 || summary.alreadyImported ? CLEAN : WRONG;
+    return summary.refused === 0 ? CLEAN : WRONG;
   } finally {
     await ledger.close();
   }

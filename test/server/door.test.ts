@@ -86,6 +86,14 @@ describe('the door', () => {
     expect(JSON.parse(unknown.text)).toMatchObject({ code: 'PLAN_UNKNOWN', field: 'plan' });
   });
 
+  test('names a key that nobody knows: what is misspelt is not silently left out', async () => {
+    const body = (more: object) => JSON.stringify({ counter: 'C01', messages: [{}], ...more });
+    for (const field of ['quoteID', 'holds']) {
+      const answer = await json(body({ [field]: true }), '/v1/settlements');
+      expect(JSON.parse(answer.text)).toMatchObject({ code: 'FIELD_INVALID', field });
+    }
+  });
+
   test('an enrolment that writes out the days of the term is the one that does not', async () => {
     const body = (more: object) =>
       JSON.stringify({ certificateNumber: '999999190001010000', plan: 'huiqubao-2021', ...more });

@@ -79,6 +79,10 @@ describe('a till', () => {
       equal: true,
     });
     expect((await hospital.get(`${now}/explanation`)).status).toBe(200);
+    for (const field of ['voice', 'lang']) {
+      const other = await hospital.get(`${now}/explanation?${field}=other`);
+      expect(other).toMatchObject({ status: 422, body: { code: 'FIELD_INVALID', field } });
+    }
     const cancel = await hospital.post('/v1/cancellations', which('R1'));
     expect(cancel).toMatchObject({ status: 409, body: { code: 'SETTLEMENT_REPLACED', retry: 'changed' } });
   });

@@ -101,6 +101,8 @@ describe('a HIS that speaks XML', () => {
     }
     const refused = await post(`${AT}/settlements?counter=C7`, wrap('PERMQQ=='), type);
     expect([refused.status, refused.of('RETCODE'), refused.of('CODE')]).toEqual([400, '-1', 'BODY_NOT_XML']);
+    const bare = await post(`${AT}/settlements?counter=C7`, 'PERMQQ==');
+    expect([bare.status, JSON.stringify(bare.root)]).toEqual([400, expect.stringMatching(/"HEAD".*"RETCODE"/)]);
   });
 
   test('takes a settlement back by its reversal, twice with the same receipt; another total is refused', async () => {

@@ -1,11 +1,17 @@
 import { Router } from 'express';
+import { z } from 'zod';
 import { bodyOf, inputsOf, ordersOf, planIn, receiptOf } from '../../audit/index.ts';
 import type { Desk } from '../../desk/index.ts';
 import { isRefusal, refuse } from '../../errors.ts';
 import { explain, sentences } from '../../explain/index.ts';
 import type { BillWire } from '../../terminal/protocol.ts';
-import { idOf } from '../body.ts';
+import { check, idOf } from '../body.ts';
 import { send } from '../reply.ts';
+
+const voices = z.strictObject({
+  voice: z.enum(['patient', 'professional']).optional(),
+  lang: z.enum(['zh', 'en']).default('zh'),
+});
 
 /** Why this bill: the explanation, the receipt that can be verified alone, and what another order would have given. */
 export function proofRoutes(desk: Desk): Router {
@@ -16,6 +22,8 @@ export function proofRoutes(desk: Desk): Router {
   });
 
   router.get('/v1/bills/:id/explanation', async (request, response) => {
+    const asked = check(voices, request.query);
+    if (isRefusal(asked)) return send(response, asked);
     const receipt = await receiptOf(desk.ledger, idOf(request));
     if (isRefusal(receipt)) return send(response, receipt);
     const body = bodyOf(receipt);
@@ -23,10 +31,10 @@ export function proofRoutes(desk: Desk): Router {
     const { bill } = body.bill as { bill: BillWire };
     const settlement = body.settlement as NonNullable<Parameters<typeof explain>[1]['settlement']>;
     const tree = explain(bill, { plans, settlement });
-    const { voice, lang } = request.query;
-    if (voice !== 'patient' && voice !== 'professional') return send(response, tree);
+    const { voice, lang } = asked.value;
+    if (voice === undefined) return send(response, tree);
     // The annex of a slip: plain text, one line a step.
-    response.type('text/plain').send(`${sentences(tree, voice, lang === 'en' ? 'en' : 'zh')}\n`);
+    response.type('text/plain').send(`${sentences(tree, voice, lang)}\n`);
   });
 
   router.get('/v1/bills/:id/orders', async (request, response) => {

@@ -291,6 +291,18 @@ describe('what may have arrived', () => {
     await Promise.all(Array.from({ length: 70 }, () => line.send(message(), ignore)));
     await vi.waitFor(() => expect(waiting.filter(({ destroyed }) => destroyed)).toHaveLength(6), 3_000);
   });
+
+  test('a line that is closed keeps no connection for a late answer, neither of before nor of after', async () => {
+    const waiting: ServerResponse[] = [];
+    const { url } = await serve(behind((_, response) => void waiting.push(response)));
+    const line = lineTo(url, 200);
+    await line.send(message(), ignore);
+    const under = line.send(message(), ignore);
+    await vi.waitFor(() => expect(waiting).toHaveLength(2), 3_000);
+    line.close?.();
+    expect(await under).toMatchObject({ kind: 'silent', why: 'timeout' });
+    await vi.waitFor(() => expect(waiting.map(({ destroyed }) => destroyed)).toEqual([true, true]), 3_000);
+  });
 });
 
 test('nothing is ever written anywhere', async () => {
