@@ -3,7 +3,7 @@
  *   node dist/scripts/till.js http://127.0.0.1:7300 SALE-NUMBER      (what it needs: adapters/pharmacy/README.md)
  */
 const pharmacy = { code: 'P51010000001', name: '成都演示服务药店（虚构）', region: '510100', online: false };
-const patient = { certificateNumber: '99999920000101011X', name: '测试人', insuredIn: '510100' };
+const patient = { certificateNumber: '999999200001010118', name: '测试人', insuredIn: '510100' };
 const lines = [
   { line: '1', barcode: '6900000010013', name: '演示目录外常用药（虚构）', quantity: '2', amount: '200.00' },
   { line: '2', barcode: '6900000040010', name: '演示口罩（虚构）', quantity: '1', amount: '30.00' },

@@ -1,4 +1,5 @@
 import { LosslessNumber, stringify } from 'lossless-json';
+import { checkDigitOf } from '../../src/enrolment/index.ts';
 import { formatFen } from '../../src/money/index.ts';
 
 /**
@@ -7,17 +8,18 @@ import { formatFen } from '../../src/money/index.ts';
  */
 export const PLAN = 'huiqubao-2021';
 const INSTITUTION = 'H33080000001';
-/** Division 999999 does not exist. */
-const CERTIFICATE_HEAD = '99999919700101';
+/** Division 999999 does not exist; so many persons are born on one day. */
+const OF_A_DAY = 1_000;
 
 export interface TestPerson {
   readonly certificate: string;
   readonly number: string;
 }
-export const testPerson = (index: number): TestPerson => ({
-  certificate: `${CERTIFICATE_HEAD}${String(index).padStart(4, '0')}`,
-  number: `33080000${String(index).padStart(6, '0')}`,
-});
+export function testPerson(index: number): TestPerson {
+  const day = String(1 + Math.floor(index / OF_A_DAY)).padStart(2, '0');
+  const number = `999999197001${day}${String(index % OF_A_DAY).padStart(3, '0')}`;
+  return { certificate: `${number}${checkDigitOf(number)}`, number: `33080000${String(index).padStart(6, '0')}` };
+}
 
 /** One stay, in fen. The gateway splits it into what it pays and what the person bears. */
 export interface Stay {

@@ -100,5 +100,5 @@ adapterContract({
   }),
   cancellationHasNoTotal: 'S270 names what it takes back and no amount',
   paysIn: (written) => /患者本次支付([\d.]+)元/.exec((written as { promptInformation: string }).promptInformation)?.[1],
-  canaries: ['99999919730204012', '李小梅'],
+  canaries: ['99999919730204099', '李小梅'],
 });

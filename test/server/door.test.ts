@@ -78,11 +78,11 @@ describe('the door', () => {
 
   test('names the field of our own messages', async () => {
     const answer = await json(
-      '{"certificateNumber":"999999190001010000","plan":"huiqubao-2021","colour":1}',
+      '{"certificateNumber":"999999190001010007","plan":"huiqubao-2021","colour":1}',
       '/v1/enrolments',
     );
     expect(JSON.parse(answer.text)).toMatchObject({ code: 'FIELD_INVALID', field: 'colour' });
-    const unknown = await json('{"certificateNumber":"999999190001010000","plan":"other"}', '/v1/enrolments');
+    const unknown = await json('{"certificateNumber":"999999190001010007","plan":"other"}', '/v1/enrolments');
     expect(JSON.parse(unknown.text)).toMatchObject({ code: 'PLAN_UNKNOWN', field: 'plan' });
   });
 
@@ -94,9 +94,17 @@ describe('the door', () => {
     }
   });
 
+  test.each(['999999190001010000', '999999191313010007', '9999991900010100071', '9999 9919'])(
+    'enrols nobody under %s, which is no identity number',
+    async (certificateNumber) => {
+      const answer = await json(JSON.stringify({ certificateNumber, plan: 'huiqubao-2021' }), '/v1/enrolments');
+      expect(JSON.parse(answer.text)).toMatchObject({ code: 'FIELD_INVALID', field: 'certificateNumber' });
+    },
+  );
+
   test('an enrolment that writes out the days of the term is the one that does not', async () => {
     const body = (more: object) =>
-      JSON.stringify({ certificateNumber: '999999190001010000', plan: 'huiqubao-2021', ...more });
+      JSON.stringify({ certificateNumber: '999999190001010007', plan: 'huiqubao-2021', ...more });
     await json(body({ from: '2021-01-01' }), '/v1/enrolments');
     const again = await json(body({ to: '2021-12-31' }), '/v1/enrolments');
     expect(JSON.parse(again.text)).toMatchObject({ duplicate: true });

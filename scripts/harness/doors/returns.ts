@@ -1,5 +1,6 @@
 import { audit } from '../../../src/audit/audit.ts';
 import { type Client, client } from '../../../src/demo/client.ts';
+import { checkDigitOf } from '../../../src/enrolment/index.ts';
 import { demoCatalogue, demoLists, type RunningServer, startServer } from '../../../src/main.ts';
 import { formatFen } from '../../../src/money/index.ts';
 import { brokenOnTheTill } from '../hostile/till-laws.ts';
@@ -94,7 +95,8 @@ class Play {
   }
 
   async person(server: RunningServer, index: number): Promise<void> {
-    const certificateNumber = `99999920000102${String(index).padStart(4, '0')}`;
+    const number = `99999920000102${String(index).padStart(3, '0')}`;
+    const certificateNumber = `${number}${checkDigitOf(number)}`;
     for (const { plan, attributes } of PLACES) {
       await this.#desk.post('/v1/enrolments', { certificateNumber, plan, ...(attributes ? { attributes } : {}) });
     }

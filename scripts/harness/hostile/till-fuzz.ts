@@ -5,7 +5,7 @@ import { type Attack, type Fresh, HOSTILE_TEXTS, truncated, VALUES, wrongTypes }
 import { type Golden, ID_DIGITS, idOf } from './golden.ts';
 import { mutated } from './mutations.ts';
 
-const CERTIFICATE = '999999199001017777';
+const CERTIFICATE = '999999199001017779';
 const PLACEHOLDER = 'x'.repeat(ID_DIGITS);
 
 const basket = {

@@ -69,7 +69,10 @@ export class NationalGateway implements Outside {
   }
 
   /** A hospital's own settlements are final when they come. */
-  settledOf = (stay: Stay): unknown => parse(settleBody(stay, 'C1'));
+  /** What is left of the body when the door has taken its own fields out. */
+  settledOf = (stay: Stay): unknown => ({
+    messages: (parse(settleBody(stay, 'C1')) as { messages: unknown }).messages,
+  });
 
   cancelledOf(stay: Stay): unknown {
     const { drug, material, preSelfPay, inScope, person, id } = stay;

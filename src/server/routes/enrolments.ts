@@ -24,7 +24,7 @@ import { WITHDRAWAL_CAUSES } from '../../ledger/index.ts';
 import { attributesSchema, date } from '../../settlement/index.ts';
 import { check, jsonBody } from '../body.ts';
 import { send, sendRefusal } from '../reply.ts';
-import { certificate } from './persons.ts';
+import { certificate, wrongCertificate } from './persons.ts';
 
 /** A group is one transaction: while it is written, no counter settles. */
 const MEMBERS_MAX = 2_000;
@@ -135,7 +135,7 @@ export function enrolmentRoutes(desk: Desk): Router {
 function orderOf(desk: Desk, body: ApplicationBody): ApplicationOrder | Refusal {
   const { certificateType, certificateNumber, payment, ...rest } = body;
   const fault = certificateFault(certificateType, certificateNumber.trim());
-  if (fault !== undefined) return refuse('FIELD_INVALID', 'certificateNumber', { expected: EXPECTED[fault] });
+  if (fault !== undefined) return wrongCertificate(fault);
   const born = birthDateOf(certificateType, certificateNumber.trim());
   if (born !== undefined && rest.birthDate !== undefined && rest.birthDate !== born)
     return refuse('FIELD_INVALID', 'birthDate', { expected: 'the one that the certificate says' });
@@ -161,12 +161,6 @@ function orderOf(desk: Desk, body: ApplicationBody): ApplicationOrder | Refusal 
 function unnamed({ relation, balance, insurance }: z.infer<typeof account>) {
   return { relation, balance, ...(insurance === undefined ? {} : { insurance }) };
 }
-
-const EXPECTED = {
-  length: '4 to 50 characters',
-  form: 'an identity number of 18 digits with a date that exists',
-  checkDigit: 'an identity number with its check digit',
-} as const;
 
 /** Whose account pays: one's own, or that of the holder who is named. */
 function payerOf(

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { chinaDay, type Desk, identify, whoShows } from '../../desk/index.ts';
+import { certificateFault } from '../../enrolment/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../errors.ts';
 import type { Identified, Shown } from '../../gateway.ts';
 import { checkEnrolment, withoutTermDays } from '../../plan/index.ts';
@@ -24,6 +25,16 @@ const enrolment = z.strictObject({
   ...enrolmentSchema.omit({ person: true }).shape,
 });
 
+const EXPECTED = {
+  length: '4 to 50 characters',
+  form: 'an identity number of 18 digits with a date that exists',
+  checkDigit: 'an identity number with its check digit',
+} as const;
+
+/** A typing error would enrol somebody else, and the patient would find out at the counter. */
+export const wrongCertificate = (fault: keyof typeof EXPECTED): Refusal =>
+  refuse('FIELD_INVALID', 'certificateNumber', { expected: EXPECTED[fault] });
+
 /** Who holds what. Certificates travel in bodies only, never in an address that a log would keep. */
 export function personRoutes(desk: Desk): Router {
   const router = Router();
@@ -41,6 +52,8 @@ export function personRoutes(desk: Desk): Router {
     const body = check(enrolment, request.body);
     if (isRefusal(body)) return send(response, body);
     const { certificateType, certificateNumber, ...rest } = body.value;
+    const wrong = certificateFault(certificateType, certificateNumber.trim());
+    if (wrong !== undefined) return send(response, wrongCertificate(wrong));
     const loaded = desk.plans.find(rest.plan);
     if (loaded === undefined) return send(response, refuse('PLAN_UNKNOWN', 'plan'));
     const impossible = checkEnrolment(loaded.plan, rest);

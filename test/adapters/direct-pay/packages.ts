@@ -17,7 +17,7 @@ export const send = (code: string, body: readonly Row[], trade = `T-${code}`) =>
 
 export const person: Row = {
   credentialType: '1',
-  credentialNum: '99999919730204012x',
+  credentialNum: '99999919730204099x',
   name: '李小梅',
   gender: '2',
   birthday: '19730204',
