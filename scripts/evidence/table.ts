@@ -1,7 +1,7 @@
 import type { Timed } from '../harness/figure.ts';
 
 const SHORTCOMINGS_SHOWN_MAX = 10;
-const COLUMNS = ['figure', 'measured', 'needed', 'counts', 'seed', 'seconds', 'ok'] as const;
+const COLUMNS = ['figure', 'measured', 'needed', 'counts or act', 'seed', 'seconds', 'ok'] as const;
 const WIDTHS = [12, 52, 44, 58, 10, 8, 3];
 
 /** The figures as they come, a line each: for people, or as JSON. */
@@ -22,7 +22,8 @@ export class Table {
     if (this.#asJson) print(JSON.stringify({ ...measured, seed, seconds: Number(seconds.toFixed(1)), ok }));
     else {
       const counts = Object.entries(measured.counts).map(([name, count]) => `${name} ${count}`);
-      const cells = [figure, measured.measured, measured.needed, counts.join(', '), `${seed}`, seconds.toFixed(1)];
+      const middle = measured.plays === undefined ? counts.join(', ') : measured.plays;
+      const cells = [figure, measured.measured, measured.needed, middle, `${seed}`, seconds.toFixed(1)];
       print(row([...cells, ok ? 'yes' : 'NO']));
     }
     const shown = measured.short.slice(0, SHORTCOMINGS_SHOWN_MAX).map((sentence) => `${figure}: ${sentence}`);

@@ -6,4 +6,5 @@ export const TOPICS: Readonly<Record<string, () => Promise<{ readonly figures: r
   faults: () => import('./faults.ts'),
   plans: () => import('./plans.ts'),
   doors: () => import('./doors.ts'),
+  review: () => import('./review.ts'),
 };

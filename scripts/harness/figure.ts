@@ -1,6 +1,8 @@
 /** What one figure of an evidence run measured, and what is needed. */
 export interface Measured {
   readonly figure: string;
+  /** The command or request that was played, where the figure is one act and not a count. */
+  readonly plays?: string;
   readonly measured: string;
   readonly needed: string;
   readonly counts: Readonly<Record<string, number>>;
