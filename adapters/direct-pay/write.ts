@@ -97,9 +97,7 @@ function wordsOf(reason: Reason | undefined): string {
 function workingOf(plan: PlanShare): string {
   if (plan.paidBy === 'gateway' || plan.reason !== undefined) return reasonsOf(plan).join('；');
   const shares = plan.liabilities.map((share) => {
-    const steps = share.steps
-      .filter(({ rule }) => rule !== 'gate')
-      .map(({ label, formula }) => `${label.zh} ${formula}`);
+    const steps = share.steps.map(({ label, formula }) => `${label.zh} ${formula}`);
     const end = share.payout === 0n ? `不赔付：${wordsOf(share.reason)}` : `赔付${formatFen(share.payout)}元`;
     return `${share.name.zh}：${[...steps, end].join('，')}`;
   });

@@ -79,7 +79,6 @@ export interface LiabilityShare {
 }
 
 export const STEP_RULES = [
-  'gate',
   'base',
   'counted-share',
   'offset',
@@ -93,7 +92,6 @@ export const STEP_RULES = [
   'item-cap',
   'cap',
   'higher-of',
-  'floor',
   'rounding',
   'left-in-base',
 ] as const;

@@ -1,5 +1,5 @@
 import { EXACT_ZERO, formatExact, plus } from '../money/index.ts';
-import type { Bilingual } from '../plan/index.ts';
+import { type Bilingual, unhandled } from '../plan/index.ts';
 import type { StepWire } from './explanation.ts';
 import { exact, grouped, isPositive, isSame, isZeroAmount, text, units } from './say.ts';
 import type { LiabilitySource } from './scope.ts';
@@ -16,6 +16,8 @@ export function stepFormula(step: StepWire, of: LiabilitySource): Bilingual {
   if (step.rule === 'base' && base !== undefined && 'days' in base) {
     return text(`住院 ${units(step.out)} 天`, `${units(step.out)} days of stay`);
   }
+  if (step.rule === 'base' && base !== undefined && 'once' in base)
+    return text('按核定情况给付一次', 'paid once for what was found');
   const both = text(step.formula, step.formula);
   const worded = PATTERN_WORDS.reduce((made, [name, words]) => replace(made, name, lower(words)), both);
   const named = step.rule === 'base' ? withLiabilities(worded, of) : worded;
@@ -133,8 +135,13 @@ function extend(line: Line, step: StepWire): void {
       return;
     case 'rounding':
       return line.round(out);
-    default:
+    case 'item-cap':
+    case 'cap':
+    case 'higher-of':
+    case 'left-in-base':
       return line.limit(out);
+    default:
+      return unhandled(step.rule);
   }
 }
 

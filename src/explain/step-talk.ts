@@ -1,4 +1,4 @@
-import type { Bilingual, Condition } from '../plan/index.ts';
+import { type BaseKind, type Bilingual, baseKind, type Condition } from '../plan/index.ts';
 import type { GaugeWire, StepWire } from './explanation.ts';
 import { deductibleWord } from './reasons.ts';
 import { about, en, enYuan, isPositive, isSame, isZeroAmount, join, NOTHING, text, units, zh, zhYuan } from './say.ts';
@@ -30,17 +30,38 @@ const countsDays = ({ of }: StepScope): boolean => of.rule !== undefined && 'day
 export const countedUnit = (scope: StepScope): Bilingual =>
   countsDays(scope) ? text('天', 'days') : text('元', 'yuan');
 
+/** What a base of each kind came to; a bill whose plan is not loaded gets the general sentence. */
 export function baseSaid(scope: StepScope): Bilingual {
   const { step, of } = scope;
-  if (countsDays(scope)) {
-    return text(zh(`本次住院 ${units(step.out)} 天`), en(`this stay has ${units(step.out)} days`));
-  }
+  const says = of.rule === undefined ? costSaid : BASE_SAID[baseKind(of.rule.base)];
+  return says(step);
+}
+
+type Says = (step: StepWire) => Bilingual;
+
+const costSaid: Says = (step) =>
+  counted(step, (out) => text(`符合条件的费用共 ${out.zh}`, `the cost that counts is ${out.en}`));
+
+const BASE_SAID: Readonly<Record<BaseKind, Says>> = {
+  components: costSaid,
+  lines: costSaid,
+  sum: costSaid,
+  share: costSaid,
+  leftAfter: costSaid,
+  criticalIllnessLeft: (step) =>
+    counted(step, (out) =>
+      text(`大病范围的费用，报销后还剩 ${out.zh}`, `of the critical-illness scope ${out.en} is left`),
+    ),
+  overflowOf: (step) =>
+    counted(step, (out) => text(`前一项限额以外的费用 ${out.zh}`, `the cost above the limit before is ${out.en}`)),
+  days: (step) => text(zh(`本次住院 ${units(step.out)} 天`), en(`this stay has ${units(step.out)} days`)),
+  once: () => text(zh('按核定的情况给付，不看费用'), en('it is paid for what was found, whatever the cost')),
+};
+
+function counted(step: StepWire, words: (out: Bilingual) => Bilingual): Bilingual {
   if (isZeroAmount(step.out)) return NOTHING;
-  const out = about(step.out);
-  const critical = of.rule !== undefined && 'criticalIllnessLeft' in of.rule.base;
-  const cost = critical
-    ? text(zh(`大病范围的费用`, `报销后还剩 ${out.zh}`), en(`of the critical-illness scope ${out.en} is left`))
-    : text(zh(`符合条件的费用共 ${out.zh}`), en(`the cost that counts is ${out.en}`));
+  const said = words(about(step.out));
+  const cost = text(zh(...said.zh.split('，')), en(said.en));
   const skipped = step.lines?.notCounted.length ?? 0;
   const some = skipped === 0 ? NOTHING : text(zh(`有 ${skipped} 项没有计入`), en(`${plural(skipped)} not counted`));
   return join(cost, some);

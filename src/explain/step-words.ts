@@ -41,7 +41,7 @@ interface Words {
 export function patientSaid(scope: StepScope): Bilingual {
   const words = WORDS[scope.step.rule];
   const { inputs, out } = scope.step;
-  if (words?.needs.every((name) => inputs[name] !== undefined)) {
+  if (words.needs.every((name) => inputs[name] !== undefined)) {
     return words.patient(scope, (name) => inputs[name] ?? '');
   }
   const amount = about(out);
@@ -51,11 +51,11 @@ export function patientSaid(scope: StepScope): Bilingual {
 export function detailSaid(scope: StepScope): Bilingual {
   const words = WORDS[scope.step.rule];
   const { inputs } = scope.step;
-  if (words?.detail === undefined || !words.needs.every((name) => inputs[name] !== undefined)) return NOTHING;
+  if (words.detail === undefined || !words.needs.every((name) => inputs[name] !== undefined)) return NOTHING;
   return words.detail(scope, (name) => inputs[name] ?? '');
 }
 
-const WORDS: Readonly<Partial<Record<StepRule, Words>>> = {
+const WORDS: Readonly<Record<StepRule, Words>> = {
   base: { needs: [], patient: (scope) => baseSaid(scope), detail: (scope) => baseDetail(scope) },
   'counted-share': {
     needs: ['share'],

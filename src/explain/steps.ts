@@ -1,4 +1,4 @@
-import type { Bilingual } from '../plan/index.ts';
+import { type Base, type BaseKind, type Bilingual, baseKind } from '../plan/index.ts';
 import { clauseOf, gaugesOf } from './clause.ts';
 import type { ExplanationNode, StepWire } from './explanation.ts';
 import { stepFormula } from './formula.ts';
@@ -26,7 +26,7 @@ export function stepNodes(id: string, of: LiabilitySource): ExplanationNode[] {
 function stepNode(id: string, scope: StepScope): ExplanationNode {
   const { of, step } = scope;
   const formula = stepFormula(step, of);
-  const isAmount = step.rule !== 'adjust' && !(step.rule === 'base' && of.rule !== undefined && 'days' in of.rule.base);
+  const isAmount = step.rule !== 'adjust' && !(step.rule === 'base' && of.rule !== undefined && isNumber(of.rule.base));
   const gauges = gaugesOf(of).filter((gauge) => gauge.of === step.rule && gauge.limit === limitOf(step));
   const bands = (step.bands ?? []).map((band) => ({ ...band, active: !isZeroAmount(band.amount) }));
   return {
@@ -45,6 +45,9 @@ function stepNode(id: string, scope: StepScope): ExplanationNode {
     children: [],
   };
 }
+
+/** A base of days or of one finding is a number, not an amount. */
+const isNumber = (base: Base): boolean => 'days' in base || 'once' in base;
 
 const limitOf = (step: StepWire): string | undefined => step.inputs.deductible ?? step.inputs.cap;
 
@@ -67,11 +70,18 @@ function originOf(step: StepWire, of: LiabilitySource): Pick<ExplanationNode, 'o
     return typeof amount === 'object' && 'lineOf' in amount ? all.origin('criticalIllness.line') : {};
   }
   if (step.rule !== 'base' || rule === undefined) return {};
-  const { base } = rule;
-  if ('criticalIllnessLeft' in base) {
-    return all.origin('criticalIllness.scopeCost', 'criticalIllness.paid', 'criticalIllness.assistancePaid');
-  }
-  if ('lines' in base) return all.origin('lines');
-  if ('days' in base) return all.origin('visit.admittedOn', 'visit.dischargedOn');
-  return all.origin('amounts.selfFunded', 'amounts.overLimit', 'amounts.preSelfPay', 'amounts.inScope');
+  return all.origin(...BASE_FIELDS[baseKind(rule.base)]);
 }
+
+const TOTALS = ['amounts.selfFunded', 'amounts.overLimit', 'amounts.preSelfPay', 'amounts.inScope'];
+const BASE_FIELDS: Readonly<Record<BaseKind, readonly string[]>> = {
+  components: TOTALS,
+  lines: ['lines'],
+  criticalIllnessLeft: ['criticalIllness.scopeCost', 'criticalIllness.paid', 'criticalIllness.assistancePaid'],
+  sum: TOTALS,
+  share: TOTALS,
+  leftAfter: TOTALS,
+  overflowOf: TOTALS,
+  days: ['visit.admittedOn', 'visit.dischargedOn'],
+  once: [],
+};

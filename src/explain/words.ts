@@ -90,7 +90,6 @@ export const PERIOD_WORDS: Readonly<Record<Period, { span: Bilingual; plain: Bil
 };
 
 export const RULE_NAMES: Readonly<Record<StepRule, Bilingual>> = {
-  gate: text('准入条件', 'Gate'),
   base: text('计算基数', 'Base'),
   'counted-share': text('计入比例', 'Counted share'),
   offset: text('其他补偿抵减', 'Offset'),
@@ -104,7 +103,6 @@ export const RULE_NAMES: Readonly<Record<StepRule, Bilingual>> = {
   'item-cap': text('单项限额', 'Limit per item'),
   cap: text('限额', 'Limit'),
   'higher-of': text('从高给付', 'Higher of two'),
-  floor: text('最低给付额', 'Smallest payment'),
   rounding: text('取整', 'Rounding'),
   'left-in-base': text('补偿原则', 'Compensation principle'),
 };

@@ -7,5 +7,6 @@ export { checkEnrolment, withoutTermDays } from './enrolment.ts';
 export * from './enrolment-rules.ts';
 export * from './figure.ts';
 export * from './in-force.ts';
+export * from './kinds.ts';
 export * from './plan.ts';
 export type { Bilingual, SourceRef } from './text.ts';

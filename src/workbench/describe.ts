@@ -7,6 +7,7 @@ import {
   type Figure,
   type FigureChoice,
   type Plan,
+  unhandled,
 } from '../plan/index.ts';
 import { COMPONENT_WORDS, FACT_WORDS, FLAG_WORDS, PART_WORDS, UNIT_WORDS, VALUE_WORDS } from './words.ts';
 
@@ -232,11 +233,19 @@ export function baseText(voice: Voice, node: Base): string {
     const name = liabilityName(voice, node.overflowOf);
     return say(voice, `${name}因限额未能赔付部分对应的费用`, `the cost that the limit of ${name} did not let through`);
   }
-  return say(
-    voice,
-    '住院天数（入院日计，出院日不计）',
-    'days of the stay (the day of admission counts, that of discharge does not)',
-  );
+  if ('days' in node)
+    return say(
+      voice,
+      '住院天数（入院日计，出院日不计）',
+      'days of the stay (the day of admission counts, that of discharge does not)',
+    );
+  if ('once' in node)
+    return say(
+      voice,
+      '凭核定的情况给付，与费用和住院天数无关',
+      'what was found, whatever the cost and the days of stay',
+    );
+  return unhandled(node);
 }
 
 export function liabilityName(voice: Voice, id: string): string {

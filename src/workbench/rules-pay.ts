@@ -1,4 +1,4 @@
-import type { Liability } from '../plan/index.ts';
+import { type Liability, type Pay, type PayOf, unhandled } from '../plan/index.ts';
 import { choiceText, conditionText, figureCell, figureText, inWords, say, type Voice } from './describe.ts';
 import { type RuleText, type Table, withoutSource } from './rule-text.ts';
 import { BASIS_WORDS } from './words.ts';
@@ -7,24 +7,23 @@ import { BASIS_WORDS } from './words.ts';
 export function payRules(voice: Voice, liability: Liability): RuleText[] {
   const { pay } = liability;
   const head = { section: 'pays', kind: 'pay', source: pay.source, rule: withoutSource(pay) } as const;
-  const first: RuleText =
-    'rate' in pay
-      ? { ...head, text: say(voice, `按${choiceText(voice, pay.rate)}赔付`, `pays ${choiceText(voice, pay.rate)}`) }
-      : 'bands' in pay
-        ? { ...head, text: inWords(voice, BASIS_WORDS[pay.basis]), table: bandTable(voice, pay.bands) }
-        : 'lumpSum' in pay
-          ? { ...head, text: lumpSumText(voice, pay) }
-          : {
-              ...head,
-              text: say(voice, '按累计数给付', 'pays by the accumulated number'),
-              table: stepTable(voice, pay.steps),
-            };
-  return [first, ...adjustments(voice, liability), ...factors(voice, liability)];
+  return [{ ...head, ...payText(voice, pay) }, ...adjustments(voice, liability), ...factors(voice, liability)];
 }
 
-type Pay<K extends string> = Extract<Liability['pay'], Record<K, unknown>>;
+function payText(voice: Voice, pay: Pay): Pick<RuleText, 'text' | 'table'> {
+  if ('rate' in pay)
+    return { text: say(voice, `按${choiceText(voice, pay.rate)}赔付`, `pays ${choiceText(voice, pay.rate)}`) };
+  if ('bands' in pay) return { text: inWords(voice, BASIS_WORDS[pay.basis]), table: bandTable(voice, pay.bands) };
+  if ('lumpSum' in pay) return { text: lumpSumText(voice, pay) };
+  if ('steps' in pay)
+    return {
+      text: say(voice, '按累计数给付', 'pays by the accumulated number'),
+      table: stepTable(voice, pay.steps),
+    };
+  return unhandled(pay);
+}
 
-function lumpSumText(voice: Voice, pay: Pay<'lumpSum'>): string {
+function lumpSumText(voice: Voice, pay: PayOf<'lumpSum'>): string {
   const once =
     pay.once === 'term'
       ? say(voice, '保险期间内一次', 'once in the term')
@@ -36,7 +35,7 @@ function lumpSumText(voice: Voice, pay: Pay<'lumpSum'>): string {
   );
 }
 
-function bandTable(voice: Voice, bands: Pay<'bands'>['bands']): Table {
+function bandTable(voice: Voice, bands: PayOf<'bands'>['bands']): Table {
   const rows = bands.map((band, index) => [
     rangeText(voice, bands[index - 1]?.upTo ?? null, band.upTo),
     choiceText(voice, band.rate, true),
@@ -44,7 +43,7 @@ function bandTable(voice: Voice, bands: Pay<'bands'>['bands']): Table {
   return { head: [say(voice, '累计金额', 'accumulated amount'), say(voice, '比例', 'rate')], rows };
 }
 
-function stepTable(voice: Voice, steps: Pay<'steps'>['steps']): Table {
+function stepTable(voice: Voice, steps: PayOf<'steps'>['steps']): Table {
   const rows = steps.map((step, index) => {
     const total = step.total === undefined ? '' : figureCell(voice, step.total);
     const each = step.each === undefined ? '' : figureCell(voice, step.each);

@@ -15,7 +15,14 @@ import {
   sumFen,
   times,
 } from '../../money/index.ts';
-import { type Base, type ComponentPattern, type Condition, type LinePart, rateOf } from '../../plan/index.ts';
+import {
+  type Base,
+  type ComponentPattern,
+  type Condition,
+  type LinePart,
+  rateOf,
+  unhandled,
+} from '../../plan/index.ts';
 import { stayBucket } from '../buckets.ts';
 import { type Atom, leftOf, matching, settledOf } from '../burden.ts';
 import { holds } from '../condition.ts';
@@ -64,7 +71,8 @@ export function evaluateBase(node: Base, scope: LiabilityScope): BaseResult {
     return { amount, atoms: earlier?.atoms ?? [], formula: `${node.overflowOf} → ${formatExact(amount)}` };
   }
   if ('once' in node) return { amount: exactFromFen(100n), atoms: [], formula: '1' };
-  return daysBase(scope);
+  if ('days' in node) return daysBase(scope);
+  return unhandled(node);
 }
 
 /** For benefits whose text counts what the public funds left, whatever other plans then pay. */

@@ -11,7 +11,7 @@ import {
   times,
   timesExact,
 } from '../../money/index.ts';
-import { amountOf, type Liability } from '../../plan/index.ts';
+import { amountOf, type Liability, type PayOf, unhandled } from '../../plan/index.ts';
 import { countedBucket, lumpSumBucket } from '../buckets.ts';
 import type { LiabilityScope } from '../scope.ts';
 import type { Adjust } from './adjust.ts';
@@ -29,12 +29,11 @@ export function increment(liability: Liability, net: NetOfDeductible, adjust: Ad
   if ('rate' in pay) return flatRate(pay, net, adjust, scope);
   if ('bands' in pay) return banded(liability, pay, net, adjust, scope);
   if ('lumpSum' in pay) return lumpSum(liability, pay, net, scope);
-  return stepped(liability, pay, net, scope);
+  if ('steps' in pay) return stepped(liability, pay, net, scope);
+  return unhandled(pay);
 }
 
-type Pay<K extends string> = Extract<Liability['pay'], Record<K, unknown>>;
-
-function flatRate(pay: Pay<'rate'>, net: NetOfDeductible, adjust: Adjust, scope: LiabilityScope): Outcome {
+function flatRate(pay: PayOf<'rate'>, net: NetOfDeductible, adjust: Adjust, scope: LiabilityScope): Outcome {
   const rate = rateFigure(pay.rate, scope);
   if (!rate.found) return { because: rate.because };
   const applied = adjust(rate.value);
@@ -58,7 +57,7 @@ function flatRate(pay: Pay<'rate'>, net: NetOfDeductible, adjust: Adjust, scope:
 
 function banded(
   liability: Liability,
-  pay: Pay<'bands'>,
+  pay: PayOf<'bands'>,
   net: NetOfDeductible,
   adjust: Adjust,
   scope: LiabilityScope,
@@ -87,7 +86,7 @@ function banded(
   return { amount: out, steps: [step] };
 }
 
-function lumpSum(liability: Liability, pay: Pay<'lumpSum'>, net: NetOfDeductible, scope: LiabilityScope): Outcome {
+function lumpSum(liability: Liability, pay: PayOf<'lumpSum'>, net: NetOfDeductible, scope: LiabilityScope): Outcome {
   const figure = sumFigure(pay.lumpSum, liability, scope);
   if (!figure.found) return { because: figure.because };
   const bucket = lumpSumBucket(liability.id, pay.once, scope.settlement);
@@ -111,7 +110,7 @@ function lumpSum(liability: Liability, pay: Pay<'lumpSum'>, net: NetOfDeductible
 }
 
 /** A total by accumulated units: 300 up to six days, then 50 a day up to forty, then 2 000. */
-function stepped(liability: Liability, pay: Pay<'steps'>, net: NetOfDeductible, scope: LiabilityScope): Outcome {
+function stepped(liability: Liability, pay: PayOf<'steps'>, net: NetOfDeductible, scope: LiabilityScope): Outcome {
   const before = totalOf(liability, pay, net.before, scope);
   if (!isExact(before)) return before;
   const after = totalOf(liability, pay, net.after, scope);
@@ -134,7 +133,7 @@ function stepped(liability: Liability, pay: Pay<'steps'>, net: NetOfDeductible, 
 
 function totalOf(
   liability: Liability,
-  pay: Pay<'steps'>,
+  pay: PayOf<'steps'>,
   units: Exact,
   scope: LiabilityScope,
 ): Exact | { because: Reason } {

@@ -1,0 +1,51 @@
+import type { Base } from './base.ts';
+import type { Liability } from './plan.ts';
+
+/**
+ * The kinds of base expression and of payment, by the field that tells them apart. Whoever handles them ends in
+ * `unhandled`, or has a table with a row for each: a new kind that is left out somewhere does not compile.
+ */
+export const BASE_KINDS = [
+  'components',
+  'lines',
+  'criticalIllnessLeft',
+  'sum',
+  'share',
+  'leftAfter',
+  'overflowOf',
+  'days',
+  'once',
+] as const;
+export type BaseKind = (typeof BASE_KINDS)[number];
+
+export const PAY_KINDS = ['rate', 'bands', 'lumpSum', 'steps'] as const;
+export type PayKind = (typeof PAY_KINDS)[number];
+
+export type Pay = Liability['pay'];
+export type PayOf<K extends PayKind> = Extract<Pay, Record<K, unknown>>;
+
+export function baseKind(node: Base): BaseKind {
+  if ('components' in node) return 'components';
+  if ('lines' in node) return 'lines';
+  if ('criticalIllnessLeft' in node) return 'criticalIllnessLeft';
+  if ('sum' in node) return 'sum';
+  if ('share' in node) return 'share';
+  if ('leftAfter' in node) return 'leftAfter';
+  if ('overflowOf' in node) return 'overflowOf';
+  if ('days' in node) return 'days';
+  if ('once' in node) return 'once';
+  return unhandled(node);
+}
+
+export function payKind(pay: Pay): PayKind {
+  if ('rate' in pay) return 'rate';
+  if ('bands' in pay) return 'bands';
+  if ('lumpSum' in pay) return 'lumpSum';
+  if ('steps' in pay) return 'steps';
+  return unhandled(pay);
+}
+
+/** The end of a list of cases: nothing may be left over. @throws Error when something is, which the compiler rules out */
+export function unhandled(node: never): never {
+  throw new Error(`a rule of an unknown kind: ${JSON.stringify(node)}`);
+}
