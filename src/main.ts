@@ -9,7 +9,7 @@ import { audit } from './audit/index.ts';
 import { type Books, NO_BOOKS } from './catalogue/index.ts';
 import { openBooks } from './catalogue/store.ts';
 import type { Config } from './config.ts';
-import { type Desk, type Driving, Journeys, WaitingRoom, WorkDesk } from './desk/index.ts';
+import { CertificateTails, type Desk, type Driving, Journeys, WaitingRoom, WorkDesk } from './desk/index.ts';
 import type { GatewayLine, PersonKey } from './gateway.ts';
 import type { Ledger } from './ledger/index.ts';
 import { type FileLedger, type OnFatal, openSqliteLedger, readSqliteLedger } from './ledger/sqlite/ledger.ts';
@@ -174,6 +174,7 @@ export async function startServer(
     notify: (counter) => bell.ring(counter),
     credentials: nhsaCredentials({ ...config, line: driving?.lines.get('nhsa') }),
     ...(driving === undefined ? {} : { driving }),
+    tails: new CertificateTails(),
     wholeTerms: new Set(config.wholeTerms),
   };
   const waiting = new WaitingRoom(desk);

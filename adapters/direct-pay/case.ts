@@ -1,7 +1,7 @@
 import type { PersonKey } from '../../src/gateway.ts';
 import type { Settlement } from '../../src/settlement/index.ts';
 import { dateOf } from '../reading/dates.ts';
-import { masked } from '../reading/mask.ts';
+import { masked, tailOf } from '../reading/mask.ts';
 import type { Reading } from '../reading/reading.ts';
 import { sexOf } from './codes.ts';
 import type { Node } from './wire.ts';
@@ -10,7 +10,7 @@ const CERTIFICATE_SHAPE = /^[^\s*]{4,50}$/;
 const TYPE_SHAPE = /^\d{1,2}$/;
 const DIAGNOSES_MAX = 50;
 
-/** The certificate becomes the person's key here; neither it nor the whole name goes any further. */
+/** The certificate becomes the person's key here; of it, and of the name, no more goes further than a screen may show. */
 export function personKeyIn(row: Node, personKey: PersonKey, reading: Reading): string {
   const [type, number] = [row.text('credentialType') ?? '', row.text('credentialNum') ?? ''];
   if (!TYPE_SHAPE.test(type)) reading.refuse('FIELD_INVALID', row.at('credentialType'));
@@ -25,9 +25,11 @@ export function readPerson(row: Node, personKey: PersonKey, reading: Reading): S
   const sex = gender === undefined ? 'unsaid' : sexOf(gender);
   if (sex === undefined && gender !== undefined) reading.unknownCode(row.at('gender'), gender);
   const birthDate = dateOf(row.text('birthday'), row.at('birthday'), reading);
+  const tail = tailOf(row.text('credentialNum'));
   return {
     key: personKeyIn(row, personKey, reading),
     ...(name === undefined ? {} : { maskedName: masked(name) }),
+    ...(tail === undefined ? {} : { certificateTail: tail }),
     ...(sex === undefined || sex === 'unsaid' ? {} : { sex }),
     ...(birthDate === undefined ? {} : { birthDate }),
   };

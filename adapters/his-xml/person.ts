@@ -1,20 +1,22 @@
 import type { PersonKey } from '../../src/gateway.ts';
 import type { Settlement } from '../../src/settlement/index.ts';
-import { masked } from '../reading/mask.ts';
+import { masked, tailOf } from '../reading/mask.ts';
 import type { Facts } from './facts.ts';
 import type { Mapping } from './mapping.ts';
 import { REGION_SHAPE, readDate } from './visit.ts';
 
 const CERTIFICATE_SHAPE = /^[^\s*]{4,50}$/;
 
-/** The certificate becomes the person's key here; neither it nor the whole name goes any further. */
+/** The certificate becomes the person's key here; of it, and of the name, no more goes further than a screen may show. */
 export function readPerson({ person: rule }: Mapping, facts: Facts, personKey: PersonKey): Settlement['person'] {
   const name = facts.text(rule.name).value;
   const sex = facts.code(rule.sex);
   const birthDate = readDate(rule.birthDate, facts).on;
+  const tail = tailOf(facts.text(rule.certificateNumber).value);
   return {
     key: keyOf(rule, facts, personKey),
     ...(name === undefined ? {} : { maskedName: masked(name) }),
+    ...(tail === undefined ? {} : { certificateTail: tail }),
     ...(sex === undefined ? {} : { sex }),
     ...(birthDate === undefined ? {} : { birthDate }),
   };

@@ -3,7 +3,7 @@ import { isRefusal } from '../../src/errors.ts';
 import type { PersonKey } from '../../src/gateway.ts';
 import type { Settlement } from '../../src/settlement/index.ts';
 import { dateOf, momentOf } from '../reading/dates.ts';
-import { masked } from '../reading/mask.ts';
+import { masked, tailOf } from '../reading/mask.ts';
 import type { Reading } from '../reading/reading.ts';
 import { insuranceType, isRetired, sexOf } from './codes.ts';
 import type { Message } from './envelope.ts';
@@ -59,9 +59,11 @@ export function readPerson(
   const sex = readSex(nodes, reading);
   const born = nodes.find((node) => node.value.brdy !== undefined);
   const birthDate = born === undefined ? undefined : dateOf(born.value.brdy, born.at('brdy'), reading);
+  const tail = tailOf(certificate?.value.certno ?? nodes.find(({ value }) => value.certno !== undefined)?.value.certno);
   return {
     key,
     ...(name === undefined ? {} : { maskedName: masked(name) }),
+    ...(tail === undefined ? {} : { certificateTail: tail }),
     ...(sex === undefined ? {} : { sex }),
     ...(birthDate === undefined ? {} : { birthDate }),
   };

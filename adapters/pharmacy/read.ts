@@ -3,7 +3,7 @@ import { type Refusal, refuse, refuseFirst } from '../../src/errors.ts';
 import type { Cancellation, GoodsReturn, PersonKey } from '../../src/gateway.ts';
 import { sumFen } from '../../src/money/index.ts';
 import { checkSettlement, type Settlement } from '../../src/settlement/index.ts';
-import { masked } from '../reading/mask.ts';
+import { masked, tailOf } from '../reading/mask.ts';
 import { Reading } from '../reading/reading.ts';
 import { readAmounts, readParts } from './basic.ts';
 import { readLines } from './items.ts';
@@ -70,9 +70,11 @@ function agreeOnPharmacy({ pharmacy, sale }: Basket, institutions: InstitutionBo
 
 function personOf({ patient }: Basket, personKey: PersonKey): Settlement['person'] {
   const { certificateType, certificateNumber, name, birthDate } = patient;
+  const tail = tailOf(certificateNumber);
   return {
     key: personKey(certificateType.padStart(2, '0'), certificateNumber.toUpperCase()),
     ...(name === undefined ? {} : { maskedName: masked(name) }),
+    ...(tail === undefined ? {} : { certificateTail: tail }),
     ...(birthDate === undefined ? {} : { birthDate }),
   };
 }

@@ -1,7 +1,8 @@
 import type { FigureSpec } from '../harness/figure.ts';
+import { rows as pageDisplay } from './review/page-display.ts';
 import { figureOf, type ReviewRow } from './review/row.ts';
 
 /** Everything the first review of the product found wrong at the counter, one row each, played again. */
-const rows: readonly ReviewRow[] = [];
+const rows: readonly ReviewRow[] = [...pageDisplay];
 
 export const figures: readonly FigureSpec[] = rows.map(figureOf);

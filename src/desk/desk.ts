@@ -16,6 +16,7 @@ import { formatFen, toWire } from '../money/index.ts';
 import { inOrder, type OrderRule, orderRuleFor, type PlanBook } from '../plan/index.ts';
 import type { Seal } from '../seal.ts';
 import { checkSettlement, familyOwnerOf, type Settlement, type SettlementWire } from '../settlement/index.ts';
+import type { CertificateTails } from './certificate-tails.ts';
 
 /** What the use cases need; `main.ts` chooses each of them. */
 export interface Desk {
@@ -31,6 +32,8 @@ export interface Desk {
   readonly wholeTerms?: ReadonlySet<string>;
   /** Absent where the hospital system alone speaks with the gateway. */
   readonly driving?: Driving;
+  /** Absent where nobody looks at a screen. */
+  readonly tails?: CertificateTails;
   /** Who somebody is by the code or the card they show. */
   readonly credentials?: CredentialDecoder;
 }
@@ -63,6 +66,7 @@ export function readSettlement(desk: Desk, envelope: Envelope): { settlement: Se
   if (adapter === undefined) return refuse('ADAPTER_UNKNOWN', 'adapter');
   const settlement = adapter.readSettlement(envelope.payload, desk.personKey);
   if (isRefusal(settlement)) return settlement;
+  desk.tails?.remember(settlement.person);
   return checkSettlement(settlement) ?? { settlement, adapter };
 }
 
@@ -173,4 +177,8 @@ export function changesSince(quoted: Outcome, now: Outcome): Record<string, stri
   );
 }
 
-export const wireOf = (settlement: Settlement): SettlementWire => toWire(settlement) as SettlementWire;
+/** As the ledger keeps it, and as it is hashed: what is only for the screen is not in it. */
+export function wireOf(settlement: Settlement): SettlementWire {
+  const { certificateTail: _shown, ...person } = settlement.person;
+  return toWire({ ...settlement, person }) as SettlementWire;
+}

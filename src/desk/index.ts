@@ -1,6 +1,7 @@
 export { type ApplicationOrder, type Applied, apply, applyGroup, type GroupApplied, type GroupOrder } from './apply.ts';
 export { type Cancelled, cancelById, cancelByMessage } from './cancel.ts';
 export { CaseDesk } from './cases.ts';
+export { CertificateTails } from './certificate-tails.ts';
 export { changedReply, correct, withdraw } from './change.ts';
 export { chinaDay, type Desk, type Driving, decide, type Envelope, holdingsOf, readSettlement } from './desk.ts';
 export { whoShows } from './door.ts';

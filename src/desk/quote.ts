@@ -45,6 +45,7 @@ export async function quoteSettlement(
   adapter?: Adapter,
   journeyId?: string,
 ): Promise<Quoted | Refusal> {
+  desk.tails?.remember(settlement.person);
   const now = desk.now();
   const at = now.toISOString();
   const request = {
@@ -70,7 +71,7 @@ export async function quoteSettlement(
     version: quote.version,
     settlementId: settlement.id,
     canSettle: settlement.basic.state !== 'trial' || journeyId !== undefined,
-    patient: patientOf(wireOf(settlement)),
+    patient: patientOf(wireOf(settlement), settlement.person.certificateTail),
     bill: stored.bill,
     answer: stored.answer,
     ...(journeyId === undefined ? {} : { journeyId }),

@@ -70,7 +70,7 @@ async function someBack(
   if (isRefusal(replaced)) return replaced;
   const { duplicate, receipt, stored } = replaced;
   const back = moneyBack(standing.bill, stored.bill);
-  return { settlementId, number, duplicate, receipt, stays: settledReply(stored, duplicate), back };
+  return { settlementId, number, duplicate, receipt, stays: settledReply(stored, duplicate, desk.tails), back };
 }
 
 async function allBack(

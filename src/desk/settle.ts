@@ -2,6 +2,7 @@ import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import type { Adapter } from '../gateway.ts';
 import type { JourneyAdvance, StoredBill, StoredQuote } from '../ledger/index.ts';
 import { type Settlement, visitKeyOf } from '../settlement/index.ts';
+import type { CertificateTails } from './certificate-tails.ts';
 import {
   changesSince,
   type Desk,
@@ -65,7 +66,7 @@ async function billAgain(desk: Desk, replacement: Replacement): Promise<Settled 
     const { replacedBy: by } = stored;
     return by === undefined ? refuse('SETTLEMENT_CANCELLED') : refuse('SETTLEMENT_REPLACED', undefined, { by });
   }
-  return { ...settledReply(stored, duplicate), back: moneyBack(replaced.replaced.bill, stored.bill) };
+  return { ...settledReply(stored, duplicate, desk.tails), back: moneyBack(replaced.replaced.bill, stored.bill) };
 }
 
 /** The second half of `settle`, for settlements that are canonical already: replays, and journeys that move with it. */
@@ -92,10 +93,11 @@ export async function commit(
   });
   if (isRefusal(recorded)) return recorded;
   if (!recorded.duplicate) desk.notify(counter);
-  return settledReply(recorded.stored, recorded.duplicate);
+  return settledReply(recorded.stored, recorded.duplicate, desk.tails);
 }
 
-export function settledReply(stored: StoredBill, duplicate: boolean): Settled {
+/** @param tails where the answer is for a screen */
+export function settledReply(stored: StoredBill, duplicate: boolean, tails?: CertificateTails): Settled {
   const { bill, answer, proof } = stored.bill as { bill: unknown; answer: unknown; proof: unknown };
   return {
     settlementId: stored.settlementId,
@@ -108,7 +110,7 @@ export function settledReply(stored: StoredBill, duplicate: boolean): Settled {
     ...(stored.replacedBy === undefined ? {} : { replacedBy: stored.replacedBy }),
     entry: stored.entry,
     hash: stored.hash,
-    patient: patientOf(stored.settlement),
+    patient: patientOf(stored.settlement, tails?.of(stored.person)),
     bill,
     answer,
     proof,

@@ -137,6 +137,11 @@ export const settlementSchema = z
       key: text(64),
       /** For people on the screen, already masked: 李*梅. */
       maskedName: text(40).optional(),
+      /** The last four characters of the certificate, for people on the screen. The desk shows it and stores it nowhere. */
+      certificateTail: z
+        .string()
+        .regex(/^[0-9A-Z]{4}$/)
+        .optional(),
       sex: z.enum(['male', 'female']).optional(),
       birthDate: date.optional(),
       /** Absent: the patient, or nobody said. */

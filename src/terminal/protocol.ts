@@ -15,6 +15,10 @@ export type ReasonText = (typeof REASONS)[keyof typeof REASONS];
 /** Who the bill is for, as the screen may show it. */
 export interface PatientWire {
   readonly maskedName?: string;
+  /** The last four of the certificate, where a message brought it since the server started: it is not stored. */
+  readonly certificateTail?: string;
+  /** In whole years, on the day of the settlement. */
+  readonly age?: number;
   readonly sex?: 'male' | 'female';
   readonly birthDate?: string;
   readonly insurance: { readonly region: string; readonly type: string };

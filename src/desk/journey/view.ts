@@ -70,7 +70,7 @@ export async function viewOf(room: Room, journey: Journey): Promise<JourneyView>
     ...(reason === undefined ? {} : { reason }),
     ...(settlementId === undefined ? {} : { settlementId }),
     ...(quote === undefined ? {} : { quote }),
-    ...(stored === undefined ? {} : { settled: settledReply(stored, false) }),
+    ...(stored === undefined ? {} : { settled: settledReply(stored, false, room.desk.tails) }),
     ...(refusal === undefined || state === 'committed' || state === 'undone' ? {} : { refusal }),
   };
 }

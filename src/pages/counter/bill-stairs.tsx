@@ -1,11 +1,12 @@
-import type { BillWire, PatientWire } from '../../terminal/protocol.ts';
+import type { BillWire } from '../../terminal/protocol.ts';
 import { grouped } from '../kit/amount.ts';
 import { StairBar } from '../kit/bars.tsx';
 import { type StairStep, sumsHold } from '../kit/steps.ts';
-import { careSaid, insuranceSaid, presenterSaid, sexSaid } from '../kit/words.ts';
+import { presenterSaid } from '../kit/words.ts';
 import type { Case } from './case.ts';
 import { toggleWhy } from './flow.ts';
 import { focusBox } from './keys.ts';
+import { PatientLine } from './patient-line.tsx';
 import * as store from './store.ts';
 
 /** The bill as steps from the total to the remainder, each with its bar to scale. */
@@ -28,19 +29,6 @@ export function BillStairs({ view }: { view: Case }) {
       </p>
       <Notes notes={view.bill.notes} />
     </section>
-  );
-}
-
-function PatientLine({ patient, settlementId }: { patient: PatientWire; settlementId: string }) {
-  const { visit, insurance } = patient;
-  const stay = visit.admittedOn === undefined ? '' : ` ${visit.admittedOn} 至 ${visit.dischargedOn ?? '今'}`;
-  return (
-    <h2 class="patient">
-      <span class="patient-name">{patient.maskedName ?? '（未提供姓名）'}</span> {sexSaid(patient.sex)}{' '}
-      {insuranceSaid(insurance.type)} {careSaid(visit.care)}
-      {stay} <span class="patient-place">{visit.institution.name ?? visit.institution.code}</span>{' '}
-      <span class="patient-id">结算号 {settlementId}</span>
-    </h2>
   );
 }
 

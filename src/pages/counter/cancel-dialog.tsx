@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { grouped } from '../kit/amount.ts';
 import { CANCEL_REASONS, focusBox, OTHER_REASON, reasonGiven } from './keys.ts';
+import { Who } from './patient-line.tsx';
 import * as store from './store.ts';
 
 const OTHER = { zh: '其他', en: 'Other' };
@@ -22,7 +23,7 @@ export function CancelDialog() {
           撤销结算 <small lang="en">cancel the settlement</small>
         </h2>
         <p>
-          {view.patient.maskedName ?? ''} 结算号 {view.settlementId}，患者应付{' '}
+          <Who patient={view.patient} /> 结算号 {view.settlementId}，患者应付{' '}
           <b class="money">{grouped(view.bill.patient.pays)}</b>
         </p>
         <p>

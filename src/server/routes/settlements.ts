@@ -41,7 +41,7 @@ export function settlementRoutes(desk: Desk, waiting: WaitingRoom, keys: Keys): 
 
   router.get('/v1/bills/:id', async (request, response) => {
     const stored = await desk.ledger.findBill(idOf(request));
-    send(response, stored === undefined ? refuse('SETTLEMENT_UNKNOWN', 'id') : settledReply(stored, false));
+    send(response, stored === undefined ? refuse('SETTLEMENT_UNKNOWN', 'id') : settledReply(stored, false, desk.tails));
   });
 
   router.post('/v1/quotes/:id/confirm', ...jsonBody(), async (request, response) => {

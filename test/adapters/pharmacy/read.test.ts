@@ -8,7 +8,7 @@ describe('a basket', () => {
     const settlement = readWell(basket);
     expect(settlement).toMatchObject({
       id: 'P51010000001:self:S1',
-      person: { key: '01/99999920000101011X', maskedName: '测*人' },
+      person: { key: '01/99999920000101011X', certificateTail: '011X', maskedName: '测*人' },
       visit: { id: 'S1', care: 'pharmacy', settledAt: '2023-08-01T10:21:00', diagnoses: [] },
       insurance: { region: '510100', type: 'other' },
       basic: { state: 'none' },
