@@ -11,8 +11,10 @@ import { openBooks } from './catalogue/store.ts';
 import type { Config } from './config.ts';
 import { CertificateTails, type Desk, type Driving, Journeys, WaitingRoom, WorkDesk } from './desk/index.ts';
 import type { GatewayLine, PersonKey } from './gateway.ts';
+import { initLedger } from './installation.ts';
 import type { Ledger } from './ledger/index.ts';
 import { type FileLedger, type OnFatal, openSqliteLedger, readSqliteLedger } from './ledger/sqlite/ledger.ts';
+import { assertThere } from './ledger/sqlite/open.ts';
 import { personKeyFits, personKeyOf, personSecret, wrongPersonKey } from './person-key.ts';
 import { type PlanBook, planBook } from './plan/index.ts';
 import { loadCoordination, loadPlans, type PlanFault } from './plan/load.ts';
@@ -32,7 +34,10 @@ export const mappingsFolder = (): string => join(packageRoot(), 'adapters', 'his
 export const plansFolder = (): string => join(packageRoot(), 'plans');
 export const demoLists = (): string => join(plansFolder(), 'demo', 'lists.json');
 export const demoCatalogue = (): string => join(plansFolder(), 'demo', 'catalogue');
-export const openLedger = (file: string): FileLedger => openSqliteLedger(file);
+/** @throws Error where there is no ledger: none is ever made by opening it */
+export const openLedger = (file: string): FileLedger => openSqliteLedger(file, { mustExist: true });
+/** Makes a ledger where there is none. */
+export const makeLedger = (file: string): FileLedger => openSqliteLedger(file);
 /** Only to read: for copies, and for looking at a ledger without changing anything. */
 export const readLedger = (file: string): Ledger => readSqliteLedger(file);
 export { foldJournal, hashesIn } from './ledger/sqlite/copy.ts';
@@ -61,6 +66,7 @@ export function openPlans(
   return planBook(plans, loadCoordination(folder, plansFolder()));
 }
 
+export { assertThere as assertLedger } from './ledger/sqlite/open.ts';
 export { personKeyFile, personKeyFits, personKeyOf, personSecret, wrongPersonKey } from './person-key.ts';
 
 export const faultText = (fault: PlanFault): string =>
@@ -139,21 +145,28 @@ function keeperOf(
 
 /** What whoever starts a server may do otherwise. */
 export interface StartOptions {
+  /** Makes the ledger where there is none: for practice and tests. An installation makes its own by `huijie init`. */
+  readonly makesLedger?: boolean;
   /** Told once when the disk under the ledger fails; ends the process when absent. */
   readonly onFatal?: OnFatal;
   /** Audits a backup; in another process it takes nothing from those who settle. */
   readonly verifyCopy?: Verify;
 }
 
+/** Makes the ledger of a new installation. @throws Error where there is one */
+export const newLedger = (config: Config): Promise<void> => initLedger(config, makeLedger);
+
 /** Opens the ledger and the plans, and listens. */
 export async function startServer(
   config: Config,
   now: () => Date = clock,
-  { onFatal = endProcess, verifyCopy }: StartOptions = {},
+  { makesLedger = false, onFatal = endProcess, verifyCopy }: StartOptions = {},
 ): Promise<RunningServer> {
   const { plans, adapters: spoken } = givenTo(config);
-  const ledger = openSqliteLedger(config.ledger, onFatal);
-  const secret = personSecret(config);
+  if (makesLedger && config.ledger !== ':memory:' && !existsSync(config.ledger)) await newLedger(config);
+  assertThere(config.ledger);
+  const secret = personSecret(config, false);
+  const ledger = openSqliteLedger(config.ledger, { onFatal, mustExist: true });
   const personKey = personKeyOf(secret);
   const driving = drivingOf(config, secret);
   const refused = await whyNotStart(ledger, plans, config.ledger, personKey, driving);

@@ -1,8 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Config } from './config.ts';
+import { isCode, syncFolder } from './files.ts';
 import type { PersonKey } from './gateway.ts';
 import type { Ledger } from './ledger/index.ts';
 
@@ -18,13 +19,55 @@ export function personKeyOf(secret: string): PersonKey {
 /** Away from any ledger: a copied folder of the database must not carry the key that names its persons. */
 export const personKeyFile = (): string => join(homedir(), '.huijie', 'person-key');
 
-/** The configured secret, or one that is made once and kept in a file of its own, readable by the owner only. */
-export function personSecret(config: Pick<Config, 'personKey' | 'ledger'>): string {
+const CHARACTERS_LEAST = 32;
+
+/**
+ * The configured secret, or the one in a file of its own, readable by the owner only.
+ * @param isNew the ledger is about to be made: only then a key may be made too. Beside a ledger that exists a new key
+ * would find nobody, and would take the place where the lost one has to be put back
+ * @throws Error when there is no key, or what is there is none
+ */
+export function personSecret(config: Pick<Config, 'personKey' | 'ledger'>, isNew: boolean): string {
   if (config.personKey !== undefined) return config.personKey;
   if (config.ledger === ':memory:') return randomBytes(32).toString('hex');
   const file = personKeyFile();
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o400 });
+  const kept = readKey(file) ?? (isNew ? makeKey(file) : undefined);
+  if (kept === undefined)
+    throw new Error(
+      `人员密钥不存在 there is no person key ${file}, and without it nobody in ${config.ledger} is found. Put its copy back there, or set HUIJIE_PERSON_KEY`,
+    );
+  if (kept.length < CHARACTERS_LEAST)
+    throw new Error(
+      `人员密钥不完整 ${file} has ${kept.length} characters, a person key has ${CHARACTERS_LEAST} or more. Put its copy back there, or set HUIJIE_PERSON_KEY`,
+    );
+  return kept;
+}
+
+function readKey(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+/** Written whole before it has its name, and never over a key that is there: a power cut leaves a whole key or none. */
+function makeKey(file: string): string {
+  const folder = dirname(file);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const making = `${file}.${process.pid}.making`;
+  rmSync(making, { force: true });
+  try {
+    writeFileSync(making, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx', flush: true });
+    linkSync(making, file);
+  } catch (error) {
+    // Another process made one in the same moment: that one counts.
+    if (!isCode(error, 'EEXIST')) throw error;
+  } finally {
+    rmSync(making, { force: true });
+  }
+  syncFolder(folder);
   return readFileSync(file, 'utf8').trim();
 }
 

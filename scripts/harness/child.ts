@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -31,7 +31,7 @@ export interface ServerChild {
 }
 
 /**
- * `huijie serve` in a process of its own, on a free port, with this ledger file.
+ * `huijie serve` in a process of its own, on a free port, with this ledger file, which it makes where there is none.
  * @param under a program that runs it, with its arguments; it must leave us the parent of the server
  * @param more further configuration
  */
@@ -48,7 +48,8 @@ export function startServerChild(
     HUIJIE_PERSON_KEY: TEST_PERSON_KEY,
     ...more,
   };
-  return startListening(['dist/src/cli/huijie.js', 'serve'], environment, under);
+  const isNew = ledger !== ':memory:' && !existsSync(ledger);
+  return startListening(['dist/src/cli/huijie.js', 'serve', ...(isNew ? ['--new'] : [])], environment, under);
 }
 
 /** Starts a program of ours and waits for the line in which it says its address. */

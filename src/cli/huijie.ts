@@ -3,6 +3,7 @@ import { COULD_NOT_RUN, type Command, readArgs, say, UsageFault, warn } from './
 
 /** Each is loaded when it is asked for: a server starts without the demo, an audit without the server's pages. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
+  init: async () => (await import('./init.ts')).initCommand,
   serve: async () => (await import('./serve.ts')).serveCommand,
   demo: async () => (await import('./demo.ts')).demoCommand,
   gateway: async () => (await import('./gateway.ts')).gatewayCommand,

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Desk } from '../desk/index.ts';
 import { isRefusal } from '../errors.ts';
 import { plainNumbers, readJson } from '../json/index.ts';
-import { adapters, demoLists, openLedger, openPlans, personKeyOf } from '../main.ts';
+import { adapters, demoLists, makeLedger, openPlans, personKeyOf } from '../main.ts';
 import { type Replayed, replayEvent } from '../workbench/replay.ts';
 import { CLEAN, type Command, say, UsageFault, WRONG, warn } from './args.ts';
 
@@ -32,7 +32,7 @@ export const replayCommand: Command = {
     const desk: Desk = {
       adapters,
       plans: openPlans(args.text('plans'), [...args.texts('lists'), ...(args.flag('demo-lists') ? [demoLists()] : [])]),
-      ledger: openLedger(into ?? ':memory:'),
+      ledger: makeLedger(into ?? ':memory:'),
       personKey: personKeyOf('replay'),
       // A replay has no clock but its events': the same file gives the same output, byte for byte.
       now: () => clock.now,

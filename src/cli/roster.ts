@@ -4,7 +4,16 @@ import { basename, dirname, join } from 'node:path';
 import { readConfig } from '../config.ts';
 import { isRefusal, REFUSALS } from '../errors.ts';
 import type { Ledger } from '../ledger/index.ts';
-import { clock, openLedger, openPlans, personKeyFits, personKeyOf, personSecret, wrongPersonKey } from '../main.ts';
+import {
+  assertLedger,
+  clock,
+  openLedger,
+  openPlans,
+  personKeyFits,
+  personKeyOf,
+  personSecret,
+  wrongPersonKey,
+} from '../main.ts';
 import { ENCODINGS, type Encoding, importRoster, type RosterDesk, type RosterSummary } from '../roster/index.ts';
 import { Progress } from '../workbench/progress.ts';
 import { type Args, CLEAN, type Command, say, UsageFault, WRONG, warn } from './args.ts';
@@ -53,11 +62,13 @@ async function importVerb(args: Args, [file, ...more]: readonly string[]): Promi
   const place = args.text('ledger') ?? config.ledger;
   if (place === ':memory:') throw new UsageFault('a roster needs a ledger that stays: --ledger FILE');
   const dry = args.flag('dry-run');
+  const isMade = !dry || existsSync(place);
   const encoding = encodingIn(args.text('encoding') ?? 'utf-8');
   const plans = openPlans(config.plans, config.lists);
   const plan = args.text('plan');
   if (plan !== undefined && plans.find(plan) === undefined) throw new UsageFault(`there is no plan ${plan}`);
-  const personKey = personKeyOf(personSecret({ ...config, ledger: place }));
+  if (isMade) assertLedger(place);
+  const personKey = personKeyOf(personSecret({ ...config, ledger: isMade ? place : ':memory:' }, false));
   const ledger = openToWrite(place, dry);
   try {
     if (!(await personKeyFits(ledger, personKey))) throw new UsageFault(wrongPersonKey(place));

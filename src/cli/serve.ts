@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import type { Audited } from '../audit/index.ts';
 import { readConfig } from '../config.ts';
-import { clock, clockFrom, personKeyFile, type RunningServer, startServer } from '../main.ts';
+import { clock, clockFrom, newLedger, type RunningServer, startServer } from '../main.ts';
 import { CLEAN, type Command, say, warn } from './args.ts';
+import { sayKeyPlace } from './init.ts';
 
 export const serveCommand: Command = {
   summary: 'the settlement server, with the cashier page',
-  usage: `huijie serve
+  usage: `huijie serve [--new]
+  --new   makes the ledger first, as "huijie init" does; where there is one nothing is started
   Configured by environment: HUIJIE_HOST (127.0.0.1), HUIJIE_PORT (7300), HUIJIE_LEDGER (huijie.db),
   HUIJIE_PLANS (folder), HUIJIE_LISTS (files), HUIJIE_CATALOGUE (folder), HUIJIE_XML_MAPPINGS (folder),
   HUIJIE_GATEWAY (address of the gateway that the desk drives itself), HUIJIE_GATEWAY_TIMEOUT_MS (20000),
@@ -14,19 +16,16 @@ export const serveCommand: Command = {
   HUIJIE_WHOLE_TERMS (plans of which every settlement is in this ledger),
   HUIJIE_PRACTICE_CLOCK (yyyy-MM-dd HH:mm:ss: the clock begins there; only with a ledger *.practice.db or :memory:).
   SIGTERM and SIGINT stop it gracefully; SIGUSR2 takes a backup now.`,
-  options: {},
-  async run() {
+  options: { new: { type: 'boolean' } },
+  async run(args) {
     const config = readConfig(process.env);
     const { practiceFrom } = config;
     const now = practiceFrom === undefined ? clock : clockFrom(practiceFrom);
     if (practiceFrom !== undefined) warn(`练习时钟 the clock is for practice and begins at ${now().toISOString()}`);
+    if (args.flag('new') && config.ledger !== ':memory:') await newLedger(config);
     const server = await startServer(config, now, { verifyCopy: auditElsewhere });
     process.on('SIGUSR2', () => void backUp(server));
-    if (config.personKey === undefined && config.ledger !== ':memory:') {
-      warn(
-        `HUIJIE_PERSON_KEY is not set: the key of persons is kept in ${personKeyFile()}; back it up, apart from the ledger`,
-      );
-    }
+    if (config.personKey === undefined && config.ledger !== ':memory:') sayKeyPlace();
     say(`惠结 huijie is listening: ${server.url}`);
     say(`cashier page: ${server.url}/counter/?counter=C01`);
     await stopSignal();

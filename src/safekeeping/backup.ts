@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import type { Audited } from '../audit/index.ts';
-import { renameDurably, syncFile } from './files.ts';
+import { renameDurably, syncFile } from '../files.ts';
 
 /** What can be copied whole while others write to it. */
 export interface Copyable {

@@ -1,16 +1,14 @@
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import type { Audited } from '../audit/index.ts';
+import { renameDurably, syncFile } from '../files.ts';
 import { isSound, type Verify } from './backup.ts';
-import { renameDurably, syncFile } from './files.ts';
+import { BESIDE } from './files.ts';
 
 export type Restored =
   | { readonly kind: 'restored'; readonly audited: Audited; readonly aside?: string }
   /** There is a ledger already, and nobody said to put it aside. */
   | { readonly kind: 'taken' }
   | { readonly kind: 'unsound'; readonly audited: Audited };
-
-/** Files that SQLite keeps beside a database. One of another ledger would be read into the restored one. */
-const BESIDE = ['-wal', '-shm', '-journal'] as const;
 
 /**
  * Puts a backup in the place of a ledger: a copy is made, brought to this program's schema and audited whole, and only then

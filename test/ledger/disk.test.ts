@@ -24,7 +24,7 @@ const settlement = stay(1, 'p1', '30000.00');
 const request = { settlement, counter: 'C1', at: AT };
 
 async function enrolled(onFatal?: (code: string) => void) {
-  const ledger = openSqliteLedger(file, onFatal);
+  const ledger = openSqliteLedger(file, onFatal === undefined ? {} : { onFatal });
   await ledger.enrol({ person: 'p1', plan: PLAN }, AT);
   return ledger;
 }

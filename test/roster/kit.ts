@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { checkDigitOf } from '../../src/enrolment/index.ts';
 import { isRefusal } from '../../src/errors.ts';
 import type { Ledger } from '../../src/ledger/index.ts';
-import { openLedger, personKeyOf } from '../../src/main.ts';
+import { makeLedger, openLedger, personKeyOf } from '../../src/main.ts';
 import { importRoster, type RosterJob, type RosterSummary } from '../../src/roster/index.ts';
 import { plans } from '../workbench/kit.ts';
 
@@ -21,7 +21,7 @@ export const keyOf = (index: number): string => personKey('01', certificateOf(in
 /** A folder with a ledger, and rosters taken into it. */
 export class RosterTable {
   readonly folder = mkdtempSync(join(tmpdir(), 'huijie-roster-'));
-  ledger: Ledger = openLedger(join(this.folder, 'ledger.db'));
+  ledger: Ledger = makeLedger(join(this.folder, 'ledger.db'));
 
   async reopen(): Promise<void> {
     await this.ledger.close();

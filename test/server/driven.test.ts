@@ -33,6 +33,7 @@ describe('a visit that the desk takes through the simulated gateway, over HTTP',
         gatewayTimeoutMs: 400,
       },
       () => new Date(DAY + (Date.now() - started)),
+      { makesLedger: true },
     );
   const call = async (method: string, path: string, body?: unknown): Promise<Answer> => {
     const response = await fetch(`${server.url}${path}`, {

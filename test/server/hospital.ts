@@ -1,4 +1,4 @@
-import { demoCatalogue, demoLists, openLedger, type RunningServer, startServer } from '../../src/main.ts';
+import { clock, demoCatalogue, demoLists, openLedger, type RunningServer, startServer } from '../../src/main.ts';
 import * as simulated from '../../src/simulator.ts';
 
 /** A server, a simulated gateway and its HIS for one test file. */
@@ -26,7 +26,7 @@ export interface Answered {
 
 export async function openHospital(ledger = ':memory:'): Promise<Hospital> {
   const gateway = await simulated.startSimulatedGateway({ seed: 7 });
-  const server = await startServer({
+  const config = {
     host: '127.0.0.1',
     port: 0,
     ledger,
@@ -34,7 +34,8 @@ export async function openHospital(ledger = ':memory:'): Promise<Hospital> {
     lists: [demoLists()],
     catalogue: demoCatalogue(),
     frameAncestors: ["'self'"],
-  });
+  };
+  const server = await startServer(config, clock, { makesLedger: true });
   const his = new simulated.SimulatedHis({ url: gateway.url });
   let opened: Awaited<ReturnType<typeof his.openVisit>> | undefined;
   let settled: Awaited<ReturnType<typeof his.settleVisit>> | undefined;

@@ -2,21 +2,25 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { plansFolder, type RunningServer, startServer } from '../../src/main.ts';
+import { clock, plansFolder, type RunningServer, startServer } from '../../src/main.ts';
 
 const place = mkdtempSync(join(tmpdir(), 'huijie-start-'));
 afterAll(() => rmSync(place, { recursive: true }));
 
 const start = (changes: { personKey?: string; plans?: string } = {}): Promise<RunningServer> =>
-  startServer({
-    host: '127.0.0.1',
-    port: 0,
-    ledger: join(place, 'huijie.db'),
-    personKey: 'the key this ledger was begun with, long enough',
-    lists: [],
-    frameAncestors: ["'self'"],
-    ...changes,
-  });
+  startServer(
+    {
+      host: '127.0.0.1',
+      port: 0,
+      ledger: join(place, 'huijie.db'),
+      personKey: 'the key this ledger was begun with, long enough',
+      lists: [],
+      frameAncestors: ["'self'"],
+      ...changes,
+    },
+    clock,
+    { makesLedger: true },
+  );
 
 describe('a server does not start where it would settle wrongly without a word', () => {
   test('with another person key nobody would be found; with a plan missing it would be left off the bill', async () => {

@@ -1,7 +1,7 @@
 import { decide } from '../../../src/desk/index.ts';
 import { isRefusal, type Refusal } from '../../../src/errors.ts';
 import type { SettleRequest } from '../../../src/ledger/index.ts';
-import { demoLists, openLedger, openPlans } from '../../../src/main.ts';
+import { demoLists, makeLedger, openPlans } from '../../../src/main.ts';
 import { type Event, type SettlementWire, settlementSchema } from '../../../src/settlement/index.ts';
 import { syntheticEvents } from '../../synthetic-events.ts';
 
@@ -30,7 +30,7 @@ export async function buildLedger({
   const plans = openPlans(undefined, [demoLists()]);
   const loaded = plans.find(plan);
   if (loaded === undefined) throw new Error(`no plan ${plan}`);
-  const ledger = openLedger(settlements > IN_MEMORY_MOST ? scratch : ':memory:');
+  const ledger = makeLedger(settlements > IN_MEMORY_MOST ? scratch : ':memory:');
   let clock = Date.parse('2021-06-01T00:00:00Z');
   const play = (event: Event, at: string, settled: number): Promise<object | Refusal> => {
     if (event.event === 'enrol') return ledger.enrol(event.enrolment, at);

@@ -26,6 +26,7 @@ const server = await startServer(
     gatewayTimeoutMs: GATEWAY_TIMEOUT_MS,
   },
   () => new Date(Date.now() + ahead),
+  { makesLedger: true },
 );
 process.on('SIGUSR2', () => {
   ahead += HOUR_MS;

@@ -22,7 +22,7 @@ async function main(name: string, file: string, failpoint: string | undefined): 
   crypto.randomUUID = () => '00000000-0000-4000-8000-000000000001';
   syncBuiltinESMExports();
   const points = failpoint === undefined ? undefined : armFailpoint(failpoint);
-  const ledger = openSqliteLedger(file, (code) => say(`FATAL ${code}`));
+  const ledger = openSqliteLedger(file, { onFatal: (code) => say(`FATAL ${code}`) });
   const desk = deskOn(ledger, RUN_AT);
   const operation = operationOf(name);
   const first = await operation.run(desk);

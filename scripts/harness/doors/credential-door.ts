@@ -51,7 +51,7 @@ export class CredentialDoor {
     const config = { host: '127.0.0.1', port: 0, ledger: join(folder, 'door.db'), frameAncestors: ["'self'"] };
     const personKey = 'a secret of the harness, long enough to be one';
     const more = { personKey, lists: [demoLists()], gateway: gateway.url, gatewayTimeoutMs: 2_000 };
-    const server = await startServer({ ...config, ...more }, now);
+    const server = await startServer({ ...config, ...more }, now, { makesLedger: true });
     return new CredentialDoor(gateway, server, folder, ear);
   }
 

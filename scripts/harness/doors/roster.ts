@@ -1,10 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { identify } from '../../../src/desk/index.ts';
 import { chainHash, type JournalRow } from '../../../src/ledger/index.ts';
-import { adapters, openLedger, openPlans, personKeyOf } from '../../../src/main.ts';
+import { adapters, makeLedger, openLedger, openPlans, personKeyOf } from '../../../src/main.ts';
 import { inTempFolder, type Ran, type Running, runHuijie, TEST_PERSON_KEY } from '../child.ts';
 import { PLAN } from '../messages.ts';
 import { Random } from '../random.ts';
@@ -170,10 +170,12 @@ const SAMPLE = 1000;
 const ENTRIES = `SELECT seq, person, person_seq AS personSeq, kind, subject, body, previous_hash AS previousHash, hash,
   recorded_at AS recordedAt FROM journal WHERE person = ?`;
 
-const start = (file: string, ledger: string): Running =>
-  runHuijie(['roster', 'import', file, '--plan', PLAN, '--ledger', ledger, '--json'], {
+function start(file: string, ledger: string): Running {
+  if (!existsSync(ledger)) void makeLedger(ledger).close();
+  return runHuijie(['roster', 'import', file, '--plan', PLAN, '--ledger', ledger, '--json'], {
     HUIJIE_PERSON_KEY: TEST_PERSON_KEY,
   });
+}
 
 function heldIn(ledger: string): number {
   try {

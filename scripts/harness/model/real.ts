@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { cancelById, cancelByMessage, type Desk, type Settled, settle, WaitingRoom } from '../../../src/desk/index.ts';
 import { isRefusal, type Refusal } from '../../../src/errors.ts';
 import type { Ledger, OutboxRow } from '../../../src/ledger/index.ts';
-import { openLedger, openPlans } from '../../../src/main.ts';
+import { makeLedger, openLedger, openPlans } from '../../../src/main.ts';
 import { EXACT_ZERO, formatExact, formatFen } from '../../../src/money/index.ts';
 import { type LoadedPlan, type PlanBook, planBook } from '../../../src/plan/index.ts';
 import { loadPlan } from '../../../src/plan/load.ts';
@@ -69,7 +69,7 @@ export class Real {
     this.until = until;
     this.#file = folder === undefined ? undefined : join(folder, 'model.db');
     this.#wrap = wrap;
-    this.#ledger = openLedger(this.#file ?? ':memory:');
+    this.#ledger = makeLedger(this.#file ?? ':memory:');
     this.#desk = this.#newDesk();
     this.#waiting = new WaitingRoom(this.#desk);
   }

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { demoLists, type RunningServer, startServer } from '../../../src/main.ts';
+import { clock, demoLists, type RunningServer, startServer } from '../../../src/main.ts';
 import type { Step } from './interrupted.ts';
 import { answerQuestions } from './worker.ts';
 
@@ -69,14 +69,15 @@ function dieAfterSending(count: number): void {
 
 answerQuestions({
   async start({ ledger, port = 0 }: ServerStart): Promise<string> {
-    server = await startServer({
+    const config = {
       host: '127.0.0.1',
       port,
       ledger,
       personKey: 'harness person key, harness person key',
       lists: [demoLists()],
       frameAncestors: ["'self'"],
-    });
+    };
+    server = await startServer(config, clock, { makesLedger: true });
     return server.url;
   },
   async figures({ collect }: { collect: boolean }): Promise<ServerFigures> {

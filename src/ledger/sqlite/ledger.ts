@@ -28,12 +28,19 @@ import { transact } from './transact.ts';
 
 export type { FileLedger, OnFatal };
 
+export interface Opening {
+  /** Told once when the disk fails; the ledger is shut by then, and its owner stops the process. */
+  readonly onFatal?: OnFatal;
+  /** Nothing is made where there is no ledger. */
+  readonly mustExist?: boolean;
+}
+
 /**
  * The ledger on SQLite: one process, one file, every transaction IMMEDIATE. `:memory:` for replays and tests.
- * @param onFatal told once when the disk fails; the ledger is shut by then, and its owner stops the process
+ * Where there is no file one is made, unless it must exist. @throws Error when the file is not to be opened
  */
-export function openSqliteLedger(file: string, onFatal: OnFatal = () => {}): FileLedger {
-  const db = openDatabase(file);
+export function openSqliteLedger(file: string, { onFatal = () => {}, mustExist }: Opening = {}): FileLedger {
+  const db = openDatabase(file, mustExist);
   return guarded(new SqliteLedger(db), { onFatal, touch: () => touch(db) });
 }
 

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { migrate, SCHEMA_VERSION } from './migrations.ts';
 
@@ -8,11 +9,16 @@ export const FULL = 2;
 /**
  * Opens the ledger's database so that an acknowledged commit survives a power cut: WAL, synchronous=FULL
  * set and read back at every open (the library's default weakens it after the first restart), one process
- * only. @throws Error when any of it does not hold; the start then fails.
+ * only.
+ * @param mustExist a file without a ledger in it is left as it is, and refused
+ * @throws Error when any of it does not hold; the start then fails.
  */
-export function openDatabase(file: string): Database.Database {
-  const db = openFile(file);
+export function openDatabase(file: string, mustExist = false): Database.Database {
+  if (mustExist) assertThere(file);
+  const db = openFile(file, { fileMustExist: mustExist && file !== ':memory:' });
   try {
+    if (mustExist && schemaOf(db) === 0 && file !== ':memory:')
+      throw new Error(`${file} is a database with no ledger in it`);
     db.pragma('locking_mode = EXCLUSIVE');
     if (file !== ':memory:') assertPragma(db, 'journal_mode = WAL', 'journal_mode', 'wal');
     assertPragma(db, 'synchronous = FULL', 'synchronous', FULL);
@@ -33,12 +39,13 @@ export function openDatabase(file: string): Database.Database {
  * @throws Error when it has another schema, or somebody serves it
  */
 export function openReadOnly(file: string): Database.Database {
+  assertThere(file);
   const db = openFile(file, { readonly: true, fileMustExist: true });
   try {
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
     db.pragma('cell_size_check = ON');
-    const schema = Number(db.pragma('user_version', { simple: true }));
+    const schema = schemaOf(db);
     if (schema !== SCHEMA_VERSION)
       throw new Error(
         `${file} has schema ${schema}, this program reads ${SCHEMA_VERSION}: restore it into a new file first`,
@@ -48,6 +55,26 @@ export function openReadOnly(file: string): Database.Database {
     db.close();
     throw said(file, error);
   }
+}
+
+const schemaOf = (db: Database.Database): number => Number(db.pragma('user_version', { simple: true }));
+
+/**
+ * SQLite takes an empty file for a new database, and deletes the journal beside it: such a file must not even be opened.
+ * @param backup which one would be put back, as far as it is known
+ * @throws Error where there is no ledger, with what to do
+ */
+export function assertThere(file: string, backup = 'BACKUP'): void {
+  if (file === ':memory:') return;
+  const size = statSync(file, { throwIfNoEntry: false })?.size;
+  if (size === undefined)
+    throw new Error(
+      `账本不存在 there is no ledger ${file}. Was there one? huijie restore ${backup} ${file}. A new installation: huijie init ${file}`,
+    );
+  if (size === 0)
+    throw new Error(
+      `账本是空文件 ${file} is an empty file, 0 bytes. Put it back: huijie restore ${backup} ${file} --replace`,
+    );
 }
 
 function openFile(file: string, how: Database.Options = {}): Database.Database {
@@ -88,5 +115,5 @@ export function isSqliteNewEnough(version: string): boolean {
 
 /** A write that reaches the disk and changes nothing: only such a one meets a full disk. */
 export function touch(db: Database.Database): void {
-  db.pragma(`user_version = ${Number(db.pragma('user_version', { simple: true }))}`);
+  db.pragma(`user_version = ${schemaOf(db)}`);
 }

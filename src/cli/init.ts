@@ -1,0 +1,29 @@
+import { readConfig } from '../config.ts';
+import { newLedger, personKeyFile } from '../main.ts';
+import { CLEAN, type Command, say, UsageFault, warn } from './args.ts';
+
+const USAGE = 'huijie init [LEDGER.db]';
+
+export const initCommand: Command = {
+  summary: 'makes the ledger of a new installation, and the key of its persons where none is set',
+  usage: `${USAGE}
+  Once in the life of an installation; without a name it is HUIJIE_LEDGER (huijie.db). A ledger that is there is never touched.
+  The person key is HUIJIE_PERSON_KEY or ~/.huijie/person-key, which is made when it is not there: keep a copy apart from the ledger.
+  Exit 0 made, 2 could not run.`,
+  options: {},
+  async run({ positionals: [place, ...more] }) {
+    if (more.length > 0 || place === ':memory:') throw new UsageFault(USAGE);
+    const config = readConfig(process.env);
+    const { ledger, personKey } = { ...config, ledger: place ?? config.ledger };
+    await newLedger({ ...config, ledger });
+    say(`新账本 a new ledger: ${ledger}`);
+    if (personKey === undefined) sayKeyPlace();
+    say('启动 start it: huijie serve');
+    return CLEAN;
+  },
+};
+
+export const sayKeyPlace = (): void =>
+  warn(
+    `HUIJIE_PERSON_KEY is not set: the key of persons is kept in ${personKeyFile()}; back it up, apart from the ledger`,
+  );
