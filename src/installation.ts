@@ -2,8 +2,10 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Config } from './config.ts';
 import { renameDurably, syncFile } from './files.ts';
+import type { PersonKey } from './gateway.ts';
 import type { Ledger } from './ledger/index.ts';
-import { personKeyFits, personKeyOf, personSecret } from './person-key.ts';
+import { personKeyFits, personKeyOf, personSecret, wrongPersonKey } from './person-key.ts';
+import type { PlanBook } from './plan/index.ts';
 import { BESIDE } from './safekeeping/index.ts';
 
 /** What must lie on the disk before a server starts: the ledger, and the key of its persons. Neither comes back by itself. */
@@ -33,4 +35,23 @@ export async function initLedger(config: Config, make: Open): Promise<void> {
   }
   syncFile(making);
   renameDurably(making, file);
+}
+
+/** What would make a server settle wrongly without a word: persons it cannot find, plans it does not know. */
+export async function whyNotStart(
+  ledger: Ledger,
+  { ledger: file, gateway }: Config,
+  plans: PlanBook,
+  personKey: PersonKey,
+): Promise<string | undefined> {
+  if (!(await personKeyFits(ledger, personKey))) return wrongPersonKey(file);
+  const absent = (await ledger.plansHeld()).filter((id) => plans.find(id) === undefined);
+  if (absent.length === 0) return gateway === undefined ? whyNotWithoutGateway(ledger, file) : undefined;
+  return `${file} has persons who hold ${absent.join(', ')}, of which there is no plan file. Add it to the plan folder (HUIJIE_PLANS)`;
+}
+
+/** Visits that were under way at a gateway must be taken up again, or nobody ever asks what became of them. */
+async function whyNotWithoutGateway(ledger: Ledger, file: string): Promise<string | undefined> {
+  const open = await ledger.journeys.open(1);
+  return open.length === 0 ? undefined : `${file} has visits under way at the gateway. Set HUIJIE_GATEWAY`;
 }

@@ -10,12 +10,12 @@ import { type Books, NO_BOOKS } from './catalogue/index.ts';
 import { openBooks } from './catalogue/store.ts';
 import type { Config } from './config.ts';
 import { CertificateTails, type Desk, type Driving, Journeys, WaitingRoom, WorkDesk } from './desk/index.ts';
-import type { GatewayLine, PersonKey } from './gateway.ts';
-import { initLedger } from './installation.ts';
+import type { GatewayLine } from './gateway.ts';
+import { initLedger, whyNotStart } from './installation.ts';
 import type { Ledger } from './ledger/index.ts';
 import { type FileLedger, type OnFatal, openSqliteLedger, readSqliteLedger } from './ledger/sqlite/ledger.ts';
 import { assertThere } from './ledger/sqlite/open.ts';
-import { personKeyFits, personKeyOf, personSecret, wrongPersonKey } from './person-key.ts';
+import { personKeyOf, personSecret } from './person-key.ts';
 import { type PlanBook, planBook } from './plan/index.ts';
 import { loadCoordination, loadPlans, type PlanFault } from './plan/load.ts';
 import { packageRoot } from './root.ts';
@@ -84,26 +84,6 @@ export interface RunningServer {
 const TICK_MS = 500;
 const BACKUPS_KEPT = 72;
 
-/** What would make a server settle wrongly without a word: persons it cannot find, plans it does not know. */
-async function whyNotStart(
-  ledger: Ledger,
-  plans: PlanBook,
-  file: string,
-  personKey: PersonKey,
-  driving: Driving | undefined,
-): Promise<string | undefined> {
-  if (!(await personKeyFits(ledger, personKey))) return wrongPersonKey(file);
-  const absent = (await ledger.plansHeld()).filter((id) => plans.find(id) === undefined);
-  if (absent.length === 0) return driving === undefined ? whyNotWithoutGateway(ledger, file) : undefined;
-  return `${file} has persons who hold ${absent.join(', ')}, of which there is no plan file. Add it to the plan folder (HUIJIE_PLANS)`;
-}
-
-/** Visits that were under way at a gateway must be taken up again, or nobody ever asks what became of them. */
-async function whyNotWithoutGateway(ledger: Ledger, file: string): Promise<string | undefined> {
-  const open = await ledger.journeys.open(1);
-  return open.length === 0 ? undefined : `${file} has visits under way at the gateway. Set HUIJIE_GATEWAY`;
-}
-
 /** The gateway that the desk drives itself, where one is configured. */
 function drivingOf({ gateway, gatewayTimeoutMs = 20_000 }: Config, secret: string): Driving | undefined {
   if (gateway === undefined) return undefined;
@@ -156,24 +136,36 @@ export interface StartOptions {
 /** Makes the ledger of a new installation. @throws Error where there is one */
 export const newLedger = (config: Config): Promise<void> => initLedger(config, makeLedger);
 
+/** The ledger and the key of its persons, as they must be before anybody is served. @throws Error: the start ends */
+async function openInstallation(config: Config, plans: PlanBook, { makesLedger, onFatal }: StartOptions) {
+  const { ledger: file } = config;
+  if (makesLedger === true && file !== ':memory:' && !existsSync(file)) await newLedger(config);
+  assertThere(file);
+  const secret = personSecret(config, false);
+  const personKey = personKeyOf(secret);
+  const ledger = openSqliteLedger(file, { ...(onFatal === undefined ? {} : { onFatal }), mustExist: true });
+  try {
+    const refused = await whyNotStart(ledger, config, plans, personKey);
+    if (refused !== undefined) throw new Error(refused);
+    return { ledger, secret, personKey };
+  } catch (error) {
+    await ledger.close();
+    throw error;
+  }
+}
+
 /** Opens the ledger and the plans, and listens. */
 export async function startServer(
   config: Config,
   now: () => Date = clock,
-  { makesLedger = false, onFatal = endProcess, verifyCopy }: StartOptions = {},
+  { makesLedger, onFatal = endProcess, verifyCopy }: StartOptions = {},
 ): Promise<RunningServer> {
   const { plans, adapters: spoken } = givenTo(config);
-  if (makesLedger && config.ledger !== ':memory:' && !existsSync(config.ledger)) await newLedger(config);
-  assertThere(config.ledger);
-  const secret = personSecret(config, false);
-  const ledger = openSqliteLedger(config.ledger, { onFatal, mustExist: true });
-  const personKey = personKeyOf(secret);
+  const { ledger, secret, personKey } = await openInstallation(config, plans, {
+    ...(makesLedger === undefined ? {} : { makesLedger }),
+    onFatal,
+  });
   const driving = drivingOf(config, secret);
-  const refused = await whyNotStart(ledger, plans, config.ledger, personKey, driving);
-  if (refused !== undefined) {
-    await ledger.close();
-    throw new Error(refused);
-  }
   const onFault = (error: unknown) => console.error(faultLine(error));
   const stopForgetting = await forgetQuotesDaily(ledger, now, onFault);
   let stopping = false;
