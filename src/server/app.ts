@@ -4,6 +4,7 @@ import { CaseDesk, type Desk, type Journeys, Keys, type WaitingRoom, type WorkDe
 import { REFUSALS, refuse } from '../errors.ts';
 import { LedgerFault } from '../ledger/index.ts';
 import type { Bell } from '../terminal/bell.ts';
+import { pageFiles } from './pages.ts';
 import { sendRefusal, voiceOf } from './reply.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { counterRoutes } from './routes/counters.ts';
@@ -95,7 +96,7 @@ export function createApp(services: Services, options: AppOptions): Express {
   });
   if (options.pages !== undefined) {
     app.get('/', (_request, response) => response.redirect('/counter/?counter=C01'));
-    app.use('/counter', express.static(`${options.pages}/counter`, { maxAge: 0 }));
+    app.use('/counter', pageFiles(`${options.pages}/counter`));
   }
   app.use((_request: Request, response: Response) => sendRefusal(response, refuse('ROUTE_UNKNOWN')));
   app.use(lastResort(options));
