@@ -6,7 +6,7 @@ import type { PersonKey } from './gateway.ts';
 import type { Ledger } from './ledger/index.ts';
 import { personKeyFits, personKeyOf, personSecret, wrongPersonKey } from './person-key.ts';
 import type { PlanBook } from './plan/index.ts';
-import { BESIDE } from './safekeeping/index.ts';
+import { type BackupFile, BESIDE, fullestBackup } from './safekeeping/index.ts';
 
 /** What must lie on the disk before a server starts: the ledger, and the key of its persons. Neither comes back by itself. */
 
@@ -23,6 +23,9 @@ export async function initLedger(config: Config, make: Open): Promise<void> {
     throw new Error(
       `账本已存在 ${found} is there already: "huijie init" never touches a ledger. Serve it: huijie serve`,
     );
+  const fullest = fullestBackup(config.backups);
+  if (fullest !== undefined && fullest.seq > 0)
+    throw new Error(`${endsEarlier(file, 0, fullest)}. ${putBack(file, fullest)}`);
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const secret = personSecret(config, true);
   const making = `${file}.making`;
@@ -37,14 +40,23 @@ export async function initLedger(config: Config, make: Open): Promise<void> {
   renameDurably(making, file);
 }
 
+const endsEarlier = (file: string, last: number, { file: backup, seq }: BackupFile): string =>
+  `账本比备份短 ${file} ends with entry ${last}, its backup ${backup} with entry ${seq}: settlements are missing`;
+/** Whoever means an older one restores that: the ledger then says so itself. */
+const putBack = (file: string, { file: backup }: BackupFile): string => `Put it back: huijie restore ${backup} ${file}`;
+
 /** What would make a server settle wrongly without a word: persons it cannot find, plans it does not know. */
 export async function whyNotStart(
   ledger: Ledger,
-  { ledger: file, gateway }: Config,
+  { ledger: file, gateway, backups }: Config,
   plans: PlanBook,
   personKey: PersonKey,
 ): Promise<string | undefined> {
   if (!(await personKeyFits(ledger, personKey))) return wrongPersonKey(file);
+  const [last, restoredAt] = [await ledger.inspection.lastSeq(), await ledger.inspection.restoredAt()];
+  const fullest = fullestBackup(backups, restoredAt);
+  if (fullest !== undefined && fullest.seq > last)
+    return `${endsEarlier(file, last, fullest)}. ${putBack(file, fullest)} --replace`;
   const absent = (await ledger.plansHeld()).filter((id) => plans.find(id) === undefined);
   if (absent.length === 0) return gateway === undefined ? whyNotWithoutGateway(ledger, file) : undefined;
   return `${file} has persons who hold ${absent.join(', ')}, of which there is no plan file. Add it to the plan folder (HUIJIE_PLANS)`;

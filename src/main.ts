@@ -20,7 +20,7 @@ import { type PlanBook, planBook } from './plan/index.ts';
 import { loadCoordination, loadPlans, type PlanFault } from './plan/load.ts';
 import { packageRoot } from './root.ts';
 import { closed, endProcess, faultLine, forgetQuotesDaily, listenOr, tickEvery } from './running.ts';
-import { Backups, diskOf, Keeper, slices, type Verify } from './safekeeping/index.ts';
+import { Backups, diskOf, fullestBackup, Keeper, slices, type Verify } from './safekeeping/index.ts';
 import { sealWith } from './seal.ts';
 import { createApp } from './server/app.ts';
 import { hubSource } from './server/messages.ts';
@@ -140,7 +140,7 @@ export const newLedger = (config: Config): Promise<void> => initLedger(config, m
 async function openInstallation(config: Config, plans: PlanBook, { makesLedger, onFatal }: StartOptions) {
   const { ledger: file } = config;
   if (makesLedger === true && file !== ':memory:' && !existsSync(file)) await newLedger(config);
-  assertThere(file);
+  assertThere(file, fullestBackup(config.backups)?.file);
   const secret = personSecret(config, false);
   const personKey = personKeyOf(secret);
   const ledger = openSqliteLedger(file, { ...(onFatal === undefined ? {} : { onFatal }), mustExist: true });

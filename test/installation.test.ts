@@ -16,7 +16,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const configOf = (more: { personKey?: string } = {}) => ({
+const configOf = (more: { personKey?: string; backups?: string } = {}) => ({
   host: '127.0.0.1',
   port: 0,
   ledger,
@@ -75,6 +75,52 @@ describe('a server without a ledger', () => {
     await newLedger(configOf());
     expect(readdirSync(join(folder, 'data'))).toEqual(['huijie.db']);
     await startAndStop();
+  });
+});
+
+describe('a ledger that is shorter than its backups', () => {
+  let backups: string;
+  const backup = (name: string) => join(backups, name);
+  beforeEach(() => {
+    backups = join(folder, 'backups');
+    mkdirSync(backups);
+    writeFileSync(backup('huijie-20210601T020000Z-2.db'), '');
+    writeFileSync(backup('huijie-20210601T030000Z-1.unsound.db'), '');
+  });
+
+  async function enrol(persons: number): Promise<void> {
+    const opened = openLedger(ledger);
+    for (let person = 0; person < persons; person += 1)
+      await opened.enrol({ person: `p${person}`, plan: 'huiqubao-2021' }, '2021-06-01T00:00:00.000Z');
+    await opened.close();
+  }
+
+  test('is not served, and no new one is made: both ends are named, and the backup to put back', async () => {
+    await newLedger(configOf());
+    await enrol(1);
+    const refused = startServer(configOf({ backups }));
+    await expect(refused).rejects.toThrow(/ends with entry 1, its backup .*-2\.db with entry 2/);
+    await expect(refused).rejects.toThrow(
+      `huijie restore ${backup('huijie-20210601T020000Z-2.db')} ${ledger} --replace`,
+    );
+    rmSync(ledger);
+    await expect(startServer(configOf({ backups }))).rejects.toThrow('huijie-20210601T020000Z-2.db');
+    await expect(newLedger(configOf({ backups }))).rejects.toThrow('huijie-20210601T020000Z-2.db');
+    expect(existsSync(ledger)).toBe(false);
+  });
+
+  test('is served once it has as many entries, or after somebody put an older one back on purpose', async () => {
+    await newLedger(configOf());
+    await enrol(2);
+    await (await startServer(configOf({ backups }))).stop();
+    writeFileSync(backup('huijie-20210601T040000Z-9.db'), '');
+    await expect(startServer(configOf({ backups }))).rejects.toThrow('with entry 9');
+    const opened = openLedger(ledger);
+    await opened.inspection.noteRestored(Date.parse('2021-06-01T05:00:00Z'));
+    await opened.close();
+    await (await startServer(configOf({ backups }))).stop();
+    writeFileSync(backup('huijie-20210601T060000Z-3.db'), '');
+    await expect(startServer(configOf({ backups }))).rejects.toThrow('with entry 3');
   });
 });
 

@@ -48,7 +48,7 @@ export const restoreCommand: Command = {
     const backup = existing(file, RESTORE);
     const replace = args.flag('replace');
     if (replace && existsSync(ledger)) foldJournal(ledger);
-    const restored = await restore(backup, ledger, replace, (copy) => auditFile(copy, openLedger));
+    const restored = await restore(backup, ledger, replace, (copy) => auditFile(copy, openLedger, true));
     if (restored.kind === 'taken') throw new UsageFault(`${ledger} is there already; --replace keeps it aside`);
     if (restored.kind === 'unsound') {
       report(restored.audited, '');
@@ -61,9 +61,11 @@ export const restoreCommand: Command = {
   },
 };
 
-async function auditFile(file: string, open: typeof readLedger): Promise<Audited> {
+/** @param restoring the copy is about to be the ledger, and says since when */
+async function auditFile(file: string, open: typeof readLedger, restoring = false): Promise<Audited> {
   const ledger = open(file);
   try {
+    if (restoring) await ledger.inspection.noteRestored(clock().getTime());
     return await audit(ledger, { now: clock() });
   } finally {
     await ledger.close();

@@ -2,7 +2,7 @@ import type { JournalRow } from './ledger.ts';
 import type { Posting } from './postings.ts';
 
 /**
- * What an audit reads of a ledger: rows as they stand, nothing parsed and nothing repaired; its bookmark is all it writes. Each call is one
+ * What an audit reads of a ledger: rows as they stand, nothing parsed and nothing repaired; its bookmark and when it was restored are all it writes. Each call is one
  * consistent read, and none of them holds more than one person, one family or one batch. Rows that fit nothing
  * are looked for where they lie, so that the whole ledger never has to be in memory.
  */
@@ -43,6 +43,10 @@ export interface Inspection {
   /** Up to which entry the running audit of a server has looked; 0 at first. */
   bookmark(): Promise<number>;
   moveBookmark(seq: number): Promise<void>;
+
+  /** When this ledger was put back from a backup, in milliseconds; 0 if never. Backups of before may know more, on purpose. */
+  restoredAt(): Promise<number>;
+  noteRestored(at: number): Promise<void>;
 }
 
 export interface NumberedHash {

@@ -1,10 +1,49 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Audited } from '../audit/index.ts';
 import { backUp, type Copyable, isSound, type Verify } from './backup.ts';
 
-const SOUND = /^huijie-\d{8}T\d{6}Z-\d+\.db$/;
-const UNSOUND = /^huijie-\d{8}T\d{6}Z-\d+\.unsound\.db$/;
+const NAME = /^huijie-(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z-(\d{1,15})(\.unsound)?\.db$/;
+
+/** What the name of a backup says. */
+export interface BackupFile {
+  readonly file: string;
+  /** When it was taken, in milliseconds. */
+  readonly at: number;
+  /** Its last entry. */
+  readonly seq: number;
+  readonly sound: boolean;
+}
+
+/** The backups of a folder, the oldest first. */
+export function backupsIn(folder: string): BackupFile[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .sort()
+    .flatMap((name) => {
+      const [, year, month, day, hour, minute, second, seq, unsound] = NAME.exec(name) ?? [];
+      if (seq === undefined) return [];
+      const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+      return [{ file: join(folder, name), at, seq: Number(seq), sound: unsound === undefined }];
+    });
+}
+
+/** The backup that knows most entries, of those taken after a moment; a sound one before an unsound one. */
+export function fullestBackup(folder: string | undefined, after = 0): BackupFile | undefined {
+  if (folder === undefined) return undefined;
+  const byEntries = (one: BackupFile, other: BackupFile) =>
+    other.seq - one.seq || Number(other.sound) - Number(one.sound) || other.at - one.at;
+  return backupsIn(folder)
+    .filter(({ at }) => at > after)
+    .sort(byEntries)[0];
+}
+
+export interface Taken {
+  readonly file: string;
+  readonly audited: Audited;
+  /** One taken before that has more entries: the ledger lost some. */
+  readonly fuller?: BackupFile;
+}
 
 /** The folder of a server's own backups: each named by its moment and its last entry, the oldest go first. */
 export class Backups {
@@ -20,21 +59,27 @@ export class Backups {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   }
 
-  async take(ledger: Copyable, now: Date): Promise<{ readonly file: string; readonly audited: Audited }> {
+  /** @param restoredAt backups of before that moment may have more entries: somebody put the ledger back on purpose */
+  async take(ledger: Copyable, now: Date, restoredAt = 0): Promise<Taken> {
+    const fullest = fullestBackup(this.#folder, restoredAt);
     const moment = now.toISOString().replace(/[-:]|\.\d+/g, '');
     const nameOf = (audited: Audited) => `huijie-${moment}-${audited.head.seq}${isSound(audited) ? '' : '.unsound'}.db`;
     const partial = join(this.#folder, 'huijie.partial');
     const taken = await backUp(ledger, partial, (audited) => join(this.#folder, nameOf(audited)), this.#verify);
-    this.#forgetOldest();
-    return taken;
+    const { seq } = taken.audited.head;
+    this.#forgetOldest(seq);
+    return fullest === undefined || fullest.seq <= seq ? taken : { ...taken, fuller: fullest };
   }
 
-  /** Sound and unsound ones are counted apart, so that no number of unsound ones pushes a sound one out. */
-  #forgetOldest(): void {
-    const names = readdirSync(this.#folder).sort();
-    for (const pattern of [SOUND, UNSOUND]) {
-      for (const name of names.filter((one) => pattern.test(one)).slice(0, -this.#keep))
-        rmSync(join(this.#folder, name));
+  /**
+   * Sound and unsound ones are counted apart, so that no number of unsound ones pushes a sound one out. One that has entries
+   * which the newest lacks stays, however old.
+   */
+  #forgetOldest(newest: number): void {
+    const all = backupsIn(this.#folder);
+    for (const wanted of [true, false]) {
+      const old = all.filter(({ sound }) => sound === wanted).slice(0, -this.#keep);
+      for (const { file } of old.filter(({ seq }) => seq <= newest)) rmSync(file);
     }
   }
 }

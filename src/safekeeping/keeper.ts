@@ -1,7 +1,7 @@
 import { type Audited, audit, type Disk, type Finding, freezeViolated } from '../audit/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { Copyable } from './backup.ts';
-import type { Backups } from './backups.ts';
+import type { Backups, Taken } from './backups.ts';
 import { Stopped, slices } from './slices.ts';
 
 export interface Kept {
@@ -103,15 +103,15 @@ export class Keeper {
   }
 
   /** A backup, audited whole: what that finds holds for the ledger it was taken from. */
-  backUpNow(): Promise<{ readonly file: string; readonly audited: Audited } | undefined> {
+  backUpNow(): Promise<Taken | undefined> {
     return this.#alone(async () => {
       const { ledger, now, backups, say } = this.#kept;
       if (backups === undefined) return undefined;
       const at = now();
-      const taken = await backups.take(ledger, at);
+      const taken = await backups.take(ledger, at, await ledger.inspection.restoredAt());
       const { seq, digest } = taken.audited.head;
       say({ level: 'info', at: at.toISOString(), kind: 'backup', file: taken.file, seq, digest });
-      await this.#act(taken.audited, ofNobody(taken.audited));
+      await this.#act(taken.audited, [...ofNobody(taken.audited), ...fewerEntries(taken)]);
       this.#backedUpAt = at.toISOString();
       return taken;
     });
@@ -146,6 +146,12 @@ export class Keeper {
     await this.#last;
   }
 }
+
+/** A ledger only grows: one that is shorter than a backup of it was put in its place, or lost its end. */
+const fewerEntries = ({ audited, fuller }: Taken): string[] =>
+  fuller === undefined
+    ? []
+    : [`backup: the ledger ends with entry ${audited.head.seq}, ${fuller.file} with entry ${fuller.seq}, and is kept`];
 
 /** Violations and warnings that belong to no person. */
 function ofNobody({ findings }: Audited): string[] {

@@ -80,6 +80,7 @@ describe('huijie backup and restore', () => {
     const restored = await huijie('restore', backup, book.file, '--replace');
     expect(restored.code).toBe(0);
     expect(text(restored)).toContain(`${book.file}.replaced-1`);
+    expect(await inLedger(book.file, (ledger) => ledger.inspection.restoredAt())).toBeGreaterThan(0);
     const older = await huijie('audit', book.file, '--against', `${book.file}.replaced-1`);
     expect(text(older)).toContain('the backup has 1 entries more, up to 12');
   });

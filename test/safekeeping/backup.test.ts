@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Audited, audit, compareWith } from '../../src/audit/index.ts';
 import { migrate } from '../../src/ledger/sqlite/migrations.ts';
-import { foldJournal, hashesIn, openLedger, readLedger } from '../../src/main.ts';
+import { foldJournal, hashesIn, makeLedger, openLedger, readLedger } from '../../src/main.ts';
 import { Backups, backUp, restore, type Verify } from '../../src/safekeeping/index.ts';
 import { type Book, filledBook, inLedger, meddle, settle } from '../audit/meddle.ts';
 import { stay } from '../ledger/fixtures.ts';
@@ -113,6 +113,23 @@ describe('a backup', () => {
       'huijie-20210601T060000Z-11.unsound.db',
     ]);
   });
+});
+
+test('a backup with fewer entries than one before it says so, and pushes none out that has more', async () => {
+  const backups = new Backups(inFolder('kept'), 1, verify);
+  const ledger = openLedger(book.file);
+  const at = (hour: number) => new Date(Date.UTC(2021, 5, 1, hour));
+  const taken = await backups.take(ledger, at(1));
+  expect(taken.fuller).toBeUndefined();
+  await ledger.close();
+  const empty = makeLedger(inFolder('empty.db'));
+  for (const hour of [2, 3]) expect(await backups.take(empty, at(hour))).toMatchObject({ fuller: { seq: 11 } });
+  const kept = ['huijie-20210601T010000Z-11.db', 'huijie-20210601T030000Z-0.db'];
+  expect(readdirSync(inFolder('kept')).sort()).toEqual(kept);
+  // Put back on purpose: that one counts now, and the fuller one of before still stays.
+  expect((await backups.take(empty, at(4), at(3).getTime())).fuller).toBeUndefined();
+  expect(readdirSync(inFolder('kept'))).toContain(kept[0]);
+  await empty.close();
 });
 
 describe('a restore', () => {

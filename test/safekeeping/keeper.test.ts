@@ -1,3 +1,4 @@
+import { renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { audit } from '../../src/audit/index.ts';
@@ -93,6 +94,18 @@ test('a backup is audited whole: what that finds is frozen in the ledger it was 
     { kind: 'frozen', person: 'p2' },
   ]);
   expect(keeper.soundness().backedUpAt).toBe(AT);
+});
+
+test('a ledger that became shorter than its backup is an alarm, and readiness says so', async () => {
+  open();
+  const taken = await keeper.backUpNow();
+  renameSync(taken?.file ?? '', (taken?.file ?? '').replace('-11.db', '-12.db').replace(/\d{4}(?=\d{4}T)/, '2000'));
+  said = [];
+  await keeper.backUpNow();
+  await keeper.auditNow();
+  const says = expect.stringMatching(/^backup: the ledger ends with entry 11, .*-12\.db with entry 12/);
+  expect(keeper.soundness()).toMatchObject({ sound: false, findings: [says] });
+  expect(said.filter(({ level }) => level === 'alarm')).toMatchObject([{ kind: 'audit', says }]);
 });
 
 test('audits and backups go one after the other, and end when the keeper stops', async () => {

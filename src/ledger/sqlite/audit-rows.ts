@@ -184,9 +184,21 @@ export class AuditRows implements Inspection {
   }
 
   async moveBookmark(seq: number): Promise<void> {
+    this.#note(BOOKMARK, seq);
+  }
+
+  async restoredAt(): Promise<number> {
+    return this.#number(`SELECT value FROM sequences WHERE name = '${RESTORED}'`);
+  }
+
+  async noteRestored(at: number): Promise<void> {
+    this.#note(RESTORED, at);
+  }
+
+  #note(name: string, value: number): void {
     this.#sql(
-      `INSERT INTO sequences (name, value) VALUES ('${BOOKMARK}', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
-    ).run(seq);
+      `INSERT INTO sequences (name, value) VALUES ('${name}', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+    ).run(value);
   }
 }
 
@@ -210,6 +222,7 @@ interface PostingRow {
 }
 
 const BOOKMARK = 'audited';
+const RESTORED = 'restored';
 const JOURNAL = `SELECT seq, person, person_seq AS personSeq, kind, subject, body, previous_hash AS previousHash, hash,
   recorded_at AS recordedAt FROM journal`;
 /** Word for word the expression and the condition of the index journal_of_family, or it would not be used. */
