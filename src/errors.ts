@@ -2,6 +2,7 @@ import { CASE_REFUSALS } from './refusals/cases.ts';
 import { ENROLMENT_REFUSALS } from './refusals/enrolment.ts';
 import { RETURN_REFUSALS } from './refusals/returns.ts';
 import { ASK_IT, RESEND, type RefusalRow, row } from './refusals/row.ts';
+import { STANDING_REFUSALS } from './refusals/standing.ts';
 
 /**
  * Every refusal the product can give: one closed table. A refusal is a value, never an exception;
@@ -107,6 +108,7 @@ export const REFUSALS = {
     'The settlement was cancelled; its id is never settled again.',
     '请在 HIS 重新结算后再试。',
   ),
+  ...STANDING_REFUSALS,
   ...RETURN_REFUSALS,
   ...CASE_REFUSALS,
   VISIT_UNRESOLVED: row(

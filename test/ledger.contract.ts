@@ -205,8 +205,7 @@ export function ledgerContract(name: string, makeStore: () => Store): void {
       const visit = stay(3, 'p1', '3.00');
       const request = {
         id: 'q1',
-        person: 'p1',
-        visit: 'v1',
+        settlement: visit,
         counter: 'C1',
         at: AT,
         expiresAt: '2021-07-01T00:00:00.000Z',
@@ -214,7 +213,7 @@ export function ledgerContract(name: string, makeStore: () => Store): void {
         outcomeOf: () => ({ patientPays: '1.00' }),
       };
       const quoted = await ledger.quote(request, pricing(visit));
-      if (isRefusal(quoted)) throw new Error(quoted.code);
+      if (isRefusal(quoted) || 'standing' in quoted) throw new Error('not quoted');
       expect(quoted.quote).toMatchObject({ id: 'q1', version: 2, held: false, outcome: { patientPays: '1.00' } });
       expect(await ledger.findQuote('q1')).toEqual(quoted.quote);
       expect(await ledger.findQuote('q2')).toBeUndefined();
@@ -245,8 +244,7 @@ export function ledgerContract(name: string, makeStore: () => Store): void {
       expect(await enrol('p1')).toMatchObject(frozen);
       const quote = {
         id: 'q1',
-        person: 'p1',
-        visit: 'v1',
+        settlement: stay(2, 'p1', '100.00'),
         counter: 'C1',
         at: AT,
         expiresAt: '2021-07-01T00:00:00.000Z',

@@ -3,7 +3,6 @@ import { audit } from '../src/audit/audit.ts';
 import { isRefusal } from '../src/errors.ts';
 import type { Journey, JourneyMove, Ledger, QuoteRequest } from '../src/ledger/index.ts';
 import { accumulatorsToPlain } from '../src/ledger/index.ts';
-import { visitKeyOf } from '../src/settlement/index.ts';
 import { AT, PLAN, payoutOf, pricing, stay } from './ledger/fixtures.ts';
 import type { Store } from './ledger.contract.ts';
 
@@ -30,8 +29,7 @@ export function journeysContract(name: string, makeStore: () => Store): void {
       ledger.quote(
         {
           id: `q-${settlement.id}`,
-          person: settlement.person.key,
-          visit: visitKeyOf(settlement.visit),
+          settlement,
           counter: 'C1',
           at: AT,
           expiresAt: LATER,
@@ -81,7 +79,7 @@ export function journeysContract(name: string, makeStore: () => Store): void {
       await settle(stay(1, 'p1', '1008000.00'));
       const paid = async (number: number) => {
         const quoted = await quote(stay(number, 'p1', '1600.00'));
-        if (isRefusal(quoted)) throw new Error(quoted.code);
+        if (isRefusal(quoted) || 'standing' in quoted) throw new Error('not quoted');
         return payoutOf(quoted.decision, 'L2');
       };
       expect([await paid(2), await paid(3), await paid(4)]).toEqual(['800.00', '200.00', '0.00']);

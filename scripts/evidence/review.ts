@@ -1,8 +1,9 @@
 import type { FigureSpec } from '../harness/figure.ts';
 import { rows as pageDisplay } from './review/page-display.ts';
 import { figureOf, type ReviewRow } from './review/row.ts';
+import { rows as settledAgain } from './review/settled-again.ts';
 
 /** Everything the first review of the product found wrong at the counter, one row each, played again. */
-const rows: readonly ReviewRow[] = [...pageDisplay];
+const rows: readonly ReviewRow[] = [...pageDisplay, ...settledAgain];
 
 export const figures: readonly FigureSpec[] = rows.map(figureOf);

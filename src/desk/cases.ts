@@ -6,6 +6,7 @@ import { cancelByMessage } from './cancel.ts';
 import { chinaDay, type Desk, type Envelope } from './desk.ts';
 import { identify } from './identify.ts';
 import type { Keys } from './keys.ts';
+import { isStanding } from './quote.ts';
 import { settle } from './settle.ts';
 import { Shelf } from './shelf.ts';
 import type { WaitingRoom } from './waiting.ts';
@@ -165,6 +166,10 @@ export class CaseDesk {
     const quoted = await this.#waiting.present(envelope([found.opened, ...found.lines]));
     if (isRefusal(quoted)) return quoted;
     const now = this.#cases.find(key) ?? found;
+    if (isStanding(quoted)) {
+      this.#keep(key, closed({ ...now, quote: { answer: quoted.answer } }));
+      return { what: 'result', number: quoted.settlementId, answer: quoted.answer };
+    }
     this.#keep(key, { ...now, quote: { id: quoted.quoteId, answer: quoted.answer } });
     return { what: 'result', number: quoted.quoteId, answer: quoted.answer };
   }

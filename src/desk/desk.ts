@@ -150,13 +150,13 @@ function only(accumulators: AccumulatorsByOwner, owners: readonly string[]): Acc
 /** The figures a cashier promised: what the patient pays and what each liability pays. */
 export type Outcome = Readonly<Record<string, string>>;
 
-export function outcomeOf(decision: Decision): Outcome {
-  const { bill } = decision.bill as { bill: { plans: PlanFigures[] } };
+export function outcomeOf(figures: Pick<Decision, 'bill' | 'patientPays'>): Outcome {
+  const { bill } = figures.bill as { bill: { plans: PlanFigures[] } };
   const payouts = bill.plans.flatMap((plan) => [
     [`${plan.plan}.paid`, plan.paid],
     ...plan.liabilities.map((share) => [`${plan.plan}.${share.liability}`, share.payout]),
   ]);
-  return { patientPays: formatFen(decision.patientPays), ...Object.fromEntries(payouts) };
+  return { patientPays: formatFen(figures.patientPays), ...Object.fromEntries(payouts) };
 }
 
 interface PlanFigures {

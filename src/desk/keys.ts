@@ -4,7 +4,7 @@ import type { Desk } from './desk.ts';
 import type { JourneyView } from './journey/view.ts';
 import type { Journeys } from './journeys.ts';
 import type { Quoted } from './quote.ts';
-import type { Settled } from './settle.ts';
+import type { Settled } from './reply.ts';
 import type { WaitingRoom } from './waiting.ts';
 
 /** A journey may commit, or be taken back, between our look at it and the ledger's. */
@@ -63,7 +63,11 @@ export class Keys {
 
   async #cancelNow(settlementId: string, counter?: string, reason?: string): Promise<Cancelled | Refusal> {
     const journey = await this.#desk.ledger.journeys.findBySettlement(settlementId);
-    if (journey?.state !== 'committed') return cancelById(this.#desk, settlementId, counter, reason);
+    if (journey?.state !== 'committed') {
+      const cancelled = await cancelById(this.#desk, settlementId, counter, reason);
+      if (!isRefusal(cancelled)) await this.#waiting.takenBack(settlementId);
+      return cancelled;
+    }
     if (this.#journeys === undefined) return refuse('GATEWAY_NONE', 'settlementId');
     const undone = await this.#journeys.undo(journey.id, reason);
     if (isRefusal(undone)) return undone;

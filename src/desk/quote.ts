@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { isRefusal, type Refusal } from '../errors.ts';
+import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import type { Adapter } from '../gateway.ts';
-import { type Settlement, visitKeyOf } from '../settlement/index.ts';
+import type { Settlement } from '../settlement/index.ts';
 import { type Desk, decide, outcomeOf, wireOf } from './desk.ts';
 import { type Patient, patientOf } from './patient.ts';
+import { type Settled, settledReply } from './reply.ts';
 
 export interface HeldElsewhere {
   readonly counter: string;
@@ -24,6 +25,8 @@ export interface Quoted {
   readonly version: number;
   readonly settlementId: string;
   readonly canSettle: boolean;
+  /** Settlements of the same visit that stand: these figures come on top of theirs. Absent when there are none. */
+  readonly settledOfVisit?: readonly string[];
   readonly patient: Patient;
   readonly bill: unknown;
   readonly answer: unknown;
@@ -31,11 +34,20 @@ export interface Quoted {
   readonly journeyId?: string;
 }
 
+/** What was to be quoted is settled: the bill as it stands, which waits for nobody and holds nothing. */
+export type Standing = Settled & { readonly canSettle: false };
+
+export const isStanding = (reply: Quoted | Standing): reply is Standing => !('quoteId' in reply);
+
+/** For whoever has use for a new quote alone. */
+export const onlyQuoted = (reply: Quoted | Standing | Refusal): Quoted | Refusal =>
+  isRefusal(reply) || !isStanding(reply) ? reply : refuse('VISIT_SETTLED', 'visit', { by: reply.settlementId });
+
 const QUOTE_MS = 10 * 60_000;
 
 /**
  * What the plans would pay, now. Reserves nothing unless it shall hold; a later settle is compared with it.
- * Refusals: PERSON_FROZEN, LEDGER_BUSY.
+ * Refusals: those of `ledger.quote`.
  */
 export async function quoteSettlement(
   desk: Desk,
@@ -44,23 +56,24 @@ export async function quoteSettlement(
   hold: boolean,
   adapter?: Adapter,
   journeyId?: string,
-): Promise<Quoted | Refusal> {
+): Promise<Quoted | Standing | Refusal> {
   desk.tails?.remember(settlement.person);
   const now = desk.now();
   const at = now.toISOString();
   const request = {
     id: randomUUID(),
-    person: settlement.person.key,
-    visit: visitKeyOf(settlement.visit),
+    settlement: wireOf(settlement),
     counter,
     at,
     expiresAt: new Date(now.getTime() + QUOTE_MS).toISOString(),
     hold,
+    journey: journeyId,
     outcomeOf,
   };
   const quoted = await desk.ledger.quote(request, (snapshot) => decide(desk.plans, settlement, snapshot, adapter));
   if (isRefusal(quoted)) return quoted;
-  const { quote, decision, heldElsewhere } = quoted;
+  if ('standing' in quoted) return { ...settledReply(quoted.standing, true, desk.tails), canSettle: false };
+  const { quote, decision, heldElsewhere, ofVisit } = quoted;
   const stored = decision.bill as { bill: unknown; answer: unknown };
   return {
     quoteId: quote.id,
@@ -71,7 +84,8 @@ export async function quoteSettlement(
     version: quote.version,
     settlementId: settlement.id,
     canSettle: settlement.basic.state !== 'trial' || journeyId !== undefined,
-    patient: patientOf(wireOf(settlement), settlement.person.certificateTail),
+    ...(ofVisit.length === 0 ? {} : { settledOfVisit: ofVisit }),
+    patient: patientOf(request.settlement, settlement.person.certificateTail),
     bill: stored.bill,
     answer: stored.answer,
     ...(journeyId === undefined ? {} : { journeyId }),

@@ -5,7 +5,7 @@ import { remainderOf, type Settlement, settlementSchema } from '../settlement/in
 import type { Desk, Envelope } from './desk.ts';
 import { type MoneyBack, moneyBack } from './money-back.ts';
 import { replaceSettlement } from './replace.ts';
-import { type Settled, settledReply } from './settle.ts';
+import { type Settled, settledReply } from './reply.ts';
 
 export interface Returned {
   /** The sale as it was first settled. */

@@ -1,8 +1,7 @@
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import type { Adapter } from '../gateway.ts';
-import type { JourneyAdvance, StoredBill, StoredQuote } from '../ledger/index.ts';
+import type { JourneyAdvance, StoredQuote } from '../ledger/index.ts';
 import { type Settlement, visitKeyOf } from '../settlement/index.ts';
-import type { CertificateTails } from './certificate-tails.ts';
 import {
   changesSince,
   type Desk,
@@ -13,30 +12,9 @@ import {
   readSettlement,
   wireOf,
 } from './desk.ts';
-import { type MoneyBack, moneyBack } from './money-back.ts';
-import { type Patient, patientOf } from './patient.ts';
+import { moneyBack } from './money-back.ts';
 import { type Replacement, replaceSettlement } from './replace.ts';
-
-export interface Settled {
-  readonly settlementId: string;
-  readonly state: 'settled' | 'cancelled';
-  readonly duplicate: boolean;
-  readonly counter: string;
-  readonly recordedAt: string;
-  readonly cancelledAt?: string;
-  /** The settlement in whose place this one stands; the one that stands in its place. */
-  readonly replaces?: string;
-  readonly replacedBy?: string;
-  /** What goes back to whom, where it stands in the place of another. */
-  readonly back?: MoneyBack;
-  readonly entry: number;
-  readonly hash: string;
-  readonly patient: Patient;
-  readonly bill: unknown;
-  readonly answer: unknown;
-  /** Hashes of all the figures rest on: engine, plans, inputs, accumulators before and after. */
-  readonly proof: unknown;
-}
+import { type Settled, settledReply } from './reply.ts';
 
 /**
  * The journey on one screen: foreign words -> settlement -> quote checked -> priced and committed in one
@@ -86,33 +64,20 @@ export async function commit(
   }
   const at = desk.now().toISOString();
   const request = { settlement: wireOf(settlement), counter, at, ...(journey === undefined ? {} : { journey }) };
-  const recorded = await desk.ledger.settle(request, (snapshot) => {
-    const decision = decide(desk.plans, settlement, snapshot, adapter);
-    const changes = quoted === undefined ? undefined : changesSince(quoted.outcome as Outcome, outcomeOf(decision));
-    return changes === undefined ? decision : refuse('QUOTE_CHANGED', 'quoteId', changes);
-  });
+  const unlikeQuoted = (figures: Parameters<typeof outcomeOf>[0]): Refusal | undefined => {
+    const changes = quoted === undefined ? undefined : changesSince(quoted.outcome as Outcome, outcomeOf(figures));
+    return changes === undefined ? undefined : refuse('QUOTE_CHANGED', 'quoteId', changes);
+  };
+  // What stands already was perhaps settled at other figures than those that were told.
+  const recorded = await desk.ledger.settle(
+    request,
+    (snapshot) => {
+      const decision = decide(desk.plans, settlement, snapshot, adapter);
+      return unlikeQuoted(decision) ?? decision;
+    },
+    unlikeQuoted,
+  );
   if (isRefusal(recorded)) return recorded;
   if (!recorded.duplicate) desk.notify(counter);
   return settledReply(recorded.stored, recorded.duplicate, desk.tails);
-}
-
-/** @param tails where the answer is for a screen */
-export function settledReply(stored: StoredBill, duplicate: boolean, tails?: CertificateTails): Settled {
-  const { bill, answer, proof } = stored.bill as { bill: unknown; answer: unknown; proof: unknown };
-  return {
-    settlementId: stored.settlementId,
-    state: stored.state,
-    duplicate,
-    counter: stored.counter,
-    recordedAt: stored.recordedAt,
-    ...(stored.cancelledAt === undefined ? {} : { cancelledAt: stored.cancelledAt }),
-    ...(stored.replaces === undefined ? {} : { replaces: stored.replaces }),
-    ...(stored.replacedBy === undefined ? {} : { replacedBy: stored.replacedBy }),
-    entry: stored.entry,
-    hash: stored.hash,
-    patient: patientOf(stored.settlement, tails?.of(stored.person)),
-    bill,
-    answer,
-    proof,
-  };
 }

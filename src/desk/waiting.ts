@@ -5,11 +5,15 @@ import { type Settlement, visitKeyOf } from '../settlement/index.ts';
 import type { Desk, Envelope } from './desk.ts';
 import { readSettlement, wireOf } from './desk.ts';
 import type { Patient } from './patient.ts';
-import { type Quoted, quoteSettlement } from './quote.ts';
-import { commit, type Settled } from './settle.ts';
+import { isStanding, onlyQuoted, type Quoted, quoteSettlement, type Standing } from './quote.ts';
+import type { Settled } from './reply.ts';
+import { commit } from './settle.ts';
 
 const WAITING_PER_COUNTER_MAX = 50;
 const WAITING_MAX = 2_000;
+
+/** Refusals that stay, whatever is sent again under the same id. */
+const NEVER_SETTLED: ReadonlySet<Refusal['code']> = new Set(['SETTLEMENT_CANCELLED', 'SETTLEMENT_REPLACED']);
 
 /** A bill that can be shown, before it is one. */
 export interface Presentable {
@@ -38,18 +42,28 @@ export class WaitingRoom {
     this.#desk = desk;
   }
 
-  /** Quotes a visit and puts it before the cashier; an earlier quote of the same visit gives way. */
-  async present(envelope: Envelope): Promise<Quoted | Refusal> {
+  /**
+   * Quotes a visit and puts it before the cashier; an earlier quote of the same visit gives way. What is settled already
+   * is answered as it stands, and waits for nobody.
+   */
+  async present(envelope: Envelope): Promise<Quoted | Standing | Refusal> {
     if (envelope.replaces !== undefined) return refuse('FIELD_INVALID', 'replaces');
     const read = readSettlement(this.#desk, envelope);
     if (isRefusal(read)) return read;
     return this.put({ ...read, counter: envelope.counter, hold: envelope.hold === true });
   }
 
-  async put(bill: Presentable): Promise<Quoted | Refusal> {
+  async put(bill: Presentable): Promise<Quoted | Standing | Refusal> {
     const { counter, settlement, adapter, hold, journeyId } = bill;
     const reply = await quoteSettlement(this.#desk, settlement, counter, hold, adapter, journeyId);
-    if (isRefusal(reply)) return reply;
+    if (isRefusal(reply)) {
+      await this.#refused(settlement.id, reply);
+      return reply;
+    }
+    if (isStanding(reply)) {
+      this.settledElsewhere(reply.patient.visit);
+      return reply;
+    }
     for (const [id, other] of this.#byQuote) {
       if (other.counter === counter && visitKeyOf(other.settlement.visit) === visitKeyOf(settlement.visit))
         this.#byQuote.delete(id);
@@ -93,14 +107,15 @@ export class WaitingRoom {
     // Forgotten since: nobody knows any more what was on the screen.
     if (quoted === undefined) return refuse('QUOTE_UNKNOWN', 'quoteId');
     const settled = await commit(this.#desk, waiting.settlement, waiting.counter, waiting.adapter, quoted);
-    if (!isRefusal(settled)) this.#settled(waiting);
+    if (isRefusal(settled)) await this.#refused(waiting.settlement.id, settled);
+    else this.#settled(waiting);
     return settled;
   }
 
   async refresh(quoteId: string): Promise<Quoted | Refusal> {
     const waiting = this.#byQuote.get(quoteId);
     if (waiting === undefined || waiting.settled) return refuse('QUOTE_UNKNOWN', 'quoteId');
-    return this.put(waiting);
+    return onlyQuoted(await this.put(waiting));
   }
 
   /** The explanation of a bill that is not settled yet: the same tree a settled one has. */
@@ -126,6 +141,15 @@ export class WaitingRoom {
     if (waiting === undefined) return;
     this.#byQuote.delete(quoteId);
     this.#desk.notify(waiting.counter);
+  }
+
+  /** What was taken back can never be confirmed: it waits at no counter. */
+  async takenBack(settlementId: string): Promise<void> {
+    for (const [id, waiting] of [...this.#byQuote]) if (waiting.settlement.id === settlementId) await this.dismiss(id);
+  }
+
+  async #refused(settlementId: string, { code }: Refusal): Promise<void> {
+    if (NEVER_SETTLED.has(code)) await this.takenBack(settlementId);
   }
 
   #settled(waiting: Presented): void {

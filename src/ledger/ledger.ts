@@ -34,11 +34,12 @@ export interface Ledger {
    * The same settlement again gives the stored answer with `duplicate: true`.
    * A journey's settlement also moves the journey, in the same transaction; while a journey of the visit is
    * unresolved, nobody else settles the visit.
+   * @param examine looks at a stored answer before it is given again; what it refuses is the answer
    * Refusals: EXISTS_WITH_DIFFERENT_CONTENT (naming the field), SETTLEMENT_CANCELLED (or taken back before it came),
    * SETTLEMENT_REPLACED, VISIT_UNRESOLVED, HELD_ELSEWHERE, LEDGER_DAMAGED, LEDGER_BUSY, and whatever `decide` refuses; after a refusal
    * nothing has changed.
    */
-  settle(request: SettleRequest, decide: Decide): Promise<Recorded | Refusal>;
+  settle(request: SettleRequest, decide: Decide, examine?: Examine): Promise<Recorded | Refusal>;
 
   /**
    * Takes a settlement back: the exact mirror of its postings and accumulators. Again: the same receipt, `duplicate: true`.
@@ -46,10 +47,7 @@ export interface Ledger {
    * Refusals: SETTLEMENT_UNKNOWN, SETTLEMENT_REPLACED, JOURNEY_MOVED_ON (a journey committed it, and the request does not
    * move that journey), LEDGER_DAMAGED, LEDGER_BUSY, and whatever `examine` refuses.
    */
-  cancel(
-    request: CancelRequest,
-    examine?: (bill: StoredBill) => Refusal | undefined,
-  ): Promise<CancelRecorded | Refusal>;
+  cancel(request: CancelRequest, examine?: Examine): Promise<CancelRecorded | Refusal>;
 
   /**
    * Takes a settlement back and settles another of the same person in its place, in one transaction: two entries, both
@@ -64,8 +62,10 @@ export interface Ledger {
    * Prices a visit and keeps the quote, in one transaction. What other quotes of the person hold counts as used, so that
    * two counters never promise the same money. With `hold` the quote holds what it would use until it expires; an earlier
    * hold of the same visit gives way. `decide` is called once, and once more beside the holds of others; it must be pure.
+   * What is settled already is not priced: the answer is the bill that stands, and nothing is kept or held.
+   * Refusals: those that `settle` would give whatever the figures are (a trial: only that it was settled), and whatever `decide` refuses.
    */
-  quote(request: QuoteRequest, decide: Decide): Promise<QuoteRecorded | Refusal>;
+  quote(request: QuoteRequest, decide: Decide): Promise<QuoteRecorded | Standing | Refusal>;
   /** Lets go of what a quote holds. */
   releaseHold(quoteId: string): Promise<void>;
   /** Quotes older than a moment promise nothing any more; they and their holds are the only rows ever removed. */
@@ -141,12 +141,13 @@ export interface JourneyAdvance {
 
 export interface QuoteRequest {
   readonly id: string;
-  readonly person: string;
-  readonly visit: string;
+  readonly settlement: SettlementWire;
   readonly counter: string;
   readonly at: string;
   readonly expiresAt: string;
   readonly hold: boolean;
+  /** The journey whose bill this is. */
+  readonly journey?: string | undefined;
   /** What of the decision a later settle is compared with. */
   readonly outcomeOf: (decision: Decision) => unknown;
 }
@@ -156,7 +157,16 @@ export interface QuoteRecorded {
   readonly decision: Decision;
   /** Another counter's hold decides whether these figures are the right ones: a settlement would be HELD_ELSEWHERE. */
   readonly heldElsewhere?: { readonly counter: string; readonly until: string };
+  /** Other settlements of the same visit that stand: a stay may be settled in parts. */
+  readonly ofVisit: readonly string[];
 }
+
+/** What was to be quoted is settled. */
+export interface Standing {
+  readonly standing: StoredBill;
+}
+
+export type Examine = (bill: StoredBill) => Refusal | undefined;
 
 export type Decide = (snapshot: PersonSnapshot) => Decision | Refusal;
 

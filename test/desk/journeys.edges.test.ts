@@ -9,6 +9,7 @@ import {
   WaitingRoom,
   WorkDesk,
 } from '../../src/desk/index.ts';
+import { onlyQuoted } from '../../src/desk/quote.ts';
 import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
 import type { Ledger } from '../../src/ledger/index.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
@@ -129,7 +130,7 @@ describe('a key confirms what was on the screen, and nothing else', () => {
 
 test('a bill that waited until its quote was forgotten is not settled at other figures than were shown', async () => {
   const settlement = settlementSchema.parse(stay(1, 'p1', '30000.00'));
-  const quoted = await waiting.put({ counter: 'C1', settlement, adapter: fakeAdapter, hold: false });
+  const quoted = onlyQuoted(await waiting.put({ counter: 'C1', settlement, adapter: fakeAdapter, hold: false }));
   if (isRefusal(quoted)) throw new Error(quoted.code);
   await push(2, '12000.00');
   clock += 8 * DAY_MS;

@@ -14,6 +14,7 @@ import { journeysContract } from '../ledger.journeys.contract.ts';
 import { policyContract } from '../ledger.policies.contract.ts';
 import { replaceContract } from '../ledger.replace.contract.ts';
 import { rosterContract } from '../ledger.rosters.contract.ts';
+import { standingContract } from '../ledger.standing.contract.ts';
 import { AT, PLAN, pricing, stay } from './fixtures.ts';
 
 const sqliteStore = (): Store => {
@@ -33,6 +34,7 @@ journeysContract('SQLite', sqliteStore);
 replaceContract('SQLite', sqliteStore);
 policyContract('SQLite', sqliteStore);
 rosterContract('SQLite', sqliteStore);
+standingContract('SQLite', sqliteStore);
 
 describe('SQLite as we open it', () => {
   let folder: string;
@@ -72,7 +74,7 @@ describe('SQLite as we open it', () => {
     const db = new Database(file);
     for (const table of ['tallies', 'account_payments', 'rosters', 'roster_refusals']) db.exec(`DROP TABLE ${table}`);
     db.exec(
-      'DROP INDEX journal_of_policies; DROP INDEX journal_of_groups; DROP INDEX settlements_of_sale; ALTER TABLE settlements DROP COLUMN sale',
+      'DROP INDEX journal_of_visit; DROP INDEX journal_of_policies; DROP INDEX journal_of_groups; DROP INDEX settlements_of_sale; ALTER TABLE settlements DROP COLUMN sale',
     );
     db.pragma('user_version = 3');
     db.close();

@@ -13,6 +13,7 @@ describe('a person whose account does not verify, at the counter', () => {
   let hospital: Hospital;
   let settlement: string;
   let messages: readonly unknown[];
+  let next: readonly unknown[];
   let others: readonly unknown[];
   beforeAll(async () => {
     hospital = await openHospital(file);
@@ -20,6 +21,7 @@ describe('a person whose account does not verify, at the counter', () => {
     messages = [...(await hospital.open('T01')), ...(await hospital.settle())];
     const settled = await hospital.post('/v1/settlements', { ...C1, messages });
     settlement = encodeURIComponent(String(settled.body.settlementId));
+    next = [...(await hospital.open('T01')), ...(await hospital.settle())];
     await hospital.enrol('T02');
     others = [...(await hospital.open('T02')), ...(await hospital.settle())];
     await hospital.close();
@@ -32,7 +34,8 @@ describe('a person whose account does not verify, at the counter', () => {
   });
 
   test('is settled until the server’s own audit has looked, and then no more', async () => {
-    const before = await hospital.post('/v1/quotes', { ...C1, messages });
+    expect((await hospital.post('/v1/quotes', { ...C1, messages })).status).toBe(200);
+    const before = await hospital.post('/v1/quotes', { ...C1, messages: next });
     expect(before.status).toBe(201);
     await hospital.server.keeper.auditNow();
     const frozen = {

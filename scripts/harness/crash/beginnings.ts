@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, rmSync, statSync } from 'node:fs';
 import { decide } from '../../../src/desk/index.ts';
 import type { QuoteRequest } from '../../../src/ledger/index.ts';
 import { openSqliteLedger } from '../../../src/ledger/sqlite/ledger.ts';
-import { deskOn, type Operation, RUN_AT, stayOf } from './operations.ts';
+import { deskOn, type Operation, RUN_AT, stayOf, wireOfStay } from './operations.ts';
 
 /** In what state a ledger's files are found: each takes other ways through the database, with other writes. */
 export const BEGINNINGS = ['closed', 'killed', 'overdue'] as const;
@@ -35,8 +35,7 @@ export async function beginAt(beginning: Beginning, operation: Operation, file: 
 
 const quoteOf = (number: number): QuoteRequest => ({
   id: `q${number}`,
-  person: 'p1',
-  visit: 'forgotten',
+  settlement: wireOfStay(99),
   counter: 'C01',
   at: RUN_AT,
   expiresAt: RUN_AT,

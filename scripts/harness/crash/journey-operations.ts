@@ -15,8 +15,7 @@ const decideOn = (desk: Desk, settlement: Settlement) => (snapshot: Parameters<t
 
 async function quoteWithHold(desk: Desk): Promise<Answer | Refusal> {
   const settlement = stayOf(1);
-  const { person, visit } = settlement;
-  const request = { id: QUOTE, person: person.key, visit: visit.id, counter: 'C01', at: RUN_AT, expiresAt: EXPIRES_AT };
+  const request = { id: QUOTE, settlement: wireOfStay(1), counter: 'C01', at: RUN_AT, expiresAt: EXPIRES_AT };
   const outcomeOf = ({ patientPays }: { patientPays: bigint }) => patientPays.toString();
   const quoted = await desk.ledger.quote({ ...request, hold: true, outcomeOf }, decideOn(desk, settlement));
   return isRefusal(quoted) ? quoted : { duplicate: false };

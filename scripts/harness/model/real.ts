@@ -1,5 +1,13 @@
 import { join } from 'node:path';
-import { cancelById, cancelByMessage, type Desk, type Settled, settle, WaitingRoom } from '../../../src/desk/index.ts';
+import {
+  cancelById,
+  cancelByMessage,
+  type Desk,
+  isStanding,
+  type Settled,
+  settle,
+  WaitingRoom,
+} from '../../../src/desk/index.ts';
 import { isRefusal, type Refusal } from '../../../src/errors.ts';
 import type { Ledger, OutboxRow } from '../../../src/ledger/index.ts';
 import { makeLedger, openLedger, openPlans } from '../../../src/main.ts';
@@ -122,6 +130,7 @@ export class Real {
   async quote(name: string, stay: Stay, counter: string, hold: boolean): Promise<Answer> {
     const quoted = await this.#waiting.present({ adapter: 'small', counter, payload: payloadOf(stay), hold });
     if (isRefusal(quoted)) return { code: quoted.code };
+    if (isStanding(quoted)) return { paid: paidOn(quoted.bill as BillSeen), again: true };
     this.#quotes.set(name, quoted.quoteId);
     return { paid: paidOn(quoted.bill as BillSeen), again: false };
   }

@@ -38,6 +38,7 @@ interface Entry {
 }
 
 interface Held {
+  readonly quote: string;
   readonly visit: string;
   readonly person: string;
   readonly change: Accounts;
@@ -90,7 +91,10 @@ export class Reference {
     const known = this.entries.find((entry) => entry.id === id);
     if (known !== undefined) {
       if (!sameStay(known.stay, stay)) return { code: 'EXISTS_WITH_DIFFERENT_CONTENT' };
-      return known.cancelled ? { code: 'SETTLEMENT_CANCELLED' } : { paid: known.paid, again: true };
+      if (known.cancelled) return { code: 'SETTLEMENT_CANCELLED' };
+      return quote === undefined || same(quote.paid, known.paid)
+        ? { paid: known.paid, again: true }
+        : { code: 'QUOTE_CHANGED' };
     }
     if (this.tombstones.includes(id)) return { code: 'SETTLEMENT_CANCELLED' };
     const person = stay.person.certificate;
@@ -129,23 +133,45 @@ export class Reference {
 
   /** Prices a bill for the screen; what others hold counts as used. */
   quote(name: string, stay: Stay, counter: string, hold: boolean): Answer {
+    const standing = this.#standingOf(stay);
+    if (standing !== undefined) return standing;
     const person = stay.person.certificate;
     const before = sum(this.accountsOf(person), ...this.#beside(stay).map(({ change }) => change));
     const change = this.#changeOf(stay, before);
     const paid = paidBy(before, change);
     const visit = visitOf(stay);
     this.#held = this.#held.filter((held) => held.visit !== visit || held.person !== person);
-    if (hold) this.#held.push({ visit, person, change, at: this.now, until: this.now + HOLD_MS });
+    if (hold) this.#held.push({ quote: name, visit, person, change, at: this.now, until: this.now + HOLD_MS });
     for (const bill of this.shown) if (bill.counter === counter && visitOf(bill.stay) === visit) bill.waiting = false;
     this.shown.push({ name, stay, counter, at: this.now, paid, waiting: true });
     return { paid, again: false };
+  }
+
+  /** What is settled, or taken back, is not quoted; what was taken back waits no longer. */
+  #standingOf(stay: Stay): Answer | undefined {
+    const id = idOf(stay);
+    const known = this.entries.find((entry) => entry.id === id);
+    if (known !== undefined && !sameStay(known.stay, stay)) return { code: 'EXISTS_WITH_DIFFERENT_CONTENT' };
+    if (known !== undefined && !known.cancelled) return { paid: known.paid, again: true };
+    if (known === undefined && !this.tombstones.includes(id)) return undefined;
+    this.#waitsNoLonger(id);
+    return { code: 'SETTLEMENT_CANCELLED' };
+  }
+
+  #waitsNoLonger(id: string): void {
+    for (const bill of this.shown.filter(({ stay }) => idOf(stay) === id)) {
+      if (bill.waiting) this.#held = this.#held.filter(({ quote }) => quote !== bill.name);
+      bill.waiting = false;
+    }
   }
 
   /** The key on a bill that waits. */
   confirm(name: string): Answer {
     const bill = this.shown.find((one) => one.name === name);
     if (bill?.waiting !== true) return { code: 'QUOTE_UNKNOWN' };
-    return this.settle(bill.stay, bill.counter, name);
+    const answer = this.settle(bill.stay, bill.counter, name);
+    if ('code' in answer && answer.code === 'SETTLEMENT_CANCELLED') this.#waitsNoLonger(idOf(bill.stay));
+    return answer;
   }
 
   /** Everything in memory is gone; what waits must be presented again. */

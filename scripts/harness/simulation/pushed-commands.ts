@@ -1,4 +1,4 @@
-import { cancelByMessage, type Quoted } from '../../../src/desk/index.ts';
+import { cancelByMessage, isStanding, type Quoted } from '../../../src/desk/index.ts';
 import { isRefusal } from '../../../src/errors.ts';
 import { randomStay } from './amounts.ts';
 import { INSTITUTION } from './canonical.ts';
@@ -49,6 +49,7 @@ export const quote: Draw = (town) => {
     run: async () => {
       const quoted = await town.life.waiting.present(envelopeOf(town, push, stage, hold));
       if (isRefusal(quoted)) return quoted.code;
+      if (isStanding(quoted)) return `settled before ${paysOf(quoted.bill)}`;
       push.quoteId = quoted.quoteId;
       return paysOf(quoted.bill);
     },

@@ -1,6 +1,7 @@
 import { isRefusal, REFUSALS, type Refusal, refuse } from '../../errors.ts';
 import type { Journey, JourneyMove } from '../../ledger/index.ts';
 import type { Settlement } from '../../settlement/index.ts';
+import { onlyQuoted } from '../quote.ts';
 import { commit } from '../settle.ts';
 import { type Hand, sealContent } from './content.ts';
 import { nextTryAt } from './ladder.ts';
@@ -44,7 +45,8 @@ async function whyNot(room: Room, hand: Hand, settlement: Settlement, refusal: R
   const sealed = sealContent(room.driving, { ...content, refusal });
   if (refusal.code === 'QUOTE_CHANGED' || refusal.code === 'QUOTE_UNKNOWN') {
     const { counter, id } = journey;
-    const quoted = await room.waiting.put({ counter, settlement, adapter, hold: content.hold, journeyId: id });
+    const bill = { counter, settlement, adapter, hold: content.hold, journeyId: id };
+    const quoted = onlyQuoted(await room.waiting.put(bill));
     if (isRefusal(quoted)) return soonOrPerson(room, hand, quoted);
     return { state: 'asking', at, nextAt: at, quoteId: quoted.quoteId, reason: refusal.code, sealed };
   }

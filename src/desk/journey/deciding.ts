@@ -1,7 +1,7 @@
 import { isRefusal, type Refusal, refuse } from '../../errors.ts';
 import type { Journey, JourneyMove, StoredQuote } from '../../ledger/index.ts';
 import { changesSince, type Desk, type Outcome } from '../desk.ts';
-import { type Quoted, quoteSettlement } from '../quote.ts';
+import { onlyQuoted, type Quoted, quoteSettlement } from '../quote.ts';
 import { handOf } from './hand.ts';
 import { readTold } from './prepare.ts';
 import type { Room } from './room.ts';
@@ -78,7 +78,8 @@ async function asOfNow(room: Room, journey: Journey, before: StoredQuote): Promi
   const hand = handOf(room, journey);
   const settlement = readTold(room, hand, hand.content);
   if (isRefusal(settlement)) return 'changed';
-  const quoted = await quoteSettlement(room.desk, settlement, journey.counter, false, hand.adapter, journey.id);
+  const { counter, id } = journey;
+  const quoted = onlyQuoted(await quoteSettlement(room.desk, settlement, counter, false, hand.adapter, id));
   if (isRefusal(quoted)) return 'changed';
   if (quoted.heldElsewhere !== undefined) return refuse('HELD_ELSEWHERE', 'counter', { ...quoted.heldElsewhere });
   const now = await room.desk.ledger.findQuote(quoted.quoteId);
@@ -91,13 +92,8 @@ export async function shownAgain(room: Room, journey: Journey, hold?: boolean): 
   const settlement = readTold(room, hand, hand.content);
   if (isRefusal(settlement)) return settlement;
   const { counter, id } = journey;
-  return room.waiting.put({
-    counter,
-    settlement,
-    adapter: hand.adapter,
-    hold: hold ?? hand.content.hold,
-    journeyId: id,
-  });
+  const bill = { counter, settlement, adapter: hand.adapter, hold: hold ?? hand.content.hold, journeyId: id };
+  return onlyQuoted(await room.waiting.put(bill));
 }
 
 /** The bill is priced anew, and it is the new figures that the next key confirms. Refusals: as `confirmed`. */

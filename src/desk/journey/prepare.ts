@@ -2,6 +2,7 @@ import { isRefusal, REFUSALS, type Refusal, refuse } from '../../errors.ts';
 import type { GatewayMessage } from '../../gateway.ts';
 import type { JourneyMove } from '../../ledger/index.ts';
 import { checkSettlement, type Settlement } from '../../settlement/index.ts';
+import { onlyQuoted } from '../quote.ts';
 import { type Content, type Hand, sealContent, toldOf, without } from './content.ts';
 import { nextTryAt, TRIES_BEFORE_PERSON } from './ladder.ts';
 import type { Room } from './room.ts';
@@ -107,7 +108,7 @@ async function quote(room: Room, { journey, content, ...hand }: Hand): Promise<J
   if (isRefusal(settlement)) return ended(room, content, 'failed', at, settlement);
   const { counter, id } = journey;
   const bill = { counter, settlement, adapter: hand.adapter, hold: content.hold, journeyId: id };
-  const quoted = await room.waiting.put(bill);
+  const quoted = onlyQuoted(await room.waiting.put(bill));
   if (isRefusal(quoted)) {
     if (REFUSALS[quoted.code].retry !== 'same') return ended(room, content, 'failed', at, quoted);
     // A busy ledger is certain to pass, and is no reason to send the patient back to the start.

@@ -1,7 +1,7 @@
 import type { Refusal } from '../../errors.ts';
 import { JOURNEY_STATES, type Journey } from '../../ledger/index.ts';
 import type { Quoted } from '../quote.ts';
-import { type Settled, settledReply } from '../settle.ts';
+import { type Settled, settledReply } from '../reply.ts';
 import { openContent } from './content.ts';
 import type { Room } from './room.ts';
 

@@ -1,5 +1,3 @@
-import { type Refusal, refuse } from '../../errors.ts';
-import { canonicalJson, firstDifference } from '../../json/index.ts';
 import type { SettlementWire } from '../../settlement/index.ts';
 import { cancelBodySchema, settleBodySchema, tombstoneBodySchema } from '../entries.ts';
 import type { CancelReceipt, JournalRow, StoredBill } from '../ledger.ts';
@@ -33,14 +31,6 @@ export class Kept {
     };
   }
 
-  /** Why a settlement that was taken back is not settled, cancelled or replaced again. */
-  gone(cancelEntry: number): Refusal {
-    const { replacedBy } = this.receipt(cancelEntry);
-    return replacedBy === undefined
-      ? refuse('SETTLEMENT_CANCELLED')
-      : refuse('SETTLEMENT_REPLACED', undefined, { by: replacedBy });
-  }
-
   stored(row: SettlementRow): StoredBill {
     const entry = this.entry(row.entry);
     const body = settleBodySchema.parse(JSON.parse(entry.body));
@@ -69,31 +59,9 @@ export class Kept {
     return entry;
   }
 
-  justWritten(id: string): StoredBill {
+  mustFind(id: string): StoredBill {
     const row = this.#rows.settlement(id);
-    if (row === undefined) throw new Error('a settlement just written is missing');
+    if (row === undefined) throw new Error('a settlement that should be there is missing');
     return this.stored(row);
   }
-}
-
-/** The first place at which what is said now differs from what was settled under the same id. */
-export function contentDiffers(stored: StoredBill, settlement: SettlementWire): string | undefined {
-  const plain = JSON.parse(canonicalJson(settlement)) as SettlementWire;
-  return firstDifference(saidBy(stored.settlement), saidBy(plain));
-}
-
-/** What a settlement says, without where the reader found it, what the reader remarked and what the reader looked up. */
-function saidBy({ origin: _origin, notes: _notes, person, ...said }: SettlementWire): unknown {
-  // Whose phone showed the code is no part of what was settled: a repeat from another source may not know it.
-  const { presentedBy: _presentedBy, ...whose } = person;
-  return {
-    ...said,
-    person: whose,
-    lines: said.lines.map((line) => (line.said === undefined ? line : withoutLookedUp(line))),
-  };
-}
-
-function withoutLookedUp(line: SettlementWire['lines'][number]): unknown {
-  const { code, codeUnknown, kind, class: _class, approval, negotiated, groups, ...said } = line;
-  return said;
 }

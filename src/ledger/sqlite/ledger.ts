@@ -8,17 +8,19 @@ import type {
   CancelRequest,
   Decide,
   Decision,
+  Examine,
   Ledger,
   QuoteRecorded,
   QuoteRequest,
   Recorded,
   SettleRequest,
+  Standing,
   StoredBill,
 } from '../ledger.ts';
 import type { Replaced, ReplaceRequest } from '../replacement.ts';
+import { goneRefusal, standingOf, standingOfTrial } from '../standing.ts';
 import type { FileLedger } from './copy.ts';
 import { guarded, type OnFatal } from './guard.ts';
-import { contentDiffers } from './kept.ts';
 import { openDatabase, openReadOnly, touch } from './open.ts';
 import { certainBeside, holderIn, withHolds } from './quotes.ts';
 import { SqliteReads } from './reads.ts';
@@ -71,9 +73,9 @@ class SqliteLedger extends SqliteReads implements FileLedger {
     });
   }
 
-  async settle(request: SettleRequest, decide: Decide): Promise<Recorded | Refusal> {
+  async settle(request: SettleRequest, decide: Decide, examine?: Examine): Promise<Recorded | Refusal> {
     return this.#transact(() => {
-      const recorded = this.#settle(request, decide);
+      const recorded = this.#settle(request, decide, { examine });
       if (isRefusal(recorded) || request.journey === undefined) return recorded;
       const { id, version, move } = request.journey;
       const moved = this.journeys.apply(id, version, move);
@@ -81,20 +83,19 @@ class SqliteLedger extends SqliteReads implements FileLedger {
     });
   }
 
-  #settle({ journey, ...request }: SettleRequest, decide: Decide, replaces?: string): Recorded | Refusal {
-    const { id, person, visit } = request.settlement;
+  #settle(
+    { journey, ...request }: SettleRequest,
+    decide: Decide,
+    { examine, replaces }: { examine?: Examine | undefined; replaces?: string },
+  ): Recorded | Refusal {
+    const { person, visit } = request.settlement;
     const frozen = this.freezes.refusal(person.key);
     if (frozen !== undefined) return frozen;
-    const known = this.rows.settlement(id);
-    if (known !== undefined) return this.#again(known, request.settlement);
-    if (this.rows.tombstone(id) !== undefined) return refuse('SETTLEMENT_CANCELLED');
-    const sold = this.rows.standingOfSale(saleKeyOf(request.settlement));
-    if (sold !== undefined) return refuse('SALE_SETTLED', 'visit.id', { by: sold });
-    const unresolved = this.journeys.unresolvedOf(visitKeyOf(visit), journey !== undefined);
-    if (unresolved !== undefined && unresolved.id !== journey?.id)
-      return refuse(unresolved.state === 'undone' ? 'SETTLEMENT_CANCELLED' : 'VISIT_UNRESOLVED', 'visit', {
-        state: unresolved.state,
-      });
+    const standing = this.#standingOf(request.settlement);
+    if (isRefusal(standing)) return standing;
+    if (standing !== undefined) return examine?.(standing) ?? { duplicate: true, stored: standing };
+    const unresolved = this.#unresolved(request.settlement, journey?.id);
+    if (unresolved !== undefined) return unresolved;
     const snapshot = this.rows.snapshot(person.key);
     const decision = decide(snapshot);
     const since = this.quotes.heldSince(person.key, visitKeyOf(visit), request.at);
@@ -105,11 +106,21 @@ class SqliteLedger extends SqliteReads implements FileLedger {
     return { duplicate: false, stored: this.#write(request, person.key, certain, replaces) };
   }
 
-  #again(known: SettlementRow, settlement: SettlementWire): Recorded | Refusal {
-    const stored = this.kept.stored(known);
-    const difference = contentDiffers(stored, settlement);
-    if (difference !== undefined) return refuse('EXISTS_WITH_DIFFERENT_CONTENT', difference);
-    return known.cancelEntry === null ? { duplicate: true, stored } : this.kept.gone(known.cancelEntry);
+  /** While a journey of the visit is unresolved, nobody else settles the visit. */
+  #unresolved({ visit }: SettlementWire, journey: string | undefined): Refusal | undefined {
+    const unresolved = this.journeys.unresolvedOf(visitKeyOf(visit), journey !== undefined);
+    if (unresolved === undefined || unresolved.id === journey) return undefined;
+    const { state } = unresolved;
+    return refuse(state === 'undone' ? 'SETTLEMENT_CANCELLED' : 'VISIT_UNRESOLVED', 'visit', { state });
+  }
+
+  #standingOf(settlement: SettlementWire): StoredBill | Refusal | undefined {
+    const known = this.rows.settlement(settlement.id);
+    return standingOf(settlement, {
+      known: known === undefined ? undefined : this.kept.stored(known),
+      tombstone: this.rows.tombstone(settlement.id) !== undefined,
+      sold: this.rows.standingOfSale(saleKeyOf(settlement)),
+    });
   }
 
   #write(request: SettleRequest, person: string, decision: Decision, replaces?: string): StoredBill {
@@ -130,13 +141,10 @@ class SqliteLedger extends SqliteReads implements FileLedger {
     this.rows.addToAccumulators(person, decision.deltas);
     this.rows.insertPostings(person, id, entry.seq, decision.postings);
     this.rows.push({ counter, person, kind: 'settled', settlementId: id, entry: entry.seq });
-    return this.kept.justWritten(id);
+    return this.kept.mustFind(id);
   }
 
-  async cancel(
-    request: CancelRequest,
-    examine: (bill: StoredBill) => Refusal | undefined = () => undefined,
-  ): Promise<CancelRecorded | Refusal> {
+  async cancel(request: CancelRequest, examine: Examine = () => undefined): Promise<CancelRecorded | Refusal> {
     return this.#transact(() => {
       const recorded = this.#cancel(request, examine);
       if (isRefusal(recorded) || request.journey === undefined) return recorded;
@@ -146,16 +154,16 @@ class SqliteLedger extends SqliteReads implements FileLedger {
     });
   }
 
-  #cancel(request: CancelRequest, examine: (bill: StoredBill) => Refusal | undefined): CancelRecorded | Refusal {
+  #cancel(request: CancelRequest, examine: Examine): CancelRecorded | Refusal {
     const known = this.rows.settlement(request.settlementId);
     if (known === undefined) return this.#cancelUnknown(request);
     const frozen = this.freezes.refusal(known.person);
     if (frozen !== undefined) return frozen;
     if (known.cancelEntry !== null) {
-      const receipt = this.kept.receipt(known.cancelEntry);
+      const stored = this.kept.stored(known);
       // Another stands in its place: to say "taken back" would be to say that nothing is paid.
-      if (receipt.replacedBy !== undefined) return this.kept.gone(known.cancelEntry);
-      return { duplicate: true, receipt, stored: this.kept.stored(known) };
+      if (stored.replacedBy !== undefined) return goneRefusal(stored);
+      return { duplicate: true, receipt: this.kept.receipt(known.cancelEntry), stored };
     }
     const refused = examine(this.kept.stored(known));
     if (refused !== undefined) return refused;
@@ -200,7 +208,7 @@ class SqliteLedger extends SqliteReads implements FileLedger {
     for (const counter of counters) {
       this.rows.push({ counter, person, kind: 'cancelled', settlementId: id, entry: entry.seq });
     }
-    return { duplicate: false, receipt: this.kept.receipt(entry.seq), stored: this.kept.justWritten(id) };
+    return { duplicate: false, receipt: this.kept.receipt(entry.seq), stored: this.kept.mustFind(id) };
   }
 
   async replace(request: ReplaceRequest, decide: Decide): Promise<Replaced | Refusal> {
@@ -208,16 +216,21 @@ class SqliteLedger extends SqliteReads implements FileLedger {
       rows: this.rows,
       kept: this.kept,
       reverse: (known: SettlementRow, by: string) => this.#reverse(known, request, by),
-      settle: (replaces: string) => this.#settle(request, decide, replaces),
+      settle: (replaces: string) => this.#settle(request, decide, { replaces }),
     };
     return this.#transact(() => this.freezes.refusal(request.settlement.person.key) ?? replaceWith(hands, request));
   }
 
-  async quote(request: QuoteRequest, decide: Decide): Promise<QuoteRecorded | Refusal> {
+  async quote(request: QuoteRequest, decide: Decide): Promise<QuoteRecorded | Standing | Refusal> {
     return this.#transact(() => {
-      const { id, person, visit, at, expiresAt, hold, outcomeOf } = request;
+      const { id, settlement, at, expiresAt, hold, outcomeOf } = request;
+      const person = settlement.person.key;
+      const visit = visitKeyOf(settlement.visit);
       const frozen = this.freezes.refusal(person);
       if (frozen !== undefined) return frozen;
+      const ofVisit = this.quotes.settledOfVisit(person, visit);
+      const standing = this.#standingOfQuote(request, ofVisit);
+      if (standing !== undefined) return isRefusal(standing) ? standing : { standing };
       const snapshot = this.rows.snapshot(person);
       const holds = this.quotes.heldBeside(person, visit, snapshot, at);
       const decision = decide(withHolds(snapshot, holds));
@@ -228,7 +241,19 @@ class SqliteLedger extends SqliteReads implements FileLedger {
       this.quotes.releaseVisit(person, visit);
       this.quotes.save(quote);
       if (hold) this.quotes.hold(request, decision.deltas);
-      return { quote, decision, ...(isRefusal(certain) ? { heldElsewhere: holderIn(certain) } : {}) };
+      const held = isRefusal(certain) ? { heldElsewhere: holderIn(certain) } : {};
+      return { quote, decision, ofVisit, ...held };
     });
+  }
+
+  /** A trial has no id by which it could be known; only when it is not the trial of what stands, it is as any other. */
+  #standingOfQuote(
+    { settlement, journey }: QuoteRequest,
+    ofVisit: readonly string[],
+  ): StoredBill | Refusal | undefined {
+    const isTrial = settlement.basic.state === 'trial';
+    const bills = isTrial ? ofVisit.map((id) => this.kept.mustFind(id)) : [];
+    const standing = standingOfTrial(settlement, bills) ?? this.#standingOf(settlement);
+    return standing ?? (isTrial ? undefined : this.#unresolved(settlement, journey));
   }
 }

@@ -246,6 +246,12 @@ const MIGRATIONS: readonly string[] = [
     WHERE kind = 'policy' AND json_extract(body, '$.group') IS NOT NULL;
   CREATE INDEX settlements_of_sale ON settlements (sale) WHERE sale IS NOT NULL AND state = 'settled';
   `,
+  // Whether a visit is settled already is asked at every quote.
+  `
+  CREATE INDEX journal_of_visit ON journal
+    ((json_extract(body, '$.settlement.visit.institution.code') || ':' || json_extract(body, '$.settlement.visit.id')))
+    WHERE kind = 'settle';
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import { isRefusal, type Refusal, refuse } from '../../errors.ts';
 import { canonicalJson } from '../../json/index.ts';
 import type { Exact } from '../../money/index.ts';
-import { isFamilyOwner } from '../../settlement/index.ts';
+import { isFamilyOwner, visitKeyOf } from '../../settlement/index.ts';
 import { accumulatorsFromPlain, accumulatorsToPlain, addAll } from '../accumulate.ts';
 import type { AccumulatorsByOwner, Decision, PersonSnapshot, QuoteRequest, StoredQuote } from '../ledger.ts';
 import { familiesOf } from './rows.ts';
@@ -50,7 +50,9 @@ export class Quotes {
   }
 
   /** What a family shares is held under the family, so that every person of it sees the hold. */
-  hold({ id, person, visit, counter, expiresAt }: QuoteRequest, deltas: AccumulatorsByOwner): void {
+  hold({ id, settlement, counter, expiresAt }: QuoteRequest, deltas: AccumulatorsByOwner): void {
+    const person = settlement.person.key;
+    const visit = visitKeyOf(settlement.visit);
     const parts = new Map<string, Map<string, ReadonlyMap<string, Exact>>>();
     for (const [owner, buckets] of deltas) {
       const holder = isFamilyOwner(owner) ? owner : person;
@@ -70,6 +72,15 @@ export class Quotes {
 
   releaseVisit(person: string, visit: string): void {
     this.#sql.of('DELETE FROM holds WHERE person = ? AND visit = ?').run(person, visit);
+  }
+
+  /** A person's settlements of a visit that stand, in their order. */
+  settledOfVisit(person: string, visit: string): string[] {
+    const select = this.#sql.of(
+      `SELECT settlement_id FROM settlements JOIN journal ON journal.seq = settlements.entry
+       WHERE journal.kind = 'settle' AND ${VISIT_OF_BODY} = ? AND settlements.person = ? AND state = 'settled' ORDER BY entry`,
+    );
+    return select.pluck().all(visit, person) as string[];
   }
 
   /**
@@ -104,6 +115,9 @@ export class Quotes {
     return (select.pluck().get(person, visit, at, soonAfter(at)) as string | null) ?? undefined;
   }
 }
+
+/** To the letter as the index on it has it. */
+const VISIT_OF_BODY = `(json_extract(body, '$.settlement.visit.institution.code') || ':' || json_extract(body, '$.settlement.visit.id'))`;
 
 /** A time server moves a clock by less; more was a clock that was wrong. */
 const CLOCK_STEP_MS = 60_000;

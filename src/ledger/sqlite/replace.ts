@@ -1,7 +1,9 @@
 import { isRefusal, type Refusal, refuse } from '../../errors.ts';
 import type { CancelRecorded, Recorded } from '../ledger.ts';
 import type { Replaced, ReplaceRequest } from '../replacement.ts';
-import { contentDiffers, type Kept } from './kept.ts';
+import { contentDiffers } from '../same-content.ts';
+import { goneRefusal } from '../standing.ts';
+import type { Kept } from './kept.ts';
 import type { Rows, SettlementRow } from './rows.ts';
 
 /** The two halves of a replacement, as the ledger does them for itself. */
@@ -19,20 +21,21 @@ export function replaceWith(hands: Hands, request: ReplaceRequest): Replaced | R
   if (old === undefined) return refuse('SETTLEMENT_UNKNOWN', 'replaces');
   const known = rows.settlement(request.settlement.id);
   if (known !== undefined) return again(hands, old, known, request);
-  if (old.cancelEntry !== null) return kept.gone(old.cancelEntry);
+  if (old.cancelEntry !== null) return goneRefusal(kept.stored(old));
   if (old.person !== request.settlement.person.key) return refuse('MESSAGE_CONTRADICTS', 'person');
   const reversed = hands.reverse(old, request.settlement.id);
   if (isRefusal(reversed)) return reversed;
   const settled = hands.settle(request.settlementId);
   if (isRefusal(settled)) return settled;
   const { receipt } = reversed;
-  return { duplicate: false, receipt, replaced: kept.justWritten(old.id), stored: settled.stored };
+  return { duplicate: false, receipt, replaced: kept.mustFind(old.id), stored: settled.stored };
 }
 
 /** What stands in the place of a settlement is known by its own id: the same again is the same answer. */
 function again({ kept }: Hands, old: SettlementRow, known: SettlementRow, request: ReplaceRequest): Replaced | Refusal {
   const stored = kept.stored(known);
-  const difference = stored.replaces === request.settlementId ? contentDiffers(stored, request.settlement) : 'replaces';
+  const difference =
+    stored.replaces === request.settlementId ? contentDiffers(stored.settlement, request.settlement) : 'replaces';
   if (difference !== undefined) return refuse('EXISTS_WITH_DIFFERENT_CONTENT', difference);
   if (old.cancelEntry === null) return refuse('LEDGER_DAMAGED');
   return { duplicate: true, receipt: kept.receipt(old.cancelEntry), replaced: kept.stored(old), stored };

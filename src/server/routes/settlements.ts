@@ -1,6 +1,14 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { cancelByMessage, type Desk, type Keys, settle, settledReply, type WaitingRoom } from '../../desk/index.ts';
+import {
+  cancelByMessage,
+  type Desk,
+  isStanding,
+  type Keys,
+  settle,
+  settledReply,
+  type WaitingRoom,
+} from '../../desk/index.ts';
 import { isRefusal, refuse } from '../../errors.ts';
 import { check, idOf, jsonBody } from '../body.ts';
 import { counterName, envelopeOf } from '../envelope.ts';
@@ -16,7 +24,8 @@ export function settlementRoutes(desk: Desk, waiting: WaitingRoom, keys: Keys): 
   router.post('/v1/quotes', ...jsonBody(), async (request, response) => {
     const envelope = envelopeOf(request.body);
     if (isRefusal(envelope)) return send(response, envelope);
-    send(response, await waiting.present(envelope), 201);
+    const quoted = await waiting.present(envelope);
+    send(response, quoted, !isRefusal(quoted) && isStanding(quoted) ? 200 : 201);
   });
 
   router.post('/v1/settlements', ...jsonBody(), async (request, response) => {
@@ -29,7 +38,10 @@ export function settlementRoutes(desk: Desk, waiting: WaitingRoom, keys: Keys): 
 
   router.post('/v1/cancellations', ...jsonBody(), async (request, response) => {
     const envelope = envelopeOf(request.body);
-    send(response, isRefusal(envelope) ? envelope : await cancelByMessage(desk, envelope));
+    if (isRefusal(envelope)) return send(response, envelope);
+    const cancelled = await cancelByMessage(desk, envelope);
+    if (!isRefusal(cancelled)) await waiting.takenBack(cancelled.settlementId);
+    send(response, cancelled);
   });
 
   router.post('/v1/settlements/:id/cancel', ...jsonBody(), async (request, response) => {

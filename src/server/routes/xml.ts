@@ -1,6 +1,6 @@
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import { z } from 'zod';
-import { cancelByMessage, type Desk, type Envelope, settle, type WaitingRoom } from '../../desk/index.ts';
+import { cancelByMessage, type Desk, type Envelope, isStanding, settle, type WaitingRoom } from '../../desk/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../errors.ts';
 import type { Decided } from '../../gateway.ts';
 import { BODY_BYTES_MAX, check } from '../body.ts';
@@ -38,15 +38,18 @@ export function xmlRoutes(desk: Desk, waiting: WaitingRoom): Router {
 
   door('quotes', async (envelope) => {
     const decided = await waiting.present(envelope);
-    if (!isRefusal(decided)) desk.notify(envelope.counter);
-    return { decided, status: 201 };
+    return { decided, status: !isRefusal(decided) && isStanding(decided) ? 200 : 201 };
   });
   door('settlements', async (envelope, quoteId) => {
     const decided = await settle(desk, envelope, quoteId);
     if (!isRefusal(decided)) waiting.settledElsewhere(decided.patient.visit);
     return { decided, status: isRefusal(decided) || decided.duplicate ? 200 : 201 };
   });
-  door('cancellations', async (envelope) => ({ decided: await cancelByMessage(desk, envelope), status: 200 }));
+  door('cancellations', async (envelope) => {
+    const decided = await cancelByMessage(desk, envelope);
+    if (!isRefusal(decided)) await waiting.takenBack(decided.settlementId);
+    return { decided, status: 200 };
+  });
   return router;
 }
 
