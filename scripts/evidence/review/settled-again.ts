@@ -25,28 +25,18 @@ export async function withServer<T>(play: (caller: Caller) => Promise<T>): Promi
   });
 }
 
-interface Pair {
-  request: { infno: string; input: Record<string, Record<string, unknown>> };
-  response: { output: { setlinfo?: Record<string, unknown> } };
-}
 interface Payload {
-  counter: string;
-  messages: Pair[];
+  readonly counter: string;
+  readonly messages: readonly { readonly request: { readonly infno: string } }[];
 }
 
 const payload = (): Payload => JSON.parse(example('inpatient.json'));
 
-/** The trial (2303) of the same stay: without a settlement id or time. */
-export function trialOf(settled: Payload): Payload {
-  const messages = structuredClone(settled.messages);
-  for (const { request, response } of messages) {
-    if (request.infno !== '2304') continue;
-    request.infno = '2303';
-    delete response.output.setlinfo?.setl_id;
-    delete response.output.setlinfo?.setl_time;
-  }
-  return { ...settled, messages };
-}
+/** The same stay before it was settled: its trial (2303) alone. */
+const trialOf = (settled: Payload): Payload => ({
+  ...settled,
+  messages: settled.messages.filter(({ request }) => request.infno !== '2304'),
+});
 
 const paysOf = ({ body }: JsonReply): string =>
   (body.bill as { patient?: { pays?: string } } | undefined)?.patient?.pays ?? String(body.code);

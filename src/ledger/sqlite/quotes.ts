@@ -77,7 +77,7 @@ export class Quotes {
   /** A person's settlements of a visit that stand, in their order. */
   settledOfVisit(person: string, visit: string): string[] {
     const select = this.#sql.of(
-      `SELECT settlement_id FROM settlements JOIN journal ON journal.seq = settlements.entry
+      `SELECT settlement_id FROM journal CROSS JOIN settlements ON settlement_id = subject AND entry = journal.seq
        WHERE journal.kind = 'settle' AND ${VISIT_OF_BODY} = ? AND settlements.person = ? AND state = 'settled' ORDER BY entry`,
     );
     return select.pluck().all(visit, person) as string[];
