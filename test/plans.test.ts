@@ -1,7 +1,7 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { SCHEMAS } from '../src/cli/schema.ts';
 import { type Plan, planSchema } from '../src/plan/index.ts';
 import { loadPlan, loadPlans, planFiles, readPlan } from '../src/plan/load.ts';
@@ -71,3 +71,37 @@ function assign(target: unknown, path: readonly string[], value: unknown): void 
   if (value === undefined || value === '«remove»') delete node[key];
   else node[key] = value;
 }
+
+describe('a file of lists that is wrong stops the start with a sentence', () => {
+  const place = mkdtempSync(join(tmpdir(), 'huijie-lists-'));
+  afterAll(() => rmSync(place, { recursive: true }));
+  const note = { zh: '虚构', en: 'made up' };
+  const drugs = (entry: object) => ({ 'huiqubao-2021': { specialDrugs: [entry] } });
+  test.each([
+    ['without its note', { plans: {} }, 'note', 'say where the entries come from, in both languages'],
+    ['with a note that is text', { note: '虚构', plans: {} }, 'note', 'say where the entries come from'],
+    ['with a note in one language', { note: { zh: '虚构' }, plans: {} }, 'note.en', 'say where the entries come from'],
+    ['without plans', { note }, 'plans', 'write "plans": {PLAN: {LIST: [{"code": …}]}}'],
+    [
+      'with a misspelt field',
+      { note, plans: drugs({ code: 'X', nmae: 'x' }) },
+      'plans.huiqubao-2021.specialDrugs.0',
+      'nmae',
+    ],
+    ['with a code missing', { note, plans: drugs({}) }, 'plans.huiqubao-2021.specialDrugs.0.code', 'is missing'],
+  ])('%s', (_name, content, path, says) => {
+    const file = join(place, 'lists.json');
+    writeFileSync(file, JSON.stringify(content));
+    const { faults } = loadPlans(join(folder, 'quzhou'), [file]);
+    expect(faults).toMatchObject([{ file, path, says: expect.stringContaining(says) }]);
+  });
+  test('that is not there, or no JSON', () => {
+    const absent = join(place, 'absent.json');
+    expect(loadPlans(folder, [absent]).faults).toMatchObject([
+      { file: absent, says: expect.stringContaining('ENOENT') },
+    ]);
+    const text = join(place, 'text.json');
+    writeFileSync(text, '{"note": 1, "note": 2}');
+    expect(loadPlans(folder, [text]).faults).toMatchObject([{ says: expect.stringContaining('"note" twice') }]);
+  });
+});

@@ -8,12 +8,13 @@ import { planPage } from '../workbench/explain.ts';
 import { pageAsHtml, pageAsText } from '../workbench/page.ts';
 import { findPlan } from '../workbench/plan-file.ts';
 import { writeDraft } from '../workbench/scaffold.ts';
-import { readCase, triedAsJson, triedAsText, tryCase } from '../workbench/try.ts';
+import { differsFrom, readCase, triedAsJson, triedAsText, tryCase } from '../workbench/try.ts';
 import { type Args, CLEAN, type Command, say, UsageFault, WRONG } from './args.ts';
 import { readText } from './input.ts';
 
-const USAGE = `huijie plan check [FOLDER|FILE]
+const USAGE = `huijie plan check [FOLDER|FILE] [--mutate]
   Checks plan files (default: the plans that ship with huijie) and runs their worked examples.
+  --mutate changes every figure by one step, one at a time, and names those that no example guards.
 huijie plan new ID --region R --from D --to D [--dir FOLDER]
   A plan file and an examples file to start from; they check at once, and every figure is marked as made up.
 huijie plan diff A B
@@ -22,6 +23,7 @@ huijie plan explain PLAN [--lang zh|en] [--html FILE]
   The plan as a page to read: every rule in words, with the sentence it rests on.
 huijie plan try PLAN CASE
   What the plan would pay for a case, step by step. CASE (or -): a visit in the short form of the examples, a list, an example.
+  What an example expects is compared; exit 1 when the plan pays something else.
   A PLAN is a file or the id of a plan; --plans FOLDER says where ids are looked up.
   --json   machine-readable output of check, diff and try`;
 
@@ -38,6 +40,7 @@ export const planCommand: Command = {
   usage: USAGE,
   options: {
     json: { type: 'boolean' },
+    mutate: { type: 'boolean' },
     region: { type: 'string' },
     from: { type: 'string' },
     to: { type: 'string' },
@@ -56,15 +59,17 @@ export const planCommand: Command = {
 
 function checkVerb(args: Args, [place = args.text('plans') ?? plansFolder()]: readonly string[]): number {
   if (!existsSync(place)) throw new UsageFault(`${place} does not exist; name a folder or a plan file`);
-  const { checked, faults } = checkPlans(place);
+  const { checked, faults } = checkPlans(place, args.flag('mutate'));
   const all = [...faults, ...checked.flatMap((plan) => plan.faults)];
   if (args.flag('json')) {
     for (const plan of checked) say(JSON.stringify(plan));
     for (const fault of faults) say(JSON.stringify(fault));
   } else {
     for (const plan of checked) {
+      const figures =
+        plan.figures === undefined ? '' : `, ${plan.figures} figures of which ${plan.unguarded} unguarded`;
       say(
-        `${plan.faults.length === 0 ? '✓' : '✗'} ${plan.plan}: ${plan.examples} examples, ${plan.faults.length} faults`,
+        `${plan.faults.length === 0 ? '✓' : '✗'} ${plan.plan}: ${plan.examples} examples${figures}, ${plan.faults.length} faults`,
       );
     }
     for (const fault of all) say(`  ${faultText(fault)}`);
@@ -145,7 +150,7 @@ function tryVerb(args: Args, [name, file]: readonly string[]): number {
   if ('fault' in tried) throw new UsageFault(`${file}: ${tried.fault}`);
   if (args.flag('json')) say(JSON.stringify(triedAsJson(tried), null, 2));
   else for (const line of triedAsText(plan, tried)) say(line);
-  return CLEAN;
+  return differsFrom(tried) ? WRONG : CLEAN;
 }
 
 function caseJson(file: string): unknown {

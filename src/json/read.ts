@@ -1,5 +1,6 @@
 import { parse } from 'lossless-json';
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import { endOfString, isFollowedByColon } from './text.ts';
 
 /** Our own messages and real gateway answers stay far below both. */
 export const DEPTH_MAX = 32;
@@ -80,23 +81,4 @@ function checkKey(token: string, seen: Set<string>): Refusal | undefined {
   if (seen.has(key)) return refuse('BODY_KEY_REPEATED');
   seen.add(key);
   return undefined;
-}
-
-/** The position behind the closing quote. */
-function endOfString(text: string, start: number): number | undefined {
-  for (let at = start + 1; at < text.length; at += 1) {
-    const char = text[at];
-    if (char === '\\') at += 1;
-    else if (char === '"') return at + 1;
-  }
-  return undefined;
-}
-
-function isFollowedByColon(text: string, from: number): boolean {
-  for (let at = from; at < text.length; at += 1) {
-    const char = text[at];
-    if (char === ' ' || char === '\n' || char === '\r' || char === '\t') continue;
-    return char === ':';
-  }
-  return false;
 }

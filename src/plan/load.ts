@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
 import type { ListFill } from '../catalogue/index.ts';
-import { canonicalJson } from '../json/index.ts';
+import { canonicalJson, lineAndColumn, type RepeatedKey, repeatedKey } from '../json/index.ts';
 import { type Coordination, coordinationSchema } from './coordination.ts';
 import type { LoadedPlan } from './in-force.ts';
 import { type Plan, planSchema } from './plan.ts';
@@ -38,6 +38,8 @@ const listOverlay = z.strictObject({
   ),
 });
 
+type Overlay = z.infer<typeof listOverlay>;
+
 /**
  * Reads every plan under a folder, at start; a bad file stops the start. (I/O; the only reader of plan files.)
  * @param overlays files with entries for lists that a plan leaves unpublished; such lists become `made-up`
@@ -46,6 +48,9 @@ const listOverlay = z.strictObject({
 export function loadPlans(folder: string, overlays: readonly string[] = [], fills: readonly ListFill[] = []): Loaded {
   const plans: (LoadedPlan & { file: string })[] = [];
   const faults: PlanFault[] = [];
+  const given = overlays.map(readOverlay);
+  faults.push(...given.flatMap((read) => ('faults' in read ? read.faults : [])));
+  const filled = given.flatMap((read) => ('overlay' in read ? [read.overlay] : []));
   for (const file of planFiles(folder)) {
     const read = readPlan(file, relative(folder, file));
     if ('faults' in read) faults.push(...read.faults);
@@ -56,7 +61,7 @@ export function loadPlans(folder: string, overlays: readonly string[] = [], fill
         path: 'id',
         says: `"${read.plan.id}" is the id of another plan file too; keep one of them`,
       });
-    } else plans.push({ ...loadPlan(withFills(withOverlays(read.plan, overlays), fills)), file });
+    } else plans.push({ ...loadPlan(withFills(withOverlays(read.plan, filled), fills)), file });
   }
   return { plans, faults: [...faults, ...fills.flatMap((fill) => unfit(fill, plans))] };
 }
@@ -88,17 +93,31 @@ export function planFiles(folder: string): string[] {
 }
 
 export function readPlan(file: string, shown: string = file): { plan: Plan } | { faults: PlanFault[] } {
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { faults: [{ file: shown, path: '', says: `is not JSON (${why}); repair the text` }] };
-  }
+  const read = readJsonText(file);
+  if ('says' in read) return { faults: [{ file: shown, path: '', says: read.says }] };
+  const { json } = read;
   const parsed = planSchema.safeParse(json);
   if (parsed.success) return { plan: parsed.data };
   return { faults: parsed.error.issues.flatMap((issue) => explainIssue(shown, issue)) };
 }
+
+/** A file that may be edited by hand: a field that stands twice is a slip, and the text says nothing of which is meant. */
+function readJsonText(file: string): { json: unknown } | { says: string } {
+  try {
+    const text = readFileSync(file, 'utf8');
+    const json: unknown = JSON.parse(text);
+    const repeated = repeatedKey(text);
+    return repeated === undefined ? { json } : { says: repeatedSentence(text, repeated) };
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return { says: `cannot be read (${error.code}); check the name` };
+    const why = error instanceof Error ? error.message : String(error);
+    return { says: `is not JSON (${why}); repair the text` };
+  }
+}
+
+/** What to say of a field that stands twice. */
+export const repeatedSentence = (text: string, { key, at }: RepeatedKey): string =>
+  `has the field "${key}" twice in one object, the second time at ${lineAndColumn(text, at)}; only that one would count: keep one of the two`;
 
 function explainIssue(file: string, issue: z.core.$ZodIssue): PlanFault[] {
   const path = issue.path.join('.');
@@ -114,14 +133,15 @@ function explainIssue(file: string, issue: z.core.$ZodIssue): PlanFault[] {
   return [{ file, path, says: `is not right: ${issue.message}` }];
 }
 
-export function loadPlan(plan: Plan): LoadedPlan {
+export function loadPlan(file: Plan): LoadedPlan {
+  // What helps an editor is no content: with or without it the plan is the same.
+  const { $schema: _, ...plan } = file;
   return { plan, hash: createHash('sha256').update(canonicalJson(plan)).digest('hex') };
 }
 
-function withOverlays(plan: Plan, overlays: readonly string[]): Plan {
+function withOverlays(plan: Plan, overlays: readonly Overlay[]): Plan {
   let current = plan;
-  for (const file of overlays) {
-    const overlay = listOverlay.parse(JSON.parse(readFileSync(file, 'utf8')));
+  for (const overlay of overlays) {
     for (const [id, entries] of Object.entries(overlay.plans[plan.id] ?? {})) {
       const list = current.lists[id];
       if (list === undefined) continue;
@@ -130,4 +150,30 @@ function withOverlays(plan: Plan, overlays: readonly string[]): Plan {
     }
   }
   return current;
+}
+
+function readOverlay(file: string): { overlay: Overlay } | { faults: PlanFault[] } {
+  const read = readJsonText(file);
+  if ('says' in read) return { faults: [{ file, path: '', says: read.says }] };
+  const parsed = listOverlay.safeParse(read.json);
+  if (parsed.success) return { overlay: parsed.data };
+  return { faults: parsed.error.issues.flatMap((issue) => explainOverlay(file, issue)) };
+}
+
+/** A file of lists: `{"note": {…}, "plans": {PLAN: {LIST: [{"code": …}]}}}`. */
+function explainOverlay(file: string, issue: z.core.$ZodIssue): PlanFault[] {
+  const [field] = issue.path;
+  const path = issue.path.join('.');
+  const isWhole = issue.path.length === 1 && issue.code === 'invalid_type';
+  if (field === 'note')
+    return [
+      {
+        file,
+        path,
+        says: `${isWhole ? 'is missing or no object' : 'is not complete'}; say where the entries come from, in both languages: "note": {"zh": …, "en": …}`,
+      },
+    ];
+  if (issue.code === 'invalid_type')
+    return [{ file, path, says: 'is missing or of the wrong form; write "plans": {PLAN: {LIST: [{"code": …}]}}' }];
+  return explainIssue(file, issue);
 }

@@ -161,6 +161,8 @@ export type PlanList = z.infer<typeof listSchema>;
 
 export const planSchema = z
   .strictObject({
+    /** For editors: where the schema of the file lies. No part of the plan. */
+    $schema: z.string().max(300).optional(),
     schema: z.literal('huijie.plan/1'),
     id: name,
     /** Raised with every change of the file; a settlement keeps the version it was priced with. */

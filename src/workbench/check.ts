@@ -1,14 +1,16 @@
 import { basename } from 'node:path';
 import { compareExact, parseExact } from '../money/index.ts';
 import { type Condition, type FigureChoice, type Liability, namesIn, type Plan } from '../plan/index.ts';
-import { loadPlan, type PlanFault } from '../plan/load.ts';
+import type { PlanFault } from '../plan/load.ts';
 import { checkEnrolmentRules, conditionsNamed } from './check-enrolment.ts';
+import { checkExamples } from './check-examples.ts';
 import { checkFigure } from './check-figure.ts';
-import { runEnrolmentCase } from './enrolment-cases.ts';
-import { liabilitiesWithoutExample, readEnrolmentCases, readExamples, runExample } from './examples.ts';
+import { checkNames } from './check-names.ts';
+import { readExamplesFile } from './examples.ts';
 import { figureNames } from './figure-names.ts';
 import { type Found, lintPlan } from './lint.ts';
 import { lintWords } from './lint-words.ts';
+import { checkGuards } from './mutate.ts';
 import { planFilesAt, readPlanFile } from './plan-file.ts';
 
 /**
@@ -20,10 +22,16 @@ export interface Checked {
   readonly file: string;
   readonly faults: readonly PlanFault[];
   readonly examples: number;
+  /** Where every figure was changed: how many there are, and how many no example guards, with a reason or without. */
+  readonly figures?: number;
+  readonly unguarded?: number;
 }
 
-/** @param place a folder with plan files, or one plan file */
-export function checkPlans(place: string): { checked: Checked[]; faults: readonly PlanFault[] } {
+/**
+ * @param place a folder with plan files, or one plan file
+ * @param mutate changes every figure too, and asks whether an example notices
+ */
+export function checkPlans(place: string, mutate = false): { checked: Checked[]; faults: readonly PlanFault[] } {
   const files = planFilesAt(place);
   if (files === undefined)
     return { checked: [], faults: [{ file: place, path: '', says: 'does not exist; name a folder or a plan file' }] };
@@ -43,40 +51,22 @@ export function checkPlans(place: string): { checked: Checked[]; faults: readonl
         ? [fault('id', 'is used by another plan file; rename one')]
         : []),
     ];
-    const examples = readExamples(file);
+    const read = readExamplesFile(file);
     const shown = basename(file);
-    if (!Array.isArray(examples))
-      return { plan: plan.id, file, examples: 0, faults: [...found, fault('', examples.fault)].map(into(shown)) };
-    const missing = liabilitiesWithoutExample(plan, examples).map((id) =>
-      fault(`liabilities.${id}`, 'has no worked example that pays; add one to the examples file'),
-    );
-    const wrong = examples.flatMap((example) =>
-      runExample(plan, example).map((says) => fault(`examples "${example.name.zh}"`, says)),
-    );
-    const cases = readEnrolmentCases(file);
+    if ('fault' in read)
+      return { plan: plan.id, file, examples: 0, faults: [...found, fault('', read.fault)].map(into(shown)) };
+    const wrong = [...found, ...checkExamples(plan, read)];
+    // Where an example does not hold already, what it guards cannot be seen.
+    const guarded = mutate && wrong.length === 0 ? checkGuards(plan, read) : undefined;
     return {
       plan: plan.id,
       file,
-      examples: examples.length + cases.length,
-      faults: [...found, ...missing, ...wrong, ...checkCases(plan, cases)].map(into(shown)),
+      examples: read.examples.length + (read.enrolments ?? []).length,
+      ...(guarded === undefined ? {} : { figures: guarded.figures, unguarded: guarded.unguarded }),
+      faults: [...wrong, ...(guarded?.faults ?? [])].map(into(shown)),
     };
   });
   return { checked, faults };
-}
-
-/** The section is worked out like the liabilities: with a case that admits, and none that does not hold. */
-function checkCases(plan: Plan, cases: ReturnType<typeof readEnrolmentCases>): Found[] {
-  const loaded = loadPlan(plan);
-  const wrong = cases.flatMap((one) =>
-    runEnrolmentCase(loaded, one).map((says) => fault(`enrolments "${one.name.zh}"`, says)),
-  );
-  const isShown = plan.enrolment === undefined || cases.some(({ admitted }) => admitted !== undefined);
-  return isShown
-    ? wrong
-    : [
-        ...wrong,
-        fault('enrolment', 'has no worked case that admits; add one to the examples file, under "enrolments"'),
-      ];
 }
 
 const fault = (path: string, says: string): Found => ({ path, says });
@@ -87,6 +77,7 @@ const into =
 export function checkPlan(plan: Plan): Found[] {
   return [
     ...checkTerm(plan),
+    ...checkNames(plan),
     ...Object.entries(plan.figures).flatMap(([id, figure]) => checkFigure(plan, id, figure)),
     ...plan.liabilities.flatMap((liability, index) => checkLiability(plan, liability, `liabilities.${index}`)),
     ...checkSources(plan),

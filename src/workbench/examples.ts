@@ -1,15 +1,25 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Bill, Reason } from '../bill/index.ts';
-import { formatFen } from '../money/index.ts';
-import type { Plan } from '../plan/index.ts';
+import { repeatedKey } from '../json/index.ts';
+import { formatFen, parseFen } from '../money/index.ts';
+import type { LoadedPlan, Plan } from '../plan/index.ts';
+import { repeatedSentence } from '../plan/load.ts';
 import { attributesSchema } from '../settlement/index.ts';
 import { caseVisitSchema } from './case.ts';
 import { type EnrolmentCase, enrolmentCases } from './enrolment-cases.ts';
 import { playYear } from './year.ts';
 
 /** Worked examples of a plan: a year of visits in, what each liability pays, the sum beside it. */
+const yuan = z.string().regex(/^(0|[1-9]\d{0,11})\.\d{2}$/, 'yuan with two decimals, for example "30000.00"');
 const bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
+/** What is expected of one visit. */
+export const expectedFields = {
+  /** Payout by liability; a liability not named must pay 0.00. */
+  pays: z.record(z.string(), yuan).default({}),
+  reasons: z.record(z.string(), z.string()).default({}),
+  patientPays: z.string().optional(),
+};
 const exampleSchema = z.strictObject({
   name: bilingual,
   /** The arithmetic in one line, for the person who signs the file. */
@@ -25,10 +35,7 @@ const exampleSchema = z.strictObject({
         visit: caseVisitSchema,
         /** Who is treated, where a rule looks at several persons of one family order; one person when absent. */
         person: z.string().min(1).max(20).default('example'),
-        /** Payout by liability; a liability not named must pay 0.00. */
-        pays: z.record(z.string(), z.string()).default({}),
-        reasons: z.record(z.string(), z.string()).default({}),
-        patientPays: z.string().optional(),
+        ...expectedFields,
       }),
     )
     .min(1),
@@ -37,7 +44,10 @@ export const examplesSchema = z.strictObject({
   plan: z.string(),
   examples: z.array(exampleSchema).min(1),
   enrolments: enrolmentCases.optional(),
+  /** Figures that no example can guard, by their place in the plan file, and why. */
+  unguarded: z.array(z.strictObject({ at: z.string().min(1), why: bilingual })).default([]),
 });
+export type ExamplesFile = z.infer<typeof examplesSchema>;
 export type Example = z.infer<typeof exampleSchema>;
 
 export const examplesFileOf = (planFile: string): string => planFile.replace(/\.json$/, '.examples.json');
@@ -53,12 +63,16 @@ export function readEnrolmentCases(planFile: string): EnrolmentCase[] {
   return 'fault' in read ? [] : (read.enrolments ?? []);
 }
 
-function readExamplesFile(planFile: string): z.infer<typeof examplesSchema> | { fault: string } {
+export function readExamplesFile(planFile: string): ExamplesFile | { fault: string } {
   const file = examplesFileOf(planFile);
   if (!existsSync(file))
     return { fault: 'has no examples file beside it; write one worked example for each liability' };
   try {
-    return examplesSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const text = readFileSync(file, 'utf8');
+    const json: unknown = JSON.parse(text);
+    const repeated = repeatedKey(text);
+    if (repeated !== undefined) return { fault: `has an examples file that ${repeatedSentence(text, repeated)}` };
+    return examplesSchema.parse(json);
   } catch (error) {
     if (!(error instanceof z.ZodError)) return { fault: 'has an examples file that is not JSON; repair the text' };
     const issue = error.issues[0];
@@ -67,14 +81,18 @@ function readExamplesFile(planFile: string): z.infer<typeof examplesSchema> | { 
 }
 
 /** Runs one example. @returns what does not hold, one sentence each; empty when it holds */
-export function runExample(plan: Plan, example: Example): string[] {
-  return [...playYear(plan, example)].flatMap((played) => {
+export function runExample(plan: Plan, example: Example, load?: (plan: Plan) => LoadedPlan): string[] {
+  return [...playYear(plan, example, load)].flatMap((played) => {
     if ('fault' in played) return [played.fault];
-    return played.priced === undefined ? [] : compare(plan, played.number, played.row, played.priced.bill);
+    return played.priced === undefined ? [] : differences(plan, played.number, played.row, played.priced.bill);
   });
 }
 
-function compare(plan: Plan, number: number, row: Example['visits'][number], bill: Bill): string[] {
+/** What a row of an example says of a visit. */
+export type Expected = Pick<Example['visits'][number], 'pays' | 'reasons' | 'patientPays'>;
+
+/** Where a bill is not what the row says, one sentence each. */
+export function differences(plan: Plan, number: number, row: Expected, bill: Bill): string[] {
   const wrong: string[] = [];
   const says = (sentence: string) => wrong.push(`visit ${number}: ${sentence}`);
   const share = bill.plans.find((one) => one.plan === plan.id);
@@ -105,6 +123,10 @@ const because = (reason: Reason | undefined): string => {
 
 /** Liabilities of which no example shows a payment. */
 export function liabilitiesWithoutExample(plan: Plan, examples: readonly Example[]): string[] {
-  const shown = new Set(examples.flatMap((example) => example.visits.flatMap((row) => Object.keys(row.pays))));
+  const shown = new Set(
+    examples.flatMap(({ visits }) =>
+      visits.flatMap(({ pays }) => Object.keys(pays).filter((id) => parseFen(pays[id] ?? '') !== 0n)),
+    ),
+  );
   return plan.liabilities.map((liability) => liability.id).filter((id) => !shown.has(id));
 }

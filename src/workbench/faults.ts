@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { APPLICATION_FACTS, FACTS, LINE_FACTS } from '../plan/index.ts';
 import { FIGURE, formsAt, missingHint, ownerOf } from './faults-hints.ts';
 import type { Found } from './lint.ts';
+import { nearestTo } from './nearest.ts';
 
 /**
  * What is wrong with the shape of a plan file, one sentence each: where, what, and what to write instead.
@@ -152,22 +153,8 @@ function uniqueFound(found: readonly Found[]): Found[] {
 
 function factSentence(value: string): string {
   const known = [...FACTS, ...LINE_FACTS, ...APPLICATION_FACTS];
-  const nearest = [...known].sort((a, b) => distance(a, value) - distance(b, value))[0];
+  const nearest = nearestTo(value, known);
   return `is ${short(value)}, which no rule can ask for; the nearest is "${nearest}" (all facts stand in plans/README.md, findings are "finding.<name>")`;
-}
-
-/** Letters to change from one word to the other. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

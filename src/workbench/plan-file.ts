@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, relative } from 'node:path';
+import { lineAndColumn, repeatedKey } from '../json/index.ts';
 import { type LoadedPlan, type Plan, planSchema } from '../plan/index.ts';
-import { loadPlan, type PlanFault, planFiles } from '../plan/load.ts';
+import { loadPlan, type PlanFault, planFiles, repeatedSentence } from '../plan/load.ts';
 import { explainShape } from './faults.ts';
 
 export type PlanRead = { readonly plan: Plan } | { readonly faults: readonly PlanFault[] } | { readonly other: string };
@@ -24,6 +25,8 @@ export function readPlanFile(file: string, shown: string = basename(file)): Plan
   } catch (error) {
     return wrong(`is not JSON${placeOf(text, error)}; repair the text there`);
   }
+  const repeated = repeatedKey(text);
+  if (repeated !== undefined) return wrong(repeatedSentence(text, repeated));
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     return wrong('is not a plan: a plan is one object that begins {"schema": "huijie.plan/1", …}');
   if ('examples' in json && 'plan' in json)
@@ -48,9 +51,7 @@ function placeOf(text: string, error: unknown): string {
   const at = position === undefined ? (ends ? text.length : undefined) : Number(position);
   const token = /token '?([^',]+)'?/.exec(message)?.[1];
   const why = ends ? ' (the text ends in the middle)' : token === undefined ? '' : ` (“${token}” cannot stand here)`;
-  if (at === undefined) return why;
-  const before = text.slice(0, at).split('\n');
-  return `: line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}${why}`;
+  return at === undefined ? why : `: ${lineAndColumn(text, at)}${why}`;
 }
 
 /** The plan files that a check is asked about: one file, or all under a folder. */

@@ -5,14 +5,23 @@ import { formatFen, toWire } from '../money/index.ts';
 import type { Plan } from '../plan/index.ts';
 import { attributesSchema } from '../settlement/index.ts';
 import { caseVisitSchema } from './case.ts';
+import { differences, type Expected, expectedFields } from './examples.ts';
 import { playYear } from './year.ts';
 
 /**
  * A case to try a plan with: one visit in the short form of the examples, a list of them, or a whole example.
- * Fields that only an example needs (what it should pay) may stand there and are not looked at.
+ * What an example expects of a visit is compared with what the plan pays.
  */
-const row = z.object({ visit: caseVisitSchema, person: z.string().min(1).max(20).default('example') });
+const row = z.object({
+  visit: caseVisitSchema,
+  person: z.string().min(1).max(20).default('example'),
+  pays: expectedFields.pays.unwrap().optional(),
+  reasons: expectedFields.reasons.unwrap().optional(),
+  patientPays: expectedFields.patientPays,
+});
 const caseSchema = z.object({
+  /** Every visit of an example expects something: what it does not name pays nothing. */
+  because: z.string().optional(),
   enrolled: z.boolean().default(true),
   attributes: attributesSchema.optional(),
   lists: z.record(z.string(), z.array(z.string().min(1))).default({}),
@@ -43,6 +52,8 @@ export interface Tried {
   /** The visit that was taken back, where this row cancels one. */
   readonly cancels?: number;
   readonly bill?: Bill;
+  /** Where the bill is not what the case expects; absent where it expects nothing. */
+  readonly differs?: readonly string[];
 }
 
 /** What the plan would pay for the visits of a case, one after the other. */
@@ -52,11 +63,22 @@ export function tryCase(plan: Plan, one: Case): Tried[] | { fault: string } {
     if ('fault' in played) return played;
     const { number, row, priced } = played;
     const { person, visit } = row;
-    if (priced !== undefined) tried.push({ visit: number, person, bill: priced.bill });
-    else if (visit.cancels !== undefined) tried.push({ visit: number, person, cancels: visit.cancels + 1 });
+    if (priced !== undefined) {
+      const { bill } = priced;
+      const expected = expectedOf(row, one);
+      const differs = expected === undefined ? {} : { differs: differences(plan, number, expected, bill) };
+      tried.push({ visit: number, person, bill, ...differs });
+    } else if (visit.cancels !== undefined) tried.push({ visit: number, person, cancels: visit.cancels + 1 });
   }
   return tried;
 }
+
+function expectedOf({ pays, reasons, patientPays }: Case['visits'][number], { because }: Case): Expected | undefined {
+  if ([because, pays, reasons, patientPays].every((part) => part === undefined)) return undefined;
+  return { pays: pays ?? {}, reasons: reasons ?? {}, ...(patientPays === undefined ? {} : { patientPays }) };
+}
+
+export const differsFrom = (tried: readonly Tried[]): boolean => tried.some(({ differs = [] }) => differs.length > 0);
 
 /** The bills as JSON, amounts as yuan text. */
 export const triedAsJson = (tried: readonly Tried[]): unknown => toWire(tried);
@@ -67,8 +89,16 @@ export function triedAsText(plan: Plan, tried: readonly Tried[]): string[] {
     const who = one.person === 'example' ? '' : ` (${one.person})`;
     if (one.cancels !== undefined)
       return [`第${one.visit}次 Visit ${one.visit}${who}：撤销第${one.cancels}次 takes visit ${one.cancels} back`, ''];
-    return one.bill === undefined ? [] : [`第${one.visit}次 Visit ${one.visit}${who}`, ...billText(plan, one.bill), ''];
+    if (one.bill === undefined) return [];
+    const head = `第${one.visit}次 Visit ${one.visit}${who}`;
+    return [head, ...billText(plan, one.bill), ...expectedText(one), ''];
   });
+}
+
+function expectedText({ differs }: Tried): string[] {
+  if (differs === undefined) return [];
+  if (differs.length === 0) return ['  ✓ 与例相符 as the example says'];
+  return differs.map((sentence) => `  ✗ 与例不符 not as the example says: ${sentence}`);
 }
 
 function billText(plan: Plan, bill: Bill): string[] {

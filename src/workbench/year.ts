@@ -34,8 +34,9 @@ export interface PlayedRow<Row> {
 export function* playYear<Row extends YearRow>(
   plan: Plan,
   year: Year<Row>,
+  load: (plan: Plan) => LoadedPlan = loadPlan,
 ): Generator<PlayedRow<Row> | { readonly fault: string }, void> {
-  const loaded = withLists(plan, year.lists);
+  const loaded = load(withLists(plan, year.lists));
   const attributes = year.attributes === undefined ? {} : { attributes: year.attributes };
   const standing = new Standing();
   const given: { person: string; deltas: AccumulatorsByOwner }[] = [];
@@ -53,9 +54,9 @@ export function* playYear<Row extends YearRow>(
       yield { number, row };
       continue;
     }
-    const read = settlementOf(visit, number, person, plan.region);
-    if ('fault' in read) return yield read;
-    const { settlement } = read;
+    const one = settlementOf(visit, number, person, plan.region);
+    if ('fault' in one) return yield one;
+    const { settlement } = one;
     const holding = year.enrolled ? { loaded, enrolment: { person, plan: plan.id, ...attributes } } : { loaded };
     const { bill, deltas } = price(settlement, [holding], standing.of(person));
     standing.add(person, deltas);
@@ -79,12 +80,21 @@ class Standing {
   }
 }
 
-function settlementOf(
-  visit: CaseVisit,
-  number: number,
-  person: string,
-  region: string,
-): { settlement: Settlement } | { fault: string } {
+type ReadVisit = { readonly settlement: Settlement } | { readonly fault: string };
+
+/** A visit is read once, however often the year it belongs to is played. */
+const read = new WeakMap<CaseVisit, Map<string, ReadVisit>>();
+
+function settlementOf(visit: CaseVisit, number: number, person: string, region: string): ReadVisit {
+  const before = read.get(visit) ?? new Map<string, ReadVisit>();
+  read.set(visit, before);
+  const key = `${number} ${region} ${person}`;
+  const known = before.get(key) ?? readVisit(visit, number, person, region);
+  before.set(key, known);
+  return known;
+}
+
+function readVisit(visit: CaseVisit, number: number, person: string, region: string): ReadVisit {
   try {
     const settlement = parsedSettlementOf(visit, number, person, region);
     const broken = checkSettlement(settlement);
@@ -103,11 +113,11 @@ function settlementOf(
   }
 }
 
-function withLists(plan: Plan, lists: Year<YearRow>['lists']): LoadedPlan {
+function withLists(plan: Plan, lists: Year<YearRow>['lists']): Plan {
   const filled = Object.entries(plan.lists).map(([id, list]) => {
     const codes = lists[id];
     if (codes === undefined) return [id, list] as const;
     return [id, { ...list, status: 'made-up' as const, entries: codes.map((code) => ({ code })) }] as const;
   });
-  return loadPlan({ ...plan, lists: Object.fromEntries(filled) });
+  return { ...plan, lists: Object.fromEntries(filled) };
 }

@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { planSchema } from '../../src/plan/index.ts';
+import { type Plan, planSchema } from '../../src/plan/index.ts';
+import { loadPlan } from '../../src/plan/load.ts';
 import { checkPlan, checkPlans } from '../../src/workbench/check.ts';
+import { checkExamples } from '../../src/workbench/check-examples.ts';
 import { examplesSchema, runExample } from '../../src/workbench/examples.ts';
 import { readPlanFile } from '../../src/workbench/plan-file.ts';
 import bad from './bad-plans.json' with { type: 'json' };
@@ -65,6 +67,51 @@ describe('an example that does not hold says what came out instead', () => {
       ['visit 1: the plan has no liability L9'],
     ],
   ])('%s', (_, change, expected) => expect(sentences(change)).toEqual(expected));
+});
+
+describe('the examples show what they must', () => {
+  const fileOf = (one: object) =>
+    examplesSchema.parse({
+      plan: 'huiqubao-2021',
+      examples: [{ name: { zh: '例', en: 'an example' }, because: 'made wrong on purpose', ...one }],
+    });
+  test.each(bad.examples)('$name', ({ plan: changes, visits, unguarded, at, says }) => {
+    const json = quzhouJson();
+    for (const [path, value] of Object.entries(changes)) put(json, path, value);
+    const file = { ...fileOf({ visits }), unguarded: unguarded ?? [] };
+    const found = checkExamples(planSchema.parse(json), file).filter((fault) => fault.path === at);
+    expect(found.map((fault) => fault.says).join('\n')).toContain(says);
+    expect(found).toHaveLength(1);
+  });
+
+  const visits = [{ visit: { settledOn: '2021-03-10', lines: [{ amount: '1.00' }] } }];
+  const asked = (change: (json: Plan) => void): string[] => {
+    const json = quzhouJson();
+    change(json);
+    return checkExamples(planSchema.parse(json), fileOf({ visits })).map((fault) => fault.path);
+  };
+
+  test.each(['figures/l2.rate', 'figures/l2.cap', 'figures/l2.deductible'])(
+    'a liability whose %s no source prints is not asked for an example that pays',
+    (figure) => {
+      expect(asked(() => {})).toContain('liabilities.L2');
+      expect(asked((json) => put(json, `${figure}/values/0/value`, null))).not.toContain('liabilities.L2');
+    },
+  );
+
+  test('a field that stands twice in the examples is named with its line', () => {
+    const file = fileWith(JSON.stringify(quzhouJson()), 'twice.json');
+    fileWith('{"plan": "x",\n"examples": [],\n"plan": "y"}', 'twice.examples.json');
+    const says = checkPlans(file).checked.flatMap(({ faults }) => faults.map((fault) => fault.says));
+    expect(says.join()).toContain('has the field "plan" twice in one object, the second time at line 3, column 1');
+  });
+});
+
+test('a plan file may name its schema for the editor; the plan is the same with it and without', () => {
+  const json = quzhouJson();
+  const read = readPlanFile(fileWith(JSON.stringify({ $schema: '../../schema/plan.schema.json', ...json })));
+  if (!('plan' in read)) throw new Error(JSON.stringify(read));
+  expect(loadPlan(read.plan)).toEqual(loadPlan(planSchema.parse(json)));
 });
 
 describe('a file of the wrong shape gets sentences in words', () => {

@@ -13,7 +13,7 @@ import { pageAsHtml, pageAsText } from '../../src/workbench/page.ts';
 import { findPlan } from '../../src/workbench/plan-file.ts';
 import { rulesOf } from '../../src/workbench/rules.ts';
 import { writeDraft } from '../../src/workbench/scaffold.ts';
-import { readCase, triedAsJson, triedAsText, tryCase } from '../../src/workbench/try.ts';
+import { differsFrom, readCase, triedAsJson, triedAsText, tryCase } from '../../src/workbench/try.ts';
 import { folder, quzhou, quzhouFile } from './kit.ts';
 
 const place = mkdtempSync(join(tmpdir(), 'huijie-plan-'));
@@ -204,6 +204,26 @@ describe('plan try', () => {
     ])
       expect(text).toContain(part);
     expect(triedAsJson(rows)).toMatchObject([{ visit: 1, bill: { patient: { pays: '20000.00' } } }]);
+  });
+
+  test('what an example expects is compared, and every difference is said', () => {
+    const expecting = (pays: Record<string, string>) => tried({ name: 'x', because: 'y', visits: [{ visit, pays }] });
+    const [right, wrong] = [expecting({ L2: '10000.00' }), expecting({ L2: '10000.01' })];
+    if ('fault' in right || 'fault' in wrong) throw new Error('not tried');
+    expect([differsFrom(right), differsFrom(wrong)]).toEqual([false, true]);
+    expect(triedAsText(quzhou(), right)).toContain('  ✓ 与例相符 as the example says');
+    expect(triedAsText(quzhou(), wrong)).toContain(
+      '  ✗ 与例不符 not as the example says: visit 1: L2 pays 10000.00, the example says 10000.01',
+    );
+    const plain = tried(visit);
+    if ('fault' in plain) throw new Error(plain.fault);
+    expect(plain[0]?.differs).toBeUndefined();
+  });
+
+  test('an example that names no payment expects none', () => {
+    const rows = tried({ because: 'y', visits: [{ visit }] });
+    if ('fault' in rows) throw new Error(rows.fault);
+    expect(rows[0]?.differs).toEqual(['visit 1: L2 pays 10000.00, the example says 0.00']);
   });
 
   test.each([
