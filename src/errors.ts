@@ -30,6 +30,13 @@ export const REFUSALS = {
   MEDIA_TYPE_UNSUPPORTED: row(415, 'changed', '不接受该内容类型。', 'This media type is not taken.', ASK_IT),
   ROUTE_UNKNOWN: row(404, 'never', '没有这个接口。', 'There is no such address.', ASK_IT),
   FIELD_INVALID: row(422, 'changed', '字段不符合要求。', 'A field is missing or not of the required form.', ASK_IT),
+  LINES_TOO_MANY: row(
+    422,
+    'changed',
+    '费用明细行数超过上限。',
+    'There are more fee lines than one settlement takes (details: lines, most).',
+    '本次就诊费用明细过多，请联系信息科合并明细后重新送出。',
+  ),
   ADAPTER_UNKNOWN: row(422, 'never', '没有这个接入方式。', 'There is no adapter of this name.', ASK_IT),
   // The foreign message.
   MESSAGE_MISSING: row(

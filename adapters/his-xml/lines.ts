@@ -1,11 +1,10 @@
-import type { Line } from '../../src/settlement/index.ts';
+import { LINES_MAX, type Line } from '../../src/settlement/index.ts';
 import { dateOf } from '../reading/dates.ts';
 import { netRefunds, type Piece, type PieceFact } from '../reading/refunds.ts';
 import type { Facts } from './facts.ts';
 import type { LinesRule, Mapping } from './mapping.ts';
 import type { Row } from './places.ts';
 
-const LINES_MAX = 10_000;
 const LINE_ID_SHAPE = /^\S{1,64}$/;
 const CODE_LENGTH_MAX = 64;
 
@@ -17,7 +16,7 @@ export function readLines(mapping: Mapping, facts: Facts): Line[] {
     facts.reading.note('报文没有费用明细，自费部分无法按药品与其他项目区分');
     return [];
   }
-  if (rows.length > LINES_MAX) facts.reading.refuse('FIELD_INVALID', rule.rows);
+  if (rows.length > LINES_MAX) facts.reading.tooManyLines(rule.rows, rows.length);
   const seen = new Set<string>();
   const pieces: Piece[] = [];
   for (const row of rows) {

@@ -1,6 +1,6 @@
 import { isRefusal } from '../../src/errors.ts';
 import { type Fen, sumFen } from '../../src/money/index.ts';
-import type { Line } from '../../src/settlement/index.ts';
+import { LINES_MAX, type Line } from '../../src/settlement/index.ts';
 import { dateOf } from '../reading/dates.ts';
 import type { Reading } from '../reading/reading.ts';
 import { netRefunds, type Piece, type PieceFact } from '../reading/refunds.ts';
@@ -9,8 +9,6 @@ import type { Message } from './envelope.ts';
 import { isFields, placed } from './json.ts';
 import { describe, type Sources } from './line-words.ts';
 import { type LineFields, lineSchema, type Node, readNode, type SetlInfo } from './wire.ts';
-
-export const LINES_MAX = 10_000;
 
 /** Asked and answered lines of all messages, joined by their number. */
 interface Pairing {
@@ -45,7 +43,7 @@ export function readSelfPaidLines(messages: readonly Message[], reading: Reading
 }
 
 function linesOf(pieces: readonly Piece[], reading: Reading): Line[] {
-  if (pieces.length > LINES_MAX) reading.refuse('FIELD_INVALID', pieces[LINES_MAX]?.at('id') ?? 'lines');
+  if (pieces.length > LINES_MAX) reading.tooManyLines(pieces[LINES_MAX]?.at('id') ?? 'lines', pieces.length);
   if (reading.refusal !== undefined) return [];
   return netRefunds(pieces, reading);
 }

@@ -1,5 +1,6 @@
 import { type Refusal, type RefusalCode, refuse } from '../../src/errors.ts';
 import { type Fen, formatFen, parseForeignAmount } from '../../src/money/index.ts';
+import { LINES_MAX } from '../../src/settlement/index.ts';
 
 type Sign = 'notNegative' | 'any';
 
@@ -34,6 +35,10 @@ export class Reading {
 
   note(text: string): void {
     this.#notes.add(text);
+  }
+
+  tooManyLines(field: string, lines: number): void {
+    this.refuse('LINES_TOO_MANY', field, { lines: String(lines), most: String(LINES_MAX) });
   }
 
   /** A required amount: absent is not zero. */

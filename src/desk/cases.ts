@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import type { Adapter, Asked, Came, CaseDoor, Turn } from '../gateway.ts';
 import { canonicalJson } from '../json/index.ts';
+import { LINES_MAX } from '../settlement/index.ts';
 import { cancelByMessage } from './cancel.ts';
 import { chinaDay, type Desk, type Envelope } from './desk.ts';
 import { identify } from './identify.ts';
@@ -15,8 +16,8 @@ const DAY_MS = 86_400_000;
 const CASES_MAX = 2_000;
 /** The longest stays: whoever is left alone for longer begins anew. */
 const CASE_KEPT_MS = 90 * DAY_MS;
-const LINES_OF_CASE_MAX = 10_000;
-const LINES_MAX = 200_000;
+/** Of all cases together. */
+const LINES_KEPT_MAX = 200_000;
 const TRADES_MAX = 20_000;
 const TRADE_KEPT_MS = 2 * DAY_MS;
 
@@ -141,12 +142,13 @@ export class CaseDesk {
   #addLines(key: string, found: Case, message: unknown, count: number): Came | Refusal {
     const before = found.settled ? NOTHING : found;
     const lineCount = before.lineCount + count;
-    if (lineCount > LINES_OF_CASE_MAX) return refuse('BODY_TOO_LARGE', 'lines', { most: String(LINES_OF_CASE_MAX) });
+    if (lineCount > LINES_MAX)
+      return refuse('LINES_TOO_MANY', 'lines', { lines: String(lineCount), most: String(LINES_MAX) });
     this.#keep(key, { ...found, settled: false, lines: [...before.lines, message], lineCount });
     let all = 0;
     for (const [, other] of this.#cases.entries()) all += other.lineCount;
     for (const [other, { lineCount: freed }] of this.#cases.entries()) {
-      if (all <= LINES_MAX || other === key) break;
+      if (all <= LINES_KEPT_MAX || other === key) break;
       this.#cases.drop(other);
       all -= freed;
     }

@@ -2,9 +2,10 @@ import { parse } from 'lossless-json';
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import { endOfString, isFollowedByColon } from './text.ts';
 
-/** Our own messages and real gateway answers stay far below both. */
+/** Our own messages and real gateway answers stay far below. */
 export const DEPTH_MAX = 32;
-export const KEYS_MAX = 200_000;
+/** A stay of ten thousand fee lines, asked and answered, with fifty fields each. */
+export const KEYS_MAX = 1_000_000;
 /** The last is how a number looks once it was read: an object that says it of itself would pass for one. */
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype', 'isLosslessNumber']);
 
@@ -42,7 +43,7 @@ function guard(text: string): Refusal | undefined {
         keys += 1;
         const refused = checkKey(text.slice(at, end), seen);
         if (refused !== undefined) return refused;
-        if (keys > KEYS_MAX) return refuse('BODY_TOO_LARGE');
+        if (keys > KEYS_MAX) return refuse('BODY_TOO_LARGE', 'body', { keysMax: String(KEYS_MAX) });
       }
       at = end;
       continue;

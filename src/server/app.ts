@@ -4,6 +4,7 @@ import { CaseDesk, type Desk, type Journeys, Keys, type WaitingRoom, type WorkDe
 import { REFUSALS, refuse } from '../errors.ts';
 import { LedgerFault } from '../ledger/index.ts';
 import type { Bell } from '../terminal/bell.ts';
+import { BODY_BYTES_MAX } from './body.ts';
 import { pageFiles } from './pages.ts';
 import { sendRefusal, voiceOf } from './reply.ts';
 import { caseRoutes } from './routes/cases.ts';
@@ -108,7 +109,8 @@ function lastResort(options: AppOptions) {
   return (error: unknown, _request: Request, response: Response, next: NextFunction): void => {
     if (response.headersSent) return next(error);
     const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500;
-    if (status === 413) return sendRefusal(response, refuse('BODY_TOO_LARGE'));
+    if (status === 413)
+      return sendRefusal(response, refuse('BODY_TOO_LARGE', 'body', { bytesMax: String(BODY_BYTES_MAX) }));
     if (status === 415) return sendRefusal(response, refuse('MEDIA_TYPE_UNSUPPORTED'));
     if (status >= 400 && status < 500)
       return sendRefusal(response, refuse(voiceOf(response) instanceof XmlVoice ? 'BODY_NOT_XML' : 'BODY_NOT_JSON'));

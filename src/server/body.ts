@@ -4,8 +4,8 @@ import { isRefusal, type Refusal, refuse, refuseFirst } from '../errors.ts';
 import { plainNumbers, readJson } from '../json/index.ts';
 import { sendRefusal } from './reply.ts';
 
-/** A stay with ten thousand fee lines, request and answer, stays below this. */
-export const BODY_BYTES_MAX = 8 * 1024 * 1024;
+/** A stay of ten thousand fee lines, asked and answered in full national rows, stays below this. */
+export const BODY_BYTES_MAX = 16 * 1024 * 1024;
 
 /**
  * Takes exactly `application/json`, uncompressed, in UTF-8; reads it with the guarded reader, so that numbers

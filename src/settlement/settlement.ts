@@ -8,6 +8,8 @@ import { parseFen } from '../money/index.ts';
  */
 
 export const TEXT_LENGTH_MAX = 200;
+/** Fee lines of one settlement. */
+export const LINES_MAX = 10_000;
 const text = (max = TEXT_LENGTH_MAX) => z.string().min(1).max(max);
 
 /** Yuan with two decimals, not negative, on the wire; fen inside. */
@@ -207,7 +209,7 @@ export const settlementSchema = z
         lineFrom: text().optional(),
       })
       .optional(),
-    lines: z.array(lineSchema).max(10_000),
+    lines: z.array(lineSchema).max(LINES_MAX),
     /** Rows of supplementary plans that the gateway already paid itself: never paid a second time. */
     gatewayRows: z
       .array(z.strictObject({ plan: text(64), liability: text(32).optional(), name: text(), amount }))

@@ -5,7 +5,7 @@ import { repairAttributeBlanks } from './repair.ts';
 import { readXml, type XmlElement } from './tree.ts';
 
 /** The size of the largest body the server takes. */
-export const BYTES_MAX = 8 * 1024 * 1024;
+export const BYTES_MAX = 16 * 1024 * 1024;
 
 export interface OpenRules extends CharsetRules {
   /** Puts the blank between attributes that some builders forget. */
@@ -38,7 +38,7 @@ export function openText(text: string, rules: Pick<OpenRules, 'repairBlanks'>): 
 
 /**
  * Before anything is decoded: neither sign is part of a longer character in any of our charsets. By index, not by
- * iterator, and with the limits at hand: eight megabytes are walked through here.
+ * iterator, and with the limits at hand: every large body is walked through here.
  */
 function hasTooManyNodes(bytes: Uint8Array): boolean {
   const [tagsMax, attributesMax] = [2 * NODES_MAX, NODES_MAX];

@@ -57,7 +57,7 @@ describe('the door', () => {
     }
   });
 
-  test('refuses a compressed body and a body of nine megabytes', async () => {
+  test('refuses a compressed body and a body of seventeen megabytes', async () => {
     const packed = await agent
       .post('/v1/quotes')
       .set({ 'content-type': 'application/json', 'content-encoding': 'gzip' })
@@ -70,7 +70,7 @@ describe('the door', () => {
       });
       outgoing.on('response', (response) => resolve(response.statusCode));
       outgoing.on('error', () => resolve('closed'));
-      outgoing.write(Buffer.alloc(9 * 1024 * 1024, 0x20));
+      outgoing.write(Buffer.alloc(17 * 1024 * 1024, 0x20));
       outgoing.end();
     });
     expect([413, 'closed']).toContain(status);

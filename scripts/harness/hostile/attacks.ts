@@ -195,7 +195,7 @@ function inText(text: string, content: string): string {
 }
 
 const DEPTHS = [33, 65, 10_000, 100_000];
-const HUGE_BYTES = 9 * 1024 * 1024;
+const HUGE_BYTES = 17 * 1024 * 1024;
 
 /** Too deep and too large. */
 export function* tooMuch(fresh: Fresh): Generator<Attack> {
@@ -209,10 +209,10 @@ export function* tooMuch(fresh: Fresh): Generator<Attack> {
       yield refused('too deep', `${depth} ${kind} in text`, inText(fresh(), deep));
     }
   }
-  yield refused('too large', '9 MB of blanks', `${fresh()}${' '.repeat(HUGE_BYTES)}`);
-  yield refused('too large', '9 MB of text', inserted(fresh(), 1, `"pad":"${'x'.repeat(HUGE_BYTES)}",`));
-  const keys = Array.from({ length: 210_000 }, (_, index) => `"k${index}":1,`).join('');
-  yield refused('too large', '210 000 keys', inserted(fresh(), 1, keys));
+  yield refused('too large', '17 MB of blanks', `${fresh()}${' '.repeat(HUGE_BYTES)}`);
+  yield refused('too large', '17 MB of text', inserted(fresh(), 1, `"pad":"${'x'.repeat(HUGE_BYTES)}",`));
+  const keys = Array.from({ length: 1_010_000 }, (_, index) => `"k${index}":1,`).join('');
+  yield refused('too large', '1 010 000 keys', inserted(fresh(), 1, keys));
 }
 
 const MEDIA_TYPES = [

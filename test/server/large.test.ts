@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { filledTo, longStayBody } from '../../scripts/harness/long-stay.ts';
+import { enrolmentOf, PLAN, testPerson } from '../../scripts/harness/messages.ts';
+import { BODY_BYTES_MAX } from '../../src/server/body.ts';
+import { BYTES_MAX } from '../../src/xml/index.ts';
+import { type Answered, type Hospital, openHospital } from './hospital.ts';
+
+/** The longest stay, and one line and one byte more. */
+describe('a stay of ten thousand fee lines', () => {
+  const person = testPerson(1);
+  let hospital: Hospital;
+  beforeAll(async () => {
+    hospital = await openHospital();
+    await hospital.post('/v1/enrolments', enrolmentOf(person));
+  });
+  afterAll(() => hospital.close());
+
+  const post = async (path: string, body: string | Buffer): Promise<Pick<Answered, 'status' | 'body'>> => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${hospital.url}${path}`, {
+      method: 'POST',
+      headers,
+      body: new Uint8Array(Buffer.from(body)),
+    });
+    return { status: response.status, body: (await response.json()) as Answered['body'] };
+  };
+
+  test('settles, and again is the same', async () => {
+    const body = longStayBody('L1', person, 10_000);
+    expect(Buffer.byteLength(body)).toBeGreaterThan(6 * 1024 * 1024);
+    expect(await post('/v1/settlements', body)).toMatchObject({
+      status: 201,
+      body: { duplicate: false, bill: { total: '110000.00', plans: [{ plan: PLAN }] } },
+    });
+    expect(await post('/v1/settlements', body)).toMatchObject({ status: 200, body: { duplicate: true } });
+  });
+
+  test('and one line more is refused, with both numbers', async () => {
+    expect(await post('/v1/settlements', longStayBody('L2', person, 10_001))).toMatchObject({
+      status: 422,
+      body: { code: 'LINES_TOO_MANY', details: { lines: '10001', most: '10000' } },
+    });
+  });
+
+  test('a body of the largest size is read, one byte more is refused by its size', async () => {
+    const body = longStayBody('L3', person, 10);
+    expect(await post('/v1/settlements', filledTo(body, BODY_BYTES_MAX))).toMatchObject({ status: 201 });
+    expect(await post('/v1/settlements', filledTo(body, BODY_BYTES_MAX + 1))).toMatchObject({
+      status: 413,
+      body: { code: 'BODY_TOO_LARGE', details: { bytesMax: String(BODY_BYTES_MAX) } },
+    });
+  });
+
+  test('JSON and XML have one size', () => {
+    expect(BYTES_MAX).toBe(BODY_BYTES_MAX);
+  });
+});
