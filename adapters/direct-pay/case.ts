@@ -1,12 +1,11 @@
 import type { PersonKey } from '../../src/gateway.ts';
-import type { Settlement } from '../../src/settlement/index.ts';
+import { isCertificateNumber, type Settlement } from '../../src/settlement/index.ts';
 import { dateOf } from '../reading/dates.ts';
 import { masked, tailOf } from '../reading/mask.ts';
 import type { Reading } from '../reading/reading.ts';
 import { sexOf } from './codes.ts';
 import type { Node } from './wire.ts';
 
-const CERTIFICATE_SHAPE = /^[^\s*]{4,50}$/;
 const TYPE_SHAPE = /^\d{1,2}$/;
 const DIAGNOSES_MAX = 50;
 
@@ -14,7 +13,7 @@ const DIAGNOSES_MAX = 50;
 export function personKeyIn(row: Node, personKey: PersonKey, reading: Reading): string {
   const [type, number] = [row.text('credentialType') ?? '', row.text('credentialNum') ?? ''];
   if (!TYPE_SHAPE.test(type)) reading.refuse('FIELD_INVALID', row.at('credentialType'));
-  if (!CERTIFICATE_SHAPE.test(number)) reading.refuse('FIELD_INVALID', row.at('credentialNum'));
+  if (!isCertificateNumber(number)) reading.refuse('FIELD_INVALID', row.at('credentialNum'));
   // "1" and "01", "x" and "X" are the same certificate and must be the same person.
   return personKey(type.padStart(2, '0'), number.toUpperCase());
 }

@@ -1,10 +1,11 @@
 import { isRefusal, REFUSALS, type Refusal, refuse } from '../../src/errors.ts';
 import type { Asked, Came, CaseDoor, PersonKey, Turn } from '../../src/gateway.ts';
+import { ID_SHAPE, LINE_ID_SHAPE } from '../../src/settlement/index.ts';
 import { dateOf } from '../reading/dates.ts';
 import { Reading } from '../reading/reading.ts';
 import { personKeyIn } from './case.ts';
 import { TRANSACTIONS } from './codes.ts';
-import { ID_SHAPE, isFields, Node, openPackage, type Package } from './wire.ts';
+import { isFields, Node, openPackage, type Package } from './wire.ts';
 import { AMOUNT_FIELDS, type WrittenResult } from './write.ts';
 
 const LINES_A_CALL_MAX = 100;
@@ -23,7 +24,7 @@ function hear(message: unknown, personKey: PersonKey): Turn | Refusal {
   const { head, sender } = opened;
   const trade = head.text('sendTradeNum') ?? '';
   const at = head.at('sendTradeNum');
-  if (!/^\S{1,64}$/.test(trade)) return refuse('FIELD_INVALID', at);
+  if (!LINE_ID_SHAPE.test(trade)) return refuse('FIELD_INVALID', at);
   const asks = askedBy(opened, personKey);
   if (isRefusal(asks)) return asks;
   const counter = head.text('hosorgNum');

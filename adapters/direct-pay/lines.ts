@@ -1,10 +1,10 @@
 import { exactFromFen, type Fen, parseRate, roundToFen, sumFen, times } from '../../src/money/index.ts';
-import type { Line, Settlement } from '../../src/settlement/index.ts';
+import { ID_SHAPE, type Line, type Settlement } from '../../src/settlement/index.ts';
 import { momentOf } from '../reading/dates.ts';
 import type { Reading } from '../reading/reading.ts';
 import { netRefunds, type Piece, type SplitPart } from '../reading/refunds.ts';
 import { classOf, kindOf } from './codes.ts';
-import { ID_SHAPE, type Node, type Package } from './wire.ts';
+import type { Node, Package } from './wire.ts';
 
 type Parts = Pick<Line, SplitPart>;
 const WHOLE = (amount: Fen): Parts => ({ selfFunded: 0n, overLimit: 0n, preSelfPay: 0n, inScope: amount });

@@ -2,7 +2,7 @@ import type { InstitutionBook } from '../../src/catalogue/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
 import type { Cancellation, PersonKey } from '../../src/gateway.ts';
 import { parseForeignAmount } from '../../src/money/index.ts';
-import { checkSettlement, type Settlement } from '../../src/settlement/index.ts';
+import { checkSettlement, ID_SHAPE, idShape, type Settlement } from '../../src/settlement/index.ts';
 import { dateOf, momentOf } from '../reading/dates.ts';
 import { Reading } from '../reading/reading.ts';
 import { readAmounts, readSelfPaid } from './amounts.ts';
@@ -10,7 +10,7 @@ import { readDiagnoses, readPerson } from './case.ts';
 import { careOf, insuranceOf, retiredOf, SELF_PAYING } from './codes.ts';
 import { readLines, splitLines } from './lines.ts';
 import { originOf } from './origin.ts';
-import { ID_SHAPE, isFields, type Node, openPackage, type Package } from './wire.ts';
+import { isFields, type Node, openPackage, type Package } from './wire.ts';
 
 /** The messages of one case: that which opened it, its fee lines, and one that asks for the result. */
 interface Case {
@@ -203,6 +203,6 @@ export function readCancellation(payload: unknown): Cancellation | Refusal {
     return refuse('TRANSACTION_UNSUPPORTED', `${one.label}.head.busseID`, { busseID: one.code });
   const [row] = one.rows;
   const id = row.text('settleSerialNum') ?? '';
-  const own = id.startsWith(`${one.sender}:`) && /^[^\s]{3,120}$/.test(id);
+  const own = id.startsWith(`${one.sender}:`) && idShape(120, ':').test(id);
   return own ? { settlementId: id } : refuse('FIELD_INVALID', row.at('settleSerialNum'));
 }

@@ -1,4 +1,5 @@
 import { type Refusal, refuse } from '../../src/errors.ts';
+import { ID_SHAPE } from '../../src/settlement/index.ts';
 import { TRANSACTIONS, type TransactionKind } from './codes.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -53,8 +54,6 @@ export interface Package {
   readonly sender: string;
 }
 
-/** Ids become parts of ours, which join them with a colon. */
-export const ID_SHAPE = /^[^\s:]{1,40}$/;
 const CODE_SHAPE = /^[A-Z0-9]{2,8}$/;
 
 /** @param posted `{package: {head, body, additionInfo}}`; `additionInfo` of a request says nothing */

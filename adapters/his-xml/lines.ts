@@ -1,11 +1,10 @@
-import { LINES_MAX, type Line } from '../../src/settlement/index.ts';
+import { LINE_ID_SHAPE, LINES_MAX, type Line } from '../../src/settlement/index.ts';
 import { dateOf } from '../reading/dates.ts';
 import { netRefunds, type Piece, type PieceFact } from '../reading/refunds.ts';
 import type { Facts } from './facts.ts';
 import type { LinesRule, Mapping } from './mapping.ts';
 import type { Row } from './places.ts';
 
-const LINE_ID_SHAPE = /^\S{1,64}$/;
 const CODE_LENGTH_MAX = 64;
 
 /** The fee lines with their split, refunds taken off. A vendor whose rows have no split has no lines for us. */

@@ -1,11 +1,9 @@
 import type { PersonKey } from '../../src/gateway.ts';
-import type { Settlement } from '../../src/settlement/index.ts';
+import { ID_SHAPE, isCertificateNumber, type Settlement } from '../../src/settlement/index.ts';
 import { masked, tailOf } from '../reading/mask.ts';
 import type { Facts } from './facts.ts';
 import type { Mapping } from './mapping.ts';
 import { REGION_SHAPE, readDate } from './visit.ts';
-
-const CERTIFICATE_SHAPE = /^[^\s*]{4,50}$/;
 
 /** The certificate becomes the person's key here; of it, and of the name, no more goes further than a screen may show. */
 export function readPerson({ person: rule }: Mapping, facts: Facts, personKey: PersonKey): Settlement['person'] {
@@ -27,7 +25,7 @@ function keyOf(rule: Mapping['person'], facts: Facts, personKey: PersonKey): str
   const type = facts.said(rule.certificateType);
   const whole = number.value !== undefined && !number.value.includes('*');
   if (whole && type.value !== undefined) {
-    if (!CERTIFICATE_SHAPE.test(number.value)) facts.reading.refuse('FIELD_INVALID', number.at);
+    if (!isCertificateNumber(number.value)) facts.reading.refuse('FIELD_INVALID', number.at);
     // "1" and "01", "x" and "X" are the same certificate and must be the same person.
     return personKey(type.value.padStart(2, '0'), number.value.toUpperCase());
   }
@@ -36,6 +34,7 @@ function keyOf(rule: Mapping['person'], facts: Facts, personKey: PersonKey): str
     facts.reading.refuse('FIELD_INVALID', whole ? type.at : number.at);
     return '';
   }
+  if (!ID_SHAPE.test(own.value)) facts.reading.refuse('FIELD_INVALID', own.at);
   facts.reading.note('报文没有完整的证件号码，按人员编号识别参保人');
   return personKey('psn_no', own.value);
 }

@@ -1,7 +1,7 @@
 import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
 import type { Cancellation, PersonKey } from '../../src/gateway.ts';
 import type { Fen } from '../../src/money/index.ts';
-import { checkSettlement, type Settlement } from '../../src/settlement/index.ts';
+import { checkSettlement, ID_SHAPE, type Settlement } from '../../src/settlement/index.ts';
 import { Reading } from '../reading/reading.ts';
 import { readCommercial } from './commercial.ts';
 import { Facts, placeOfMoney } from './facts.ts';
@@ -13,7 +13,7 @@ import { pathsOf } from './paths.ts';
 import { readInsurance, readPerson } from './person.ts';
 import { Places, parsePath } from './places.ts';
 import { Posted } from './posted.ts';
-import { ID_SHAPE, readVisit } from './visit.ts';
+import { readVisit } from './visit.ts';
 
 type Kind = 'final' | 'trial' | 'none' | 'cancel';
 

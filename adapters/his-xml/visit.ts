@@ -1,4 +1,4 @@
-import type { Settlement } from '../../src/settlement/index.ts';
+import { ID_SHAPE, type Settlement } from '../../src/settlement/index.ts';
 import { dateOf, momentOf } from '../reading/dates.ts';
 import type { Facts } from './facts.ts';
 import type { Mapping } from './mapping.ts';
@@ -6,8 +6,6 @@ import type { TextSource } from './sources.ts';
 
 type Visit = Settlement['visit'];
 
-/** Ids become parts of ours, which join them with a colon. */
-export const ID_SHAPE = /^[^\s:]{1,40}$/;
 export const REGION_SHAPE = /^\d{6}$/;
 const DIAGNOSES_MAX = 50;
 const CODE_SHAPE = /^\S{1,32}$/;

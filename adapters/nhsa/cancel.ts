@@ -1,6 +1,7 @@
 import { isRefusal, type Refusal, refuse, refuseFirst } from '../../src/errors.ts';
 import type { Cancellation } from '../../src/gateway.ts';
 import type { Fen } from '../../src/money/index.ts';
+import { ID_SHAPE } from '../../src/settlement/index.ts';
 import { Reading } from '../reading/reading.ts';
 import { type Message, readMessages } from './envelope.ts';
 import { isFields, listOf } from './json.ts';
@@ -61,8 +62,6 @@ function readReversal(
   const settlementId = idOf(original, info.value.setl_id, info.at('setl_id'));
   return isRefusal(settlementId) ? settlementId : withTotal(settlementId, info);
 }
-
-const ID_SHAPE = /^[^\s:]{1,40}$/;
 
 function idOf({ label, envelope }: Message, settlement: string | undefined, at: string): string | Refusal {
   if (envelope === undefined) return refuse('MESSAGE_MISSING', `${label}.request`);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
 import type { DrivenVisit, GatewayStep } from '../../src/gateway.ts';
 import { type Fen, formatFen, parseFen, sumFen } from '../../src/money/index.ts';
-import { LINES_MAX } from '../../src/settlement/index.ts';
+import { ID_EXPECTED, idShape, LINES_MAX } from '../../src/settlement/index.ts';
 import { Reading } from '../reading/reading.ts';
 import { insuranceType } from './codes.ts';
 import { type NodeName, type PlainFields, readNodeFields, type VisitKind } from './driven-fields.ts';
@@ -20,7 +20,7 @@ const region = said.pipe(z.string().regex(/^\d{6}$/, 'six digits'));
 
 /** What a hospital posts to begin a visit, in the field names of the national text. A name it does not know is refused. */
 const visitSchema = z.strictObject({
-  hisVisitNo: shaped(/^[^\s:]{1,30}$/, 'the hospital’s own number of the visit, at most 30 characters'),
+  hisVisitNo: shaped(idShape(30), ID_EXPECTED),
   /** Twelve characters: they begin every message number of ours. */
   fixmedins_code: shaped(/^[0-9A-Za-z]{12}$/, 'twelve letters and digits'),
   fixmedins_name: required(200),

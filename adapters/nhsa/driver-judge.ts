@@ -1,5 +1,6 @@
 import type { GatewayMessage, GatewayStep, Told } from '../../src/gateway.ts';
 import { parseForeignAmount } from '../../src/money/index.ts';
+import { ID_SHAPE } from '../../src/settlement/index.ts';
 import { refundState } from './codes.ts';
 import { contentOf, insuredIn, LINE_PARTS, type NotInsured, nodeIn } from './driver-told.ts';
 import { type Fields, isFields, listOf, plainText } from './json.ts';
@@ -25,9 +26,6 @@ type Judge = (answer: Answer) => Judgement;
 const DONE: Judgement = { done: true };
 const INCOMPLETE = { unclear: 'answer-incomplete' } as const;
 const OTHER: Judgement = { unclear: 'other-message' };
-
-/** Ids become parts of ours, which join them with a colon. */
-const ID_SHAPE = /^[^\s:]{1,40}$/;
 
 /** Said in both and not the same. What one side leaves out is no contradiction. */
 function differs(asked: Fields | undefined, answered: Fields | undefined, ...names: string[]): boolean {

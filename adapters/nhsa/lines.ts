@@ -1,6 +1,6 @@
 import { isRefusal } from '../../src/errors.ts';
 import { type Fen, sumFen } from '../../src/money/index.ts';
-import { LINES_MAX, type Line } from '../../src/settlement/index.ts';
+import { LINE_ID_SHAPE, LINES_MAX, type Line } from '../../src/settlement/index.ts';
 import { dateOf } from '../reading/dates.ts';
 import type { Reading } from '../reading/reading.ts';
 import { netRefunds, type Piece, type PieceFact } from '../reading/refunds.ts';
@@ -72,8 +72,6 @@ function rowsIn(node: unknown, side: string, label: string, names: readonly stri
   if (Array.isArray(node)) return placed(node, `${label}.${side}`);
   return isFields(node) ? names.flatMap((name) => placed(node[name], `${label}.${side}.${name}`)) : [];
 }
-
-const LINE_ID_SHAPE = /^\S{1,64}$/;
 
 function collect(rows: readonly PlacedRow[], into: Map<string, Node<LineFields>>, reading: Reading): void {
   for (const [row, at] of rows) {

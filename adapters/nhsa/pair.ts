@@ -1,5 +1,5 @@
 import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
-import type { Settlement } from '../../src/settlement/index.ts';
+import { ID_SHAPE, type Settlement } from '../../src/settlement/index.ts';
 import type { Reading } from '../reading/reading.ts';
 import { refundState } from './codes.ts';
 import type { Message } from './envelope.ts';
@@ -27,9 +27,6 @@ export interface Pair {
   readonly settlementId: string;
 }
 
-/** Ids become parts of ours, which join them with a colon. */
-const ID_SHAPE = /^[^\s:]{1,40}$/;
-
 export function openSettlement(message: Message): Pair | Refusal {
   const { label, envelope, output } = message;
   if (envelope === undefined) return refuse('MESSAGE_MISSING', `${label}.request`);
@@ -48,6 +45,8 @@ export function openSettlement(message: Message): Pair | Refusal {
   if (!ID_SHAPE.test(visitId)) return refuse('FIELD_INVALID', info.at('mdtrt_id'));
   if (message.kind === 'final' && settlementId === '') return refuse('MESSAGE_MISSING', info.at('setl_id'));
   if (settlementId !== '' && !ID_SHAPE.test(settlementId)) return refuse('FIELD_INVALID', info.at('setl_id'));
+  const batch = input.value.chrg_bchno;
+  if (batch !== undefined && !ID_SHAPE.test(batch)) return refuse('FIELD_INVALID', input.at('chrg_bchno'));
   const taken = refundFlag(info);
   if (taken !== undefined) return taken;
   const detail = isFields(output) ? output.setldetail : undefined;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { isRefusal } from '../../src/errors.ts';
 import type { PersonKey } from '../../src/gateway.ts';
-import type { Settlement } from '../../src/settlement/index.ts';
+import { ID_SHAPE, isCertificateNumber, type Settlement } from '../../src/settlement/index.ts';
 import { dateOf, momentOf } from '../reading/dates.ts';
 import { masked, tailOf } from '../reading/mask.ts';
 import type { Reading } from '../reading/reading.ts';
@@ -77,11 +77,15 @@ function keyOf(
 ): string {
   const { psn_cert_type: type, certno } = certificate?.value ?? {};
   // "1" and "01", "x" and "X" are the same certificate and must be the same person.
-  if (type !== undefined && certno !== undefined) return personKey(type.padStart(2, '0'), certno.toUpperCase());
+  if (type !== undefined && certno !== undefined) {
+    if (!isCertificateNumber(certno)) reading.refuse('FIELD_INVALID', certificate?.at('certno') ?? 'certno');
+    return personKey(type.padStart(2, '0'), certno.toUpperCase());
+  }
   if (psnNo.value === undefined) {
     reading.refuse('FIELD_INVALID', psnNo.at);
     return '';
   }
+  if (!ID_SHAPE.test(psnNo.value)) reading.refuse('FIELD_INVALID', psnNo.at);
   reading.note('报文没有完整的证件号码，按人员编号识别参保人');
   return personKey('psn_no', psnNo.value);
 }

@@ -1,7 +1,7 @@
 import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
 import type { PersonKey } from '../../src/gateway.ts';
 import { type Fen, sumFen } from '../../src/money/index.ts';
-import type { Line, Settlement } from '../../src/settlement/index.ts';
+import { ID_SHAPE, type Line, type Settlement } from '../../src/settlement/index.ts';
 import { momentOf } from '../reading/dates.ts';
 import type { Reading } from '../reading/reading.ts';
 import { insuranceType } from './codes.ts';
@@ -104,6 +104,8 @@ function agreedIds(uploads: readonly Message[], known: string | undefined, readi
       if (!isFields(row)) continue;
       const visitId = plainText(row.mdtrt_id);
       const psnNo = plainText(row.psn_no);
+      if (visitId !== undefined && !ID_SHAPE.test(visitId))
+        reading.refuse('FIELD_INVALID', `${label}.input.feedetail[${index}].mdtrt_id`);
       if (visitId !== undefined) found.visitId ??= visitId;
       if (psnNo !== undefined) found.psnNo ??= psnNo;
       const at = `${label}.input.feedetail[${index}]`;

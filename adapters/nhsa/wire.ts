@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Refusal, refuse } from '../../src/errors.ts';
-import { PRESENTER_RELATIONS, type Presenter } from '../../src/settlement/index.ts';
+import { id, PRESENTER_RELATIONS, type Presenter } from '../../src/settlement/index.ts';
 import { masked } from '../reading/mask.ts';
 import { type Fields, isFields, plainText, textOf } from './json.ts';
 
@@ -73,7 +73,7 @@ export const diagnosisSchema = z.object(texts('diag_code', 'diag_name', 'diag_sr
 export const payloadSchema = z.strictObject({
   messages: z.array(z.unknown()).min(1).max(1000),
   /** Beside the bill number the person's certificate in the fields of 1101: psn_cert_type, certno, psn_name. */
-  selfPaid: z.looseObject({ hisBillNo: z.string().regex(/^[^\s:]{1,64}$/) }).nullish(),
+  selfPaid: z.looseObject({ hisBillNo: id(64) }).nullish(),
   findings: z.record(z.string().max(64), z.union([z.boolean(), z.string().max(TEXT_LENGTH_MAX)])).nullish(),
   referral: z.enum(['registered', 'unregistered', 'emergency']).nullish(),
   /** Who showed the patient's code from a phone of their own (亲情账户); the name is masked at once. */

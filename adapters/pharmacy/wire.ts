@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { date, FUNDS, moment, region } from '../../src/settlement/index.ts';
+import { date, FUNDS, id, isCertificateNumber, moment, region } from '../../src/settlement/index.ts';
 
 /**
  * What a till posts, in words of our own. Strict: a field that is not here is a spelling mistake, and is refused by name.
@@ -7,8 +7,7 @@ import { date, FUNDS, moment, region } from '../../src/settlement/index.ts';
  */
 const text = (max: number) => z.string().trim().min(1).max(max);
 const raw = z.unknown().optional();
-/** A part of an id of ours, which are joined with colons. */
-const idPart = z.string().regex(/^[^\s:]{1,40}$/, 'no blanks, no colon, at most 40 characters');
+const idPart = id();
 
 export const saleSchema = z.strictObject({
   /** The till's own number of the sale; never used twice in one pharmacy. `.r1`, `.r2` … are ours, for returns. */
@@ -26,7 +25,7 @@ export const pharmacySchema = z.strictObject({
 
 export const patientSchema = z.strictObject({
   certificateType: text(6).default('01'),
-  certificateNumber: text(50).min(4),
+  certificateNumber: text(50).refine(isCertificateNumber, 'certificate'),
   name: text(100).optional(),
   birthDate: date.optional(),
   /** Region that insures the person; where the person lives, when nobody does. */
@@ -53,7 +52,7 @@ export type PostedLine = z.output<typeof lineSchema>;
 
 const coded = z.strictObject({ code: text(32), name: text(200).optional() });
 export const prescriptionSchema = z.strictObject({
-  number: text(64).optional(),
+  number: id(64).optional(),
   hospital: coded.optional(),
   /** The first is the main one. */
   diagnoses: z.array(coded).max(50),

@@ -1,10 +1,10 @@
 import type { FigureSpec } from '../harness/figure.ts';
-import * as large from './review/large.ts';
+import { rows as overHttp } from './review/interface.ts';
 import { rows as pageDisplay } from './review/page-display.ts';
 import { figureOf, type ReviewRow } from './review/row.ts';
 import { rows as settledAgain } from './review/settled-again.ts';
 
 /** Everything the first review of the product found wrong at the counter, one row each, played again. */
-const rows: readonly ReviewRow[] = [...large.rows];
+const rows: readonly ReviewRow[] = [...overHttp, ...pageDisplay, ...settledAgain];
 
 export const figures: readonly FigureSpec[] = rows.map(figureOf);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { date, LINE_KINDS, region } from '../settlement/index.ts';
+import { date, id, LINE_KINDS, region } from '../settlement/index.ts';
 
 /**
  * The rows of the two catalogues, as they lie in a catalogue file. `from` and `to` are the first and last day on which a
@@ -32,7 +32,7 @@ export const drugRow = z.strictObject({
 export type DrugRow = z.infer<typeof drugRow>;
 
 export const institutionRow = z.strictObject({
-  code: z.string().regex(/^[^\s:]{1,40}$/, 'no blanks and no colon'),
+  code: id(),
   name: text(200),
   region,
   online: z.boolean().optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { RELATIONS } from '../plan/index.ts';
-import { amount, attributesSchema, date, region } from '../settlement/index.ts';
+import { amount, date, newAttributesSchema, region } from '../settlement/index.ts';
 
 /**
  * What is said when a person takes a plan out. Absent means: nobody said. A rule that needs what is absent refuses
@@ -43,7 +43,7 @@ export const applicationSchema = z.strictObject({
   /** Region where the person lives or works. */
   livesIn: region.optional(),
   insurance: insuranceSchema.optional(),
-  attributes: attributesSchema.optional(),
+  attributes: newAttributesSchema.optional(),
   /** Where it was bought, in the plan's own words. */
   channel: z.string().min(1).max(40).optional(),
   payment: paymentSchema.optional(),

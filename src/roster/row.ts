@@ -2,7 +2,7 @@ import { certificateFault } from '../enrolment/index.ts';
 import type { RefusalCode } from '../errors.ts';
 import { canonicalJson } from '../json/index.ts';
 import { checkEnrolment, type Plan, withoutTermDays } from '../plan/index.ts';
-import { attributesSchema, date as dateSchema, type Enrolment } from '../settlement/index.ts';
+import { date as dateSchema, type Enrolment, newAttributesSchema } from '../settlement/index.ts';
 import type { Column, Columns } from './columns.ts';
 
 /** What of a line goes on: the certificate has become a key. */
@@ -73,7 +73,7 @@ function readMore(text: (column: Column) => string, plan: Plan): Omit<Enrolment,
     if (written !== '') given[column] = read(written);
   }
   if (Object.keys(given).length > 0) {
-    const parsed = attributesSchema.safeParse(given);
+    const parsed = newAttributesSchema.safeParse(given);
     if (!parsed.success) return invalid((parsed.error.issues[0]?.path[0] ?? 'preExisting') as Column);
     more.attributes = parsed.data;
   }

@@ -1,11 +1,15 @@
 import { z } from 'zod';
-import { PRESENTER_RELATIONS, region } from '../settlement/index.ts';
+import { isCertificateNumber, PRESENTER_RELATIONS, region } from '../settlement/index.ts';
 
 /** What a patient shows, as a caller posts it. The texts are the caller's: nothing of them is ever said back. */
 const name = z.string().min(1).max(50);
 const decoded = z.strictObject({
   certificateType: z.string().min(1).max(6).default('01'),
-  certificateNumber: z.string().min(4).max(50).optional(),
+  certificateNumber: z
+    .string()
+    .max(50)
+    .refine((number) => number.includes('*') || isCertificateNumber(number.trim()), 'certificate')
+    .optional(),
   name,
   insuredRegion: region.optional(),
   token: z.string().min(8).max(128).optional(),

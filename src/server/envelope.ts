@@ -1,15 +1,22 @@
+import type { Request } from 'express';
 import { z } from 'zod';
 import type { Envelope } from '../desk/index.ts';
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import { ID_EXPECTED, WHOLE_ID_SHAPE } from '../settlement/index.ts';
 import { check } from './body.ts';
 
 export const counterName = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
+/** The `:counter` of an address. */
+export const counterIn = (request: Request): string | Refusal => {
+  const named = check(z.strictObject({ counter: counterName }), { counter: request.params.counter });
+  return isRefusal(named) ? named : named.value.counter;
+};
 const head = z.looseObject({
   adapter: z.string().min(1).max(40).default('nhsa'),
   counter: counterName,
   quoteId: z.uuid().optional(),
   hold: z.boolean().optional(),
-  replaces: z.string().min(1).max(128).optional(),
+  replaces: z.string().regex(WHOLE_ID_SHAPE, ID_EXPECTED).optional(),
 });
 
 /** Splits our own fields from the adapter's payload, which stays untouched: its numbers keep their raw text. */

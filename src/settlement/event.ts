@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { orderName } from './ids.ts';
 import { date, moment, settlementSchema } from './settlement.ts';
 
 /**
@@ -26,6 +27,8 @@ export const attributesSchema = z
     newCitizen: z.boolean().optional(),
   })
   .meta({ id: 'EnrolmentAttributes' });
+/** As they come in: two families never have names that look alike. */
+export const newAttributesSchema = attributesSchema.extend({ familyKey: orderName.optional() });
 export type EnrolmentAttributes = z.infer<typeof attributesSchema>;
 
 export const enrolmentSchema = z

@@ -1,4 +1,5 @@
 export * from './event.ts';
+export * from './ids.ts';
 export { checkSettlement } from './laws.ts';
 export { type ReturnedLine, remainderOf } from './remainder.ts';
 export * from './settlement.ts';

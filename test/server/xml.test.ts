@@ -195,7 +195,7 @@ describe('a HIS that speaks XML', () => {
       });
       outgoing.on('response', (response) => resolve(response.statusCode));
       outgoing.on('error', () => resolve('closed'));
-      outgoing.end(Buffer.alloc(9 * 1024 * 1024, 0x20));
+      outgoing.end(Buffer.alloc(17 * 1024 * 1024, 0x20));
     });
     expect([413, 'closed']).toContain(status);
   });

@@ -1,8 +1,10 @@
 import { Router } from 'express';
 import { chinaDay, type Desk, settledReply, type WaitingRoom } from '../../desk/index.ts';
+import { isRefusal } from '../../errors.ts';
 import { formatFen } from '../../money/index.ts';
 import { rowOf } from '../../terminal/row.ts';
-import { send } from '../reply.ts';
+import { counterIn } from '../envelope.ts';
+import { send, sendRefusal } from '../reply.ts';
 
 const BILLS_MAX = 200;
 
@@ -11,12 +13,15 @@ export function counterRoutes(desk: Desk, waiting: WaitingRoom): Router {
   const router = Router();
 
   router.get('/v1/counters/:counter/desk', (request, response) => {
-    const replies = waiting.at(request.params.counter);
+    const counter = counterIn(request);
+    if (isRefusal(counter)) return sendRefusal(response, counter);
+    const replies = waiting.at(counter);
     send(response, { waiting: replies.map((reply) => ({ quoteId: reply.quoteId, reply })) });
   });
 
   router.get('/v1/counters/:counter/bills', async (request, response) => {
-    const { counter } = request.params;
+    const counter = counterIn(request);
+    if (isRefusal(counter)) return sendRefusal(response, counter);
     const midnight = new Date(`${chinaDay(desk.now())}T00:00:00+08:00`).toISOString();
     // The number before the bills: what is recorded in between is told twice rather than never.
     const { count, patientPays, lastSeq, seqBefore } = await desk.ledger.tallyOfCounter(counter, midnight);

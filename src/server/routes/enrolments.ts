@@ -21,7 +21,7 @@ import {
 } from '../../enrolment/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../errors.ts';
 import { WITHDRAWAL_CAUSES } from '../../ledger/index.ts';
-import { attributesSchema, date } from '../../settlement/index.ts';
+import { date, newAttributesSchema, orderName } from '../../settlement/index.ts';
 import { check, jsonBody } from '../body.ts';
 import { send, sendRefusal } from '../reply.ts';
 import { certificate, wrongCertificate } from './persons.ts';
@@ -46,7 +46,7 @@ type ApplicationBody = z.infer<typeof application>;
 const single = application.extend({ confirm: z.boolean().default(false) });
 const group = z.strictObject({
   plan: applicationSchema.shape.plan,
-  group: z.string().min(1).max(64),
+  group: orderName,
   insuredEmployees: z.number().int().min(1).max(999_999),
   on: date.optional(),
   members: z
@@ -61,7 +61,7 @@ const correction = z.strictObject({
   ...target,
   ...because,
   change: z
-    .strictObject({ from: date.nullish(), to: date.nullish(), attributes: attributesSchema.nullish() })
+    .strictObject({ from: date.nullish(), to: date.nullish(), attributes: newAttributesSchema.nullish() })
     .refine((change) => Object.keys(change).length > 0, 'at least one of from, to, attributes'),
 });
 const withdrawal = z.strictObject({

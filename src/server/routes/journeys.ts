@@ -4,12 +4,12 @@ import type { Desk, Journeys, JourneyView, WorkDesk } from '../../desk/index.ts'
 import { isRefusal, type Refusal, refuse } from '../../errors.ts';
 import { check, idOf, jsonBody } from '../body.ts';
 import { credentialSchema } from '../credential.ts';
-import { envelopeOf } from '../envelope.ts';
+import { counterIn, envelopeOf } from '../envelope.ts';
 import { send } from '../reply.ts';
 
 const shownBeside = z.strictObject({ credential: credentialSchema.optional() });
 /** The quote that was on the screen. */
-const confirmBody = z.strictObject({ quoteId: z.string().max(64).optional() });
+const confirmBody = z.strictObject({ quoteId: z.uuid().optional() });
 const undoBody = z.strictObject({ reason: z.string().max(200).optional() });
 const closeBody = z.strictObject({
   by: z.string().min(1).max(64),
@@ -45,7 +45,9 @@ export function journeyRoutes(desk: Desk, journeys: Journeys | undefined, work: 
   });
 
   router.get('/v1/counters/:counter/journeys', async (request, response) => {
-    const open = journeys === undefined ? [] : await journeys.atCounter(request.params.counter);
+    const counter = counterIn(request);
+    if (isRefusal(counter)) return send(response, counter);
+    const open = journeys === undefined ? [] : await journeys.atCounter(counter);
     send(response, { journeys: open });
   });
 

@@ -5,6 +5,7 @@ import { isRefusal, refuse } from '../../errors.ts';
 import type { Bell } from '../../terminal/bell.ts';
 import type { CounterEvent } from '../../terminal/protocol.ts';
 import { check } from '../body.ts';
+import { counterName } from '../envelope.ts';
 import { knowsMessage, messagesAfter } from '../messages.ts';
 import { send } from '../reply.ts';
 
@@ -21,7 +22,7 @@ const whole = (most: number) =>
     .transform(Number)
     .refine((value) => value <= most, `a whole number up to ${most}`);
 const asked = z.strictObject({
-  counter: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/),
+  counter: counterName,
   after: whole(Number.MAX_SAFE_INTEGER).default(0),
   wait: whole(WAIT_SECONDS_MAX).default(0),
 });

@@ -5,14 +5,14 @@ import { certificateFault } from '../../enrolment/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../errors.ts';
 import type { Identified, Shown } from '../../gateway.ts';
 import { checkEnrolment, withoutTermDays } from '../../plan/index.ts';
-import { date, enrolmentSchema } from '../../settlement/index.ts';
+import { date, enrolmentSchema, isCertificateNumber, newAttributesSchema } from '../../settlement/index.ts';
 import { check, jsonBody } from '../body.ts';
 import { cardSchema, credentialSchema, placeSchema } from '../credential.ts';
 import { send } from '../reply.ts';
 
 export const certificate = {
   certificateType: z.string().min(1).max(6).default('01'),
-  certificateNumber: z.string().min(4).max(50),
+  certificateNumber: z.string().refine((number) => isCertificateNumber(number.trim()), 'certificate'),
 };
 const certified = z.strictObject({ ...certificate, on: date.optional() });
 const showing = { place: placeSchema.optional(), on: date.optional() };
@@ -23,6 +23,7 @@ const byCard = z.strictObject({ card: cardSchema, ...showing });
 const enrolment = z.strictObject({
   ...certificate,
   ...enrolmentSchema.omit({ person: true }).shape,
+  attributes: newAttributesSchema.optional(),
 });
 
 const EXPECTED = {

@@ -1,0 +1,6 @@
+import { rows as ids } from './ids.ts';
+import { rows as large } from './large.ts';
+import type { ReviewRow } from './row.ts';
+
+/** The interface: what is taken, what is refused, and by which name. */
+export const rows: readonly ReviewRow[] = [...large, ...ids];
