@@ -49,8 +49,8 @@ export const REFUSALS = {
   MESSAGE_CONTRADICTS: row(
     422,
     'changed',
-    '各报文互相矛盾。',
-    'Two messages of the same visit contradict each other.',
+    '报文中两处内容互相矛盾。',
+    'Two places state one fact differently; `field` and `details.other` name them.',
     '请在 HIS 核对后重新结算。',
   ),
   TRANSACTION_UNSUPPORTED: row(422, 'never', '不支持该交易。', 'This transaction is not one we settle from.', ASK_IT),
@@ -257,6 +257,15 @@ export function refuse(code: RefusalCode, field?: string, details?: Readonly<Rec
     ...(details === undefined ? {} : { details }),
   };
 }
+
+/**
+ * Two places state one fact differently.
+ * @param field the place that is refused
+ * @param other the place that states the fact otherwise
+ * @param more both amounts, where the fact is one; codes of ours
+ */
+export const contradiction = (field: string, other: string, more?: Readonly<Record<string, string>>): Refusal =>
+  refuse('MESSAGE_CONTRADICTS', field, { other, ...more });
 
 interface SchemaIssue {
   readonly code: string;

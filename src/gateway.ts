@@ -3,7 +3,7 @@ export type * from './driving.ts';
 import type { Bill } from './bill/index.ts';
 import type { GatewayDriver } from './driving.ts';
 import type { Refusal } from './errors.ts';
-import type { Settlement } from './settlement/index.ts';
+import type { Settlement, StatedOriginal } from './settlement/index.ts';
 
 /**
  * The port an adapter fulfils: it turns the messages of one outside world into canonical settlements and
@@ -18,9 +18,15 @@ export interface Adapter {
    * @param personKey turns a certificate into the person's pseudonymous key; the certificate goes no further
    */
   readSettlement(payload: unknown, personKey: PersonKey): Settlement | Refusal;
-  readCancellation(payload: unknown): Cancellation | Refusal;
+  readCancellation(payload: unknown, personKey: PersonKey): Cancellation | Refusal;
   /** Our bill in the adapter's own language, for a HIS that already prints such rows. */
   writeBill(bill: Bill, lines: Settlement['lines']): unknown;
+  /**
+   * The rows that take such an answer back, with the signs that this world gives them.
+   * @param answer as `writeBill` gave it once, out of the ledger; it may be another adapter's
+   * @returns undefined when it is not one of this adapter's
+   */
+  writeReversal?(answer: unknown): unknown;
   /** Present where goods are sold that can come back in part. */
   readReturn?(payload: unknown): GoodsReturn | Refusal;
   /** Present when the desk can take a visit through this adapter's gateway itself. */
@@ -118,6 +124,16 @@ export interface Decided {
   readonly cancelledAt?: string;
   /** The cancel came before its settlement. */
   readonly beforeSettlement?: true;
+  /** Of a cancellation: what goes back to the patient and to whom else, in yuan text. */
+  readonly back?: {
+    readonly total: string;
+    readonly patient: string;
+    readonly cash: string;
+    readonly account: string;
+    readonly familyAccount: string;
+    readonly transferLater: string;
+    readonly payers: readonly { readonly by: 'fund' | 'institution' | 'plan'; readonly amount: string }[];
+  };
 }
 
 export type PersonKey = (certificateType: string, certificateNumber: string) => string;
@@ -127,6 +143,8 @@ export interface Cancellation {
   readonly settlementId: string;
   /** What the cancelling message says the total was, as a positive amount in fen; checked against the original. */
   readonly total?: bigint;
+  /** Everything else that it states of the original; each is checked against it. */
+  readonly stated?: StatedOriginal;
 }
 
 /** Goods that came back to a pharmacy. */

@@ -157,14 +157,14 @@ export function adapterContract(given: AdapterUnderTest): void {
     test.each(given.hostile.map((entry) => [entry.name, entry] as const))('%s is refused', (_, { bytes }) => {
       refused(bytes);
       const payload = given.open(bytes);
-      if (!isRefusal(payload)) silent(adapter.readCancellation(payload) as Refusal);
+      if (!isRefusal(payload)) silent(adapter.readCancellation(payload, personKey) as Refusal);
     });
 
     test.each([undefined, null, 5, 'text', [], {}, { messages: [] }, { documents: new Map() }])(
       'the payload %j is refused',
       (payload) => {
         expect(adapter.readSettlement(payload, personKey)).toMatchObject({ refused: true });
-        expect(adapter.readCancellation(payload)).toMatchObject({ refused: true });
+        expect(adapter.readCancellation(payload, personKey)).toMatchObject({ refused: true });
       },
     );
 
@@ -185,12 +185,12 @@ export function adapterContract(given: AdapterUnderTest): void {
 
     test('what takes the settlement back names it and its total, and is no settlement; a settlement takes nothing back', () => {
       const open = given.open(first.bytes);
-      expect(adapter.readCancellation(open)).toMatchObject({ refused: true });
+      expect(adapter.readCancellation(open, personKey)).toMatchObject({ refused: true });
       if (given.cancellation === undefined) return;
       const { id, amounts } = settled(first.bytes);
       const payload = given.open(given.cancellation);
       const total = given.cancellationHasNoTotal === undefined ? { total: amounts.total } : {};
-      expect(adapter.readCancellation(payload)).toEqual({ settlementId: id, ...total });
+      expect(adapter.readCancellation(payload, personKey)).toMatchObject({ settlementId: id, ...total });
       refused(given.cancellation);
     });
   });

@@ -124,6 +124,13 @@ describe('banned calls, each with what to use instead', () => {
   });
 });
 
+describe('a contradiction names both places', () => {
+  test.each(product)('%s', (file) => {
+    if (file === 'src/errors.ts') return;
+    expect(/refuse\(\s*'MESSAGE_CONTRADICTS'/.test(textOf(file)), `${file}: use contradiction()`).toBe(false);
+  });
+});
+
 describe('nothing lies about', () => {
   test('every product file is imported by another, or is an entrance', () => {
     const imported = new Set(

@@ -59,7 +59,7 @@ function readCash(row: Node, cash: Fen, due: Fen, promised: Fen | undefined, rea
     reading.refuse('CODE_UNKNOWN', field, { said: formatFen(commercial), because: 'no payer is named' });
     return cash;
   }
-  if (commercial !== promised) reading.agrees(field, commercial, promised);
+  if (commercial !== promised) reading.agrees(field, commercial, promised, 'promised');
   if (cash + commercial !== due) reading.adds(row.at('cashMoney'), cash, due);
   return due;
 }
@@ -80,7 +80,11 @@ export function readSelfPaid(row: Node, promised: Fen | undefined, reading: Read
   const total = reading.amount(row.raw('sumMoney'), row.at('sumMoney'));
   for (const name of PAID_BY_OTHERS) {
     const said = reading.optionalAmount(row.raw(name), row.at(name)) ?? 0n;
-    if (said !== 0n) reading.refuse('MESSAGE_CONTRADICTS', row.at(name), { said: formatFen(said) });
+    if (said !== 0n)
+      reading.contradicts(row.at(name), row.at('isMedicalInsuranceSettlement'), {
+        said: formatFen(said),
+        elsewhere: formatFen(0n),
+      });
   }
   const cash = reading.optionalAmount(row.raw('cashMoney'), row.at('cashMoney')) ?? total;
   readCash(row, cash, total, promised, reading);

@@ -1,4 +1,4 @@
-import { isRefusal, REFUSALS, type Refusal, refuse } from '../../src/errors.ts';
+import { contradiction, isRefusal, REFUSALS, type Refusal, refuse } from '../../src/errors.ts';
 import type { Asked, Came, CaseDoor, PersonKey, Turn } from '../../src/gateway.ts';
 import { ID_SHAPE, LINE_ID_SHAPE } from '../../src/settlement/index.ts';
 import { dateOf } from '../reading/dates.ts';
@@ -44,7 +44,7 @@ function askedBy({ kind, sender, label, rows }: Package, personKey: PersonKey): 
   if (rows.length > LINES_A_CALL_MAX)
     return refuse('FIELD_INVALID', `${label}.body`, { expected: 'at most 100 lines' });
   const stray = rows.find((line) => line.text('medicalNum') !== visit);
-  if (stray !== undefined) return refuse('MESSAGE_CONTRADICTS', stray.at('medicalNum'));
+  if (stray !== undefined) return contradiction(stray.at('medicalNum'), at);
   return { what: 'lines', count: rows.length, ...known };
 }
 

@@ -1,5 +1,5 @@
 import type { InstitutionBook } from '../../src/catalogue/index.ts';
-import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
+import { contradiction, isRefusal, type Refusal, refuse } from '../../src/errors.ts';
 import type { Cancellation, PersonKey } from '../../src/gateway.ts';
 import { parseForeignAmount } from '../../src/money/index.ts';
 import { checkSettlement, ID_SHAPE, idShape, type Settlement } from '../../src/settlement/index.ts';
@@ -60,13 +60,13 @@ function readCase(payload: unknown): Case | Refusal {
   if (opened === undefined) return refuse('MESSAGE_MISSING', 'packages', { busseID: 'S210' });
   const [asked, second] = packages.filter(({ kind }) => kind === 'quote' || kind === 'settle');
   if (asked === undefined) return refuse('MESSAGE_MISSING', 'packages', { busseID: 'S290/S291' });
-  if (second !== undefined) return refuse('MESSAGE_CONTRADICTS', `${second.label}.head.busseID`);
+  if (second !== undefined) return contradiction(`${second.label}.head.busseID`, `${asked.label}.head.busseID`);
   const visit = asked.rows[0].text('medicalNum') ?? '';
   if (!ID_SHAPE.test(visit)) return refuse('FIELD_INVALID', asked.rows[0].at('medicalNum'));
   for (const { sender, head, rows } of packages) {
-    if (sender !== asked.sender) return refuse('MESSAGE_CONTRADICTS', head.at('senderCode'));
+    if (sender !== asked.sender) return contradiction(head.at('senderCode'), asked.head.at('senderCode'));
     const stray = rows.find((row) => row.text('medicalNum') !== visit);
-    if (stray !== undefined) return refuse('MESSAGE_CONTRADICTS', stray.at('medicalNum'));
+    if (stray !== undefined) return contradiction(stray.at('medicalNum'), asked.rows[0].at('medicalNum'));
   }
   const { promised } = isFields(payload) ? payload : {};
   return { opened, lines: packages.filter(({ kind }) => kind === 'lines'), asked, promised };
@@ -122,8 +122,7 @@ function readBasic({ kind, rows: [row] }: Package, reading: Reading): Settlement
   }
   if ((row.text('personnelCat') === SELF_PAYING) !== (flag === '0')) {
     // Hospitals leave the category of an uninsured patient empty, too.
-    if (flag === '1' || row.text('personnelCat') !== undefined)
-      reading.refuse('MESSAGE_CONTRADICTS', row.at('personnelCat'));
+    if (flag === '1' || row.text('personnelCat') !== undefined) reading.contradicts(row.at('personnelCat'), at);
   }
   const [serial, bill] = [row.text('businessSerialNum'), row.text('billNum')];
   for (const [name, value] of Object.entries({ businessSerialNum: serial, billNum: bill }))
@@ -161,7 +160,7 @@ function readVisit(
   const care = careOf(code);
   if (care === undefined) reading.unknownCode(row.at('medicalType'), code);
   const before = opened.text('medicalType');
-  if (before !== undefined && before !== code) reading.refuse('MESSAGE_CONTRADICTS', row.at('medicalType'));
+  if (before !== undefined && before !== code) reading.contradicts(row.at('medicalType'), opened.at('medicalType'));
   const settledAt = momentOf(row.text('settleDate'), row.at('settleDate'), reading);
   if (settledAt === undefined) reading.refuse('FIELD_INVALID', row.at('settleDate'));
   // The message does not say where the hospital is: the catalogue does, or its national code.
@@ -186,7 +185,7 @@ function readStay(opened: Node, row: Node, reading: Reading): Pick<Settlement['v
   const admittedOn = dateOf(opened.text('treatDate'), opened.at('treatDate'), reading);
   const dischargedOn = dateOf(row.text('dischDate'), row.at('dischDate'), reading);
   if (admittedOn !== undefined && dischargedOn !== undefined && dischargedOn < admittedOn)
-    reading.refuse('MESSAGE_CONTRADICTS', row.at('dischDate'));
+    reading.contradicts(row.at('dischDate'), opened.at('treatDate'));
   return {
     ...(admittedOn === undefined ? {} : { admittedOn }),
     ...(dischargedOn === undefined ? {} : { dischargedOn }),

@@ -29,6 +29,16 @@ export const ANSWER_VALUES = [
   'backToAccount',
   'backToFamilyAccount',
   'transferLater',
+  // Of a cancellation only: what goes back.
+  'refundTotal',
+  'refundPatient',
+  'refundCash',
+  'refundAccount',
+  'refundFamilyAccount',
+  'refundTransferLater',
+  'refundFunds',
+  'refundInstitution',
+  'refundPlans',
 ] as const;
 export type AnswerValue = (typeof ANSWER_VALUES)[number];
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ROUNDINGS } from '../../src/money/index.ts';
-import { CARES, date, FUNDS, LINE_CATEGORIES, LINE_KINDS } from '../../src/settlement/index.ts';
+import { CARES, date, FUNDS, LINE_CATEGORIES, LINE_KINDS, REVERSED_FIGURES } from '../../src/settlement/index.ts';
 import { CHARSETS } from '../../src/xml/index.ts';
 import { answerSchema } from './answer.ts';
 import {
@@ -167,6 +167,8 @@ const cancellationSchema = z.strictObject({
   /** Number of the settlement that is taken back. */
   settlementId: textSource,
   total: moneySource.optional(),
+  /** What else the message states of the settlement it takes back; each figure is checked against it. */
+  figures: z.partialRecord(z.enum(REVERSED_FIGURES), moneySource).default({}),
   /** The sign that its figures have: another contradicts what the message says it is. Where vendors differ, any. */
   sign: z.enum(['negative', 'positive', 'any']).default('any'),
 });

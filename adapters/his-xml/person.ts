@@ -11,8 +11,10 @@ export function readPerson({ person: rule }: Mapping, facts: Facts, personKey: P
   const sex = facts.code(rule.sex);
   const birthDate = readDate(rule.birthDate, facts).on;
   const tail = tailOf(facts.text(rule.certificateNumber).value);
+  const number = facts.text(rule.number).value;
   return {
     key: keyOf(rule, facts, personKey),
+    ...(number === undefined ? {} : { insuredNumberKey: personKey('psn_no', number) }),
     ...(name === undefined ? {} : { maskedName: masked(name) }),
     ...(tail === undefined ? {} : { certificateTail: tail }),
     ...(sex === undefined ? {} : { sex }),

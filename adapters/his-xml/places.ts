@@ -81,7 +81,7 @@ export class Places {
       const other = this.one(path, row);
       if (other.value === undefined) continue;
       if (found.value === undefined) found = other;
-      else if (other.value !== found.value) this.#reading.refuse('MESSAGE_CONTRADICTS', other.at);
+      else if (other.value !== found.value) this.#reading.contradicts(other.at, found.at);
     }
     return found;
   }

@@ -1,7 +1,14 @@
 import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
 import type { Cancellation, PersonKey } from '../../src/gateway.ts';
-import type { Fen } from '../../src/money/index.ts';
-import { checkSettlement, ID_SHAPE, type Settlement } from '../../src/settlement/index.ts';
+import { type Fen, formatFen } from '../../src/money/index.ts';
+import {
+  checkSettlement,
+  ID_SHAPE,
+  REVERSED_FIGURES,
+  type Settlement,
+  type StatedFigure,
+} from '../../src/settlement/index.ts';
+import { noteHospitalShare } from '../reading/hospital-share.ts';
 import { Reading } from '../reading/reading.ts';
 import { readCommercial } from './commercial.ts';
 import { Facts, placeOfMoney } from './facts.ts';
@@ -13,8 +20,10 @@ import { pathsOf } from './paths.ts';
 import { readInsurance, readPerson } from './person.ts';
 import { Places, parsePath } from './places.ts';
 import { Posted } from './posted.ts';
+import type { MoneySource } from './sources.ts';
 import { readVisit } from './visit.ts';
 
+type Sign = NonNullable<Mapping['cancellation']>['sign'];
 type Kind = 'final' | 'trial' | 'none' | 'cancel';
 
 /** One message -> one canonical settlement, or the first reason why not. */
@@ -37,16 +46,33 @@ export function readCancellation(mapping: Mapping, payload: unknown): Cancellati
   }
   const institution = facts.required(mapping.visit.institution.code, ID_SHAPE);
   const id = facts.required(mapping.cancellation.settlementId, ID_SHAPE);
-  const { total: source, sign } = mapping.cancellation;
-  const total = facts.optionalMoney(source, undefined, 'any');
-  if (
-    source !== undefined &&
-    total !== undefined &&
-    (sign === 'negative' ? total > 0n : sign === 'positive' && total < 0n)
-  )
-    facts.reading.refuse('MESSAGE_CONTRADICTS', placeOfMoney(source), { expected: sign });
+  const { total: source, sign, figures } = mapping.cancellation;
+  const amount = (from: MoneySource | undefined) => reversedAmount(from, sign, facts);
+  const total = amount(source);
+  const stated = REVERSED_FIGURES.flatMap((figure): StatedFigure[] => {
+    const from = figures[figure];
+    const said = amount(from);
+    return from === undefined || said === undefined ? [] : [{ figure, amounts: [said], at: placeOfMoney(from) }];
+  });
   const settlementId = `${institution}:${id}`;
-  return facts.reading.refusal ?? (total === undefined ? { settlementId } : { settlementId, total: absolute(total) });
+  if (facts.reading.refusal !== undefined) return facts.reading.refusal;
+  return {
+    settlementId,
+    ...(total === undefined ? {} : { total }),
+    ...(stated.length === 0 ? {} : { stated: { figures: stated, words: [] } }),
+  };
+}
+
+/** Without its sign, which must be the one that the mapping names. */
+function reversedAmount(source: MoneySource | undefined, sign: Sign, facts: Facts): Fen | undefined {
+  const said = facts.optionalMoney(source, undefined, 'any');
+  if (source === undefined || said === undefined) return undefined;
+  if (sign === 'negative' ? said > 0n : sign === 'positive' && said < 0n)
+    facts.reading.contradicts(placeOfMoney(source), 'mapping.cancellation.sign', {
+      said: formatFen(said),
+      expected: sign,
+    });
+  return absolute(said);
 }
 
 const absolute = (amount: Fen): Fen => (amount < 0n ? -amount : amount);
@@ -105,6 +131,7 @@ function settlementOf(
   const lines = readLines(mapping, facts);
   const gatewayRows = readCommercial(mapping, facts, visit.settledAt.slice(0, 10));
   checkSums(mapping, facts, amounts, lines);
+  noteHospitalShare(amounts, facts.reading);
   const settlementId = kind === 'trial' ? '' : facts.required(mapping.settlementId, ID_SHAPE);
   const findings = Object.entries(mapping.findings).flatMap(([name, source]) => {
     const found = facts.code<boolean | string>(source);

@@ -41,8 +41,7 @@ function readInstitution(rule: Mapping['visit']['institution'], facts: Facts): V
 /** Only a stay has days. */
 function readStay(rule: Mapping['visit'], facts: Facts): { admittedOn?: string; dischargedOn?: string } {
   const [from, to] = [readDate(rule.admittedOn, facts), readDate(rule.dischargedOn, facts)];
-  if (from.on !== undefined && to.on !== undefined && to.on < from.on)
-    facts.reading.refuse('MESSAGE_CONTRADICTS', to.at);
+  if (from.on !== undefined && to.on !== undefined && to.on < from.on) facts.reading.contradicts(to.at, from.at);
   return {
     ...(from.on === undefined ? {} : { admittedOn: from.on }),
     ...(to.on === undefined ? {} : { dischargedOn: to.on }),

@@ -13,7 +13,11 @@ type Values = ReadonlyMap<AnswerValue, string>;
 /** What was decided, in the vendor's words. Amounts are those of the bill, digit by digit. */
 export function answerTree(rule: AnswerRule, decided: Decided): XmlNode {
   const bill = decided.bill as BillWire | undefined;
-  const values: Values = new Map([...factsOf(decided), ...(bill === undefined ? [] : figuresOf(bill))]);
+  const values: Values = new Map([
+    ...factsOf(decided),
+    ...refundOf(decided),
+    ...(bill === undefined ? [] : figuresOf(bill)),
+  ]);
   return { name: rule.root, children: rule.success.flatMap((element) => nodeOf(element, values, bill) ?? []) };
 }
 
@@ -67,6 +71,23 @@ function factsOf(decided: Decided): [AnswerValue, string][] {
     ['beforeSettlement', flag(beforeSettlement)],
   ];
   return facts.filter((fact): fact is [AnswerValue, string] => fact[1] !== undefined);
+}
+
+function refundOf({ back }: Decided): [AnswerValue, string][] {
+  if (back === undefined) return [];
+  const by = (who: 'fund' | 'institution' | 'plan') =>
+    added(back.payers.filter((payer) => payer.by === who).map(({ amount }) => amount));
+  return [
+    ['refundTotal', back.total],
+    ['refundPatient', back.patient],
+    ['refundCash', back.cash],
+    ['refundAccount', back.account],
+    ['refundFamilyAccount', back.familyAccount],
+    ['refundTransferLater', back.transferLater],
+    ['refundFunds', by('fund')],
+    ['refundInstitution', by('institution')],
+    ['refundPlans', by('plan')],
+  ];
 }
 
 function figuresOf(bill: BillWire): [AnswerValue, string][] {

@@ -10,16 +10,16 @@ export function agreeOnVisit(pair: Pair, messages: readonly Message[], reading: 
   for (const message of messages) {
     const code = message.envelope?.value.fixmedins_code;
     if (code !== undefined && code !== institutionCode) {
-      reading.refuse('MESSAGE_CONTRADICTS', message.envelope?.at('fixmedins_code') ?? message.label);
+      reading.contradicts(message.envelope?.at('fixmedins_code') ?? message.label, envelope.at('fixmedins_code'));
     }
     for (const { name, said, at } of idsIn(message)) {
       const expected = name === 'mdtrt_id' ? pair.visitId : info.value.psn_no;
-      if (expected !== undefined && said !== expected) reading.refuse('MESSAGE_CONTRADICTS', at);
+      if (expected !== undefined && said !== expected) reading.contradicts(at, info.at(name));
     }
   }
   const answered = info.value.fixmedins_code;
   if (answered !== undefined && answered !== envelope.value.fixmedins_code) {
-    reading.refuse('MESSAGE_CONTRADICTS', info.at('fixmedins_code'));
+    reading.contradicts(info.at('fixmedins_code'), envelope.at('fixmedins_code'));
   }
 }
 
@@ -61,11 +61,11 @@ export function agreeWithRequest(pair: Pair, figures: Figures, reading: Reading)
     const asked = input.value[name];
     const answered = info.value[name];
     if (asked !== undefined && answered !== undefined && asked !== answered) {
-      reading.refuse('MESSAGE_CONTRADICTS', input.at(name));
+      reading.contradicts(input.at(name), info.at(name));
     }
   }
   if (message.infno === '5203' && input.value.setl_id !== undefined && input.value.setl_id !== info.value.setl_id) {
-    reading.refuse('MESSAGE_CONTRADICTS', input.at('setl_id'));
+    reading.contradicts(input.at('setl_id'), info.at('setl_id'));
   }
   const amounts = [
     ['medfee_sumamt', figures.total],
@@ -76,6 +76,6 @@ export function agreeWithRequest(pair: Pair, figures: Figures, reading: Reading)
   ] as const;
   for (const [name, answered] of amounts) {
     const asked = reading.optionalAmount(input.value[name], input.at(name));
-    if (asked !== undefined) reading.agrees(input.at(name), asked, answered);
+    if (asked !== undefined) reading.agrees(input.at(name), asked, answered, info.at(name));
   }
 }

@@ -20,10 +20,30 @@ export interface Figures {
   readonly other: Fen;
   readonly fundSum: Fen;
   readonly person: Fen | undefined;
-  readonly hospital: Fen | undefined;
+  /** Every reading of the hospital's share that the message allows; none when it states no share. */
+  readonly hospital: readonly HospitalShare[];
   readonly account: Fen;
   readonly cash: Fen;
   readonly family: Fen;
+}
+
+/** A share of the hospital, and the field or fields that state it. */
+export interface HospitalShare {
+  readonly amount: Fen;
+  readonly field: string;
+}
+
+/**
+ * Two facts, not one in two spellings: Chongqing states 0 in one and 505.01 in the other, and on a reversal leaves one
+ * out. Which of them the sums count is for A4 to say.
+ */
+function hospitalShares(part: Fen | undefined, ownPay: Fen | undefined): HospitalShare[] {
+  const shares: HospitalShare[] = [];
+  if (part !== undefined) shares.push({ amount: part, field: 'hosp_part_amt' });
+  if (ownPay !== undefined) shares.push({ amount: ownPay, field: 'ownpay_hosp_part' });
+  if (part !== undefined && ownPay !== undefined)
+    shares.push({ amount: part + ownPay, field: 'hosp_part_amt + ownpay_hosp_part' });
+  return shares;
 }
 
 /** Reads them and holds them against A1: the total is its four parts, wherever a region books its deductible. */
@@ -47,7 +67,7 @@ export function readFigures(info: Node<SetlInfo>, reading: Reading): Figures {
     other: must('oth_pay') + (may('othfund_pay') ?? 0n),
     fundSum: must('fund_pay_sumamt'),
     person: may('psn_part_amt'),
-    hospital: may('hosp_part_amt'),
+    hospital: hospitalShares(may('hosp_part_amt'), may('ownpay_hosp_part')),
     account: must('acct_pay'),
     cash: must('psn_cash_pay'),
     family: may('acct_mulaid_pay') ?? 0n,
@@ -145,7 +165,7 @@ function placesOf(f: Figures, { sum, otherRows }: CommercialPart): Place[] {
   if (f.other === otherRows + sum) places.push('inOther');
   if (f.other === otherRows) places.push('inSum', 'beside');
   // Without both figures A4 derives the missing one and can no longer tell "outside" from "beside".
-  if (f.other === otherRows && f.person !== undefined && f.hospital !== undefined) places.push('outside');
+  if (f.other === otherRows && f.person !== undefined && f.hospital.length > 0) places.push('outside');
   return places;
 }
 
@@ -154,12 +174,15 @@ interface Split {
   readonly hospital: Fen;
 }
 
-/** A4, with whichever of the two figures is missing derived from it. */
+/** A4, in every reading of the hospital's share, with whichever of the two figures is missing derived from it. */
 function* splits(f: Figures, { counted }: Booking): Generator<Split> {
   const left = f.total - counted;
-  const person = f.person ?? left - (f.hospital ?? 0n);
-  const hospital = f.hospital ?? left - person;
-  if (person >= 0n && hospital >= 0n && person + hospital === left) yield { person, hospital };
+  const stated = f.hospital.length === 0 ? [undefined] : f.hospital.map(({ amount }) => amount);
+  for (const share of stated) {
+    const person = f.person ?? left - (share ?? 0n);
+    const hospital = share ?? left - person;
+    if (person >= 0n && hospital >= 0n && person + hospital === left) yield { person, hospital };
+  }
 }
 
 /** A5, with the shared account beside the own one or inside it. */
@@ -189,10 +212,11 @@ function whyNot(f: Figures, info: Node<SetlInfo>): Refusal {
   const named = namedFunds(f);
   const withAccount = f.account > 0n && f.fundSum === named + f.account;
   if (f.fundSum !== named && !withAccount) return not(info.at('fund_pay_sumamt'), f.fundSum, named);
-  const person = f.person ?? f.total - named - (f.hospital ?? 0n);
-  const hospital = f.hospital ?? f.total - named - person;
+  const [share] = f.hospital;
+  const person = f.person ?? f.total - named - (share?.amount ?? 0n);
+  const hospital = share?.amount ?? f.total - named - person;
   if (hospital < 0n || f.total !== named + person + hospital) {
-    return not(info.at('psn_part_amt'), person, f.total - named - (f.hospital ?? 0n));
+    return not(info.at('psn_part_amt'), person, f.total - named - (share?.amount ?? 0n));
   }
   return not(info.at('psn_cash_pay'), f.cash, person - f.account - f.family);
 }

@@ -1,30 +1,34 @@
-import { isRefusal, type Refusal, refuse, refuseFirst } from '../../src/errors.ts';
-import type { Cancellation } from '../../src/gateway.ts';
+import { contradiction, isRefusal, type Refusal, refuse, refuseFirst } from '../../src/errors.ts';
+import type { Cancellation, PersonKey } from '../../src/gateway.ts';
 import type { Fen } from '../../src/money/index.ts';
 import { ID_SHAPE } from '../../src/settlement/index.ts';
 import { Reading } from '../reading/reading.ts';
 import { type Message, readMessages } from './envelope.ts';
 import { isFields, listOf } from './json.ts';
 import { openSettleInput } from './pair.ts';
+import { statedOriginal } from './stated-original.ts';
 import { type Node, payloadSchema, readNode, type SetlInfo, type SettleInput, setlinfoSchema } from './wire.ts';
 
 /** 2208, 2305, 2103, or 2601 beside the original: which of our settlements is taken back. */
-export function readCancellation(payload: unknown): Cancellation | Refusal {
+export function readCancellation(payload: unknown, personKey: PersonKey): Cancellation | Refusal {
   const posted = payloadSchema.safeParse(payload);
   if (!posted.success) return refuseFirst(posted.error.issues, 'messages');
   const messages = readMessages(posted.data.messages);
   if (isRefusal(messages)) return messages;
   const [message, second] = messages.filter(({ kind }) => kind === 'cancel' || kind === 'reverse');
   if (message === undefined) return refuse('MESSAGE_MISSING', 'messages', { infno: '2208/2305/2103' });
-  if (second !== undefined) return refuse('MESSAGE_CONTRADICTS', `${second.label}.infno`, { infno: second.infno });
+  if (second !== undefined)
+    return contradiction(`${second.label}.infno`, `${message.label}.infno`, { infno: second.infno });
   if (!message.answered) return refuse('MESSAGE_MISSING', `${message.label}.response`);
   const input = openSettleInput(message);
   if (isRefusal(input)) return input;
-  return message.kind === 'reverse' ? readReversal(message, input, messages) : readCancel(message, input);
+  return message.kind === 'reverse'
+    ? readReversal(message, input, messages, personKey)
+    : readCancel(message, input, personKey);
 }
 
 /** The answer may carry an id of its own for the taking-back; ours is the one that was asked for. */
-function readCancel(message: Message, input: Node<SettleInput>): Cancellation | Refusal {
+function readCancel(message: Message, input: Node<SettleInput>, personKey: PersonKey): Cancellation | Refusal {
   const settlementId = idOf(message, input.value.setl_id, input.at('setl_id'));
   if (isRefusal(settlementId)) return settlementId;
   const info = infoOf(message);
@@ -33,10 +37,14 @@ function readCancel(message: Message, input: Node<SettleInput>): Cancellation | 
   for (const name of ['mdtrt_id', 'psn_no'] as const) {
     const [asked, answered] = [input.value[name], info.value[name]];
     if (asked !== undefined && answered !== undefined && asked !== answered) {
-      return refuse('MESSAGE_CONTRADICTS', info.at(name));
+      return contradiction(info.at(name), input.at(name));
     }
   }
-  return withTotal(settlementId, info);
+  const { envelope } = message;
+  const institution = info.value.fixmedins_code;
+  if (envelope !== undefined && institution !== undefined && institution !== envelope.value.fixmedins_code)
+    return contradiction(info.at('fixmedins_code'), envelope.at('fixmedins_code'));
+  return cancellationOf(settlementId, message, info, personKey);
 }
 
 /** 冲正 names a message, not a settlement: only the original pair beside it says which settlement that made. */
@@ -44,6 +52,7 @@ function readReversal(
   message: Message,
   input: Node<SettleInput>,
   messages: readonly Message[],
+  personKey: PersonKey,
 ): Cancellation | Refusal {
   const { omsgid, oinfno } = input.value;
   const original = messages.find(
@@ -57,10 +66,10 @@ function readReversal(
   }
   const [asked, answered] = [input.value.psn_no, info.value.psn_no];
   if (asked !== undefined && answered !== undefined && asked !== answered) {
-    return refuse('MESSAGE_CONTRADICTS', input.at('psn_no'));
+    return contradiction(input.at('psn_no'), info.at('psn_no'));
   }
   const settlementId = idOf(original, info.value.setl_id, info.at('setl_id'));
-  return isRefusal(settlementId) ? settlementId : withTotal(settlementId, info);
+  return isRefusal(settlementId) ? settlementId : cancellationOf(settlementId, original, info, personKey);
 }
 
 function idOf({ label, envelope }: Message, settlement: string | undefined, at: string): string | Refusal {
@@ -77,11 +86,18 @@ function infoOf({ output, label }: Message): Node<SetlInfo> | undefined | Refusa
 }
 
 /** Negative in most regions, positive in some, unchanged in one: the transaction says the sign, not the figure. */
-function withTotal(settlementId: string, info: Node<SetlInfo>): Cancellation | Refusal {
+function cancellationOf(
+  settlementId: string,
+  { label, output }: Message,
+  info: Node<SetlInfo>,
+  personKey: PersonKey,
+): Cancellation | Refusal {
   const reading = new Reading();
   const total = reading.optionalAmount(info.value.medfee_sumamt, info.at('medfee_sumamt'), 'any');
+  const detail = { found: isFields(output) ? output.setldetail : undefined, at: `${label}.output.setldetail` };
+  const stated = statedOriginal(info, detail, personKey, reading);
   if (reading.refusal !== undefined) return reading.refusal;
-  return total === undefined ? { settlementId } : { settlementId, total: absolute(total) };
+  return { settlementId, ...(total === undefined ? {} : { total: absolute(total) }), stated };
 }
 
 const absolute = (amount: Fen): Fen => (amount < 0n ? -amount : amount);

@@ -1,4 +1,4 @@
-import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
+import { contradiction, isRefusal, type Refusal, refuse } from '../../src/errors.ts';
 import type { CredentialDecoder, Decoded, GatewayLine, Identified, Place, Shown, Stamp } from '../../src/gateway.ts';
 import { readDecoded, readIdentified, whole } from './credential-answers.ts';
 import { enveloped } from './driver-messages.ts';
@@ -68,7 +68,8 @@ class Asker {
     const answered = await this.#identify({ mdtrt_cert_type: TOKEN, mdtrt_cert_no: token });
     if (isRefusal(answered)) return answered;
     const known = said !== undefined && !said.includes('*');
-    if (known && said.toUpperCase() !== answered.certificateNumber) return refuse('MESSAGE_CONTRADICTS', 'credential');
+    if (known && said.toUpperCase() !== answered.certificateNumber)
+      return contradiction('credential.decoded.certificateNumber', 'credential.decoded.token');
     const named = whole({ ...decoded, certificateNumber: answered.certificateNumber });
     if (isRefusal(named) || holder === undefined || named.presentedBy === undefined) return answered;
     return { ...answered, presentedBy: named.presentedBy };

@@ -149,21 +149,43 @@ function readWorking(row: Row, reading: Reading): CriticalResult | undefined {
   };
 }
 
-/** Holds the rows against `setlinfo`. Codes ending in 00 are totals, the others their items: either may be listed. */
-export function checkDetail(detail: Detail, figures: Figures, share: Share, reading: Reading): void {
-  const fields = new Set(detail.repeated.map((row) => row.field));
-  for (const field of fields) {
-    const rows = detail.repeated.filter((row) => row.field === field);
+/** The sums that the rows of one field may mean. In fen, signed as the rows are. */
+export interface RepeatedSum {
+  readonly field: RepeatedField;
+  readonly sums: readonly Fen[];
+  readonly at: string;
+}
+
+/** Codes ending in 00 are totals, the others their items: either may be listed, or both. */
+export function repeatedSums(repeated: readonly Repeated[]): RepeatedSum[] {
+  return [...new Set(repeated.map((row) => row.field))].map((field) => {
+    const rows = repeated.filter((row) => row.field === field);
     const totals = rows.filter((row) => row.type.endsWith('00'));
     const items = rows.filter((row) => !row.type.endsWith('00'));
-    const listed = [rows, totals, items]
+    const sums = [rows, totals, items]
       .filter((some) => some.length > 0)
-      .map((some) => sumFen(some.map((r) => r.amount)));
+      .map((some) => sumFen(some.map(({ amount }) => amount)));
+    return { field, sums, at: rows[0]?.at ?? 'setldetail' };
+  });
+}
+
+/** Rows of a reversal that repeat a field of its `setlinfo`. */
+export function readRepeated(found: unknown, at: string, reading: Reading): RepeatedSum[] {
+  const repeated = readRows(found, at, reading).flatMap(({ type, amount, at: place }): Repeated[] => {
+    const field = repeatedField(type);
+    return field === undefined ? [] : [{ field, type, amount, at: `${place}.fund_payamt` }];
+  });
+  return repeatedSums(repeated);
+}
+
+/** Holds the rows against `setlinfo`. */
+export function checkDetail(detail: Detail, figures: Figures, share: Share, reading: Reading): void {
+  for (const { field, sums, at } of repeatedSums(detail.repeated)) {
     const said = saidAs(field, figures, share);
-    if (said.some((amount) => listed.includes(amount))) continue;
+    if (said.some((amount) => sums.includes(amount))) continue;
     const [first = 0n] = said;
-    const [sum = 0n] = listed;
-    reading.refuse('AMOUNTS_DO_NOT_ADD', rows[0]?.at ?? 'setldetail', { said: formatFen(first), sum: formatFen(sum) });
+    const [sum = 0n] = sums;
+    reading.refuse('AMOUNTS_DO_NOT_ADD', at, { said: formatFen(first), sum: formatFen(sum) });
   }
   if (detail.critical !== undefined) {
     const paid = figures.residentCritical + figures.employeeCritical;

@@ -1,4 +1,4 @@
-import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
+import { contradiction, isRefusal, type Refusal, refuse } from '../../src/errors.ts';
 import { type Fields, isFields, parseJson, plainText } from './json.ts';
 import { type EnvelopeFields, envelopeSchema, type Node, readNode } from './wire.ts';
 
@@ -106,7 +106,7 @@ function infnoOf(pair: Fields, request: Fields | undefined, response: Fields | u
   const inRequest = plainText(request?.infno);
   const beside = plainText(pair.infno);
   if (inRequest !== undefined && beside !== undefined && inRequest !== beside) {
-    return refuse('MESSAGE_CONTRADICTS', `${place}.infno`);
+    return contradiction(`${place}.infno`, `${place}.request.infno`);
   }
   const infno = inRequest ?? beside ?? strangerOf(request) ?? strangerOf(response);
   return infno !== undefined && INFNO_SHAPE.test(infno) ? infno : refuse('FIELD_INVALID', `${place}.infno`);

@@ -2,7 +2,7 @@ import type { Adapter } from '../../src/gateway.ts';
 import { readCancellation } from './cancel.ts';
 import { driver } from './driver.ts';
 import { readSettlement } from './read.ts';
-import { writeBill } from './write.ts';
+import { writeBill, writeReversal } from './write.ts';
 
 export { type NhsaLineOptions, nhsaLine } from './client.ts';
 export { type NhsaCredentialOptions, nhsaCredentials } from './credential.ts';
@@ -15,5 +15,6 @@ export const nhsa: Adapter = {
   readSettlement,
   readCancellation,
   writeBill,
+  writeReversal,
   driver,
 };

@@ -21,7 +21,8 @@ interface Pairing {
 export function readLines(messages: readonly Message[], reading: Reading): Line[] {
   const pairing = pair(messages, reading);
   for (const [id, node] of pairing.asked) {
-    if (!pairing.answered.has(id)) reading.refuse('MESSAGE_CONTRADICTS', node.at('feedetl_sn'));
+    if (!pairing.answered.has(id))
+      reading.contradicts(node.at('feedetl_sn'), `${node.at('feedetl_sn').split('.')[0]}.output`);
   }
   const pieces = [...pairing.answered].map(([id, answer]) => {
     const sources = { answer, asked: pairing.asked.get(id), listed: pairing.listed.get(id) };
@@ -108,7 +109,7 @@ function piece(id: string, sources: Sources, reading: Reading): Piece {
   for (const other of [asked, listed]) {
     if (other === undefined) continue;
     const said = reading.amount(other.value.det_item_fee_sumamt, other.at('det_item_fee_sumamt'), sign);
-    reading.agrees(answer.at('det_item_fee_sumamt'), amount, said);
+    reading.agrees(answer.at('det_item_fee_sumamt'), amount, said, other.at('det_item_fee_sumamt'));
   }
   return pieceOf(id, sources, amount, parts, reading);
 }

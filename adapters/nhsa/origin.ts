@@ -9,7 +9,6 @@ const FIELDS: readonly (readonly [path: string, field: string])[] = [
   ['amounts.preSelfPay', 'preselfpay_amt'],
   ['amounts.inScope', 'inscp_scp_amt'],
   ['amounts.personal', 'psn_part_amt'],
-  ['amounts.hospitalBorne', 'hosp_part_amt'],
   ['amounts.account', 'acct_pay'],
   ['amounts.familyAccount', 'acct_mulaid_pay'],
   ['amounts.funds.basic', 'hifp_pay'],
@@ -27,8 +26,10 @@ export function originOf(
   lineMessages: readonly Message[],
   critical: Settlement['criticalIllness'],
   toldByGateway: boolean,
+  hospitalField = 'hosp_part_amt',
 ): Record<string, string> {
-  const origin = Object.fromEntries(FIELDS.map(([path, field]) => [path, `${settled.label}.output.setlinfo.${field}`]));
+  const fields = [...FIELDS, ['amounts.hospitalBorne', hospitalField] as const];
+  const origin = Object.fromEntries(fields.map(([path, field]) => [path, `${settled.label}.output.setlinfo.${field}`]));
   const uploads = lineMessages.map(({ label }) => label).join(' + ');
   if (uploads !== '') origin.lines = `${uploads}: feedetl_sn`;
   if (critical === undefined) return origin;

@@ -52,7 +52,7 @@ export function readPerson(
   const whole = nodes.filter((node) => node.value.certno !== undefined && !node.value.certno.includes('*'));
   const [certificate, second] = whole;
   if (second !== undefined && second.value.certno?.toUpperCase() !== certificate?.value.certno?.toUpperCase()) {
-    reading.refuse('MESSAGE_CONTRADICTS', second.at('certno'));
+    reading.contradicts(second.at('certno'), certificate?.at('certno') ?? second.at('certno'));
   }
   const key = keyOf(certificate, psnNo, personKey, reading);
   const name = nodes.find((node) => node.value.psn_name !== undefined)?.value.psn_name;
@@ -62,6 +62,7 @@ export function readPerson(
   const tail = tailOf(certificate?.value.certno ?? nodes.find(({ value }) => value.certno !== undefined)?.value.certno);
   return {
     key,
+    ...(psnNo.value === undefined ? {} : { insuredNumberKey: personKey('psn_no', psnNo.value) }),
     ...(name === undefined ? {} : { maskedName: masked(name) }),
     ...(tail === undefined ? {} : { certificateTail: tail }),
     ...(sex === undefined ? {} : { sex }),
@@ -142,7 +143,7 @@ function readRegion({ insutype, region }: InsuranceSaid, query: PersonQuery, rea
   }
   // A person insured in two places: the envelope must be one of them; without it nobody has said which.
   const agreed = region.code === undefined ? known.length === 1 : known.length === 0 || known.includes(code);
-  if (!agreed) reading.refuse('MESSAGE_CONTRADICTS', places.get(known[0]) ?? region.at);
+  if (!agreed) reading.contradicts(places.get(known[0]) ?? region.at, region.at);
   return code;
 }
 

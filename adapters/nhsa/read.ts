@@ -1,7 +1,8 @@
-import { isRefusal, type Refusal, refuse, refuseFirst } from '../../src/errors.ts';
+import { contradiction, isRefusal, type Refusal, refuse, refuseFirst } from '../../src/errors.ts';
 import type { PersonKey } from '../../src/gateway.ts';
 import { checkSettlement, type Settlement } from '../../src/settlement/index.ts';
 import { momentOf } from '../reading/dates.ts';
+import { noteHospitalShare } from '../reading/hospital-share.ts';
 import { Reading } from '../reading/reading.ts';
 import { agreeOnVisit, agreeWithRequest } from './agreement.ts';
 import { type Figures, readFigures, type Share, shareOut } from './amounts.ts';
@@ -46,7 +47,7 @@ function readChosen(
     const pair = openSettlement(chosen);
     return isRefusal(pair) ? pair : readPair(pair, messages, payload, personKey, reading);
   }
-  if (chosen !== undefined) return refuse('MESSAGE_CONTRADICTS', 'selfPaid', { infno: chosen.infno });
+  if (chosen !== undefined) return contradiction('selfPaid', `${chosen.label}.infno`, { infno: chosen.infno });
   return readSelfPaid(payload.selfPaid.hisBillNo, messages, payload, personKey, reading);
 }
 
@@ -56,7 +57,8 @@ function chooseSettlement(messages: readonly Message[]): Message | undefined | R
   const lost = ({ answered, envelope }: Message) => !answered && found.includes(envelope?.value.msgid ?? '');
   for (const kind of ['final', 'trial'] as const) {
     const [first, second] = messages.filter((message) => message.kind === kind && !lost(message));
-    if (second !== undefined) return refuse('MESSAGE_CONTRADICTS', `${second.label}.infno`, { infno: second.infno });
+    if (first !== undefined && second !== undefined)
+      return contradiction(`${second.label}.infno`, `${first.label}.infno`, { infno: second.infno });
     if (first !== undefined) return first;
   }
   return undefined;
@@ -82,7 +84,7 @@ function readPair(
   agreeWithRequest(pair, figures, reading);
   const settledAt = settledAtOf(pair, reading);
   const [queryMessage, second] = messages.filter(({ kind }) => kind === 'person');
-  if (second !== undefined) reading.refuse('MESSAGE_CONTRADICTS', `${second.label}.infno`);
+  if (second !== undefined) reading.contradicts(`${second.label}.infno`, `${queryMessage?.label}.infno`);
   const query = readPersonQuery(queryMessage, reading);
   const insurance = readInsurance(
     {
@@ -100,6 +102,7 @@ function readPair(
   const share = shareOut(figures, detail, info);
   if (isRefusal(share)) return share;
   checkDetail(detail, figures, share, reading);
+  const amounts = amountsOf(figures, share, insurance.type);
   const lineMessages = messages.filter((other) => other.kind === 'lines' || other === linesBeside(message, messages));
   const lines = readLines(lineMessages, reading);
   if (reading.refusal === undefined) checkLineTotals(lines, figures, info, reading);
@@ -108,18 +111,20 @@ function readPair(
   const visit = readVisit(pair, messages, settledAt, payload, reading);
   const critical = readCritical(visit.care, figures, detail.critical, insurance, region, reading);
   const state = message.kind === 'final' ? 'final' : 'trial';
+  const hospitalField = figures.hospital.find(({ amount }) => amount === share.hospital)?.field;
+  noteHospitalShare(amounts, reading);
   return {
     id: settlementIdOf(pair),
     person: presented(person, payload),
     visit,
     insurance,
     basic: { state, ...(state === 'final' ? { settlementId: pair.settlementId } : {}) },
-    amounts: amountsOf(figures, share, insurance.type),
+    amounts,
     ...(critical === undefined ? {} : { criticalIllness: critical }),
     lines,
     gatewayRows: [...detail.gatewayRows],
     findings: payload.findings ?? {},
-    origin: originOf(message, lineMessages, critical, detail.critical !== undefined),
+    origin: originOf(message, lineMessages, critical, detail.critical !== undefined, hospitalField),
     notes: notesOf(detail, reading),
   };
 }

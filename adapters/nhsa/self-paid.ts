@@ -1,4 +1,4 @@
-import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
+import { contradiction, isRefusal, type Refusal, refuse } from '../../src/errors.ts';
 import type { PersonKey } from '../../src/gateway.ts';
 import { type Fen, sumFen } from '../../src/money/index.ts';
 import { ID_SHAPE, type Line, type Settlement } from '../../src/settlement/index.ts';
@@ -31,7 +31,7 @@ export function readSelfPaid(
   if (envelope === undefined) return refuse('MESSAGE_MISSING', `${last.label}.request`);
   // An answered upload was split by the gateway: then there is a settlement to come, and this is not self-paid.
   const answered = uploads.find((message) => message.answered);
-  if (answered !== undefined) return refuse('MESSAGE_CONTRADICTS', 'selfPaid', { infno: answered.infno });
+  if (answered !== undefined) return contradiction('selfPaid', `${answered.label}.response`, { infno: answered.infno });
   const lines = readSelfPaidLines(uploads, reading);
   if (reading.refusal === undefined && lines.length === 0)
     reading.refuse('MESSAGE_MISSING', `${last.label}.input.feedetail`);
@@ -90,27 +90,31 @@ function allSelfFunded(lines: readonly Line[]): Settlement['amounts'] {
 interface Ids {
   visitId?: string;
   psnNo?: string;
+  /** Where each was stated first. */
+  visitAt?: string;
+  psnNoAt?: string;
 }
 
 /** The uploads must be of one visit and one person. */
 function agreedIds(uploads: readonly Message[], known: string | undefined, reading: Reading): Ids {
-  const found: Ids = known === undefined ? {} : { psnNo: known };
+  const found: Ids = known === undefined ? {} : { psnNo: known, psnNoAt: '1101.output.baseinfo.psn_no' };
   const institution = uploads[0]?.envelope?.value.fixmedins_code;
   for (const { input, label, envelope } of uploads) {
     if (envelope?.value.fixmedins_code !== institution) {
-      reading.refuse('MESSAGE_CONTRADICTS', `${label}.fixmedins_code`);
+      reading.contradicts(`${label}.fixmedins_code`, `${uploads[0]?.label}.fixmedins_code`);
     }
     for (const [index, row] of listOf(input.feedetail).entries()) {
       if (!isFields(row)) continue;
       const visitId = plainText(row.mdtrt_id);
       const psnNo = plainText(row.psn_no);
-      if (visitId !== undefined && !ID_SHAPE.test(visitId))
-        reading.refuse('FIELD_INVALID', `${label}.input.feedetail[${index}].mdtrt_id`);
-      if (visitId !== undefined) found.visitId ??= visitId;
-      if (psnNo !== undefined) found.psnNo ??= psnNo;
       const at = `${label}.input.feedetail[${index}]`;
-      if (visitId !== undefined && visitId !== found.visitId) reading.refuse('MESSAGE_CONTRADICTS', `${at}.mdtrt_id`);
-      if (psnNo !== undefined && psnNo !== found.psnNo) reading.refuse('MESSAGE_CONTRADICTS', `${at}.psn_no`);
+      if (visitId !== undefined && !ID_SHAPE.test(visitId)) reading.refuse('FIELD_INVALID', `${at}.mdtrt_id`);
+      if (visitId !== undefined && found.visitId === undefined)
+        Object.assign(found, { visitId, visitAt: `${at}.mdtrt_id` });
+      if (psnNo !== undefined && found.psnNo === undefined) Object.assign(found, { psnNo, psnNoAt: `${at}.psn_no` });
+      if (visitId !== undefined && visitId !== found.visitId)
+        reading.contradicts(`${at}.mdtrt_id`, found.visitAt ?? at);
+      if (psnNo !== undefined && psnNo !== found.psnNo) reading.contradicts(`${at}.psn_no`, found.psnNoAt ?? at);
     }
   }
   return found;

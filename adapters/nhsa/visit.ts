@@ -109,7 +109,7 @@ export function readStay(
   };
   const from = day(admitted);
   const to = day(discharged);
-  if (from.on !== undefined && to.on !== undefined && to.on < from.on) reading.refuse('MESSAGE_CONTRADICTS', to.at);
+  if (from.on !== undefined && to.on !== undefined && to.on < from.on) reading.contradicts(to.at, from.at);
   return {
     ...(from.on === undefined ? {} : { admittedOn: from.on }),
     ...(to.on === undefined ? {} : { dischargedOn: to.on }),

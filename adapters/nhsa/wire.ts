@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Refusal, refuse } from '../../src/errors.ts';
+import { contradiction, type Refusal, refuse } from '../../src/errors.ts';
+import { formatFen, parseForeignAmount } from '../../src/money/index.ts';
 import { id, PRESENTER_RELATIONS, type Presenter } from '../../src/settlement/index.ts';
 import { masked } from '../reading/mask.ts';
 import { type Fields, isFields, plainText, textOf } from './json.ts';
@@ -45,7 +46,7 @@ export const setlinfoSchema = z.object({
   ...texts('psn_type', 'setl_time', 'med_type', 'fixmedins_code', 'refd_setl_flag', 'begndate', 'enddate'),
   ...raws(...SPLIT, 'hifp_pay', 'cvlserv_pay', 'hifes_pay', 'hifmi_pay', 'hifob_pay', 'maf_pay', 'hifdm_pay'),
   ...raws('oth_pay', 'othfund_pay', 'fund_pay_sumamt', 'psn_part_amt', 'acct_pay', 'psn_cash_pay'),
-  ...raws('hosp_part_amt', 'acct_mulaid_pay'),
+  ...raws('hosp_part_amt', 'ownpay_hosp_part', 'acct_mulaid_pay'),
 });
 export type SetlInfo = z.output<typeof setlinfoSchema>;
 
@@ -97,7 +98,6 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ['med_fee_sumamt', 'medfee_sumamt'],
   ['prese_ifpay_amt', 'preselfpay_amt'],
   ['fulamtOwnpay_amt', 'fulamt_ownpay_amt'],
-  ['ownpay_hosp_part', 'hosp_part_amt'],
   ['cert_no', 'certno'],
   ['expContent', 'exp_content'],
   ['dscgTime', 'dscg_time'],
@@ -130,7 +130,7 @@ function respell(found: Fields, at: string, spelled: Map<string, string>): Respe
     if (textOf(other) === undefined) continue;
     const own = fields.get(name);
     if (textOf(own) !== undefined && !same(own, other)) {
-      return { refused: refuse('MESSAGE_CONTRADICTS', `${at}.${alias}`) };
+      return { refused: contradiction(`${at}.${alias}`, `${at}.${name}`, bothAmounts(name, other, own)) };
     }
     if (textOf(own) === undefined) {
       fields.set(name, other);
@@ -139,6 +139,15 @@ function respell(found: Fields, at: string, spelled: Map<string, string>): Respe
   }
   return { fields: Object.fromEntries(fields) };
 }
+
+/** What both spellings say, where the fact is an amount: nothing else is repeated, for it may name a person. */
+function bothAmounts(name: string, said: unknown, elsewhere: unknown): Record<string, string> | undefined {
+  if (!AMOUNT_FIELD.test(name)) return undefined;
+  const [one, other] = [parseForeignAmount(said, 'any'), parseForeignAmount(elsewhere, 'any')];
+  if (one.kind !== 'amount' || other.kind !== 'amount') return undefined;
+  return { said: formatFen(one.fen), elsewhere: formatFen(other.fen) };
+}
+const AMOUNT_FIELD = /_(pay|amt|sumamt)$/;
 
 /** "170.0" and "170.00" are one amount in two spellings. */
 function same(a: unknown, b: unknown): boolean {

@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import type { Bill, LiabilityShare, PlanShare } from '../../src/bill/index.ts';
-import { formatFen } from '../../src/money/index.ts';
+import { formatFen, parseFen } from '../../src/money/index.ts';
 import { commercialRowOfPlan, WRITTEN_FUND_PAY_TYPE } from './regions.ts';
 
 /** A row of `setldetail` as the gateway itself writes one; amounts as text, for a JSON number cannot keep two decimals. */
@@ -58,4 +59,38 @@ function nameOf(plan: PlanShare, share: LiabilityShare): string {
   const named = Object.entries(commercialRowOfPlan(plan.plan)?.liabilities ?? {});
   const numbered = named.find(([, liability]) => liability === share.liability)?.[0];
   return numbered === undefined ? `商业保险${plan.name.zh}${share.name.zh}支出` : `商业保险${numbered}支出`;
+}
+
+const negated = z.string().transform((text, context) => {
+  const fen = parseFen(text);
+  if (fen !== undefined) return formatFen(-fen);
+  context.addIssue({ code: 'custom', message: 'no amount' });
+  return z.NEVER;
+});
+
+/** An answer of `writeBill` as the ledger has it, with every amount turned round. */
+const reversalSchema = z.strictObject({
+  setldetail: z.array(
+    z.strictObject({
+      fund_pay_type: z.string(),
+      fund_pay_type_name: z.string(),
+      fund_payamt: negated,
+      inscp_scp_amt: z.literal('0.00'),
+      crt_payb_lmt_amt: z.null(),
+      setl_proc_info: z.string(),
+    }),
+  ),
+  psn_pay_after: negated,
+  psn_cash_pay_after: negated,
+  acct_pay_after: negated,
+  acct_mulaid_pay_after: negated,
+  acct_refd_amt: negated,
+  acct_mulaid_refd_amt: negated,
+  transfer_later: negated,
+});
+
+/** The rows as 2208, 2305 and 2103 write theirs: the same rows, negative. */
+export function writeReversal(answer: unknown): WrittenBill | undefined {
+  const read = reversalSchema.safeParse(answer);
+  return read.success ? read.data : undefined;
 }

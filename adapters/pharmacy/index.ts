@@ -1,7 +1,7 @@
 import type { Books } from '../../src/catalogue/index.ts';
 import type { Adapter } from '../../src/gateway.ts';
 import { readCancellation, readReturn, readSettlement } from './read.ts';
-import { writeBill } from './write.ts';
+import { writeBill, writeReversal } from './write.ts';
 
 export type { WrittenLine, WrittenSale } from './write.ts';
 
@@ -14,5 +14,6 @@ export function pharmacy(books: Books): Adapter {
     readCancellation,
     readReturn,
     writeBill,
+    writeReversal,
   };
 }

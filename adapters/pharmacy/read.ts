@@ -63,9 +63,9 @@ function agreeOnPharmacy({ pharmacy, sale }: Basket, institutions: InstitutionBo
   const known = institutions.find(pharmacy.code, sale.soldAt.slice(0, 10));
   if (known === undefined) return;
   if (known.region !== pharmacy.region)
-    reading.refuse('MESSAGE_CONTRADICTS', 'pharmacy.region', { catalogue: known.region });
+    reading.contradicts('pharmacy.region', 'catalogue', { catalogue: known.region });
   if (known.online !== undefined && known.online !== pharmacy.online)
-    reading.refuse('MESSAGE_CONTRADICTS', 'pharmacy.online', { catalogue: String(known.online) });
+    reading.contradicts('pharmacy.online', 'catalogue', { catalogue: String(known.online) });
 }
 
 function personOf({ patient }: Basket, personKey: PersonKey): Settlement['person'] {

@@ -6,7 +6,7 @@ import {
   lineShares,
   REASONS,
 } from '../../src/bill/index.ts';
-import { formatFen, sumFen } from '../../src/money/index.ts';
+import { formatFen, parseFen, sumFen } from '../../src/money/index.ts';
 import type { Line } from '../../src/settlement/index.ts';
 
 /** What a till prints: each line with its payers and what the patient pays of it. Amounts are yuan text. */
@@ -109,4 +109,41 @@ function writtenReason({ plan, liability, reason }: LineReason): WrittenReason {
     zh: words.zh,
     en: words.en,
   };
+}
+
+/** The sale with every amount turned round; undefined when the answer is not one of ours. */
+export function writeReversal(answer: unknown): WrittenSale | undefined {
+  if (!isSale(answer)) return undefined;
+  const payers = (all: readonly WrittenPayer[]) => all.map((payer) => ({ ...payer, amount: negated(payer.amount) }));
+  const { pays, cash, account, familyAccount, transferLater } = answer.patient;
+  return {
+    total: negated(answer.total),
+    lines: answer.lines.map((line) => ({
+      ...line,
+      amount: negated(line.amount),
+      payers: payers(line.payers),
+      patient: negated(line.patient),
+      transferLater: payers(line.transferLater),
+    })),
+    patient: {
+      pays: negated(pays),
+      cash: negated(cash),
+      account: negated(account),
+      familyAccount: negated(familyAccount),
+      transferLater: negated(transferLater),
+    },
+  };
+}
+
+/** @throws Error when a stored answer of ours holds something that is no amount */
+function negated(text: string): string {
+  const fen = parseFen(text);
+  if (fen === undefined) throw new Error('a stored answer holds something that is no amount');
+  return formatFen(-fen);
+}
+
+/** Only this adapter answers with `total`, `lines` and `patient`. */
+function isSale(answer: unknown): answer is WrittenSale {
+  if (typeof answer !== 'object' || answer === null) return false;
+  return 'total' in answer && 'lines' in answer && Array.isArray(answer.lines) && 'patient' in answer;
 }

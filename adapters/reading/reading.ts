@@ -1,4 +1,4 @@
-import { type Refusal, type RefusalCode, refuse } from '../../src/errors.ts';
+import { contradiction, type Refusal, type RefusalCode, refuse } from '../../src/errors.ts';
 import { type Fen, formatFen, parseForeignAmount } from '../../src/money/index.ts';
 import { LINES_MAX } from '../../src/settlement/index.ts';
 
@@ -64,11 +64,15 @@ export class Reading {
     if (said !== sum) this.refuse('AMOUNTS_DO_NOT_ADD', field, { said: formatFen(said), sum: formatFen(sum) });
   }
 
-  /** The same fact in two messages. */
-  agrees(field: string, said: Fen, elsewhere: Fen): void {
-    if (said !== elsewhere) {
-      this.refuse('MESSAGE_CONTRADICTS', field, { said: formatFen(said), elsewhere: formatFen(elsewhere) });
-    }
+  /** The same amount in two places, which differ. */
+  agrees(field: string, said: Fen, elsewhere: Fen, otherField: string): void {
+    if (said !== elsewhere)
+      this.contradicts(field, otherField, { said: formatFen(said), elsewhere: formatFen(elsewhere) });
+  }
+
+  /** Two places state one fact differently. */
+  contradicts(field: string, otherField: string, more?: Readonly<Record<string, string>>): void {
+    this.keep(contradiction(field, otherField, more));
   }
 
   notes(): string[] {

@@ -26,8 +26,14 @@ export function demoNotice(pairs: readonly Pair[], encoding = 'UTF-8'): string {
 export function demoReversal(pair: Pair, encoding = 'UTF-8'): string {
   const info = child(output(pair), 'setlinfo');
   const asked = child(child(pair.request, 'input'), 'data');
-  const total = -absolute(money(info.medfee_sumamt));
-  const settlement = element('SETTLE', [tag('SETTLENO', text(asked.setl_id)), tag('TOTALFEE', formatFen(total))]);
+  const back = (amount: unknown) => formatFen(-absolute(money(amount)));
+  const settlement = element('SETTLE', [
+    tag('SETTLENO', text(asked.setl_id)),
+    tag('TOTALFEE', back(info.medfee_sumamt)),
+    tag('ACCTPAY', back(info.acct_pay)),
+    tag('CASHPAY', back(info.psn_cash_pay)),
+    element('FUNDS', [tag('BASIC', back(info.hifp_pay))]),
+  ]);
   return `<?xml version="1.0" encoding="${encoding}"?>\n${element('HISDATA', [head(pair, 'FINAL', '1'), settlement])}\n`;
 }
 

@@ -1,10 +1,11 @@
 import type { FigureSpec } from '../harness/figure.ts';
 import { rows as overHttp } from './review/interface.ts';
 import { rows as pageDisplay } from './review/page-display.ts';
+import { rows as reversal } from './review/reversal.ts';
 import { figureOf, type ReviewRow } from './review/row.ts';
 import { rows as settledAgain } from './review/settled-again.ts';
 
 /** Everything the first review of the product found wrong at the counter, one row each, played again. */
-const rows: readonly ReviewRow[] = [...overHttp, ...pageDisplay, ...settledAgain];
+const rows: readonly ReviewRow[] = [...settledAgain, ...reversal, ...overHttp, ...pageDisplay];
 
 export const figures: readonly FigureSpec[] = rows.map(figureOf);

@@ -1,23 +1,27 @@
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import type { Cancellation } from '../gateway.ts';
 import type { CancelReceipt, CancelRequest, StoredBill } from '../ledger/index.ts';
 import { formatFen } from '../money/index.ts';
+import { reversalDiffers } from '../settlement/index.ts';
 import type { Desk, Envelope } from './desk.ts';
+import { type MoneyBack, moneyBack } from './money-back.ts';
 
 export interface Cancelled extends CancelReceipt {
   readonly duplicate: boolean;
+  /** What goes back to the patient, by tender, and to each payer. Absent where nothing was settled. */
+  readonly back?: MoneyBack;
+  /** The negative rows, in the words in which the settlement was answered. */
+  readonly answer?: unknown;
 }
 
 /** Takes a settlement back because the gateway took it back: 2208, 2305, 2103. Twice gives the same receipt. */
 export async function cancelByMessage(desk: Desk, envelope: Envelope): Promise<Cancelled | Refusal> {
   const adapter = desk.adapters.get(envelope.adapter);
   if (adapter === undefined) return refuse('ADAPTER_UNKNOWN', 'adapter');
-  const cancellation = adapter.readCancellation(envelope.payload);
+  const cancellation = adapter.readCancellation(envelope.payload, desk.personKey);
   if (isRefusal(cancellation)) return cancellation;
-  const { settlementId, total } = cancellation;
-  const examine = (stored: StoredBill) =>
-    total === undefined || total === stored.total
-      ? undefined
-      : refuse('CANCEL_DIFFERS', 'total', { said: formatFen(total), original: formatFen(stored.total) });
+  const { settlementId } = cancellation;
+  const examine = (stored: StoredBill) => whyNotOf(stored, cancellation);
   // The gateway has taken it back, whether we know of it or not.
   const request = { settlementId, counter: envelope.counter, tombstone: true };
   for (let tries = 1; ; tries += 1) {
@@ -28,6 +32,16 @@ export async function cancelByMessage(desk: Desk, envelope: Envelope): Promise<C
 }
 
 const TRIES_MAX = 3;
+
+/** Every figure and fact of the message is the original's, or the first that is not is named with both amounts. */
+function whyNotOf(stored: StoredBill, { total, stated }: Cancellation): Refusal | undefined {
+  if (total !== undefined && total !== stored.total)
+    return refuse('CANCEL_DIFFERS', 'total', { said: formatFen(total), original: formatFen(stored.total) });
+  const differs = stated === undefined ? undefined : reversalDiffers(stored.settlement, stated);
+  if (differs === undefined) return undefined;
+  const { at, ...details } = differs;
+  return refuse('CANCEL_DIFFERS', at, details);
+}
 
 /** A visit that the desk drove, and the hospital took back itself: nothing is left to undo, and it may be begun again. */
 async function journeyOf(desk: Desk, settlementId: string): Promise<Pick<CancelRequest, 'journey'>> {
@@ -64,5 +78,14 @@ export async function cancelled(
     if (recorded.stored !== undefined) desk.notify(recorded.stored.counter);
     if (request.counter !== undefined) desk.notify(request.counter);
   }
-  return { ...recorded.receipt, duplicate: recorded.duplicate };
+  return { ...recorded.receipt, duplicate: recorded.duplicate, ...moneyOf(desk, recorded.stored) };
+}
+
+/** The same for a repeat: a caller that lost the answer can still pay out and print. */
+function moneyOf(desk: Desk, stored: StoredBill | undefined): Pick<Cancelled, 'back' | 'answer'> {
+  if (stored === undefined) return {};
+  const { answer } = stored.bill as { answer: unknown };
+  const rows = [...desk.adapters.values()].map((adapter) => adapter.writeReversal?.(answer));
+  const reversal = rows.find((each) => each !== undefined);
+  return { back: moneyBack(stored.bill, undefined), ...(reversal === undefined ? {} : { answer: reversal }) };
 }

@@ -1,4 +1,4 @@
-import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import { contradiction, isRefusal, type Refusal, refuse } from '../errors.ts';
 import type { Adapter } from '../gateway.ts';
 import {
   type AccumulatorsByOwner,
@@ -33,7 +33,7 @@ export async function replaceSettlement(desk: Desk, replacement: Replacement): P
   const old = await desk.ledger.findBill(replaces);
   if (old === undefined) return refuse('SETTLEMENT_UNKNOWN', 'replaces');
   const differs = differsFrom(old, settlement);
-  if (differs !== undefined) return refuse('MESSAGE_CONTRADICTS', differs);
+  if (differs !== undefined) return contradiction(differs, 'replaces');
   if ((await desk.ledger.journeys.findBySettlement(replaces)) !== undefined)
     return refuse('TRANSACTION_UNSUPPORTED', 'replaces', { expected: 'a visit that the desk does not drive' });
   const body = await bodyOf(desk, old);

@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '../errors.ts';
+import { contradiction, type Refusal, refuse } from '../errors.ts';
 import { type Fen, formatFen, sumFen } from '../money/index.ts';
 import type { Settlement } from './settlement.ts';
 
@@ -49,7 +49,7 @@ function checkBasic(settlement: Settlement): Refusal | undefined {
   if (basic.state === 'final' && basic.settlementId === undefined)
     return refuse('MESSAGE_MISSING', 'basic.settlementId');
   if (basic.state === 'none' && amounts.funds.some((fund) => fund.amount > 0n)) {
-    return refuse('MESSAGE_CONTRADICTS', 'amounts.funds');
+    return contradiction('amounts.funds', 'basic.state');
   }
   return undefined;
 }

@@ -146,6 +146,8 @@ export const settlementSchema = z
         .optional(),
       sex: z.enum(['male', 'female']).optional(),
       birthDate: date.optional(),
+      /** Keyed hash of the number under which basic insurance knows the person (psn_no), to know a reversal by. */
+      insuredNumberKey: text(64).optional(),
       /** Absent: the patient, or nobody said. */
       presentedBy: presenterSchema.optional(),
     }),

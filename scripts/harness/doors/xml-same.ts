@@ -1,6 +1,6 @@
 import { price } from '../../../src/engine/index.ts';
-import { isRefusal } from '../../../src/errors.ts';
-import type { Adapter } from '../../../src/gateway.ts';
+import { isRefusal, type Refusal } from '../../../src/errors.ts';
+import type { Adapter, Cancellation } from '../../../src/gateway.ts';
 import { canonicalJson, readJson } from '../../../src/json/index.ts';
 import { adapters, demoLists, openPlans } from '../../../src/main.ts';
 import { toWire } from '../../../src/money/index.ts';
@@ -35,7 +35,8 @@ export async function sameBills(seed: number): Promise<Compared> {
         }
         if (played.cancelled === undefined) continue;
         cancellations += 1;
-        const [a, b] = [cancelledBy(played.cancelled), nhsa.readCancellation(payloadOf([played.cancelled]))];
+        const json = nhsa.readCancellation(payloadOf([played.cancelled]), personKey);
+        const [a, b] = [xmlCancellation(played.cancelled), json].map(whichOf);
         if (canonicalJson(a) !== canonicalJson(b)) broken.push(`${script.case}: the cancellations differ`);
       }
     }
@@ -64,7 +65,11 @@ function payloadOfXml(text: string): unknown {
   return opened === undefined || isRefusal(opened) ? opened : opened.payload;
 }
 
-const cancelledBy = (pair: simulated.Pair): unknown => xml.readCancellation(payloadOfXml(simulated.demoReversal(pair)));
+const xmlCancellation = (pair: simulated.Pair): Cancellation | Refusal =>
+  xml.readCancellation(payloadOfXml(simulated.demoReversal(pair)), personKey);
+/** Which settlement is taken back, and its total; how much more a message states differs from language to language. */
+const whichOf = (read: Cancellation | Refusal): unknown =>
+  isRefusal(read) ? read : { settlementId: read.settlementId, total: String(read.total) };
 
 function differences(pairs: readonly simulated.Pair[], plans: PlanBook, enrolled: boolean): string[] {
   const json = nhsa.readSettlement(payloadOf(pairs), personKey);

@@ -103,7 +103,7 @@ function doors(): Door[] {
     const read: Door['read'] = (bytes) => {
       const opened = document.open(bytes, undefined);
       if (isRefusal(opened)) return 'refused';
-      if (!isRefusal(adapter.readCancellation(opened.payload))) return 'cancellation';
+      if (!isRefusal(adapter.readCancellation(opened.payload, personKey))) return 'cancellation';
       return isRefusal(adapter.readSettlement(opened.payload, personKey)) ? 'refused' : 'settlement';
     };
     return [{ name: adapter.name, read, samples }];

@@ -159,15 +159,14 @@ class SqliteLedger extends SqliteReads implements FileLedger {
     if (known === undefined) return this.#cancelUnknown(request);
     const frozen = this.freezes.refusal(known.person);
     if (frozen !== undefined) return frozen;
-    if (known.cancelEntry !== null) {
-      const stored = this.kept.stored(known);
-      // Another stands in its place: to say "taken back" would be to say that nothing is paid.
-      if (stored.replacedBy !== undefined) return goneRefusal(stored);
-      return { duplicate: true, receipt: this.kept.receipt(known.cancelEntry), stored };
-    }
-    const refused = examine(this.kept.stored(known));
+    const stored = this.kept.stored(known);
+    // Another stands in its place: to say "taken back" would be to say that nothing is paid.
+    if (known.cancelEntry !== null && stored.replacedBy !== undefined) return goneRefusal(stored);
+    // A repeat with other figures is no repeat.
+    const refused = examine(stored);
     if (refused !== undefined) return refused;
-    return this.#reverse(known, request);
+    if (known.cancelEntry === null) return this.#reverse(known, request);
+    return { duplicate: true, receipt: this.kept.receipt(known.cancelEntry), stored };
   }
 
   /** The cancel came first: what is not here yet must never come. Chained under the institution, for nobody's key is known. */

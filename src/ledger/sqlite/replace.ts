@@ -1,4 +1,4 @@
-import { isRefusal, type Refusal, refuse } from '../../errors.ts';
+import { contradiction, isRefusal, type Refusal, refuse } from '../../errors.ts';
 import type { CancelRecorded, Recorded } from '../ledger.ts';
 import type { Replaced, ReplaceRequest } from '../replacement.ts';
 import { contentDiffers } from '../same-content.ts';
@@ -22,7 +22,7 @@ export function replaceWith(hands: Hands, request: ReplaceRequest): Replaced | R
   const known = rows.settlement(request.settlement.id);
   if (known !== undefined) return again(hands, old, known, request);
   if (old.cancelEntry !== null) return goneRefusal(kept.stored(old));
-  if (old.person !== request.settlement.person.key) return refuse('MESSAGE_CONTRADICTS', 'person');
+  if (old.person !== request.settlement.person.key) return contradiction('person', 'replaces');
   const reversed = hands.reverse(old, request.settlement.id);
   if (isRefusal(reversed)) return reversed;
   const settled = hands.settle(request.settlementId);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { price } from '../../../src/engine/index.ts';
 import { demoLists, openPlans } from '../../../src/main.ts';
-import { adapter, fees, type Row, read, readWell, result, SENDER, send, yuan } from './packages.ts';
+import { adapter, fees, personKey, type Row, read, readWell, result, SENDER, send, yuan } from './packages.ts';
 
 const withResult = (more: Row, told: object = {}) => read({ ...told, result: { ...result, ...more } });
 
@@ -148,7 +148,8 @@ describe('messages of one case', () => {
   });
 
   test('take back only what the sender settled', () => {
-    const cancel = (id: string) => adapter.readCancellation({ packages: [send('S270', [{ settleSerialNum: id }])] });
+    const cancel = (id: string) =>
+      adapter.readCancellation({ packages: [send('S270', [{ settleSerialNum: id }])] }, personKey);
     expect(cancel(`${SENDER}:S1`)).toEqual({ settlementId: `${SENDER}:S1` });
     for (const id of ['H33080000002:S1', '', 'S1']) expect(cancel(id)).toMatchObject({ code: 'FIELD_INVALID' });
   });

@@ -34,21 +34,73 @@ const K = '100.00';
 const commercial = [row('620100', '商业保险责任二支出', K, '[]')];
 const FIELD = '2304.output.setlinfo';
 
+const chongqing = {
+  medfee_sumamt: '23442.46',
+  fulamt_ownpay_amt: '2533.97',
+  overlmt_selfpay: '1396.89',
+  preselfpay_amt: '703.44',
+  inscp_scp_amt: '18808.16',
+  hifp_pay: '0',
+  hifob_pay: '18785.39',
+  fund_pay_sumamt: '18785.39',
+  psn_part_amt: '4152.06',
+  acct_pay: '170.04',
+  psn_cash_pay: '3982.02',
+};
+
 describe('the identities A1 to A5', () => {
   test('the hospital share is not the patient’s: 505.01', () => {
-    const figures = { hosp_part_amt: '505.01', psn_part_amt: '4152.06', acct_pay: '170.04', psn_cash_pay: '3982.02' };
-    const split = {
-      medfee_sumamt: '23442.46',
-      fulamt_ownpay_amt: '2533.97',
-      overlmt_selfpay: '1396.89',
-      preselfpay_amt: '703.44',
-      inscp_scp_amt: '18808.16',
-      hifp_pay: '0',
-      hifob_pay: '18785.39',
-      fund_pay_sumamt: '18785.39',
-    };
-    const { amounts } = read(stay({ ...split, ...figures }));
+    const { amounts } = read(stay({ ...chongqing, hosp_part_amt: '505.01' }));
     expect(amounts).toMatchObject({ hospitalBorne: 50501n, personal: 415206n, account: 17004n, cash: 398202n });
+  });
+
+  // A real 2303 of Chongqing: the share stands in one field, the other is 0; on a reversal one is left out.
+  test.each([
+    ['505.01', '0'],
+    ['0', '505.01'],
+    [null, '505.01'],
+    ['505.01', null],
+    ['300.00', '205.01'],
+    ['505.01', '505.01'],
+  ])(
+    'hosp_part_amt %s beside ownpay_hosp_part %s are two facts: the sums say that the hospital bears 505.01',
+    (part, own) => {
+      const payload = stay({
+        ...chongqing,
+        hosp_part_amt: part,
+        ownpay_hosp_part: own,
+      });
+      const { amounts, notes, origin } = read(payload);
+      expect(amounts).toMatchObject({ hospitalBorne: 50501n, personal: 415206n, account: 17004n, cash: 398202n });
+      expect(origin?.['amounts.hospitalBorne']).toMatch(part === '505.01' ? /hosp_part_amt$/ : /ownpay_hosp_part$/);
+      // It lowers the base of liability 1: whoever asks why must be able to read it.
+      expect(notes.join()).toMatch(
+        /医院负担 505\.01 元.*22\.77 元从政策范围内个人负担扣减，其余 482\.24 元从先行自付.*责任一/,
+      );
+    },
+  );
+
+  test('what the hospital bears beyond the in-scope part is said to be taken off 先行自付', () => {
+    const { notes } = read(
+      stay({
+        fulamt_ownpay_amt: '0',
+        preselfpay_amt: '390.00',
+        inscp_scp_amt: '610.00',
+        hosp_part_amt: '30.00',
+        psn_part_amt: '370.00',
+        psn_cash_pay: '370.00',
+      }),
+    );
+    expect(notes.join()).toMatch(/医院负担 30\.00 元.*10\.00 元从政策范围内个人负担扣减，其余 20\.00 元从先行自付/);
+  });
+
+  test('two spellings of one amount that differ are refused with both places and both amounts', () => {
+    const payload = edit(stay({}), `messages.0.response.output.setlinfo.cash_payamt`, yuan('400.01'));
+    expect(refusal(payload)).toMatchObject({
+      code: 'MESSAGE_CONTRADICTS',
+      field: `${FIELD}.cash_payamt`,
+      details: { other: `${FIELD}.psn_cash_pay`, said: '400.01', elsewhere: '400.00' },
+    });
   });
 
   test('a missing hospital share is derived, a missing person share too', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { nhsa } from '../../../adapters/nhsa/index.ts';
-import { e1, edit, type Json, request, success, yuan } from './messages.ts';
+import { e1, edit, type Json, personKey, request, success, yuan } from './messages.ts';
 
 const data = { setl_id: 'S1', mdtrt_id: 'M1', psn_no: 'PSN1' };
 const cancel = (infno: string, info: Json = {}, input: Json = data) => ({
@@ -13,7 +13,9 @@ describe('a cancellation', () => {
   test.each(['2208', '2305', '2103'])(
     '%s takes back the settlement that was asked for, not the id in the answer',
     (infno) => {
-      expect(nhsa.readCancellation(cancel(infno, { setl_id: 'S9' }))).toEqual({ settlementId: 'H33080000001:S1' });
+      expect(nhsa.readCancellation(cancel(infno, { setl_id: 'S9' }), personKey)).toMatchObject({
+        settlementId: 'H33080000001:S1',
+      });
     },
   );
   test.each([
@@ -22,11 +24,11 @@ describe('a cancellation', () => {
     ['text', '-25.1000', 2510n],
     ['negative zero', '-0.0', 0n],
   ])('has a positive total, the answer being %s', (_, said, total) => {
-    expect(nhsa.readCancellation(cancel('2208', { medfee_sumamt: yuan(said) }))).toMatchObject({ total });
+    expect(nhsa.readCancellation(cancel('2208', { medfee_sumamt: yuan(said) }), personKey)).toMatchObject({ total });
   });
   test('may be answered without any output', () => {
     const payload = edit(cancel('2305'), 'messages.0.response.output', null);
-    expect(nhsa.readCancellation(payload)).toEqual({ settlementId: 'H33080000001:S1' });
+    expect(nhsa.readCancellation(payload, personKey)).toEqual({ settlementId: 'H33080000001:S1' });
   });
   test.each([
     ['that failed', edit(cancel('2305'), 'messages.0.response.infcode', yuan('-2')), 'GATEWAY_REFUSED', '2305.infcode'],
@@ -53,7 +55,7 @@ describe('a cancellation', () => {
     ],
     ['of no form', {}, 'FIELD_INVALID', 'messages'],
   ])('%s is refused', (_, payload, code, field) => {
-    expect(nhsa.readCancellation(payload)).toMatchObject({ refused: true, code, field });
+    expect(nhsa.readCancellation(payload, personKey)).toMatchObject({ refused: true, code, field });
   });
 });
 
@@ -64,20 +66,20 @@ describe('冲正 (2601)', () => {
     response: success(null),
   };
   test('alone names a message, not a settlement, and is refused', () => {
-    expect(nhsa.readCancellation({ messages: [reversal] })).toMatchObject({
+    expect(nhsa.readCancellation({ messages: [reversal] }, personKey)).toMatchObject({
       code: 'TRANSACTION_UNSUPPORTED',
       field: '2601.input.data.omsgid',
     });
   });
   test('beside the original takes that settlement back', () => {
-    expect(nhsa.readCancellation({ messages: [e1().messages[1], reversal] })).toEqual({
+    expect(nhsa.readCancellation({ messages: [e1().messages[1], reversal] }, personKey)).toMatchObject({
       settlementId: 'H33080000001:S1',
       total: 15000000n,
     });
   });
   test('beside another transaction is refused', () => {
     const other = edit(reversal, 'request.input.data.oinfno', '2207');
-    expect(nhsa.readCancellation({ messages: [e1().messages[1], other] })).toMatchObject({
+    expect(nhsa.readCancellation({ messages: [e1().messages[1], other] }, personKey)).toMatchObject({
       code: 'TRANSACTION_UNSUPPORTED',
     });
   });

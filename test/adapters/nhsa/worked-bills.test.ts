@@ -34,6 +34,7 @@ describe('the worked bills of plans.md', () => {
     expect(settlement.basic).toEqual({ state: 'final', settlementId: 'S1' });
     expect(settlement.person).toEqual({
       key: '01/99999919730204012X',
+      insuredNumberKey: 'psn_no/PSN1',
       certificateTail: '012X',
       maskedName: '李*梅',
       sex: 'female',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { toWire } from '../../../src/money/index.ts';
 import { settlementSchema } from '../../../src/settlement/index.ts';
-import { basket, edit, offTheWire, read, readWell, settled, till } from './baskets.ts';
+import { basket, edit, offTheWire, personKey, read, readWell, settled, till } from './baskets.ts';
 
 describe('a basket', () => {
   test('without basic insurance is the patient’s cash, known by the sale number', () => {
@@ -214,7 +214,7 @@ describe('a basket that is not right is refused by the name of its field', () =>
 
 describe('cancelling and returning', () => {
   const cancel = (more: object = {}) =>
-    till.readCancellation(offTheWire({ pharmacy: { code: 'P1' }, sale: { number: 'S1' }, ...more }));
+    till.readCancellation(offTheWire({ pharmacy: { code: 'P1' }, sale: { number: 'S1' }, ...more }), personKey);
   const goods = (more: object = {}) =>
     till.readReturn?.(offTheWire({ pharmacy: { code: 'P1' }, sale: { number: 'S1' }, return: 1, ...more }));
 
