@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { packageRoot } from '../../../src/root.ts';
 import { spawnPlain } from './strace.ts';
+import { callsOf, type TracedCall } from './trace-calls.ts';
 import type { Workload } from './workload.ts';
 
 /** What a program told the system to do to files in one folder, in order. Files go by their names. */
@@ -42,51 +43,62 @@ export async function record(ledger: string, { seed, steps }: Workload, pragmas:
   return eventsOf(readFileSync(trace, 'latin1'), dirname(ledger));
 }
 
-/** @param folder whose files are followed; a write that says ACK is followed wherever it goes */
+/**
+ * @param folder whose files are followed; a write that says ACK is followed wherever it goes
+ * @throws Error when the trace cannot be read whole, or does not say in which order two calls took effect
+ */
 export function eventsOf(trace: string, folder: string): DiskEvent[] {
   const present = new Set<string>();
-  return trace.split('\n').flatMap((line): DiskEvent[] => {
-    const [, call = '', rest = '', result = ''] = /^\d+ +(\w+)\((.*)\) += (-?\d+)/.exec(line) ?? [];
-    if (call === '' || result.startsWith('-')) return [];
-    const texts = [...rest.matchAll(/(?:"|<)((?:\\x[0-9a-f]{2})*)(?:"|>)/g)].map(([, hex = '']) => bytesOf(hex));
-    const paths = texts.map((text) => text.toString());
-    if (call === 'write') return ackOf(texts.at(-1));
-    const path = paths.find((text) => text === folder || dirname(text) === folder);
-    if (path === undefined) return [];
-    const file = basename(path);
-    const numbers =
-      rest
-        .slice(rest.lastIndexOf('"') + 1)
-        .match(/\d+/g)
-        ?.map(Number) ?? [];
-    switch (call) {
-      case 'pwrite64': {
-        const [length = 0, offset = 0] = numbers;
-        const data = texts.at(-1) ?? Buffer.alloc(0);
-        if (data.length !== length || Number(result) !== length) throw new Error(`a write was cut short: ${length}`);
-        return [{ kind: 'write', file, offset, data }];
-      }
-      case 'ftruncate':
-        return [{ kind: 'truncate', file, size: Number(/, (\d+)$/.exec(rest)?.[1]) }];
-      case 'fsync':
-      case 'fdatasync':
-        return [path === folder ? { kind: 'syncFolder' } : { kind: 'sync', file }];
-      case 'unlink':
-        present.delete(file);
-        return [{ kind: 'unlink', file }];
-      case 'openat':
-        if (!rest.includes('O_CREAT') || present.has(file)) return [];
-        present.add(file);
-        return [{ kind: 'create', file }];
-      default:
-        throw new Error(`${call} of a ledger's file is not followed`);
-    }
+  let endedAt = 0;
+  return callsOf(trace).flatMap((call): DiskEvent[] => {
+    const event = eventOf(call, folder, present);
+    if (event === undefined) return [];
+    if (call.begunAt < endedAt)
+      throw new Error(`line ${call.endedAt} of the trace: two calls at once, in no known order`);
+    endedAt = call.endedAt;
+    return [event];
   });
+}
+
+function eventOf(traced: TracedCall, folder: string, present: Set<string>): DiskEvent | undefined {
+  const { call, args, result } = traced;
+  const texts = [...args.matchAll(/(?:"|<)((?:\\x[0-9a-f]{2})*)(?:"|>)/g)].map(([, hex = '']) => bytesOf(hex));
+  const acknowledged = call === 'write' ? ackOf(texts.at(-1)) : undefined;
+  const path = texts.map((text) => text.toString()).find((text) => text === folder || dirname(text) === folder);
+  if (path === undefined && acknowledged === undefined) return undefined;
+  // Whether it took effect is not known, and so neither what the disk holds.
+  if (result === undefined) throw new Error(`line ${traced.begunAt} of the trace: ${call} has no end`);
+  if (result < 0) return undefined;
+  if (acknowledged !== undefined) return acknowledged;
+  const file = basename(path ?? '');
+  const numbers = args.slice(args.lastIndexOf('"') + 1).match(/\d+/g) ?? [];
+  switch (call) {
+    case 'pwrite64': {
+      const [length = 0, offset = 0] = numbers.map(Number);
+      const data = texts.at(-1) ?? Buffer.alloc(0);
+      if (data.length !== length || result !== length) throw new Error(`a write was cut short: ${length}`);
+      return { kind: 'write', file, offset, data };
+    }
+    case 'ftruncate':
+      return { kind: 'truncate', file, size: Number(/, (\d+)$/.exec(args)?.[1]) };
+    case 'fsync':
+    case 'fdatasync':
+      return path === folder ? { kind: 'syncFolder' } : { kind: 'sync', file };
+    case 'unlink':
+      present.delete(file);
+      return { kind: 'unlink', file };
+    case 'openat':
+      if (!args.includes('O_CREAT') || present.has(file)) return undefined;
+      present.add(file);
+      return { kind: 'create', file };
+    default:
+      throw new Error(`${call} of a ledger's file is not followed`);
+  }
 }
 
 const bytesOf = (hex: string): Buffer => Buffer.from(hex.replaceAll('\\x', ''), 'hex');
 
-function ackOf(text: Buffer | undefined): DiskEvent[] {
+function ackOf(text: Buffer | undefined): DiskEvent | undefined {
   const step = /^ACK (\d+)\n$/.exec(text?.toString() ?? '')?.[1];
-  return step === undefined ? [] : [{ kind: 'ack', step: Number(step) }];
+  return step === undefined ? undefined : { kind: 'ack', step: Number(step) };
 }
