@@ -103,6 +103,9 @@ function run(program: string, args: readonly string[]): { said: string } {
 /** Runs to its end, in the clone; what it says is shown only when it fails. */
 async function follow(node: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv) {
   const child = spawn(node, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  // Whatever ends us ends the tests too.
+  const stop = () => void child.kill('SIGKILL');
+  process.once('exit', stop);
   let said = '';
   const hear = (part: Buffer) => {
     said = `${said}${part.toString()}`.slice(-4 * TAIL_CHARS);
@@ -110,11 +113,13 @@ async function follow(node: string, args: readonly string[], cwd: string, env: N
   child.stdout.on('data', hear);
   child.stderr.on('data', hear);
   const code = await new Promise<number>((resolve) => child.once('close', (status) => resolve(status ?? 1)));
+  process.removeListener('exit', stop);
   return { code, said };
 }
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(2));
 try {
   process.exitCode = await main();
 } catch (error) {

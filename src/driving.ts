@@ -97,7 +97,12 @@ export interface GatewayDriver {
 export type Sent =
   | { readonly kind: 'answered'; readonly text: string }
   /** It certainly never arrived. */
-  | { readonly kind: 'not-sent'; readonly why: string }
+  | {
+      readonly kind: 'not-sent';
+      readonly why: string;
+      /** It was not even tried: the line is known to be down. */
+      readonly down?: true;
+    }
   /** It may have arrived. */
   | { readonly kind: 'silent'; readonly why: string };
 
@@ -105,6 +110,8 @@ export type Sent =
 export interface GatewayLine {
   /** Never rejects. @param late is told of an answer that came after we had stopped waiting */
   send(message: GatewayMessage, late: (text: string) => void): Promise<Sent>;
+  /** Known to be down: whatever is sent now is not sent. */
+  isDown?(): boolean;
   /** Waits for no late answer any more: whoever comes next asks again. */
   close?(): void;
 }
@@ -152,8 +159,8 @@ export interface Identified {
 /** Finds out who somebody is by what they show. It keeps nothing and writes nothing anywhere. */
 export interface CredentialDecoder {
   /**
-   * Never rejects. Refusals: CREDENTIAL_INVALID with `why`, GATEWAY_NONE, GATEWAY_SILENT, GATEWAY_REFUSED, MESSAGE_CONTRADICTS,
-   * FIELD_INVALID.
+   * Never rejects. Refusals: CREDENTIAL_INVALID with `why`, GATEWAY_NONE, GATEWAY_DOWN, GATEWAY_SILENT, GATEWAY_REFUSED,
+   * MESSAGE_CONTRADICTS, FIELD_INVALID.
    * @param place needed whenever the gateway has to be asked
    */
   whoShows(shown: Shown, place: Place | undefined, stamp: () => Promise<Stamp>): Promise<Identified | Refusal>;

@@ -154,6 +154,13 @@ export const REFUSALS = {
     'The gateway does not answer; nothing was charged.',
     '请稍后再按确认；如持续无应答，请联系信息科。',
   ),
+  GATEWAY_DOWN: row(
+    503,
+    'same',
+    '医保线路中断，本次没有发送，尚未收费。',
+    'The line to the gateway is down: nothing was sent, nothing was charged. It is tried again by itself.',
+    '请先为下一位患者办理，稍后再试；患者不能等候的，按本院医保断网预案办理，并联系信息科。',
+  ),
   CREDENTIAL_INVALID: row(
     422,
     'changed',

@@ -3,13 +3,13 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import * as hisXml from '../adapters/his-xml/workshop.ts';
 import { adapters } from '../adapters/index.ts';
-import { nhsaCredentials, nhsaLine } from '../adapters/nhsa/index.ts';
+import { isOutage, nhsaCredentials, nhsaLine } from '../adapters/nhsa/index.ts';
 import { openAdapters } from '../adapters/open.ts';
 import { audit } from './audit/index.ts';
 import { type Books, NO_BOOKS } from './catalogue/index.ts';
 import { openBooks } from './catalogue/store.ts';
 import type { Config } from './config.ts';
-import { CertificateTails, type Desk, type Driving, Journeys, WaitingRoom, WorkDesk } from './desk/index.ts';
+import { CertificateTails, Circuit, type Desk, type Driving, Journeys, WaitingRoom, WorkDesk } from './desk/index.ts';
 import type { GatewayLine } from './gateway.ts';
 import { initLedger, whyNotStart } from './installation.ts';
 import type { Ledger } from './ledger/index.ts';
@@ -87,7 +87,10 @@ const BACKUPS_KEPT = 72;
 /** The gateway that the desk drives itself, where one is configured. */
 function drivingOf({ gateway, gatewayTimeoutMs = 20_000 }: Config, secret: string): Driving | undefined {
   if (gateway === undefined) return undefined;
-  const lines = new Map<string, GatewayLine>([['nhsa', nhsaLine({ url: gateway, timeoutMs: gatewayTimeoutMs })]]);
+  const line = nhsaLine({ url: gateway, timeoutMs: gatewayTimeoutMs });
+  const onChange = (state: 'down' | 'up') => console.error(JSON.stringify({ gateway: state, line: 'nhsa' }));
+  const circuit = new Circuit(line, { isOutage, isReachable: () => line.isReachable(), onChange });
+  const lines = new Map<string, GatewayLine>([['nhsa', circuit]]);
   return { lines, seal: sealWith(secret) };
 }
 

@@ -146,6 +146,8 @@ export function journeysContract(name: string, makeStore: () => Store): void {
       const journey = await begin('H1:v1');
       const again = { id: 'other', visit: 'H1:v1', counter: 'C2', adapter: 'nhsa', at: AT, sealed: 'x' };
       expect(await ledger.journeys.begin(again)).toMatchObject({ duplicate: true, journey: { id: journey.id } });
+      expect(await ledger.journeys.findByVisit('H1:v1')).toMatchObject({ id: journey.id });
+      expect(await ledger.journeys.findByVisit('H1:v2')).toBeUndefined();
       const quoted = await move(journey, 'quoted');
       expect(quoted).toMatchObject({ state: 'quoted', version: journey.version + 1 });
       expect(await ledger.journeys.move(journey.id, journey.version, { state: 'quoted', at: AT })).toMatchObject({

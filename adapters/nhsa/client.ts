@@ -21,7 +21,7 @@ export const CALL_SERVICE_PATH = '/fsi/api/rsfComIfsService/callService';
  * The wire to the gateway: one POST per message, signed in on the way. It reads no more of an answer than whether the
  * signing-in was at fault, keeps no text and writes none anywhere.
  */
-export function nhsaLine(options: NhsaLineOptions): GatewayLine {
+export function nhsaLine(options: NhsaLineOptions): GatewayLine & { isReachable(): Promise<boolean> } {
   const post = new Post(addressOf(options.url), options);
   const signIns = new SignIns((body) => post.send(body), options.station);
   return {
@@ -36,9 +36,15 @@ export function nhsaLine(options: NhsaLineOptions): GatewayLine {
       // The gateway turned the message away at the door: that is the answer, if we cannot get in.
       return 'why' in second ? sent : post.send(stamped(envelope, second.number), late);
     },
+    isReachable: () => post.isReachable(),
     close: () => post.close(),
   };
 }
+
+const OUTAGE = /^(sign-in )?(no connection|timeout|hung-up|http-5\d\d)$/;
+
+/** Nothing, or only something in front of the gateway, answered. */
+export const isOutage = (sent: Sent): boolean => sent.kind !== 'answered' && OUTAGE.test(sent.why);
 
 /** Signed in when it is sent, not when it is written: a message may wait for days and outlive its sign number. */
 const stamped = (envelope: RequestEnvelope, signNumber: string): string =>

@@ -106,6 +106,7 @@ class Asker {
     const input = { data: { ...names, begntime: chinaTime(stamped.at) } };
     const message = enveloped('identify', sender, stamped, '', { infno: '1101', input });
     const sent = await this.#line.send(message, () => undefined);
+    if (sent.kind === 'not-sent' && sent.down === true) return refuse('GATEWAY_DOWN', 'credential');
     return sent.kind === 'answered'
       ? readIdentified(sent.text)
       : refuse('GATEWAY_SILENT', 'credential', { why: sent.why });

@@ -4,7 +4,7 @@ import { driver } from './driver.ts';
 import { readSettlement } from './read.ts';
 import { writeBill, writeReversal } from './write.ts';
 
-export { type NhsaLineOptions, nhsaLine } from './client.ts';
+export { isOutage, type NhsaLineOptions, nhsaLine } from './client.ts';
 export { type NhsaCredentialOptions, nhsaCredentials } from './credential.ts';
 export type { WrittenBill, WrittenRow } from './write.ts';
 

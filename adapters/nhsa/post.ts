@@ -12,6 +12,7 @@ const BODY_BYTES_MAX = 16 * 1024 * 1024;
 /** A late answer is worth keeping as evidence, not worth waiting for without end. */
 const LATE_MS_MAX = 600_000;
 const LATE_COUNT_MAX = 64;
+const REACHED_MS_MAX = 3_000;
 
 /** Sends one body and tells what came of it. It never rejects, and never asks a second time by itself. */
 export class Post {
@@ -41,6 +42,24 @@ export class Post {
         resolve(sent);
       });
     });
+  }
+
+  /** Whether anything answers there, whatever it says: a request that carries nothing. */
+  async isReachable(): Promise<boolean> {
+    const { fetch: call = fetch, timeoutMs } = this.#options;
+    const signal = AbortSignal.timeout(Math.min(timeoutMs, REACHED_MS_MAX));
+    try {
+      const answer = await call(this.#address, {
+        method: 'GET',
+        headers: { connection: 'close' },
+        redirect: 'manual',
+        signal,
+      });
+      await answer.body?.cancel();
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Late answers are waited for no longer; what is under way is still given its time. */

@@ -1,4 +1,6 @@
 import type { FigureSpec } from '../harness/figure.ts';
+import { rows as diskTrace } from './review/disk-trace.ts';
+import { rows as gatewayLine } from './review/gateway-line.ts';
 import { rows as overHttp } from './review/interface.ts';
 import { rows as pageDisplay } from './review/page-display.ts';
 import { rows as reversal } from './review/reversal.ts';
@@ -6,6 +8,13 @@ import { figureOf, type ReviewRow } from './review/row.ts';
 import { rows as settledAgain } from './review/settled-again.ts';
 
 /** Everything the first review of the product found wrong at the counter, one row each, played again. */
-const rows: readonly ReviewRow[] = [...settledAgain, ...reversal, ...overHttp, ...pageDisplay];
+const rows: readonly ReviewRow[] = [
+  ...settledAgain,
+  ...reversal,
+  ...overHttp,
+  ...pageDisplay,
+  ...diskTrace,
+  ...gatewayLine,
+];
 
 export const figures: readonly FigureSpec[] = rows.map(figureOf);

@@ -3,6 +3,7 @@ export { type Cancelled, cancelById, cancelByMessage } from './cancel.ts';
 export { CaseDesk } from './cases.ts';
 export { CertificateTails } from './certificate-tails.ts';
 export { changedReply, correct, withdraw } from './change.ts';
+export { Circuit } from './circuit.ts';
 export { chinaDay, type Desk, type Driving, decide, type Envelope, holdingsOf, readSettlement } from './desk.ts';
 export { whoShows } from './door.ts';
 export { type Coverage, identify } from './identify.ts';

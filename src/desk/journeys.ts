@@ -47,7 +47,7 @@ export class Journeys {
 
   /**
    * A hospital hands a visit over. The same visit again gives the journey as it stands.
-   * Refusals: what the adapter refuses, GATEWAY_NONE, VISIT_DIFFERS, CREDENTIAL_INVALID and what the door refuses.
+   * Refusals: what the adapter refuses, GATEWAY_NONE, GATEWAY_DOWN, VISIT_DIFFERS, CREDENTIAL_INVALID and what the door refuses.
    * @param shown what the patient shows, where the visit does not say who it is
    */
   async begin(envelope: Envelope, shown?: Shown): Promise<JourneyView | Refusal> {
@@ -59,6 +59,10 @@ export class Journeys {
     if (isRefusal(told)) return told;
     const visit = adapter.driver.readVisit(told.payload);
     if (isRefusal(visit)) return visit;
+    // A visit that is under way is told as it stands, and nothing is begun that cannot go on.
+    const isDown = driving.lines.get(adapter.name)?.isDown?.() === true;
+    if (isDown && (await desk.ledger.journeys.findByVisit(visit.key)) === undefined)
+      return refuse('GATEWAY_DOWN', 'adapter');
     const content: Content = { visit, said: [], hold: envelope.hold === true };
     const { journey, duplicate } = await desk.ledger.journeys.begin({
       id: randomUUID(),
@@ -85,7 +89,7 @@ export class Journeys {
 
   /**
    * The cashier's F2. Again, after a lost answer, tells where the journey stands.
-   * Refusals: QUOTE_CHANGED with both figures, QUOTE_UNKNOWN, GATEWAY_REFUSED, GATEWAY_SILENT (all before anything is charged),
+   * Refusals: QUOTE_CHANGED with both figures, QUOTE_UNKNOWN, GATEWAY_REFUSED, GATEWAY_SILENT, GATEWAY_DOWN (all before anything is charged),
    * JOURNEY_MOVED_ON.
    * @param seen the quote that was on the screen; without it the one that counts when the call comes in
    */

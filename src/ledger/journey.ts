@@ -143,6 +143,8 @@ export interface JourneyStore {
   find(id: string): Promise<Journey | undefined>;
   /** @throws Error when it is not there */
   mustFind(id: string): Promise<Journey>;
+  /** The journey of this visit that is open or committed. */
+  findByVisit(visit: string): Promise<Journey | undefined>;
   findBySettlement(settlementId: string): Promise<Journey | undefined>;
   /**
    * Moves a journey on, with its events and perhaps a work item, in one transaction.

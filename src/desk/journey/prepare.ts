@@ -6,7 +6,7 @@ import { onlyQuoted } from '../quote.ts';
 import { type Content, type Hand, sealContent, toldOf, without } from './content.ts';
 import { nextTryAt, TRIES_BEFORE_PERSON } from './ladder.ts';
 import type { Room } from './room.ts';
-import { sentEvent, speak, write } from './speak.ts';
+import { neverSent, sentEvent, speak, write } from './speak.ts';
 
 /** The settlement as the gateway's answers so far say it. */
 export function readTold(room: Room, hand: Hand, content: Content): Settlement | Refusal {
@@ -79,6 +79,9 @@ async function sendHarmless(
     const refusal = refuse('GATEWAY_REFUSED', field, { infcode: code });
     return { ...ended(room, content, otherwise, at, refusal), events };
   }
+  // The patient stands there: better to hear it at once than to wait for the line.
+  if (verdict.kind === 'not-sent' && verdict.down === true)
+    return { ...ended(room, content, otherwise, at, neverSent(message.step, verdict)), events };
   const tries = journey.tries + 1;
   if (tries >= TRIES_BEFORE_PERSON)
     return {

@@ -5,7 +5,7 @@ import { type Content, type Hand, sealContent, without } from './content.ts';
 import { ABSENT_BEFORE_AGAIN, ABSENT_BEFORE_GONE, nextTryAt, TRIES_BEFORE_PERSON } from './ladder.ts';
 import { ended, readTold } from './prepare.ts';
 import type { Room } from './room.ts';
-import { type Heard, sentEvent, speak, write } from './speak.ts';
+import { type Heard, type NotSent, neverSent, sentEvent, speak, write } from './speak.ts';
 
 /** Sends the message that settles, once. From here on three outcomes are possible: yes, no, unknown. */
 export async function send(room: Room, hand: Hand): Promise<JourneyMove> {
@@ -16,7 +16,7 @@ export async function send(room: Room, hand: Hand): Promise<JourneyMove> {
   const heard = await speak(room, hand, pending);
   const { verdict, event } = heard;
   if (verdict.kind === 'not-sent') {
-    const refusal = refuse('GATEWAY_SILENT', 'settle', { why: verdict.why });
+    const refusal = neverSent('settle', verdict);
     return { ...ended(room, content, 'quoted', room.desk.now().toISOString(), refusal), events: [event] };
   }
   if (verdict.kind === 'done') return settled(room, hand, pending, heard);
@@ -141,5 +141,4 @@ async function sendAgain(
   return first ? { ...move, nextAt: room.desk.now().toISOString() } : move;
 }
 
-const whyOf = (verdict: Verdict | { readonly kind: 'not-sent'; readonly why: string }): string =>
-  'why' in verdict ? verdict.why : verdict.kind;
+const whyOf = (verdict: Verdict | NotSent): string => ('why' in verdict ? verdict.why : verdict.kind);

@@ -1,4 +1,5 @@
-import type { GatewayMessage, GatewayStep, Stamp, Verdict } from '../../gateway.ts';
+import { type Refusal, refuse } from '../../errors.ts';
+import type { GatewayMessage, GatewayStep, Sent, Stamp, Verdict } from '../../gateway.ts';
 import type { NewEvent } from '../../ledger/index.ts';
 import type { Desk, Driving } from '../desk.ts';
 import { type Hand, toldOf } from './content.ts';
@@ -7,11 +8,17 @@ import type { Room } from './room.ts';
 /** Why an answer says nothing of the message it came for. */
 export const OTHER_MESSAGE = 'other-message';
 
+export type NotSent = Extract<Sent, { kind: 'not-sent' }>;
+
 /** What one message brought: the verdict, and what the journey's events keep of it. */
 export interface Heard {
-  readonly verdict: Verdict | { readonly kind: 'not-sent'; readonly why: string };
+  readonly verdict: Verdict | NotSent;
   readonly event: NewEvent;
 }
+
+/** A message that never left, in the words of the cashier: nothing was charged. */
+export const neverSent = (step: GatewayStep, { down, why }: NotSent): Refusal =>
+  down === true ? refuse('GATEWAY_DOWN', step) : refuse('GATEWAY_SILENT', step, { why });
 
 export async function stamp(desk: Desk): Promise<Stamp> {
   return { number: await desk.ledger.journeys.nextNumber('gateway message'), at: desk.now() };

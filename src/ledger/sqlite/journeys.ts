@@ -32,10 +32,7 @@ export class SqliteJourneys implements JourneyStore {
 
   async begin(fresh: NewJourney): Promise<{ duplicate: boolean; journey: Journey }> {
     return this.#in(() => {
-      const known = this.#one(
-        `${SELECT} WHERE visit = ? AND (is_open = 1 OR state = 'committed') ORDER BY seq DESC LIMIT 1`,
-        fresh.visit,
-      );
+      const known = this.#standing(fresh.visit);
       if (known !== undefined) return { duplicate: true, journey: known };
       const { id, visit, counter, adapter, sealed, at } = fresh;
       this.#sql
@@ -52,6 +49,17 @@ export class SqliteJourneys implements JourneyStore {
 
   async find(id: string): Promise<Journey | undefined> {
     return this.#one(`${SELECT} WHERE id = ?`, id);
+  }
+
+  async findByVisit(visit: string): Promise<Journey | undefined> {
+    return this.#standing(visit);
+  }
+
+  #standing(visit: string): Journey | undefined {
+    return this.#one(
+      `${SELECT} WHERE visit = ? AND (is_open = 1 OR state = 'committed') ORDER BY seq DESC LIMIT 1`,
+      visit,
+    );
   }
 
   async findBySettlement(settlementId: string): Promise<Journey | undefined> {
