@@ -1,4 +1,5 @@
 export { type ApplicationOrder, type Applied, apply, applyGroup, type GroupApplied, type GroupOrder } from './apply.ts';
+export { type BillView, billView } from './bill-view.ts';
 export { type Cancelled, cancelById, cancelByMessage } from './cancel.ts';
 export { CaseDesk } from './cases.ts';
 export { CertificateTails } from './certificate-tails.ts';

@@ -27,6 +27,8 @@ export interface Quoted {
   readonly canSettle: boolean;
   /** Settlements of the same visit that stand: these figures come on top of theirs. Absent when there are none. */
   readonly settledOfVisit?: readonly string[];
+  /** It was confirmed, and the figures were others by then: those of the quote and those of now (QUOTE_CHANGED). */
+  readonly changed?: Readonly<Record<string, string>>;
   readonly patient: Patient;
   readonly bill: unknown;
   readonly answer: unknown;

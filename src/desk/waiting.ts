@@ -26,7 +26,7 @@ export interface Presentable {
 }
 
 interface Presented extends Presentable {
-  readonly reply: Quoted;
+  reply: Quoted;
   settled: boolean;
 }
 
@@ -109,6 +109,9 @@ export class WaitingRoom {
     const settled = await commit(this.#desk, waiting.settlement, waiting.counter, waiting.adapter, quoted);
     if (isRefusal(settled)) await this.#refused(waiting.settlement.id, settled);
     else this.#settled(waiting);
+    // A page that is loaded again must not show the old figures as if they still stood.
+    if (isRefusal(settled) && settled.code === 'QUOTE_CHANGED')
+      waiting.reply = { ...waiting.reply, changed: settled.details ?? {} };
     return settled;
   }
 

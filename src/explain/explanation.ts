@@ -83,6 +83,8 @@ export interface ExplainedLine {
   readonly id: string;
   readonly code?: string;
   readonly name?: string;
+  /** What it is, for somebody who reads: its name, or its kind and its code. Never its number alone. */
+  readonly item: Bilingual;
   readonly amount: string;
 }
 export interface ExplainedLines {

@@ -4,7 +4,7 @@ import type { ExplainedLine, ExplainedLines, ReasonWire, StepWire } from './expl
 import { factWords } from './facts.ts';
 import { quoted } from './missing.ts';
 import { text } from './say.ts';
-import type { LiabilitySource } from './scope.ts';
+import type { LiabilitySource, Source } from './scope.ts';
 
 type LineWire = SettlementWire['lines'][number];
 
@@ -21,6 +21,7 @@ const CLASSES: Readonly<Record<string, Bilingual>> = {
   C: text('丙类', 'class C'),
   unknown: text('甲乙丙类别不明', 'of unknown class'),
 };
+const ITEM = text('项目', 'an item');
 const A_KIND = 'line.kind';
 const A_CLASS = 'line.class';
 
@@ -31,17 +32,30 @@ export function linesOf(step: StepWire, of: LiabilitySource): { lines?: Explaine
   const where = of.rule === undefined ? undefined : conditionOf(of.rule.base);
   return {
     lines: {
-      counted: step.lines.counted.map((line) => named(line, byId)),
+      counted: step.lines.counted.map((line) => named(line, byId, of.all)),
       notCounted: step.lines.notCounted.map(({ reason, ...line }) => {
-        return { ...named(line, byId), reason: whyNotCounted(reason, byId.get(line.id), where, of) };
+        return { ...named(line, byId, of.all), reason: whyNotCounted(reason, byId.get(line.id), where, of) };
       }),
     },
   };
 }
 
-function named(shown: ExplainedLine, byId: ReadonlyMap<string, LineWire>): ExplainedLine {
-  const code = byId.get(shown.id)?.code;
-  return code === undefined ? shown : { ...shown, code };
+type ShownLine = Omit<ExplainedLine, 'item'>;
+
+function named(shown: ShownLine, byId: ReadonlyMap<string, LineWire>, all: Source): ExplainedLine {
+  const line = byId.get(shown.id);
+  const item = itemOf(shown, line, all);
+  return line === undefined ? { ...shown, item } : { ...shown, code: line.code, item };
+}
+
+function itemOf({ id, name }: ShownLine, line: LineWire | undefined, all: Source): Bilingual {
+  const own = name ?? line?.name ?? line?.said;
+  if (own !== undefined) return all.givenBoth(text(own, own));
+  if (line === undefined) return text(`费用明细 ${id}`, `fee line ${id}`);
+  const kind = line.kind === 'unknown' ? ITEM : (KINDS[line.kind] ?? ITEM);
+  // A code that begins with a dash is a name of the line's own, which nobody knows.
+  const code = line.code.startsWith('-') ? id : line.code;
+  return text(`${kind.zh} ${code}`, `${kind.en} ${code}`);
 }
 
 /** The condition on the lines, if the base has just one. */

@@ -248,6 +248,7 @@ export interface StoredBill {
   /** The settlement in whose place this one stands; the one that stands in its place. */
   readonly replaces?: string;
   readonly replacedBy?: string;
+  readonly cancellation?: CancelReceipt;
   readonly patientPays: bigint;
   readonly total: bigint;
   readonly bill: unknown;

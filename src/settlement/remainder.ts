@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '../errors.ts';
-import { allocate, type Fen, sumFen } from '../money/index.ts';
-import type { Line, Settlement } from './settlement.ts';
+import { allocate, type Fen, formatFen, parseFen, sumFen } from '../money/index.ts';
+import type { Line, Settlement, SettlementWire } from './settlement.ts';
 
 /** Goods of one line that came back. */
 export interface ReturnedLine {
@@ -49,6 +49,38 @@ export function remainderOf(
   return lines.length === 0 ? undefined : { ...sale, id, lines, amounts: amountsOf(sale, lines) };
 }
 
+/** What came back of one line. Amount in yuan. */
+export interface GoodsBack {
+  readonly line: string;
+  readonly name?: string;
+  /** Absent where the line was not sold by quantity. */
+  readonly quantity?: string;
+  readonly amount: string;
+}
+
+type LineWire = SettlementWire['lines'][number];
+
+/** Line by line, what of a sale is no longer there in the sale of what stays. */
+export function goodsBack(was: readonly LineWire[], is: readonly LineWire[]): GoodsBack[] {
+  const left = new Map(is.map((line) => [line.id, line]));
+  return was.flatMap((line) => {
+    const now = left.get(line.id);
+    const amount = fenOf(line.amount) - (now === undefined ? 0n : fenOf(now.amount));
+    const quantity = (soldOf(line) ?? 0n) - (now === undefined ? 0n : (soldOf(now) ?? 0n));
+    if (amount === 0n && quantity === 0n) return [];
+    return [
+      {
+        line: line.id,
+        ...(line.name === undefined ? {} : { name: line.name }),
+        ...(quantity > 0n ? { quantity: quantityText(quantity) } : {}),
+        amount: formatFen(amount),
+      },
+    ];
+  });
+}
+
+const fenOf = (amount: string): Fen => parseFen(amount) ?? 0n;
+
 const PARTS = ['selfFunded', 'overLimit', 'preSelfPay', 'inScope'] as const;
 
 function partOf(line: Line, left: bigint): Line {
@@ -70,7 +102,7 @@ function amountsOf({ amounts }: Settlement, lines: readonly Line[]): Settlement[
 }
 
 /** Nothing sold by the piece has a quantity of zero: it was not counted, then. */
-const soldOf = (line: Line): bigint | undefined => scaled(line.quantity) || undefined;
+const soldOf = (line: Pick<Line, 'quantity'>): bigint | undefined => scaled(line.quantity) || undefined;
 
 const halfUp = (dividend: Fen, divisor: bigint): Fen => (2n * dividend + divisor) / (2n * divisor);
 

@@ -42,6 +42,8 @@ export interface QuoteReply {
   /** Until then the figures hold, as far as nothing else is settled for the person; with `held` whatever is settled. */
   readonly expiresAt?: string;
   readonly held?: boolean;
+  /** It was confirmed, and the figures were others by then: details of QUOTE_CHANGED. */
+  readonly changed?: Readonly<Record<string, string>>;
   readonly patient: PatientWire;
   readonly bill: BillWire;
   /** The bill in the adapter's own words (nhsa: setldetail rows). */
@@ -82,6 +84,44 @@ export interface SettlementReply {
   readonly proof?: unknown;
 }
 
+/** GET /v1/bills/{id} */
+export interface BillReply extends SettlementReply {
+  readonly replaces?: string;
+  readonly replacedBy?: string;
+  /** Where it was taken back: what the cancellation was answered with. */
+  readonly cancellation?: Omit<CancelReply, 'duplicate'>;
+  /** Where money goes back: of it, of what it replaces and of what replaces it, the first step first. */
+  readonly takenBack?: TakenBackWire;
+}
+
+export interface TakenBackWire {
+  readonly steps: readonly {
+    readonly settlementId: string;
+    readonly at: string;
+    /** Of a part: the lines that came back. Empty where everything did. */
+    readonly goods: readonly {
+      readonly line: string;
+      readonly name?: string;
+      readonly quantity?: string;
+      readonly amount: string;
+    }[];
+    readonly back: MoneyBackWire;
+  }[];
+  /** What stands after all of them; null when nothing does. */
+  readonly stands: { readonly settlementId: string; readonly total: string; readonly patientPays: string } | null;
+}
+
+/** A negative amount is what its payer pays more. */
+export interface MoneyBackWire {
+  readonly total: string;
+  readonly patient: string;
+  readonly cash: string;
+  readonly familyAccount: string;
+  readonly account: string;
+  readonly payers: readonly { readonly by: string; readonly name: string; readonly amount: string }[];
+  readonly transferLater: string;
+}
+
 /** POST /v1/settlements/{id}/cancel, POST /v1/cancellations */
 export interface CancelReply {
   readonly settlementId: string;
@@ -106,6 +146,9 @@ export interface CounterBillRow {
   readonly settlementId: string;
   readonly state: 'settled' | 'cancelled';
   readonly recordedAt: string;
+  /** A part came back: the settlement in whose place it stands, and the one that stands in its place. */
+  readonly replaces?: string;
+  readonly replacedBy?: string;
   readonly maskedName?: string;
   readonly total: string;
   readonly patientPays: string;
@@ -121,7 +164,19 @@ export interface WaitingQuote {
 export interface ExplanationWire {
   readonly id: string;
   readonly patient: { readonly zh: string; readonly en: string };
+  /** Fee lines that were counted and those that were not, by name. */
+  readonly lines?: {
+    readonly counted: readonly ItemWire[];
+    readonly notCounted: readonly (ItemWire & { readonly reason: { readonly zh: string; readonly en: string } })[];
+  };
   readonly children: readonly ExplanationWire[];
+}
+
+/** One fee line: `item` is its name, or its kind and its code. */
+export interface ItemWire {
+  readonly id: string;
+  readonly item: { readonly zh: string; readonly en: string };
+  readonly amount: string;
 }
 
 /** Every refusal: application/problem+json. */

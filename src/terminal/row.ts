@@ -7,6 +7,8 @@ export function rowOf(
     readonly settlementId: string;
     readonly state: 'settled' | 'cancelled';
     readonly recordedAt: string;
+    readonly replaces?: string;
+    readonly replacedBy?: string;
     readonly patient: { readonly maskedName?: string };
   },
   amounts: { readonly total: bigint; readonly patientPays: bigint },
@@ -17,6 +19,8 @@ export function rowOf(
     state: reply.state,
     recordedAt: reply.recordedAt,
     ...(maskedName === undefined ? {} : { maskedName }),
+    ...(reply.replaces === undefined ? {} : { replaces: reply.replaces }),
+    ...(reply.replacedBy === undefined ? {} : { replacedBy: reply.replacedBy }),
     total: formatFen(amounts.total),
     patientPays: formatFen(amounts.patientPays),
   };

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import type { CounterPage } from '../../scripts/harness/page/counter-page.ts';
+import { englishOn } from '../../scripts/harness/page/english.ts';
+import { largestText } from '../../scripts/harness/page/largest.ts';
+import { PharmacySale } from '../../scripts/harness/page/pharmacy-sale.ts';
 import { cannotRun, setRealStage } from './real-stage.ts';
+
+const lookUp = async (at: CounterPage, id: string): Promise<void> => {
+  await at.page.fill('#box', id);
+  await at.press('Enter');
+};
 
 describe.skipIf(cannotRun)('what the cashier page shows, on the real server', () => {
   const stage = setRealStage();
@@ -32,5 +41,170 @@ describe.skipIf(cannotRun)('what the cashier page shows, on the real server', ()
     const kept = journal.filter(({ kind }) => kind === 'settle').map(({ body }) => body);
     expect(kept.length).toBeGreaterThan(0);
     expect(kept.filter((body) => body.includes('certificateTail'))).toEqual([]);
+  });
+
+  test('after a partial return the page shows what came back, what stands, and the refund due, from any bill of the sale', async () => {
+    const { at, hospital } = stage;
+    await at.open();
+    const sale = new PharmacySale(hospital, at.counter, 'B7001');
+    await sale.settle();
+    await lookUp(at, sale.id);
+    await at.state('settled');
+    expect(await at.has('[data-refund]')).toBe(false);
+    await sale.takeBack(1);
+    await at.state('cancelled');
+    // One of three boxes for 100.00.
+    const shown = async () => ({
+      state: await at.text('.state b'),
+      do: await at.text('[data-instruction]'),
+      refund: await at.text('[data-refund]'),
+      goods: await at.text('[data-goods]'),
+      stands: await at.text('[data-stands]'),
+      largest: await largestText(at.page),
+    });
+    const first = {
+      state: '部分退货',
+      do: expect.stringContaining('请退款'),
+      refund: '¥33.33',
+      goods: '演示目录外常用药（虚构） × 133.33',
+      stands: expect.stringMatching(/患者应付 96\.67.*勿再收.*B7001\.r1/),
+      largest: expect.stringContaining('请退款'),
+    };
+    expect(await shown()).toEqual(first);
+    await at.page.reload();
+    await at.state('cancelled');
+    expect(await shown()).toEqual(first);
+    await at.press('Escape');
+    await lookUp(at, `${sale.id}.r1`);
+    await at.state('settled');
+    expect(await shown()).toEqual(first);
+  });
+
+  test('of a second return the refund due is its own; the first one is named as due no more', async () => {
+    const { at, hospital } = stage;
+    const sale = new PharmacySale(hospital, at.counter, 'B7002');
+    await sale.settle();
+    await sale.takeBack(1);
+    await sale.takeBack();
+    await at.open();
+    await lookUp(at, sale.id);
+    await at.state('cancelled');
+    expect(await at.text('[data-refund]')).toBe('¥96.67');
+    expect(await at.text('[data-earlier]')).toContain('33.33');
+    expect(await at.text('[data-goods]')).toBe('全部费用');
+    expect(await at.has('[data-stands]')).toBe(false);
+    expect(await at.text('.state b')).toBe('已撤销');
+  });
+
+  test('a reload keeps 金额有变 with both figures; F5 ends it', async () => {
+    const { at, hospital } = stage;
+    await at.open();
+    const stay = hospital.nextStay();
+    await hospital.present(at.counter, stay);
+    await at.state('ready');
+    await hospital.settle('C91', hospital.nextStay({ person: stay.person }));
+    await at.press('F2');
+    await at.state('changed');
+    const figures = async () => [await at.text('[data-quoted]'), await at.text('[data-now]')];
+    const before = await figures();
+    expect(before[0]).toBe('45,289.60');
+    expect(before[1]).not.toBe(before[0]);
+    await at.page.reload();
+    await at.state('changed');
+    expect(await figures()).toEqual(before);
+    expect(await at.text('[data-problem]')).toContain('QUOTE_CHANGED');
+    await at.press('F5');
+    await at.state('ready');
+    await at.page.reload();
+    await at.state('ready');
+    expect(await at.text('[data-remainder]')).toContain(before[1]);
+  });
+
+  test('a reload keeps the later settlements to review, and the receipt of the cancellation', async () => {
+    const { at, hospital } = stage;
+    await at.open();
+    const stay = hospital.nextStay();
+    const { settlementId } = await hospital.settle(at.counter, stay);
+    const later = await hospital.settle('C92', hospital.nextStay({ person: stay.person }));
+    await lookUp(at, settlementId);
+    await at.state('settled');
+    await at.press('F8', '1', 'F8');
+    await at.state('cancelled');
+    const receipt = await at.text('[data-cancel-receipt]');
+    expect(receipt).toContain(later.settlementId);
+    await at.page.reload();
+    await at.state('cancelled');
+    expect(await at.text('[data-cancel-receipt]')).toBe(receipt);
+    expect(await at.text('[data-refund]')).toBe('¥45,289.60');
+    expect(await at.text('[data-taken-back] .covered')).toContain('现金');
+  });
+
+  test('where nothing is to be collected the largest thing is the instruction, not an amount', async () => {
+    const { at, hospital } = stage;
+    await at.open();
+    await hospital.present(at.counter, hospital.nextStay());
+    await at.state('ready');
+    expect(await largestText(at.page)).toContain('45,289.60');
+    at.proxy.order('lost-before', 'POST', /confirm/);
+    at.proxy.order('lost-before', 'GET', /\/v1\/bills\//);
+    await at.press('F2');
+    await at.state('unknown');
+    expect(await largestText(at.page)).toContain('请勿收款');
+    at.proxy.heal();
+    await at.state('ready');
+    await at.press('F2');
+    await at.state('settled');
+    at.proxy.order('lost-before', 'POST', /cancel/);
+    at.proxy.order('lost-before', 'GET', /\/v1\/bills\//);
+    await at.press('F8', '1', 'F8');
+    await at.state('unknown');
+    expect(await largestText(at.page)).toContain('请勿退款');
+    at.proxy.heal();
+    await at.state('settled');
+    await at.press('F8', '1', 'F8');
+    await at.state('cancelled');
+    expect(await largestText(at.page)).toContain('请退款，勿收款');
+  });
+
+  test('F7 names what counted and what did not, and why not: no line numbers', async () => {
+    const { at, hospital } = stage;
+    await at.open();
+    await hospital.present(at.counter, hospital.nextStay());
+    await at.state('ready');
+    await at.press('F7', 'ArrowDown');
+    await at.page.waitForSelector('[data-why="huiqubao-2021.L2"]');
+    const rows = () => at.page.$$eval('.lines tr', (list) => list.map((row) => row.textContent));
+    await expect
+      .poll(rows)
+      .toEqual(['✓ 计入 药品 XL01DEMO000530,000.00', '✕ 不计 材料 C031DEMO00035,000.00这是材料，本项不计']);
+  });
+
+  test('Chinese alone, until somebody switches; the switch is remembered, and is all that is', async () => {
+    const { at, hospital } = stage;
+    await at.open();
+    await hospital.present(at.counter, hospital.nextStay());
+    await at.state('ready');
+    expect(await englishOn(at.page)).toEqual([]);
+    await at.press('F7');
+    await at.page.waitForSelector('[data-why]');
+    expect(await englishOn(at.page)).toEqual([]);
+    await at.press('Escape', 'F2');
+    await at.state('settled');
+    expect(await englishOn(at.page)).toEqual([]);
+    await at.press('F8');
+    expect(await englishOn(at.page)).toEqual([]);
+    await at.press('Escape', 'F1');
+    expect(await englishOn(at.page)).toEqual([]);
+    await at.press('Escape');
+    await at.page.click('[data-language-switch]');
+    await expect.poll(() => englishOn(at.page)).toContain('Settled');
+    await at.page.reload();
+    await at.state('settled');
+    expect(await englishOn(at.page)).toContain('Settled');
+    expect(await at.page.evaluate(() => Object.entries({ ...localStorage, ...sessionStorage }))).toEqual([
+      ['huijie-language', 'both'],
+    ]);
+    await at.page.click('[data-language-switch]');
+    await expect.poll(() => englishOn(at.page)).toEqual([]);
   });
 });

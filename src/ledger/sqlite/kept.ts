@@ -45,6 +45,7 @@ export class Kept {
       recordedAt: entry.recordedAt,
       ...(receipt === undefined ? {} : { cancelledAt: receipt.cancelledAt }),
       ...(body.replaces === undefined ? {} : { replaces: body.replaces }),
+      ...(receipt === undefined ? {} : { cancellation: receipt }),
       ...(receipt?.replacedBy === undefined ? {} : { replacedBy: receipt.replacedBy }),
       patientPays: BigInt(row.patientPays),
       total: BigInt(row.total),

@@ -39,7 +39,7 @@ function NoCounter() {
         <Say zh="地址中缺少窗口号" en="The address names no counter" />
       </h1>
       <p>
-        例如 e.g. <a href="?counter=C01">?counter=C01</a>
+        例如 <a href="?counter=C01">?counter=C01</a>
       </p>
     </main>
   );

@@ -67,9 +67,8 @@ function StepName({ step, index }: { step: StairStep; index: number }) {
   const words = (
     <>
       <span class="zh">{step.name.zh}</span>{' '}
-      <small lang={step.of === undefined ? 'en' : 'zh-CN'}>
-        {step.of === undefined ? step.name.en : `${step.of.zh} · ${step.name.en}`}
-      </small>
+      {step.of === undefined ? null : <small class="step-of">{step.of.zh}</small>}{' '}
+      <small lang="en">{step.name.en}</small>
     </>
   );
   if (index < 0) return <span class="step-name">{words}</span>;

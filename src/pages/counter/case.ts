@@ -1,16 +1,17 @@
 import type {
+  BillReply,
   BillWire,
   CancelReply,
   CounterBillRow,
   JourneyReply,
   PatientWire,
   Problem,
-  SettlementReply,
   WaitingQuote,
 } from '../../terminal/protocol.ts';
 import type { IconName } from '../kit/icon.tsx';
 import type { Said } from '../kit/say.tsx';
 import { sumsHold } from '../kit/steps.ts';
+import { changedProblem } from './changes.ts';
 
 /** The one bill before the cashier, and how far it has come. */
 export type Phase =
@@ -34,7 +35,7 @@ export interface Case {
   readonly quoteId: string | undefined;
   readonly quotedAt: string | undefined;
   readonly canSettle: boolean;
-  readonly settled: SettlementReply | undefined;
+  readonly settled: BillReply | undefined;
   readonly receipt: CancelReply | undefined;
   readonly problem: Problem | undefined;
   /** What the unknown outcome is the outcome of. */
@@ -47,7 +48,7 @@ export interface Case {
 
 export function caseOfQuote({ quoteId, reply }: WaitingQuote): Case {
   return {
-    phase: reply.canSettle ? 'ready' : 'trial',
+    phase: reply.changed !== undefined ? 'changed' : reply.canSettle ? 'ready' : 'trial',
     since: Date.now(),
     settlementId: reply.settlementId,
     patient: reply.patient,
@@ -57,7 +58,7 @@ export function caseOfQuote({ quoteId, reply }: WaitingQuote): Case {
     canSettle: reply.canSettle,
     settled: undefined,
     receipt: undefined,
-    problem: undefined,
+    problem: reply.changed === undefined ? undefined : changedProblem(reply.changed),
     asked: undefined,
     journeyId: reply.journeyId,
     journey: undefined,
@@ -65,7 +66,7 @@ export function caseOfQuote({ quoteId, reply }: WaitingQuote): Case {
   };
 }
 
-export function caseOfBill(reply: SettlementReply): Case {
+export function caseOfBill(reply: BillReply): Case {
   return {
     phase: reply.state,
     since: Date.now(),
@@ -76,7 +77,7 @@ export function caseOfBill(reply: SettlementReply): Case {
     quotedAt: undefined,
     canSettle: false,
     settled: reply,
-    receipt: undefined,
+    receipt: reply.cancellation === undefined ? undefined : { ...reply.cancellation, duplicate: false },
     problem: undefined,
     asked: undefined,
     journeyId: undefined,

@@ -31,10 +31,18 @@ export function ChangedAlert({ view }: { view: Case }) {
       <table class="changed-table">
         <thead>
           <tr>
-            <th scope="col">项目 item</th>
-            <th scope="col">试算时 quoted</th>
-            <th scope="col">现在 now</th>
-            <th scope="col">变化 change</th>
+            <th scope="col">
+              项目 <small lang="en">item</small>
+            </th>
+            <th scope="col">
+              试算时 <small lang="en">quoted</small>
+            </th>
+            <th scope="col">
+              现在 <small lang="en">now</small>
+            </th>
+            <th scope="col">
+              变化 <small lang="en">change</small>
+            </th>
           </tr>
         </thead>
         <tbody>

@@ -1,4 +1,4 @@
-import type { BillWire } from '../../terminal/protocol.ts';
+import type { BillWire, Problem } from '../../terminal/protocol.ts';
 
 export interface Change {
   readonly key: string;
@@ -29,3 +29,15 @@ function nameOf(key: string, bill: BillWire): string {
   if (part === 'paid') return `${plan.name.zh} 合计`;
   return `${plan.name.zh} ${plan.liabilities.find((share) => share.liability === part)?.name.zh ?? part}`;
 }
+
+/** The refusal as it was answered before the page was loaded again: the desk keeps its figures. */
+export const changedProblem = (details: Readonly<Record<string, string>>): Problem => ({
+  type: '/problems/QUOTE_CHANGED',
+  title: '金额与试算时不同，尚未结算。',
+  status: 409,
+  detail: 'The figures are no longer those of the quote; nothing was settled.',
+  code: 'QUOTE_CHANGED',
+  details,
+  retry: 'changed',
+  cashier: '请重新试算，把新的金额告诉患者后再确认。',
+});

@@ -9,7 +9,7 @@ export function ProblemLines({ problem }: { problem: Problem }) {
       </p>
       <p class="problem-do">{problem.cashier}</p>
       <p class="problem-code">
-        错误代码 code <code>{problem.code}</code>
+        错误代码 <small lang="en">code</small> <code>{problem.code}</code>
         {problem.field === undefined ? null : <code> {problem.field}</code>}
       </p>
     </div>

@@ -3,34 +3,75 @@ import { grouped, isZeroAmount } from '../kit/amount.ts';
 import { Icon } from '../kit/icon.tsx';
 import { uppercaseMoney } from '../kit/uppercase.ts';
 import { type Case, LOOKS } from './case.ts';
+import { instructionOf, refundOf } from './refund.ts';
 import * as store from './store.ts';
+import { TakenBack } from './taken-back.tsx';
 import { Verdict } from './verdict.tsx';
 
-/** What is left for the patient: the largest thing on the page, one per page. */
+/** The largest thing on the page, one per page: what is left for the patient, or what to do where nothing is to be collected. */
 export function Remainder({ view }: { view: Case }) {
-  const { pays } = view.bill.patient;
   const look = LOOKS[view.phase];
-  const free = isZeroAmount(pays);
+  const instruction = instructionOf(view);
+  const refund = refundOf(view);
   return (
     <section class={`remainder tone-edge-${look.tone}`} aria-label="患者应付 Patient pays">
       <p class={`state tone-${look.tone}`} data-state={view.phase}>
         <Icon name={look.icon} />
-        <b>{look.zh}</b> <small lang="en">{look.en}</small>
+        <StateWords view={view} />
         <Duplicate view={view} />
       </p>
+      {instruction === undefined ? null : (
+        <p class={`instruction tone-${look.tone === 'plain' ? 'bad' : look.tone}`} data-instruction>
+          {instruction.zh} <small lang="en">{instruction.en}</small>
+        </p>
+      )}
+      {refund === undefined ? null : <TakenBack refund={refund} />}
+      {instruction === undefined ? <Due patient={view.bill.patient} /> : <DueAside view={view} />}
+      <Verdict view={view} />
+    </section>
+  );
+}
+
+/** A sale of which a part came back is no cancelled one. */
+function StateWords({ view }: { view: Case }) {
+  const look = LOOKS[view.phase];
+  const part = refundOf(view)?.stands;
+  const said = part === undefined || part === null ? look : { zh: '部分退货', en: 'Goods came back' };
+  return (
+    <>
+      <b>{said.zh}</b> <small lang="en">{said.en}</small>
+    </>
+  );
+}
+
+function Due({ patient }: { patient: BillWire['patient'] }) {
+  return (
+    <>
       <p class="remainder-label">
         患者应付 <small lang="en">patient pays</small>
       </p>
-      <p class={view.phase === 'cancelled' ? 'remainder-figure is-void' : 'remainder-figure'} data-remainder>
+      <p class="remainder-figure" data-remainder>
         <span class="remainder-yen">¥</span>
-        {grouped(pays)}
+        {grouped(patient.pays)}
       </p>
       <p class="remainder-upper" data-upper>
-        {free ? '零元整 无需付款' : uppercaseMoney(pays)}
+        {isZeroAmount(patient.pays) ? '零元整 无需付款' : uppercaseMoney(patient.pays)}
       </p>
-      <Covered patient={view.bill.patient} />
-      <Verdict view={view} />
-    </section>
+      <Covered patient={patient} />
+    </>
+  );
+}
+
+/** The figure of a bill that is not to be collected: small, and it says so. */
+function DueAside({ view }: { view: Case }) {
+  const words = view.phase === 'unknown' ? '待核实的账单，患者应付' : '本单原患者应付';
+  return (
+    <p class="due-aside">
+      {words}{' '}
+      <b class="money" data-remainder>
+        {grouped(view.bill.patient.pays)}
+      </b>
+    </p>
   );
 }
 

@@ -16,7 +16,11 @@ export function SideLists() {
       <h2>
         <Say zh={`等待 ${list.length} 笔`} en="waiting" />
       </h2>
-      {list.length === 0 ? <p class="faint">无 none</p> : null}
+      {list.length === 0 ? (
+        <p class="faint">
+          无 <small lang="en">none</small>
+        </p>
+      ) : null}
       <ul class="side-list" data-waiting={list.length}>
         {list.map((quote) => (
           <WaitingRow key={quote.quoteId} quote={quote} />
@@ -68,8 +72,14 @@ function BillRow({ row }: { row: CounterBillRow }) {
         <span class="side-id">
           {chinaTime(row.recordedAt).slice(0, 5)} …{row.settlementId.slice(-8)}
         </span>
-        <span class="side-tag">{row.state === 'cancelled' ? '已撤销' : ''}</span>
+        <span class="side-tag">{tagOf(row)}</span>
       </button>
     </li>
   );
+}
+
+function tagOf(row: CounterBillRow): string {
+  if (row.replacedBy !== undefined) return '部分退货';
+  if (row.state === 'cancelled') return '已撤销';
+  return row.replaces === undefined ? '' : '退货后';
 }

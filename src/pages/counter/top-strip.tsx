@@ -1,6 +1,8 @@
 import { fenOf, grouped, yuanOf } from '../kit/amount.ts';
 import { Icon, type IconName } from '../kit/icon.tsx';
+import { LanguageSwitch } from '../kit/language.tsx';
 import { chinaMoment } from '../kit/time.ts';
+import { focusBox } from './keys.ts';
 import * as store from './store.ts';
 
 export function TopStrip() {
@@ -13,6 +15,7 @@ export function TopStrip() {
       <StreamLight />
       <TodaySum />
       <Clock />
+      <LanguageSwitch after={focusBox} />
     </header>
   );
 }

@@ -116,11 +116,17 @@ function Receipt({ view }: { view: Case }) {
   if (settled === undefined) return null;
   return (
     <dl class="receipt" data-receipt>
-      <dt>入账时间 recorded</dt>
+      <dt>
+        入账时间 <small lang="en">recorded</small>
+      </dt>
       <dd>{chinaMoment(settled.recordedAt)}</dd>
-      <dt>账本序号 entry</dt>
+      <dt>
+        账本序号 <small lang="en">entry</small>
+      </dt>
       <dd>{settled.entry}</dd>
-      <dt>校验值 hash</dt>
+      <dt>
+        校验值 <small lang="en">hash</small>
+      </dt>
       <dd>
         <code>{settled.hash.slice(0, 16)}</code>
       </dd>
@@ -134,13 +140,19 @@ function CancelReceipt({ view }: { view: Case }) {
   return (
     <div data-cancel-receipt>
       <dl class="receipt">
-        <dt>撤销时间 cancelled</dt>
+        <dt>
+          撤销时间 <small lang="en">cancelled</small>
+        </dt>
         <dd>{cancelledAt === undefined ? '—' : chinaMoment(cancelledAt)}</dd>
         {receipt === undefined ? null : (
           <>
-            <dt>账本序号 entry</dt>
+            <dt>
+              账本序号 <small lang="en">entry</small>
+            </dt>
             <dd>{receipt.entry}</dd>
-            <dt>校验值 hash</dt>
+            <dt>
+              校验值 <small lang="en">hash</small>
+            </dt>
             <dd>
               <code>{receipt.hash.slice(0, 16)}</code>
             </dd>
@@ -148,7 +160,7 @@ function CancelReceipt({ view }: { view: Case }) {
         )}
       </dl>
       <p class="note-line">
-        已撤销：请勿收款，已收的款项在 HIS 退回 <small lang="en">cancelled: collect nothing, refund in the HIS</small>
+        已收的款项在 HIS 退回；已退过的不再退 <small lang="en">refund in the HIS, once</small>
       </p>
       {receipt?.duplicate === true ? (
         <p class="note-line">

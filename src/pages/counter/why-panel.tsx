@@ -16,6 +16,7 @@ export function WhyPanel() {
   const { subject } = step ?? {};
   if (step === undefined || subject === undefined) return null;
   const { plan, liability } = subject;
+  const node = liability === undefined ? `plan.${plan.plan}` : `plan.${plan.plan}.${liability.liability}`;
   return (
     <section class="why" aria-label="为什么 Why" aria-live="polite" data-why={step.key}>
       <h2>
@@ -28,8 +29,8 @@ export function WhyPanel() {
         {liability === undefined ? null : <Say {...liability.name} />} <PlanLine plan={plan} />
       </p>
       <Sentence step={step} liability={liability} />
-      <Told id={liability === undefined ? `plan.${plan.plan}` : `plan.${plan.plan}.${liability.liability}`} />
-      {liability === undefined ? null : <Explained liability={liability} legend={plan.legend} />}
+      <Told id={node} />
+      {liability === undefined ? null : <Explained liability={liability} legend={plan.legend} of={node} />}
     </section>
   );
 }
@@ -79,7 +80,7 @@ function Sentence({ step, liability }: { step: StairStep; liability: LiabilitySh
   );
 }
 
-function Explained({ liability, legend }: { liability: LiabilityShareWire; legend: Legend }) {
+function Explained({ liability, legend, of }: { liability: LiabilityShareWire; legend: Legend; of: string }) {
   const closed = liability.reason?.source;
   return (
     <>
@@ -101,7 +102,7 @@ function Explained({ liability, legend }: { liability: LiabilityShareWire; legen
         <ol class="why-steps">
           {liability.steps.map((step, index) => (
             // The order of the steps is their identity: a rule may occur twice.
-            <WhyStep key={`${step.rule}-${index}`} step={step} legend={legend} />
+            <WhyStep key={`${step.rule}-${index}`} step={step} legend={legend} of={of} />
           ))}
         </ol>
       )}
@@ -109,7 +110,7 @@ function Explained({ liability, legend }: { liability: LiabilityShareWire; legen
   );
 }
 
-function WhyStep({ step, legend }: { step: StepWire; legend: Legend }) {
+function WhyStep({ step, legend, of }: { step: StepWire; legend: Legend; of: string }) {
   return (
     <li class="why-step" data-rule={step.rule}>
       <p class="why-head">
@@ -120,7 +121,7 @@ function WhyStep({ step, legend }: { step: StepWire; legend: Legend }) {
       </p>
       <p class="why-formula">{groupedWithin(formulaSaid(step.formula))}</p>
       {step.bands === undefined ? null : <BandTable bands={step.bands} />}
-      {step.lines === undefined ? null : <LinesList lines={step.lines} />}
+      {step.lines === undefined ? null : <LinesList lines={step.lines} of={of} />}
       {step.source === undefined ? null : <SourceLine source={step.source} legend={legend} />}
     </li>
   );
@@ -133,9 +134,13 @@ function SourceLine({ source, legend }: { source: NonNullable<StepWire['source']
     <blockquote class="why-source" data-source>
       「{source.quote}」
       {source.assumption === undefined ? (
-        <span class="tag">条款原文 text</span>
+        <span class="tag">
+          条款原文 <small lang="en">text</small>
+        </span>
       ) : (
-        <span class="tag tag-assumed">原文未明，按约定理解 assumption：{reading?.zh ?? source.assumption}</span>
+        <span class="tag tag-assumed">
+          原文未明，按约定理解 <small lang="en">assumption</small>：{reading?.zh ?? source.assumption}
+        </span>
       )}
       {document === undefined ? null : (
         <small class="why-document">

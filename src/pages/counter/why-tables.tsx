@@ -1,6 +1,7 @@
 import type { StepWire } from '../../terminal/protocol.ts';
 import { grouped, isZeroAmount } from '../kit/amount.ts';
 import { reasonSaid } from '../kit/words.ts';
+import { items, reasonKey } from './told.ts';
 
 /** The table of a banded rule, in the shape that settlement forms print it; the bands reached are marked. */
 export function BandTable({ bands }: { bands: NonNullable<StepWire['bands']> }) {
@@ -8,10 +9,18 @@ export function BandTable({ bands }: { bands: NonNullable<StepWire['bands']> }) 
     <table class="bands">
       <thead>
         <tr>
-          <th scope="col">分段 band</th>
-          <th scope="col">比例 rate</th>
-          <th scope="col">本次金额 amount</th>
-          <th scope="col">赔付 earns</th>
+          <th scope="col">
+            分段 <small lang="en">band</small>
+          </th>
+          <th scope="col">
+            比例 <small lang="en">rate</small>
+          </th>
+          <th scope="col">
+            本次金额 <small lang="en">amount</small>
+          </th>
+          <th scope="col">
+            赔付 <small lang="en">earns</small>
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -34,28 +43,33 @@ export function BandTable({ bands }: { bands: NonNullable<StepWire['bands']> }) 
   );
 }
 
-/** Fee lines that count, and those that do not, each with its reason. */
-export function LinesList({ lines }: { lines: NonNullable<StepWire['lines']> }) {
+/** Fee lines that count, and those that do not, each by its name and with its reason. @param of the liability's node */
+export function LinesList({ lines, of }: { lines: NonNullable<StepWire['lines']>; of: string }) {
   const { counted, notCounted } = lines;
+  const { reasons } = items.value;
   if (counted.length + notCounted.length === 0) return null;
   return (
     <table class="lines">
       <tbody>
         {counted.map((line) => (
           <tr key={line.id} data-counted>
-            <th scope="row">✓ 计入 {line.id}</th>
+            <th scope="row">✓ 计入 {nameOf(line)}</th>
             <td class="money">{grouped(line.amount)}</td>
             <td />
           </tr>
         ))}
         {notCounted.map((line) => (
           <tr key={line.id} class="is-out" data-not-counted>
-            <th scope="row">✕ 不计 {line.id}</th>
+            <th scope="row">✕ 不计 {nameOf(line)}</th>
             <td class="money">{grouped(line.amount)}</td>
-            <td>{reasonSaid(line.reason).zh}</td>
+            <td>{(reasons.get(reasonKey(of, line.id)) ?? reasonSaid(line.reason)).zh}</td>
           </tr>
         ))}
       </tbody>
     </table>
   );
 }
+
+/** A number of a line tells a cashier nothing: only where nothing else is known. */
+const nameOf = ({ id, name }: { id: string; name?: string }): string =>
+  name ?? items.value.named.get(id)?.zh ?? `费用明细 ${id}`;

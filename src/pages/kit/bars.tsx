@@ -72,13 +72,21 @@ export function GaugeBar({ limit, before, now, left }: GaugeFigures) {
         <rect class="gauge-frame gauge-top" x="0" y="1" width="100%" height="14" />
       </svg>
       <dl class="gauge-words">
-        <dt>已用 used</dt>
+        <dt>
+          已用 <small lang="en">used</small>
+        </dt>
         <dd class="money">{grouped(before)}</dd>
-        <dt>本次 now</dt>
+        <dt>
+          本次 <small lang="en">now</small>
+        </dt>
         <dd class="money">{grouped(now)}</dd>
-        <dt>剩余 left</dt>
+        <dt>
+          剩余 <small lang="en">left</small>
+        </dt>
         <dd class="money">{grouped(left)}</dd>
-        <dt>总额 limit</dt>
+        <dt>
+          总额 <small lang="en">limit</small>
+        </dt>
         <dd class="money">{grouped(limit)}</dd>
       </dl>
     </div>

@@ -1,12 +1,12 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import {
+  billView,
   cancelByMessage,
   type Desk,
   isStanding,
   type Keys,
   settle,
-  settledReply,
   type WaitingRoom,
 } from '../../desk/index.ts';
 import { isRefusal, refuse } from '../../errors.ts';
@@ -53,7 +53,7 @@ export function settlementRoutes(desk: Desk, waiting: WaitingRoom, keys: Keys): 
 
   router.get('/v1/bills/:id', async (request, response) => {
     const stored = await desk.ledger.findBill(idOf(request));
-    send(response, stored === undefined ? refuse('SETTLEMENT_UNKNOWN', 'id') : settledReply(stored, false, desk.tails));
+    send(response, stored === undefined ? refuse('SETTLEMENT_UNKNOWN', 'id') : await billView(desk, stored));
   });
 
   router.post('/v1/quotes/:id/confirm', ...jsonBody(), async (request, response) => {
