@@ -105,6 +105,22 @@ export function journeysContract(name: string, makeStore: () => Store): void {
       await clean();
     });
 
+    test('of two holds of one millisecond the one that was written first stands, and the other is told', async () => {
+      await ledger.enrol({ person: 'p1', plan: PLAN }, AT);
+      await settle(stay(1, 'p1', '1008000.00'));
+      expect(await quote(stay(3, 'p1', '1600.00'), { counter: 'C3' })).not.toHaveProperty('heldElsewhere');
+      const second = await quote(stay(2, 'p1', '1600.00'), { counter: 'C2' });
+      const held = { counter: 'C3', until: LATER };
+      expect(second).toMatchObject({ heldElsewhere: held });
+      expect(await settle(stay(2, 'p1', '1600.00'))).toMatchObject({ code: 'HELD_ELSEWHERE', details: held });
+      ledger = await store.reopen(ledger);
+      const first = await settle(stay(3, 'p1', '1600.00'));
+      if (isRefusal(first)) throw new Error(first.code);
+      expect(payoutOf(first.stored, 'L2')).toBe('800.00');
+      expect(await settle(stay(2, 'p1', '1600.00'))).toMatchObject({ duplicate: false });
+      await clean();
+    });
+
     test('another hospital’s visit of the same number neither lets go of a hold nor passes by it', async () => {
       await ledger.enrol({ person: 'p1', plan: PLAN }, AT);
       await settle(stay(1, 'p1', '1008000.00'));

@@ -74,7 +74,7 @@ describe('SQLite as we open it', () => {
     const db = new Database(file);
     for (const table of ['tallies', 'account_payments', 'rosters', 'roster_refusals']) db.exec(`DROP TABLE ${table}`);
     db.exec(
-      'DROP INDEX journal_of_visit; DROP INDEX journal_of_policies; DROP INDEX journal_of_groups; DROP INDEX settlements_of_sale; ALTER TABLE settlements DROP COLUMN sale',
+      'ALTER TABLE holds DROP COLUMN number; DROP INDEX journal_of_visit; DROP INDEX journal_of_policies; DROP INDEX journal_of_groups; DROP INDEX settlements_of_sale; ALTER TABLE settlements DROP COLUMN sale',
     );
     db.pragma('user_version = 3');
     db.close();

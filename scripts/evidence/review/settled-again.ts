@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../../../src/root.ts';
 import { inTempFolder, startServerChild } from '../../harness/child.ts';
 import { Caller, type JsonReply } from '../../harness/http.ts';
+import { enrolmentOf, type Stay, settleBody, testPerson } from '../../harness/messages.ts';
 import { check, type ReviewRow } from './row.ts';
 
 /** What is sent again: quoted, settled or cancelled by whoever says it a second time. */
@@ -11,9 +12,12 @@ const example = (name: string): string => readFileSync(join(packageRoot(), 'docs
 const CERTIFICATE = '999999197302040113';
 
 /** Plays against a server of its own, on which the person of the examples holds 惠衢保. */
-export async function withServer<T>(play: (caller: Caller) => Promise<T>): Promise<T> {
+async function withServer<T>(
+  play: (caller: Caller) => Promise<T>,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<T> {
   return inTempFolder(async (folder) => {
-    const server = await startServerChild(join(folder, 'ledger.db'));
+    const server = await startServerChild(join(folder, 'ledger.db'), [], environment);
     const caller = new Caller(server.url);
     try {
       await caller.post('/v1/enrolments', { certificateNumber: CERTIFICATE, plan: 'huiqubao-2021' });
@@ -91,4 +95,56 @@ const quotedAfterCancel: ReviewRow = {
     }),
 };
 
-export const rows: readonly ReviewRow[] = [quotedAgain, quotedAfterCancel];
+/** A clock that tells whole minutes only: what is written in one minute is written in one millisecond of it. */
+const COARSE_CLOCK = `const Fine = Date;
+const minute = () => Math.floor(Fine.now() / 60_000) * 60_000;
+globalThis.Date = class extends Fine {
+  constructor(...at) { super(...(at.length === 0 ? [minute()] : at)); }
+  static now() { return minute(); }
+};`;
+const coarse = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(COARSE_CLOCK)}` };
+
+/** Six thousand of drugs: two such stays of a person are above the deductible together, and neither is alone. */
+const stayAt = (id: string): Stay => ({
+  id,
+  person: testPerson(1),
+  drug: 600_000n,
+  material: 0n,
+  preSelfPay: 0n,
+  inScope: 100_000n,
+  basic: 80_000n,
+  critical: 0n,
+  on: '2021-05-01',
+});
+
+const held = (stay: Stay, counter: string): object => ({ ...JSON.parse(settleBody(stay, counter)), hold: true });
+
+const heldAtOnce: ReviewRow = {
+  row: 'A10',
+  plays: 'two counters quote a person with hold within one millisecond, then both settle, the later one first',
+  play: () =>
+    withServer(async (caller) => {
+      await caller.post('/v1/enrolments', enrolmentOf(testPerson(1)));
+      // A minute may end between the two.
+      for (let tries = 1; ; tries += 1) {
+        const [one, two] = [stayAt(`A${tries}`), stayAt(`B${tries}`)];
+        const first = await caller.post('/v1/quotes', held(one, 'C01'));
+        const second = await caller.post('/v1/quotes', held(two, 'C02'));
+        if (first.body.quotedAt !== second.body.quotedAt && tries < 3) continue;
+        const later = await caller.post('/v1/settlements', settleBody(two, 'C02'));
+        const earlier = await caller.post('/v1/settlements', settleBody(one, 'C01'));
+        const then = await caller.post('/v1/settlements', settleBody(two, 'C02'));
+        const told = { counter: 'C01', until: first.body.expiresAt };
+        return [
+          check('both at', first.body.quotedAt, second.body.quotedAt),
+          check('the first is told of', 'nobody', first.body.heldElsewhere ?? 'nobody'),
+          check('the other is told of', told, second.body.heldElsewhere),
+          check('the later settles', '409 HELD_ELSEWHERE', `${later.status} ${String(later.body.code)}`),
+          check('the earlier settles', '201', String(earlier.status)),
+          check('then the later', '201', String(then.status)),
+        ];
+      }
+    }, coarse),
+};
+
+export const rows: readonly ReviewRow[] = [quotedAgain, quotedAfterCancel, heldAtOnce];

@@ -99,7 +99,8 @@ export class Reference {
     if (this.tombstones.includes(id)) return { code: 'SETTLEMENT_CANCELLED' };
     const person = stay.person.certificate;
     const own = this.#valid().find((held) => held.visit === visitOf(stay) && held.person === person);
-    const others = this.#beside(stay).filter((held) => own === undefined || held.at <= own.at);
+    const written = (held: Held) => this.#held.indexOf(held);
+    const others = this.#beside(stay).filter((held) => own === undefined || written(held) < written(own));
     const before = this.accountsOf(person);
     const alone = this.#changeOf(stay, before);
     const beside = this.#changeOf(stay, sum(before, ...others.map(({ change }) => change)));

@@ -252,6 +252,10 @@ const MIGRATIONS: readonly string[] = [
     ((json_extract(body, '$.settlement.visit.institution.code') || ':' || json_extract(body, '$.settlement.visit.id')))
     WHERE kind = 'settle';
   `,
+  // Two holds of one millisecond: the one that was written first stands. Older holds have no number, and come first.
+  `
+  ALTER TABLE holds ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -59,11 +59,13 @@ export class Quotes {
       const part = parts.get(holder) ?? new Map<string, ReadonlyMap<string, Exact>>();
       parts.set(holder, part.set(owner, buckets));
     }
+    const number = Number(this.#sql.of('SELECT coalesce(max(number), 0) + 1 FROM holds').pluck().get());
     const insert = this.#sql.of(
-      'INSERT INTO holds (holder, quote_id, person, visit, counter, expires_at, deltas) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      `INSERT INTO holds (holder, quote_id, person, visit, counter, expires_at, deltas, number)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     for (const [holder, part] of parts)
-      insert.run(holder, id, person, visit, counter, expiresAt, JSON.stringify(accumulatorsToPlain(part)));
+      insert.run(holder, id, person, visit, counter, expiresAt, JSON.stringify(accumulatorsToPlain(part)), number);
   }
 
   release(quoteId: string): void {
@@ -86,35 +88,51 @@ export class Quotes {
   /**
    * What is held for other visits of the person, or for other persons of the family. A hold made later than now was made
    * before the clock was set back: it would last as long as the clock was wrong, and binds nobody.
-   * @param before only what was held before this moment; all of it when undefined
+   * @param before only what was written before this hold; all of it when undefined
    */
-  heldBeside(person: string, visit: string, snapshot: PersonSnapshot, at: string, before?: string): Hold[] {
+  heldBeside(person: string, visit: string, snapshot: PersonSnapshot, at: string, before?: HoldPlace): Hold[] {
     const select = this.#sql.of(
-      `SELECT quote_id AS quoteId, counter, holds.expires_at AS expiresAt, deltas FROM holds JOIN quotes ON quotes.id = quote_id
+      `SELECT quote_id AS quoteId, counter, holds.expires_at AS expiresAt, deltas, number, quotes.at AS at
+       FROM holds JOIN quotes ON quotes.id = quote_id
        WHERE holder = ? AND holds.expires_at > ? AND quotes.at <= ? AND NOT (holds.person = ? AND holds.visit = ?)
-       ORDER BY quote_id`,
+       ORDER BY number, quote_id`,
     );
-    const latest = before ?? soonAfter(at);
-    return [person, ...familiesOf(snapshot.enrolments)].flatMap((holder) =>
-      (select.all(holder, at, latest, person, visit) as (Omit<Hold, 'deltas'> & { deltas: string })[]).map((row) => ({
-        ...row,
-        deltas: accumulatorsFromPlain(JSON.parse(row.deltas)),
-      })),
+    const found = [person, ...familiesOf(snapshot.enrolments)].flatMap(
+      (holder) => select.all(holder, at, soonAfter(at), person, visit) as (HoldPlace & HoldRow)[],
     );
+    return found
+      .filter((hold) => before === undefined || isBefore(hold, before))
+      .map(({ quoteId, counter, expiresAt, deltas }) => ({
+        quoteId,
+        counter,
+        expiresAt,
+        deltas: accumulatorsFromPlain(JSON.parse(deltas)),
+      }));
   }
 
   /**
-   * When the visit's own hold was made, while it lasts. Holds made later were priced beside it: they wait for it, and it
+   * The place of the visit's own hold, while it lasts. Holds written later were priced beside it: they wait for it, and it
    * does not wait for them, or two counters would wait for each other.
    */
-  heldSince(person: string, visit: string, at: string): string | undefined {
+  heldSince(person: string, visit: string, at: string): HoldPlace | undefined {
     const select = this.#sql.of(
-      `SELECT max(quotes.at) FROM holds JOIN quotes ON quotes.id = quote_id
-       WHERE holds.person = ? AND holds.visit = ? AND holds.expires_at > ? AND quotes.at <= ?`,
+      `SELECT number, quotes.at AS at FROM holds JOIN quotes ON quotes.id = quote_id
+       WHERE holds.person = ? AND holds.visit = ? AND holds.expires_at > ? AND quotes.at <= ?
+       ORDER BY number DESC, quotes.at DESC LIMIT 1`,
     );
-    return (select.pluck().get(person, visit, at, soonAfter(at)) as string | null) ?? undefined;
+    return select.get(person, visit, at, soonAfter(at)) as HoldPlace | undefined;
   }
 }
+
+/** Holds are numbered as they are written; those of an older program have no number, and are in the order of their time. */
+interface HoldPlace {
+  readonly number: number;
+  readonly at: string;
+}
+type HoldRow = Omit<Hold, 'deltas'> & { readonly deltas: string };
+
+const isBefore = (hold: HoldPlace, other: HoldPlace): boolean =>
+  hold.number < other.number || (hold.number === other.number && hold.at <= other.at);
 
 /** To the letter as the index on it has it. */
 const VISIT_OF_BODY = `(json_extract(body, '$.settlement.visit.institution.code') || ':' || json_extract(body, '$.settlement.visit.id'))`;
