@@ -4,7 +4,7 @@ import type { Adapter } from '../gateway.ts';
 import type { Settlement } from '../settlement/index.ts';
 import { type Desk, decide, outcomeOf, wireOf } from './desk.ts';
 import { type Patient, patientOf } from './patient.ts';
-import { type Settled, settledReply } from './reply.ts';
+import { repeatedReply, type Settled } from './reply.ts';
 
 export interface HeldElsewhere {
   readonly counter: string;
@@ -74,7 +74,8 @@ export async function quoteSettlement(
   };
   const quoted = await desk.ledger.quote(request, (snapshot) => decide(desk.plans, settlement, snapshot, adapter));
   if (isRefusal(quoted)) return quoted;
-  if ('standing' in quoted) return { ...settledReply(quoted.standing, true, desk.tails), canSettle: false };
+  if ('standing' in quoted)
+    return { ...repeatedReply(quoted.standing, request.settlement, desk.tails), canSettle: false };
   const { quote, decision, heldElsewhere, ofVisit } = quoted;
   const stored = decision.bill as { bill: unknown; answer: unknown };
   return {

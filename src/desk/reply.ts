@@ -1,4 +1,5 @@
-import type { StoredBill } from '../ledger/index.ts';
+import { compareContent, type StoredBill } from '../ledger/index.ts';
+import type { SettlementWire } from '../settlement/index.ts';
 import type { CertificateTails } from './certificate-tails.ts';
 import type { MoneyBack } from './money-back.ts';
 import { type Patient, patientOf } from './patient.ts';
@@ -16,6 +17,8 @@ export interface Settled {
   readonly replacedBy?: string;
   /** What goes back to whom, where it stands in the place of another. */
   readonly back?: MoneyBack;
+  /** Places of what is said now and was not when it was settled: the bill rests on none of it. */
+  readonly notCounted?: readonly string[];
   readonly entry: number;
   readonly hash: string;
   readonly patient: Patient;
@@ -44,4 +47,12 @@ export function settledReply(stored: StoredBill, duplicate: boolean, tails?: Cer
     answer,
     proof,
   };
+}
+
+/** The stored answer to whoever says the settlement again. */
+export function repeatedReply(stored: StoredBill, said: SettlementWire, tails?: CertificateTails): Settled {
+  const reply = settledReply(stored, true, tails);
+  // The trial of what stands is another message, with other facts.
+  const { added } = stored.settlementId === said.id ? compareContent(stored.settlement, said) : { added: [] };
+  return added.length === 0 ? reply : { ...reply, notCounted: added };
 }

@@ -14,7 +14,7 @@ import {
 } from './desk.ts';
 import { moneyBack } from './money-back.ts';
 import { type Replacement, replaceSettlement } from './replace.ts';
-import { type Settled, settledReply } from './reply.ts';
+import { repeatedReply, type Settled, settledReply } from './reply.ts';
 
 /**
  * The journey on one screen: foreign words -> settlement -> quote checked -> priced and committed in one
@@ -78,6 +78,7 @@ export async function commit(
     unlikeQuoted,
   );
   if (isRefusal(recorded)) return recorded;
-  if (!recorded.duplicate) desk.notify(counter);
-  return settledReply(recorded.stored, recorded.duplicate, desk.tails);
+  if (recorded.duplicate) return repeatedReply(recorded.stored, request.settlement, desk.tails);
+  desk.notify(counter);
+  return settledReply(recorded.stored, false, desk.tails);
 }

@@ -31,3 +31,4 @@ export { WITHDRAWAL_CAUSES } from './policy.ts';
 export { balanceOf, mirror, type Posting, postingsOf } from './postings.ts';
 export type * from './replacement.ts';
 export type * from './roster.ts';
+export { compareContent } from './same-content.ts';

@@ -171,7 +171,7 @@ describe('a sale that is sent again', () => {
     });
     expect(await settle(emptied, envelope(other))).toMatchObject({
       code: 'EXISTS_WITH_DIFFERENT_CONTENT',
-      field: 'lines.0.said',
+      field: 'lines.1.said',
     });
   });
 });

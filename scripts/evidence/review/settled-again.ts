@@ -147,4 +147,40 @@ const heldAtOnce: ReviewRow = {
     }, coarse),
 };
 
-export const rows: readonly ReviewRow[] = [quotedAgain, quotedAfterCancel, heldAtOnce];
+/** What this hospital's XML has no place for, or leaves out: the birthday, the name of the house, the days of the stay. */
+const lessSaid = (xml: string): string =>
+  xml
+    .replace(/<(BIRTHDAY|HOSPNAME|SEX|INDATE|OUTDATE)>[^<]*<\/\1>/g, '')
+    .replace(/<DIAGNOSES>.*?<\/DIAGNOSES>/s, '')
+    .replace(/ NAME="[^"]*"/g, '');
+
+const saidTwice: ReviewRow = {
+  row: 'A13',
+  plays: 'a stay settled as XML that leaves facts unsaid, then as JSON; then with one fen of a line moved',
+  play: () =>
+    withServer(async (caller) => {
+      const address = '/v1/xml/demo-hospital/settlements?counter=C01';
+      const xml = lessSaid(example('inpatient.xml'));
+      const first = await caller.send('POST', address, xml, { 'content-type': 'application/xml' });
+      const again = await caller.post('/v1/settlements', payload());
+      const back = await caller.send('POST', address, xml, { 'content-type': 'application/xml' });
+      // One fen that is paid by the account and not in cash.
+      const moved = example('inpatient.json')
+        .replaceAll('"acct_pay": 0,', '"acct_pay": 0.01,')
+        .replaceAll('"psn_cash_pay": 55579.2,', '"psn_cash_pay": 55579.19,');
+      const other = await caller.post('/v1/settlements', moved);
+      return [
+        check('facts left out', 'some', xml.length < example('inpatient.xml').length ? 'some' : 'none'),
+        check('as XML', '201', String(first.status)),
+        check(
+          'as JSON',
+          '200 45289.60 duplicate true',
+          `${again.status} ${paysOf(again)} duplicate ${String(again.body.duplicate)}`,
+        ),
+        check('as XML again', '200 1', `${back.status} ${back.text.match(/<DUPLICATE>(\d)/)?.[1]}`),
+        check('other money', '409 EXISTS_WITH_DIFFERENT_CONTENT', `${other.status} ${String(other.body.code)}`),
+      ];
+    }),
+};
+
+export const rows: readonly ReviewRow[] = [quotedAgain, quotedAfterCancel, heldAtOnce, saidTwice];
