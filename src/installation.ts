@@ -5,7 +5,7 @@ import { renameDurably, syncFile } from './files.ts';
 import type { PersonKey } from './gateway.ts';
 import type { Ledger } from './ledger/index.ts';
 import { personKeyFits, personKeyOf, personSecret, wrongPersonKey } from './person-key.ts';
-import type { PlanBook } from './plan/index.ts';
+import { otherText, type PlanBook } from './plan/index.ts';
 import { type BackupFile, BESIDE, fullestBackup } from './safekeeping/index.ts';
 
 /** What must lie on the disk before a server starts: the ledger, and the key of its persons. Neither comes back by itself. */
@@ -57,6 +57,8 @@ export async function whyNotStart(
   const fullest = fullestBackup(backups, restoredAt);
   if (fullest !== undefined && fullest.seq > last)
     return `${endsEarlier(file, last, fullest)}. ${putBack(file, fullest)} --replace`;
+  const edited = await whyNotPlans(ledger, plans);
+  if (edited !== undefined) return edited;
   const absent = (await ledger.plansHeld()).filter((id) => plans.find(id) === undefined);
   if (absent.length === 0) return gateway === undefined ? whyNotWithoutGateway(ledger, file) : undefined;
   return `${file} has persons who hold ${absent.join(', ')}, of which there is no plan file. Add it to the plan folder (HUIJIE_PLANS)`;
@@ -67,3 +69,21 @@ async function whyNotWithoutGateway(ledger: Ledger, file: string): Promise<strin
   const open = await ledger.journeys.open(1);
   return open.length === 0 ? undefined : `${file} has visits under way at the gateway. Set HUIJIE_GATEWAY`;
 }
+
+/** A plan file that was edited under the version it was used with would pay the same stay otherwise, under the same name. */
+export async function whyNotPlans(ledger: Ledger, { plans }: PlanBook): Promise<string | undefined> {
+  const says: string[] = [];
+  for (const loaded of plans) {
+    const { id, version } = loaded.plan;
+    const other = otherText(loaded, await ledger.planVersion(id, version));
+    if (other !== undefined) says.push(`${id} ${version}: used with ${other.used}, now ${other.now}`);
+  }
+  if (says.length === 0) return undefined;
+  return `方案文件已改动而版本号未变 plan files were edited under a version that was used: ${says.join('; ')}. Put the files back, or give what is new a new "version"`;
+}
+
+/** From now on what is used of a plan is of this file. */
+export const notePlans = (ledger: Ledger, { plans }: PlanBook): Promise<void> =>
+  ledger.notePlanFiles(
+    plans.flatMap(({ plan: { id, version }, fileHash }) => (fileHash === undefined ? [] : [{ id, version, fileHash }])),
+  );

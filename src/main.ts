@@ -11,7 +11,7 @@ import { openBooks } from './catalogue/store.ts';
 import type { Config } from './config.ts';
 import { CertificateTails, Circuit, type Desk, type Driving, Journeys, WaitingRoom, WorkDesk } from './desk/index.ts';
 import type { GatewayLine } from './gateway.ts';
-import { initLedger, whyNotStart } from './installation.ts';
+import { initLedger, notePlans, whyNotStart } from './installation.ts';
 import type { Ledger } from './ledger/index.ts';
 import { type FileLedger, type OnFatal, openSqliteLedger, readSqliteLedger } from './ledger/sqlite/ledger.ts';
 import { assertThere } from './ledger/sqlite/open.ts';
@@ -66,6 +66,7 @@ export function openPlans(
   return planBook(plans, loadCoordination(folder, plansFolder()));
 }
 
+export { notePlans, whyNotPlans } from './installation.ts';
 export { assertThere as assertLedger } from './ledger/sqlite/open.ts';
 export { personKeyFile, personKeyFits, personKeyOf, personSecret, wrongPersonKey } from './person-key.ts';
 
@@ -150,6 +151,7 @@ async function openInstallation(config: Config, plans: PlanBook, { makesLedger, 
   try {
     const refused = await whyNotStart(ledger, config, plans, personKey);
     if (refused !== undefined) throw new Error(refused);
+    await notePlans(ledger, plans);
     return { ledger, secret, personKey };
   } catch (error) {
     await ledger.close();

@@ -230,6 +230,21 @@ export function ledgerContract(name: string, makeStore: () => Store): void {
       expect(await ledger.plansHeld()).toEqual([PLAN]);
     });
 
+    test('knows what was used of a plan under a version, and the file it was noted with last', async () => {
+      await enrol('p1');
+      await settled(stay(1, 'p1', '30000.00'));
+      const [text = { hash: '', id: '' }] = await ledger.inspection.plans();
+      const content = (await ledger.planOf(text.hash)) ?? '';
+      const { version } = JSON.parse(content);
+      expect(await ledger.planVersion(text.id, version)).toEqual({ texts: [{ hash: text.hash, content }] });
+      expect(await ledger.planVersion(text.id, '0.0.1')).toEqual({ texts: [] });
+      const file = (id: string, fileHash: string) => ({ id, version, fileHash });
+      await ledger.notePlanFiles([file(text.id, 'first'), file('another', 'file')]);
+      await ledger.notePlanFiles([file(text.id, 'second')]);
+      expect(await ledger.planVersion(text.id, version)).toMatchObject({ fileHash: 'second' });
+      expect(await ledger.planVersion('another', version)).toEqual({ fileHash: 'file', texts: [] });
+    });
+
     test('a frozen person settles, cancels and enrols nothing, whatever was asked; reads stay; a thaw ends it', async () => {
       await enrol('p1');
       const first = await settled(stay(1, 'p1', '30000.00'));

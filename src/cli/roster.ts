@@ -7,11 +7,13 @@ import type { Ledger } from '../ledger/index.ts';
 import {
   assertLedger,
   clock,
+  notePlans,
   openLedger,
   openPlans,
   personKeyFits,
   personKeyOf,
   personSecret,
+  whyNotPlans,
   wrongPersonKey,
 } from '../main.ts';
 import { ENCODINGS, type Encoding, importRoster, type RosterDesk, type RosterSummary } from '../roster/index.ts';
@@ -72,6 +74,9 @@ async function importVerb(args: Args, [file, ...more]: readonly string[]): Promi
   const ledger = openToWrite(place, dry);
   try {
     if (!(await personKeyFits(ledger, personKey))) throw new UsageFault(wrongPersonKey(place));
+    const edited = await whyNotPlans(ledger, plans);
+    if (edited !== undefined) throw new UsageFault(edited);
+    if (!dry) await notePlans(ledger, plans);
     const bars = new Bars();
     const desk: RosterDesk = {
       rosters: ledger.rosters,

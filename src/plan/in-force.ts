@@ -37,6 +37,8 @@ export interface ListInForce {
 export interface LoadedPlan {
   readonly plan: Plan;
   readonly hash: string;
+  /** SHA-256 of the file as it is written, blanks aside: without what fills its lists. Absent where it came from no file. */
+  readonly fileHash?: string;
 }
 
 /** Terms follow from plan and date alone, so they are made once; a plan that is let go takes its terms with it. */

@@ -10,3 +10,4 @@ export * from './in-force.ts';
 export * from './kinds.ts';
 export * from './plan.ts';
 export type { Bilingual, SourceRef } from './text.ts';
+export { type OtherText, otherText, type UsedVersion } from './version.ts';

@@ -61,7 +61,10 @@ export function loadPlans(folder: string, overlays: readonly string[] = [], fill
         path: 'id',
         says: `"${read.plan.id}" is the id of another plan file too; keep one of them`,
       });
-    } else plans.push({ ...loadPlan(withFills(withOverlays(read.plan, filled), fills)), file });
+    } else {
+      const loaded = loadPlan(withFills(withOverlays(read.plan, filled), fills));
+      plans.push({ ...loaded, fileHash: read.fileHash, file });
+    }
   }
   return { plans, faults: [...faults, ...fills.flatMap((fill) => unfit(fill, plans))] };
 }
@@ -92,12 +95,15 @@ export function planFiles(folder: string): string[] {
     .sort();
 }
 
-export function readPlan(file: string, shown: string = file): { plan: Plan } | { faults: PlanFault[] } {
+export function readPlan(
+  file: string,
+  shown: string = file,
+): { plan: Plan; fileHash: string } | { faults: PlanFault[] } {
   const read = readJsonText(file);
   if ('says' in read) return { faults: [{ file: shown, path: '', says: read.says }] };
   const { json } = read;
   const parsed = planSchema.safeParse(json);
-  if (parsed.success) return { plan: parsed.data };
+  if (parsed.success) return { plan: parsed.data, fileHash: fileHashOf(json) };
   return { faults: parsed.error.issues.flatMap((issue) => explainIssue(shown, issue)) };
 }
 
@@ -134,10 +140,19 @@ function explainIssue(file: string, issue: z.core.$ZodIssue): PlanFault[] {
 }
 
 export function loadPlan(file: Plan): LoadedPlan {
-  // What helps an editor is no content: with or without it the plan is the same.
-  const { $schema: _, ...plan } = file;
-  return { plan, hash: createHash('sha256').update(canonicalJson(plan)).digest('hex') };
+  return { plan: withoutSchema(file), hash: sha256(canonicalJson(withoutSchema(file))) };
 }
+
+/** Of what is written, not of what this program makes of it: a later one may read the same file with more defaults. */
+const fileHashOf = (json: unknown): string => sha256(canonicalJson(withoutSchema(json as Plan)));
+
+/** What helps an editor is no content: with or without it the plan is the same. */
+function withoutSchema(file: Plan): Plan {
+  const { $schema: _, ...plan } = file;
+  return plan;
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 function withOverlays(plan: Plan, overlays: readonly Overlay[]): Plan {
   let current = plan;

@@ -72,7 +72,8 @@ describe('SQLite as we open it', () => {
       expect(isRefusal(await before.settle({ settlement, counter: 'C01', at: AT }, pricing(settlement)))).toBe(false);
     await before.close();
     const db = new Database(file);
-    for (const table of ['tallies', 'account_payments', 'rosters', 'roster_refusals']) db.exec(`DROP TABLE ${table}`);
+    for (const table of ['tallies', 'account_payments', 'rosters', 'roster_refusals', 'plan_files'])
+      db.exec(`DROP TABLE ${table}`);
     db.exec(
       'ALTER TABLE holds DROP COLUMN number; DROP INDEX journal_of_visit; DROP INDEX journal_of_policies; DROP INDEX journal_of_groups; DROP INDEX settlements_of_sale; ALTER TABLE settlements DROP COLUMN sale',
     );

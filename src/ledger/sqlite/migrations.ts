@@ -256,6 +256,15 @@ const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE holds ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
   `,
+  // A version of a plan names one file. Of what older programs used, only the texts with their lists are known.
+  `
+  CREATE TABLE plan_files (
+    plan TEXT NOT NULL,
+    version TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (plan, version)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

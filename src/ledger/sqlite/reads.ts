@@ -1,10 +1,12 @@
 import type Database from 'better-sqlite3';
 import type { CounterTally, JournalRow, OutboxRow, PersonSnapshot, StoredBill, StoredQuote } from '../ledger.ts';
+import type { PlanFile, PlanVersion } from '../plan-version.ts';
 import { AuditRows } from './audit-rows.ts';
 import { copyTo } from './copy.ts';
 import { Freezes } from './freezes.ts';
 import { SqliteJourneys } from './journeys.ts';
 import { Kept } from './kept.ts';
+import { PlanVersions } from './plan-versions.ts';
 import { SqlitePolicies } from './policies.ts';
 import { Quotes } from './quotes.ts';
 import { SqliteRosters } from './rosters.ts';
@@ -16,6 +18,7 @@ export class SqliteReads {
   protected readonly rows: Rows;
   protected readonly quotes: Quotes;
   protected readonly kept: Kept;
+  protected readonly planVersions: PlanVersions;
   readonly freezes: Freezes;
   readonly inspection: AuditRows;
   readonly journeys: SqliteJourneys;
@@ -27,6 +30,7 @@ export class SqliteReads {
     this.rows = new Rows(db);
     this.quotes = new Quotes(db);
     this.kept = new Kept(this.rows);
+    this.planVersions = new PlanVersions(db);
     this.freezes = new Freezes(db);
     this.inspection = new AuditRows(db);
     this.journeys = new SqliteJourneys(db);
@@ -82,6 +86,14 @@ export class SqliteReads {
 
   async planOf(hash: string): Promise<string | undefined> {
     return this.rows.plan(hash);
+  }
+
+  async planVersion(id: string, version: string): Promise<PlanVersion> {
+    return this.planVersions.find(id, version);
+  }
+
+  async notePlanFiles(files: readonly PlanFile[]): Promise<void> {
+    this.planVersions.note(files);
   }
 
   async plansHeld(): Promise<string[]> {
