@@ -75,7 +75,7 @@ export async function whyNotPlans(ledger: Ledger, { plans }: PlanBook): Promise<
   const says: string[] = [];
   for (const loaded of plans) {
     const { id, version } = loaded.plan;
-    const other = otherText(loaded, await ledger.planVersion(id, version));
+    const other = otherText(loaded, await ledger.planVersions.find(id, version));
     if (other !== undefined) says.push(`${id} ${version}: used with ${other.used}, now ${other.now}`);
   }
   if (says.length === 0) return undefined;
@@ -84,6 +84,6 @@ export async function whyNotPlans(ledger: Ledger, { plans }: PlanBook): Promise<
 
 /** From now on what is used of a plan is of this file. */
 export const notePlans = (ledger: Ledger, { plans }: PlanBook): Promise<void> =>
-  ledger.notePlanFiles(
+  ledger.planVersions.note(
     plans.flatMap(({ plan: { id, version }, fileHash }) => (fileHash === undefined ? [] : [{ id, version, fileHash }])),
   );

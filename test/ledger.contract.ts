@@ -236,13 +236,13 @@ export function ledgerContract(name: string, makeStore: () => Store): void {
       const [text = { hash: '', id: '' }] = await ledger.inspection.plans();
       const content = (await ledger.planOf(text.hash)) ?? '';
       const { version } = JSON.parse(content);
-      expect(await ledger.planVersion(text.id, version)).toEqual({ texts: [{ hash: text.hash, content }] });
-      expect(await ledger.planVersion(text.id, '0.0.1')).toEqual({ texts: [] });
+      expect(await ledger.planVersions.find(text.id, version)).toEqual({ texts: [{ hash: text.hash, content }] });
+      expect(await ledger.planVersions.find(text.id, '0.0.1')).toEqual({ texts: [] });
       const file = (id: string, fileHash: string) => ({ id, version, fileHash });
-      await ledger.notePlanFiles([file(text.id, 'first'), file('another', 'file')]);
-      await ledger.notePlanFiles([file(text.id, 'second')]);
-      expect(await ledger.planVersion(text.id, version)).toMatchObject({ fileHash: 'second' });
-      expect(await ledger.planVersion('another', version)).toEqual({ fileHash: 'file', texts: [] });
+      await ledger.planVersions.note([file(text.id, 'first'), file('another', 'file')]);
+      await ledger.planVersions.note([file(text.id, 'second')]);
+      expect(await ledger.planVersions.find(text.id, version)).toMatchObject({ fileHash: 'second' });
+      expect(await ledger.planVersions.find('another', version)).toEqual({ fileHash: 'file', texts: [] });
     });
 
     test('a frozen person settles, cancels and enrols nothing, whatever was asked; reads stay; a thaw ends it', async () => {

@@ -4,7 +4,7 @@ import type { Enrolment, SettlementWire } from '../settlement/index.ts';
 import type { FreezeStore } from './freeze.ts';
 import type { Inspection } from './inspection.ts';
 import type { JourneyMove, JourneyStore } from './journey.ts';
-import type { PlanFile, PlanVersion } from './plan-version.ts';
+import type { PlanVersionStore } from './plan-version.ts';
 import type { PolicyStore } from './policy.ts';
 import type { Posting } from './postings.ts';
 import type { Replaced, ReplaceRequest } from './replacement.ts';
@@ -88,10 +88,7 @@ export interface Ledger {
   persons(after: string, limit: number): Promise<readonly string[]>;
   postingsOf(settlementId: string): Promise<readonly (Posting & { readonly entry: number })[]>;
   planOf(hash: string): Promise<string | undefined>;
-  /** What bills and enrolments rest on of a plan under one version, and the hash of its file where that was noted. */
-  planVersion(id: string, version: string): Promise<PlanVersion>;
-  /** The files that a server is started with: from now on, whatever is used of them is of these. */
-  notePlanFiles(files: readonly PlanFile[]): Promise<void>;
+  readonly planVersions: PlanVersionStore;
   /** Raw rows, for the audit. */
   readonly inspection: Inspection;
 

@@ -48,7 +48,8 @@ export function guarded<L extends Ledger>(ledger: L, owner: Owner): L {
   const inspection = guard.before(ledger.inspection, {});
   const policies = guard.before(ledger.policies, OF_POLICIES);
   const rosters = guard.before(ledger.rosters, OF_ROSTERS);
-  const parts = { journeys, freezes, inspection, policies, rosters };
+  const planVersions = guard.before(ledger.planVersions, {});
+  const parts = { journeys, freezes, inspection, planVersions, policies, rosters };
   return guard.before<L>(ledger, OF_LEDGER, parts as Partial<L>);
 }
 

@@ -1,15 +1,15 @@
 import type Database from 'better-sqlite3';
-import type { PlanFile, PlanVersion } from '../plan-version.ts';
+import type { PlanFile, PlanVersion, PlanVersionStore } from '../plan-version.ts';
 
 /** Which text each version of a plan names: the files a server was started with, and the texts that were used. */
-export class PlanVersions {
+export class PlanVersions implements PlanVersionStore {
   readonly #db: Database.Database;
 
   constructor(db: Database.Database) {
     this.#db = db;
   }
 
-  find(id: string, version: string): PlanVersion {
+  async find(id: string, version: string): Promise<PlanVersion> {
     const texts = this.#db
       .prepare(`SELECT hash, content FROM plans WHERE id = ? AND json_extract(content, '$.version') = ? ORDER BY hash`)
       .all(id, version) as { hash: string; content: string }[];
@@ -18,7 +18,7 @@ export class PlanVersions {
   }
 
   /** Most starts are with the files of the last one, and write nothing. */
-  note(files: readonly PlanFile[]): void {
+  async note(files: readonly PlanFile[]): Promise<void> {
     const changed = files.filter(({ id, version, fileHash }) => this.#fileHash(id, version) !== fileHash);
     if (changed.length === 0) return;
     const insert = this.#db.prepare(

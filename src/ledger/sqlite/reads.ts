@@ -1,6 +1,5 @@
 import type Database from 'better-sqlite3';
 import type { CounterTally, JournalRow, OutboxRow, PersonSnapshot, StoredBill, StoredQuote } from '../ledger.ts';
-import type { PlanFile, PlanVersion } from '../plan-version.ts';
 import { AuditRows } from './audit-rows.ts';
 import { copyTo } from './copy.ts';
 import { Freezes } from './freezes.ts';
@@ -18,7 +17,7 @@ export class SqliteReads {
   protected readonly rows: Rows;
   protected readonly quotes: Quotes;
   protected readonly kept: Kept;
-  protected readonly planVersions: PlanVersions;
+  readonly planVersions: PlanVersions;
   readonly freezes: Freezes;
   readonly inspection: AuditRows;
   readonly journeys: SqliteJourneys;
@@ -86,14 +85,6 @@ export class SqliteReads {
 
   async planOf(hash: string): Promise<string | undefined> {
     return this.rows.plan(hash);
-  }
-
-  async planVersion(id: string, version: string): Promise<PlanVersion> {
-    return this.planVersions.find(id, version);
-  }
-
-  async notePlanFiles(files: readonly PlanFile[]): Promise<void> {
-    this.planVersions.note(files);
   }
 
   async plansHeld(): Promise<string[]> {
