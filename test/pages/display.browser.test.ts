@@ -3,6 +3,7 @@ import type { CounterPage } from '../../scripts/harness/page/counter-page.ts';
 import { englishOn } from '../../scripts/harness/page/english.ts';
 import { largestText } from '../../scripts/harness/page/largest.ts';
 import { PharmacySale } from '../../scripts/harness/page/pharmacy-sale.ts';
+import { ESSENTIAL, notVisible } from '../../scripts/harness/page/visible.ts';
 import { cannotRun, setRealStage } from './real-stage.ts';
 
 const lookUp = async (at: CounterPage, id: string): Promise<void> => {
@@ -91,7 +92,7 @@ describe.skipIf(cannotRun)('what the cashier page shows, on the real server', ()
     await at.state('cancelled');
     expect(await at.text('[data-refund]')).toBe('¥96.67');
     expect(await at.text('[data-earlier]')).toContain('33.33');
-    expect(await at.text('[data-goods]')).toBe('全部费用');
+    expect(await at.text('[data-goods]')).toBe('其余全部费用');
     expect(await at.has('[data-stands]')).toBe(false);
     expect(await at.text('.state b')).toBe('已撤销');
   });
@@ -206,5 +207,54 @@ describe.skipIf(cannotRun)('what the cashier page shows, on the real server', ()
     ]);
     await at.page.click('[data-language-switch]');
     await expect.poll(() => englishOn(at.page)).toEqual([]);
+  });
+
+  test.each([
+    [1366, 768],
+    [1024, 768],
+  ])(
+    'at %i x %i nothing essential lies off the screen, and the row under the cursor is always seen',
+    async (width, height) => {
+      const { at, hospital } = stage;
+      await at.page.setViewportSize({ width, height });
+      await at.open();
+      const many = 16;
+      for (let count = 0; count < many; count += 1) await hospital.present(at.counter, hospital.nextStay());
+      await at.page.waitForSelector(`[data-waiting="${many}"]`);
+      await at.state('ready');
+      expect(await notVisible(at.page, [...ESSENTIAL, '.key-large', '.is-pointed'])).toEqual([]);
+      for (let count = 1; count < many; count += 1) {
+        await at.press('ArrowUp');
+        await expect.poll(() => notVisible(at.page, ['.is-pointed'])).toEqual([]);
+      }
+      await at.press('F7');
+      await at.page.waitForSelector('[data-why]');
+      expect(await notVisible(at.page, [...ESSENTIAL, '.key-large', '.why h2'])).toEqual([]);
+      await at.press('Escape', 'F2');
+      await at.state('settled');
+      expect(await notVisible(at.page, ESSENTIAL)).toEqual([]);
+      await at.press('F8', '1', 'F8');
+      await at.state('cancelled');
+      expect(
+        await notVisible(at.page, [...ESSENTIAL, '[data-instruction]', '[data-refund]', '[data-cancel-receipt]']),
+      ).toEqual([]);
+      const wide = await at.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(wide).toBeLessThanOrEqual(0);
+    },
+  );
+
+  test('the bill on the screen and the row under the cursor look different, and say so', async () => {
+    const { at, hospital } = stage;
+    await at.open();
+    await hospital.present(at.counter, hospital.nextStay());
+    await at.state('ready');
+    await hospital.present(at.counter, hospital.nextStay());
+    await at.page.waitForSelector('[data-waiting="2"]');
+    expect(await at.text('.is-open')).toContain('屏幕上');
+    expect(await at.text('.is-pointed')).toContain('选中');
+    const looks = await at.page.$$eval('.is-open button, .is-pointed button', (rows) =>
+      rows.map((row) => getComputedStyle(row).backgroundColor),
+    );
+    expect(new Set(looks).size).toBe(2);
   });
 });

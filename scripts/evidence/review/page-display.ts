@@ -2,6 +2,7 @@ import { atCounterPage, type CounterPage } from '../../harness/page/counter-page
 import { englishOn } from '../../harness/page/english.ts';
 import { largestText } from '../../harness/page/largest.ts';
 import { PharmacySale } from '../../harness/page/pharmacy-sale.ts';
+import { ESSENTIAL, notVisible } from '../../harness/page/visible.ts';
 import { rawGet } from '../../harness/raw-get.ts';
 import { check, type ReviewRow } from './row.ts';
 
@@ -106,6 +107,41 @@ export const rows: readonly ReviewRow[] = [
           check('cancellation unknown', '请勿退款', chinese(refunding)),
           check('cancelled', '请退款，勿收款', chinese(await largestText(at.page))),
           check('refund due', '¥45,289.60', await at.text('[data-refund]')),
+        ];
+      }),
+  },
+  {
+    row: 'C11',
+    plays: 'at 1024x768: sixteen patients wait, the arrow keys go through all of them, F7, F2, F8',
+    play: () =>
+      atCounterPage(async (at) => {
+        await at.page.setViewportSize({ width: 1024, height: 768 });
+        await at.open();
+        const many = 16;
+        for (let count = 0; count < many; count += 1) await at.hospital.present(at.counter, at.hospital.nextStay());
+        await at.page.waitForSelector(`[data-waiting="${many}"]`);
+        await at.state('ready');
+        const ready = await notVisible(at.page, [...ESSENTIAL, '.key-large']);
+        const looks = await at.page.$$eval('.is-open button, .is-pointed button', (rows) =>
+          rows.map((row) => getComputedStyle(row).backgroundColor),
+        );
+        let seen = 0;
+        for (let count = 1; count < many; count += 1) {
+          await at.press('ArrowUp');
+          seen += (await notVisible(at.page, ['.is-pointed'])).length === 0 ? 1 : 0;
+        }
+        await at.press('F7');
+        await at.page.waitForSelector('[data-why]');
+        const why = await notVisible(at.page, [...ESSENTIAL, '.key-large']);
+        await at.press('Escape', 'F2');
+        await at.state('settled');
+        await at.press('F8', '1', 'F8');
+        await at.state('cancelled');
+        const cancelled = await notVisible(at.page, [...ESSENTIAL, '[data-instruction]', '[data-refund]']);
+        return [
+          check('off the screen', '', [...ready, ...why, ...cancelled].join(' ')),
+          check('moves after which the row is seen', many - 1, seen),
+          check('looks of open and pointed', 2, new Set(looks).size),
         ];
       }),
   },

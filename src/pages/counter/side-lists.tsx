@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { CounterBillRow, WaitingQuote } from '../../terminal/protocol.ts';
 import { grouped } from '../kit/amount.ts';
 import { Say } from '../kit/say.tsx';
@@ -44,19 +45,21 @@ function WaitingRow({ quote }: { quote: WaitingQuote }) {
   const { reply, quoteId } = quote;
   const pointed = store.pointed.value === quoteId;
   const open = store.current.value?.quoteId === quoteId;
+  const row = useRef<HTMLLIElement>(null);
+  useLayoutEffect(() => {
+    if (pointed) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [pointed]);
   const duplicate = store.isDuplicate(reply.settlementId, reply.quotedAt);
   return (
-    <li class={`side-row${pointed ? ' is-pointed' : ''}${open ? ' is-open' : ''}`}>
-      <button
-        type="button"
-        tabIndex={-1}
-        aria-current={pointed}
-        onClick={() => (isBusy() ? undefined : openQuote(quote))}
-      >
+    <li class={`side-row${pointed ? ' is-pointed' : ''}${open ? ' is-open' : ''}`} ref={row}>
+      <button type="button" tabIndex={-1} aria-current={open} onClick={() => (isBusy() ? undefined : openQuote(quote))}>
         <span class="side-name">{reply.patient.maskedName ?? '（未提供姓名）'}</span>
         <span class="money">{grouped(reply.bill.patient.pays)}</span>
         <span class="side-id">…{reply.settlementId.slice(-10)}</span>
-        <span class="side-tag">{duplicate ? '重复（已结算过）' : reply.canSettle ? '' : '试算'}</span>
+        <span class="side-tag">
+          {open ? '屏幕上 ' : pointed ? '▶ 选中 ' : ''}
+          {duplicate ? '重复（已结算过）' : reply.canSettle ? '' : '试算'}
+        </span>
       </button>
     </li>
   );

@@ -63,14 +63,14 @@ function Tenders({ back }: { back: Refund['back'] }) {
   );
 }
 
-function Goods({ refund: { at, goods } }: { refund: Refund }) {
+function Goods({ refund: { at, goods, earlier } }: { refund: Refund }) {
   return (
     <div class="goods-back">
       <p>
         退回 <small lang="en">came back</small> {at === undefined ? null : chinaMoment(at)}
       </p>
       <ul data-goods>
-        {goods.length === 0 ? <li>全部费用</li> : null}
+        {goods.length === 0 ? <li>{earlier.length === 0 ? '全部费用' : '其余全部费用'}</li> : null}
         {goods.map(({ line, name, quantity, amount }) => (
           <li key={line}>
             <span>
