@@ -56,6 +56,8 @@ const schema = z.strictObject({
     .transform((moment) => Date.parse(`${moment.replace(' ', 'T')}+08:00`))
     .refine((ms) => !Number.isNaN(ms), 'a moment that there is')
     .optional(),
+  /** Charset of JSON bodies whose content type declares none. */
+  HUIJIE_JSON_CHARSET: z.enum(['utf-8', 'gb18030', 'gbk', 'gb2312'], 'utf-8, gb18030, gbk or gb2312').default('utf-8'),
   /** Let pages be framed by these origins (a HIS embeds the counter page), separated by blanks. */
   HUIJIE_FRAME_ANCESTORS: z.string().default("'self'"),
 });
@@ -75,6 +77,7 @@ export interface Config {
   readonly gatewayTimeoutMs?: number;
   /** Where the desk's clock begins instead of now, in milliseconds; only of a ledger for practice. */
   readonly practiceFrom?: number;
+  readonly jsonCharset?: 'utf-8' | 'gb18030' | 'gbk' | 'gb2312';
   readonly wholeTerms?: readonly string[];
   readonly frameAncestors: readonly string[];
 }
@@ -104,6 +107,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     frameAncestors: value.HUIJIE_FRAME_ANCESTORS.split(/\s+/).filter((origin) => origin !== ''),
     gatewayTimeoutMs: value.HUIJIE_GATEWAY_TIMEOUT_MS,
     backupsKept: value.HUIJIE_BACKUPS_KEPT,
+    jsonCharset: value.HUIJIE_JSON_CHARSET,
     ...(value.HUIJIE_BACKUP_DIR === undefined ? {} : { backups: value.HUIJIE_BACKUP_DIR }),
     ...(value.HUIJIE_GATEWAY === undefined ? {} : { gateway: value.HUIJIE_GATEWAY }),
     wholeTerms: (value.HUIJIE_WHOLE_TERMS ?? '').split(',').filter((plan) => plan !== ''),

@@ -103,8 +103,10 @@ export interface DocumentDoor {
    * @returns the payload that `readSettlement` and `readCancellation` take
    */
   open(bytes: Uint8Array, charset: string | undefined): { readonly payload: unknown } | Refusal;
+  /** What an answer needs of a payload, as plain data. */
+  frameOf(payload: unknown): unknown;
   /**
-   * @param payload what the answer answers; undefined when the request could not be opened
+   * @param payload what the answer answers, or its frame; undefined when the request could not be opened
    * @returns the answer, in the charset and the wrapping of what was asked
    */
   write(answer: Decided | Refusal, payload: unknown): { readonly bytes: Uint8Array; readonly charset: string };

@@ -6,6 +6,7 @@ import { adapters } from '../adapters/index.ts';
 import { isOutage, nhsaCredentials, nhsaLine } from '../adapters/nhsa/index.ts';
 import { openAdapters } from '../adapters/open.ts';
 import { audit } from './audit/index.ts';
+import { openBodyPool } from './body-pool.ts';
 import { type Books, NO_BOOKS } from './catalogue/index.ts';
 import { openBooks } from './catalogue/store.ts';
 import type { Config } from './config.ts';
@@ -171,6 +172,7 @@ export async function startServer(
     onFatal,
   });
   const driving = drivingOf(config, secret);
+  const reader = openBodyPool({ catalogue: config.catalogue, xmlMappings: config.xmlMappings, secret });
   const onFault = (error: unknown) => console.error(faultLine(error));
   const stopForgetting = await forgetQuotesDaily(ledger, now, onFault);
   let stopping = false;
@@ -200,6 +202,7 @@ export async function startServer(
       bell,
       onFault,
       soundness: () => keeper.soundness(),
+      bodies: { reader, charset: config.jsonCharset ?? 'utf-8' },
       ...(existsSync(pages) ? { pages } : {}),
     },
   );
@@ -219,6 +222,7 @@ export async function startServer(
       stopping = true;
       for (const close of closers) close();
       await closed(server);
+      await reader?.close();
       for (const line of driving?.lines.values() ?? []) line.close?.();
       await stopTicking?.();
       await keeper.stop();

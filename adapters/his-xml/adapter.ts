@@ -25,6 +25,17 @@ export function hisXml(mapping: Mapping): Adapter {
   };
 }
 
+/** What an answer takes over from what was posted. */
+interface Frame {
+  readonly charset: Posted['charset'];
+  readonly soap: Posted['soap'];
+}
+
+function frameOf(payload: unknown): Frame | undefined {
+  if (payload instanceof Posted) return { charset: payload.charset, soap: payload.soap };
+  return typeof payload === 'object' && payload !== null && 'charset' in payload ? (payload as Frame) : undefined;
+}
+
 function doorOf(mapping: Mapping): DocumentDoor {
   const [first = 'utf-8'] = mapping.charsets;
   return {
@@ -34,8 +45,9 @@ function doorOf(mapping: Mapping): DocumentDoor {
       const posted = openPosted(mapping, bytes, declared);
       return isRefusal(posted) ? posted : { payload: posted };
     },
+    frameOf,
     write(answer, payload) {
-      const { charset, soap } = payload instanceof Posted ? payload : { charset: first, soap: undefined };
+      const { charset, soap } = frameOf(payload) ?? { charset: first, soap: undefined };
       const tree = isRefusal(answer) ? refusalTree(mapping.answer, answer) : answerTree(mapping.answer, answer);
       const text = writeXml(soap === undefined ? tree : wrapSoap(tree, soap), charset);
       return { bytes: encodeXml(text, charset), charset };

@@ -124,20 +124,23 @@ export function readNode<S extends z.ZodType>(schema: S, found: unknown, at: str
 type Respelled = { readonly fields: Fields } | { readonly refused: Refusal };
 
 function respell(found: Fields, at: string, spelled: Map<string, string>): Respelled {
-  const fields = new Map(Object.entries(found));
+  // Most rows have no such name, and a stay has thousands of rows.
+  let fields: Record<string, unknown> | undefined;
   for (const [alias, name] of ALIASES) {
-    const other = fields.get(alias);
+    if (!Object.hasOwn(found, alias)) continue;
+    fields ??= { ...found };
+    const other = fields[alias];
     if (textOf(other) === undefined) continue;
-    const own = fields.get(name);
+    const own = fields[name];
     if (textOf(own) !== undefined && !same(own, other)) {
       return { refused: contradiction(`${at}.${alias}`, `${at}.${name}`, bothAmounts(name, other, own)) };
     }
     if (textOf(own) === undefined) {
-      fields.set(name, other);
+      fields[name] = other;
       spelled.set(name, alias);
     }
   }
-  return { fields: Object.fromEntries(fields) };
+  return { fields: fields ?? found };
 }
 
 /** What both spellings say, where the fact is an amount: nothing else is repeated, for it may name a person. */

@@ -54,6 +54,8 @@ export interface Envelope {
   readonly adapter: string;
   readonly counter: string;
   readonly payload: unknown;
+  /** The settlement that a large payload says, where it was read beside the event loop. */
+  readonly read?: Settlement | Refusal;
   /** Quotes only: hold what the bill would use of deductibles and limits until the quote expires. */
   readonly hold?: boolean;
   /** Settlements only: the one in whose place this one is to stand. */
@@ -64,7 +66,7 @@ export interface Envelope {
 export function readSettlement(desk: Desk, envelope: Envelope): { settlement: Settlement; adapter: Adapter } | Refusal {
   const adapter = desk.adapters.get(envelope.adapter);
   if (adapter === undefined) return refuse('ADAPTER_UNKNOWN', 'adapter');
-  const settlement = adapter.readSettlement(envelope.payload, desk.personKey);
+  const settlement = envelope.read ?? adapter.readSettlement(envelope.payload, desk.personKey);
   if (isRefusal(settlement)) return settlement;
   desk.tails?.remember(settlement.person);
   return checkSettlement(settlement) ?? { settlement, adapter };

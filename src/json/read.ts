@@ -6,6 +6,8 @@ import { endOfString, isFollowedByColon } from './text.ts';
 export const DEPTH_MAX = 32;
 /** A stay of ten thousand fee lines, asked and answered, with fifty fields each. */
 export const KEYS_MAX = 1_000_000;
+/** Fields and items together, as the commas between them tell: sixteen megabytes of single digits are more than memory holds. */
+export const VALUES_MAX = 2_000_000;
 /** The last is how a number looks once it was read: an object that says it of itself would pass for one. */
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype', 'isLosslessNumber']);
 
@@ -31,6 +33,7 @@ export function readJson(text: string): { value: unknown } | Refusal {
 function guard(text: string): Refusal | undefined {
   const open: (Set<string> | undefined)[] = [];
   let keys = 0;
+  let values = 0;
   let at = 0;
   while (at < text.length) {
     const char = text[at];
@@ -52,6 +55,10 @@ function guard(text: string): Refusal | undefined {
       open.push(char === '{' ? new Set() : undefined);
       if (open.length > DEPTH_MAX) return refuse('BODY_TOO_DEEP');
     } else if (char === '}' || char === ']') open.pop();
+    else if (char === ',') {
+      values += 1;
+      if (values > VALUES_MAX) return refuse('BODY_TOO_LARGE', 'body', { valuesMax: String(VALUES_MAX) });
+    }
     at += 1;
   }
   return undefined;

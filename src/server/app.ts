@@ -5,6 +5,7 @@ import { REFUSALS, refuse } from '../errors.ts';
 import { LedgerFault } from '../ledger/index.ts';
 import type { Bell } from '../terminal/bell.ts';
 import { BODY_BYTES_MAX } from './body.ts';
+import { type Bodies, inTurn } from './large-bodies.ts';
 import { pageFiles } from './pages.ts';
 import { sendRefusal, voiceOf } from './reply.ts';
 import { caseRoutes } from './routes/cases.ts';
@@ -29,6 +30,7 @@ export interface AppOptions {
   readonly bell: Bell;
   /** What the server's own audit knows of the ledger. */
   readonly soundness?: () => object;
+  readonly bodies?: Bodies;
 }
 
 /** The use cases that the routes call. Without a gateway of our own there are no journeys. */
@@ -46,6 +48,7 @@ export function createApp(services: Services, options: AppOptions): Express {
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.set('etag', false);
+  app.locals.bodies = options.bodies ?? { charset: 'utf-8' };
   app.use(
     helmet({
       contentSecurityPolicy: {
@@ -80,6 +83,7 @@ export function createApp(services: Services, options: AppOptions): Express {
     if (options.isStopping()) return sendRefusal(response, refuse('STOPPING'));
     next();
   });
+  app.use('/v1', inTurn());
   const keys = new Keys(desk, waiting, journeys);
   app.use(
     settlementRoutes(desk, waiting, keys),

@@ -1,46 +1,45 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
-import type { z } from 'zod';
-import { isRefusal, type Refusal, refuse, refuseFirst } from '../errors.ts';
-import { plainNumbers, readJson } from '../json/index.ts';
+import { isRefusal, refuse } from '../errors.ts';
+import { charsetOf, readBody } from './check.ts';
+import { bodiesOf, LARGE_BYTES, type Wanted } from './large-bodies.ts';
+import { ReadAhead } from './read-ahead.ts';
 import { sendRefusal } from './reply.ts';
+
+export { check } from './check.ts';
 
 /** A stay of ten thousand fee lines, asked and answered in full national rows, stays below this. */
 export const BODY_BYTES_MAX = 16 * 1024 * 1024;
 
+export const rawBody = (): RequestHandler => express.raw({ type: () => true, limit: BODY_BYTES_MAX, inflate: false });
+
 /**
- * Takes exactly `application/json`, uncompressed, in UTF-8; reads it with the guarded reader, so that numbers
- * keep their text. The parsed value is `request.body`.
+ * Takes exactly `application/json`, uncompressed, in the charset that it declares; reads it with the guarded reader, so
+ * that numbers keep their text. The parsed value is `request.body`; of a large settlement it is a `ReadAhead`.
  */
-export function jsonBody(): RequestHandler[] {
-  return [mediaType, express.raw({ type: () => true, limit: BODY_BYTES_MAX, inflate: false }), parseBody];
+export function jsonBody(what: 'value' | 'settlement' = 'value'): RequestHandler[] {
+  return [mediaType, rawBody(), (request, response, next) => parseBody(request, response, next, what)];
 }
+
+const charsetIn = (request: Request) => charsetOf(request.headers['content-type'] ?? '', bodiesOf(request).charset);
 
 function mediaType(request: Request, response: Response, next: NextFunction): void {
-  const type = (request.headers['content-type'] ?? '').toLowerCase().replace(/\s/g, '');
-  if (type === 'application/json' || type === 'application/json;charset=utf-8') return next();
-  sendRefusal(response, refuse('MEDIA_TYPE_UNSUPPORTED', 'content-type', { expected: 'application/json' }));
+  const charset = charsetIn(request);
+  if (isRefusal(charset)) sendRefusal(response, charset);
+  else next();
 }
 
-function parseBody(request: Request, response: Response, next: NextFunction): void {
+async function parseBody(request: Request, response: Response, next: NextFunction, what: 'value' | 'settlement') {
   const bytes: unknown = request.body;
-  const read = Buffer.isBuffer(bytes) ? decode(bytes) : refuse('BODY_NOT_JSON');
+  const charset = charsetIn(request);
+  if (isRefusal(charset) || !Buffer.isBuffer(bytes))
+    return sendRefusal(response, isRefusal(charset) ? charset : refuse('BODY_NOT_JSON'));
+  const wanted: Wanted = { what, charset };
+  const { reader } = bodiesOf(request);
+  const read =
+    reader !== undefined && bytes.length > LARGE_BYTES ? await reader.read(bytes, wanted) : readBody(bytes, charset);
   if (isRefusal(read)) return sendRefusal(response, read);
-  request.body = read.value;
+  request.body = 'ahead' in read ? new ReadAhead(read) : read.value;
   next();
-}
-
-function decode(bytes: Buffer): { value: unknown } | Refusal {
-  try {
-    return readJson(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
-  } catch {
-    return refuse('BODY_NOT_JSON');
-  }
-}
-
-/** Checks one of our own messages. @returns the value, or a refusal that names the field */
-export function check<S extends z.ZodType>(schema: S, value: unknown): { value: z.output<S> } | Refusal {
-  const parsed = schema.safeParse(plainNumbers(value));
-  return parsed.success ? { value: parsed.data } : refuseFirst(parsed.error.issues, 'body');
 }
 
 /** The `:id` of an address. */

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Envelope } from '../desk/index.ts';
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import { ID_EXPECTED, WHOLE_ID_SHAPE } from '../settlement/index.ts';
-import { check } from './body.ts';
+import { check } from './check.ts';
+import { ReadAhead } from './read-ahead.ts';
 
 export const counterName = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
 /** The `:counter` of an address. */
@@ -21,6 +22,10 @@ const head = z.looseObject({
 
 /** Splits our own fields from the adapter's payload, which stays untouched: its numbers keep their raw text. */
 export function envelopeOf(body: unknown): (Envelope & { quoteId?: string }) | Refusal {
+  if (body instanceof ReadAhead) {
+    const around = envelopeOf(body.said.envelope);
+    return isRefusal(around) ? around : { ...around, read: body.said.settlement };
+  }
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return refuse('FIELD_INVALID', 'body');
   const { adapter, counter, quoteId, hold, replaces, ...payload } = body as Record<string, unknown>;
   const checked = check(head, { adapter, counter, quoteId, hold, replaces });

@@ -13,6 +13,8 @@ const NAMES: ReadonlyMap<string, Charset> = new Map([
   ['cp936', 'gbk'],
   ['x-gbk', 'gbk'],
 ]);
+/** A charset by any of its names. */
+export const charsetNamed = (name: string): Charset | undefined => NAMES.get(name.trim().toLowerCase());
 const familyOf = (charset: Charset): 'utf-8' | 'gb18030' => (charset === 'utf-8' ? charset : 'gb18030');
 
 export interface CharsetRules {
@@ -36,7 +38,7 @@ export function decodeXml(posted: Uint8Array, rules: CharsetRules): Decoded | Re
   const bytes = marked ? posted.subarray(3) : posted;
   if (isWide(bytes)) return invalid('utf16');
   const said = [rules.declared, prologEncoding(bytes)].filter((name) => name !== undefined);
-  const named = said.map((name) => NAMES.get(name.trim().toLowerCase()));
+  const named = said.map(charsetNamed);
   const [first = rules.allowed[0]] = named;
   if (first === undefined || named.includes(undefined)) return invalid('unknownName');
   if (named.some((name) => name !== undefined && familyOf(name) !== familyOf(first))) return invalid('contradiction');
@@ -96,6 +98,48 @@ function decodeAs(bytes: Uint8Array, charset: Charset): Decoded | Refusal {
   if (utf8 === undefined) return invalid('bytes');
   const garbled = FOREIGN_LETTER.test(utf8) && !HAN.test(utf8) && HAN.test(decode(bytes, 'gb18030') ?? '');
   return garbled ? invalid('looksLikeOther') : { text: utf8, charset };
+}
+
+/**
+ * The bytes of a text that has no prolog. What UTF-8 can read is UTF-8; bytes that it cannot are named by their place,
+ * and by the charset that could read them, for nothing is guessed.
+ */
+export function decodeText(bytes: Uint8Array, charset: Charset): string | Refusal {
+  const utf8 = decode(bytes, 'utf-8');
+  if (familyOf(charset) === 'utf-8') {
+    if (utf8 !== undefined) return utf8;
+    const like = decode(bytes, 'gb18030') === undefined ? {} : { looksLike: 'gb18030' };
+    return refuse('CHARSET_INVALID', 'body', { why: 'bytes', offset: String(firstInvalid(bytes, 'utf-8')), ...like });
+  }
+  // Plain ASCII is the same in both; hanzi in whole UTF-8 are not there by chance.
+  if (utf8?.length === bytes.length) return utf8;
+  if (utf8 !== undefined && HAN.test(utf8))
+    return refuse('CHARSET_INVALID', 'body', { why: 'looksLikeOther', looksLike: 'utf-8' });
+  const text = decode(bytes, 'gb18030');
+  if (text !== undefined) return text;
+  return refuse('CHARSET_INVALID', 'body', { why: 'bytes', offset: String(firstInvalid(bytes, 'gb18030')) });
+}
+
+/** The place of the first byte that cannot be read: the longest beginning that can, found by halving. */
+function firstInvalid(bytes: Uint8Array, family: 'utf-8' | 'gb18030'): number {
+  const reads = (length: number): boolean => {
+    try {
+      // A character that is cut at the end of a beginning is no fault of it.
+      new TextDecoder(family, { fatal: true, ignoreBOM: true }).decode(bytes.subarray(0, length), { stream: true });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  let [good, bad] = [0, bytes.length];
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (reads(middle)) good = middle;
+    else bad = middle;
+  }
+  // Back to where the character begins that is broken off here.
+  while (good > 0 && decode(bytes.subarray(0, good), family) === undefined) good -= 1;
+  return good;
 }
 
 /** Text -> bytes. What the charset cannot write becomes a character reference, which every XML reader understands. */

@@ -1,4 +1,4 @@
-export { CHARSETS, type Charset, checkProlog, encodeXml } from './charset.ts';
+export { CHARSETS, type Charset, charsetNamed, checkProlog, decodeText, encodeXml } from './charset.ts';
 export { LOCAL_NAME } from './names.ts';
 export { BYTES_MAX, type Opened, openText, openXml } from './open.ts';
 export type { XmlElement } from './tree.ts';

@@ -48,10 +48,35 @@ describe('the door', () => {
     const headers = { 'content-type': 'application/json' };
     const answer = await fetch(`${hospital.url}/v1/settlements`, { method: 'POST', headers, body });
     expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({
+      code: 'CHARSET_INVALID',
+      field: 'body',
+      details: { why: 'bytes', offset: '2', looksLike: 'gb18030' },
+    });
+  });
+
+  test('refuses sixteen megabytes of single digits before anything is built', async () => {
+    const answer = await json(`{"a":[${'1,'.repeat(2_000_001)}1]}`);
+    expect(JSON.parse(answer.text)).toMatchObject({ code: 'BODY_TOO_LARGE', details: { valuesMax: '2000000' } });
+  });
+
+  test.each(['gbk', 'GB18030', '"gb2312"', 'cp936'])('reads the charset %s where it is declared', async (charset) => {
+    const body = new Uint8Array([...Buffer.from('{"counter":"'), 0xd5, 0xc5, ...Buffer.from('"}')]);
+    const headers = { 'content-type': `application/json; charset=${charset}` };
+    const read = await fetch(`${hospital.url}/v1/settlements`, { method: 'POST', headers, body });
+    expect(await read.json()).toMatchObject({ code: 'FIELD_INVALID', field: 'counter' });
+    const utf8 = await fetch(`${hospital.url}/v1/settlements`, { method: 'POST', headers, body: '{"counter":"张"}' });
+    expect(await utf8.json()).toMatchObject({ code: 'CHARSET_INVALID', details: { looksLike: 'utf-8' } });
+    const broken = await fetch(`${hospital.url}/v1/settlements`, {
+      method: 'POST',
+      headers,
+      body: new Uint8Array([...body.subarray(0, 12), 0xff, 0x20]),
+    });
+    expect(await broken.json()).toMatchObject({ code: 'CHARSET_INVALID', details: { why: 'bytes' } });
   });
 
   test('refuses every media type but application/json', async () => {
-    for (const type of ['text/plain', 'application/xml', 'application/json; charset=gbk', 'multipart/form-data']) {
+    for (const type of ['text/plain', 'application/xml', 'application/json; charset=big5', 'multipart/form-data']) {
       const answer = await agent.post('/v1/quotes').set('content-type', type).send('{}');
       expect(answer.status).toBe(415);
     }

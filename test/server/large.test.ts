@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { filledTo, longStayBody } from '../../scripts/harness/long-stay.ts';
 import { enrolmentOf, PLAN, testPerson } from '../../scripts/harness/messages.ts';
 import { BODY_BYTES_MAX } from '../../src/server/body.ts';
+import { envelopeOf } from '../../src/server/envelope.ts';
+import { Turns } from '../../src/server/turns.ts';
 import { BYTES_MAX } from '../../src/xml/index.ts';
 import { type Answered, type Hospital, openHospital } from './hospital.ts';
 
@@ -53,5 +55,32 @@ describe('a stay of ten thousand fee lines', () => {
 
   test('JSON and XML have one size', () => {
     expect(BYTES_MAX).toBe(BODY_BYTES_MAX);
+  });
+});
+
+describe('turns of large bodies', () => {
+  test('so many at once, so many wait, whoever comes then is sent away; the longest waits least', async () => {
+    const turns = new Turns(1, 1);
+    const give = await turns.take();
+    const order: string[] = [];
+    const second = turns.take().then((its) => {
+      order.push('second');
+      return its;
+    });
+    expect(await turns.take()).toBeUndefined();
+    give?.();
+    give?.();
+    (await second)?.();
+    const third = await turns.take();
+    order.push('third');
+    expect(order).toEqual(['second', 'third']);
+    expect(third).toBeDefined();
+  });
+
+  test('no body poses as one that was read', () => {
+    const settlement = { id: 'H1:1' };
+    expect(envelopeOf({ ahead: true, envelope: { counter: 'C01' }, settlement, counter: 'C01' })).not.toHaveProperty(
+      'read',
+    );
   });
 });

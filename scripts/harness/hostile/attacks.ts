@@ -225,7 +225,7 @@ const MEDIA_TYPES = [
     'json',
     '',
   ],
-  ...['multipart/form-data; boundary=x', 'application/json; charset=gbk', 'application/json, text/plain', '*/*'],
+  ...['multipart/form-data; boundary=x', 'application/json; charset=big5', 'application/json, text/plain', '*/*'],
 ];
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 /** 测试 in GBK. */

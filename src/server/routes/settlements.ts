@@ -21,14 +21,14 @@ const emptyBody = z.strictObject({});
 export function settlementRoutes(desk: Desk, waiting: WaitingRoom, keys: Keys): Router {
   const router = Router();
 
-  router.post('/v1/quotes', ...jsonBody(), async (request, response) => {
+  router.post('/v1/quotes', ...jsonBody('settlement'), async (request, response) => {
     const envelope = envelopeOf(request.body);
     if (isRefusal(envelope)) return send(response, envelope);
     const quoted = await waiting.present(envelope);
     send(response, quoted, !isRefusal(quoted) && isStanding(quoted) ? 200 : 201);
   });
 
-  router.post('/v1/settlements', ...jsonBody(), async (request, response) => {
+  router.post('/v1/settlements', ...jsonBody('settlement'), async (request, response) => {
     const envelope = envelopeOf(request.body);
     if (isRefusal(envelope)) return send(response, envelope);
     const settled = await settle(desk, envelope, envelope.quoteId);

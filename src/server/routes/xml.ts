@@ -1,10 +1,12 @@
-import express, { type NextFunction, type Request, type Response, Router } from 'express';
+import { type NextFunction, type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { cancelByMessage, type Desk, type Envelope, isStanding, settle, type WaitingRoom } from '../../desk/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../errors.ts';
-import type { Decided } from '../../gateway.ts';
-import { BODY_BYTES_MAX, check } from '../body.ts';
+import type { Adapter, Decided, DocumentDoor } from '../../gateway.ts';
+import { check, rawBody } from '../body.ts';
 import { counterName } from '../envelope.ts';
+import { bodiesOf, LARGE_BYTES } from '../large-bodies.ts';
+import type { Ahead } from '../read-ahead.ts';
 import { mediaTypeOf, XmlVoice } from '../xml-voice.ts';
 
 const asked = z.strictObject({
@@ -25,11 +27,11 @@ type UseCase = (envelope: Envelope, quoteId: string | undefined) => Promise<Answ
 /** Quote, settle and cancel for a HIS that speaks XML: the same use cases behind another door. */
 export function xmlRoutes(desk: Desk, waiting: WaitingRoom): Router {
   const router = Router();
-  const raw = express.raw({ type: () => true, limit: BODY_BYTES_MAX, inflate: false });
+  const raw = rawBody();
   const door = (name: string, useCase: UseCase) =>
     router.post(`/v1/xml/:address/${name}`, mediaType, raw, async (request, response) => {
       const voice = voiceIn(response);
-      const envelope = envelopeOf(desk, voice, request);
+      const envelope = await envelopeOf(desk, voice, request, name !== 'cancellations');
       if (isRefusal(envelope)) return voice.refuse(response, envelope);
       const { decided, status } = await useCase(envelope, envelope.quoteId);
       if (isRefusal(decided)) voice.refuse(response, decided);
@@ -67,23 +69,52 @@ function mediaType(request: Request, response: Response, next: NextFunction): vo
 }
 
 /** The document is the body; what JSON callers say beside their messages stands in the address or in headers. */
-function envelopeOf(desk: Desk, voice: XmlVoice, request: Request): (Envelope & { quoteId?: string }) | Refusal {
+async function envelopeOf(
+  desk: Desk,
+  voice: XmlVoice,
+  request: Request,
+  readsAhead: boolean,
+): Promise<(Envelope & { quoteId?: string }) | Refusal> {
   const adapter = [...desk.adapters.values()].find(({ document }) => document !== undefined && document === voice.door);
   const bytes: unknown = request.body;
   if (adapter?.document === undefined) return refuse('ADAPTER_UNKNOWN', 'address');
-  const opened = adapter.document.open(Buffer.isBuffer(bytes) ? bytes : Buffer.alloc(0), charsetOf(request));
+  const opened = await open(
+    adapter,
+    adapter.document,
+    Buffer.isBuffer(bytes) ? bytes : Buffer.alloc(0),
+    request,
+    readsAhead,
+  );
   if (isRefusal(opened)) return opened;
-  voice.payload = opened.payload;
+  voice.payload = 'ahead' in opened ? opened.frame : opened.payload;
   const said = check(asked, { ...named(request, 'counter'), ...named(request, 'quoteId'), ...named(request, 'hold') });
   if (isRefusal(said)) return said;
   const { counter, quoteId, hold } = said.value;
   return {
     adapter: adapter.name,
     counter,
-    payload: opened.payload,
+    ...('ahead' in opened ? { payload: undefined, read: opened.settlement } : { payload: opened.payload }),
     ...(quoteId === undefined ? {} : { quoteId }),
     ...(hold === undefined ? {} : { hold }),
   };
+}
+
+type Opened = { readonly payload: unknown } | Ahead | Refusal;
+
+/** A large document is read beside the event loop, up to the settlement that it says. */
+async function open(
+  { name }: Adapter,
+  document: DocumentDoor,
+  bytes: Buffer,
+  request: Request,
+  readsAhead: boolean,
+): Promise<Opened> {
+  const charset = charsetOf(request);
+  const { reader } = bodiesOf(request);
+  if (reader === undefined || !readsAhead || bytes.length <= LARGE_BYTES) return document.open(bytes, charset);
+  const read = await reader.read(bytes, { what: 'document', adapter: name, charset });
+  if ('value' in read) throw new Error('a document was read as a value');
+  return read;
 }
 
 /** `?counter=C01`, or `X-Huijie-Counter: C01` for clients that cannot change an address; the address counts. */

@@ -1,0 +1,28 @@
+import type { z } from 'zod';
+import { isRefusal, type Refusal, refuse, refuseFirst } from '../errors.ts';
+import { plainNumbers, readJson } from '../json/index.ts';
+import { type Charset, charsetNamed, decodeText } from '../xml/index.ts';
+
+/** Checks one of our own messages. @returns the value, or a refusal that names the field */
+export function check<S extends z.ZodType>(schema: S, value: unknown): { value: z.output<S> } | Refusal {
+  const parsed = schema.safeParse(plainNumbers(value));
+  return parsed.success ? { value: parsed.data } : refuseFirst(parsed.error.issues, 'body');
+}
+
+/** Bytes of a JSON body -> its value, numbers still as text. */
+export function readBody(bytes: Uint8Array, charset: Charset): { value: unknown } | Refusal {
+  const text = decodeText(bytes, charset);
+  return isRefusal(text) ? text : readJson(text);
+}
+
+/**
+ * The charset of a JSON body by its content type: what it declares, or what is configured for those that declare nothing.
+ * @returns a refusal for any other media type
+ */
+export function charsetOf(contentType: string, undeclared: Charset): Charset | Refusal {
+  const [, declared] = /^application\/json(?:;charset="?([\w.-]{1,40})"?)?;?$/.exec(
+    contentType.toLowerCase().replace(/\s/g, ''),
+  ) ?? [undefined, 'none'];
+  const charset = declared === undefined ? undeclared : charsetNamed(declared);
+  return charset ?? refuse('MEDIA_TYPE_UNSUPPORTED', 'content-type', { expected: 'application/json' });
+}

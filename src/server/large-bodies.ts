@@ -1,0 +1,50 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { type Refusal, refuse } from '../errors.ts';
+import type { Charset } from '../xml/index.ts';
+import type { Ahead } from './read-ahead.ts';
+import { sendRefusal } from './reply.ts';
+import { Turns } from './turns.ts';
+
+/** What an ordinary visit never reaches. Larger bodies are read beside the event loop, one after the other. */
+export const LARGE_BYTES = 256 * 1024;
+
+/** What is to be read: any message of ours, or one that is a settlement in an adapter's words. */
+export type Wanted =
+  | { readonly what: 'value'; readonly charset: Charset }
+  | { readonly what: 'settlement'; readonly charset: Charset }
+  | { readonly what: 'document'; readonly adapter: string; readonly charset: string | undefined };
+
+/** Reads large bodies in a thread of its own. Takes the bytes: nobody may look at them afterwards. */
+export interface BodyReader {
+  read(bytes: Uint8Array, wanted: Wanted): Promise<{ value: unknown } | Ahead | Refusal>;
+}
+
+/** How bodies are read by this server. */
+export interface Bodies {
+  readonly reader?: BodyReader | undefined;
+  /** Of JSON that declares none. */
+  readonly charset: Charset;
+}
+export const bodiesOf = (request: Request): Bodies => request.app.locals.bodies as Bodies;
+
+const AT_ONCE = 4;
+const WAITING_MAX = 4;
+const UNDECLARED_AT_ONCE = 16;
+const UNDECLARED_WAITING_MAX = 64;
+
+/** Before a byte of a large body is taken: what comes while others are read waits in its socket, not in memory. */
+export function inTurn(): RequestHandler {
+  const declared = new Turns(AT_ONCE, WAITING_MAX);
+  // A body that is sent in chunks says no length. Most are small, and wait for no large one.
+  const undeclared = new Turns(UNDECLARED_AT_ONCE, UNDECLARED_WAITING_MAX);
+  return (request: Request, response: Response, next: NextFunction) => {
+    const length = request.headers['content-length'];
+    if (length !== undefined && Number(length) <= LARGE_BYTES) return next();
+    void (length === undefined ? undeclared : declared).take().then((give) => {
+      if (give === undefined) return sendRefusal(response, refuse('BODIES_WAITING'));
+      if (response.closed) return give();
+      response.once('close', give);
+      next();
+    }, next);
+  };
+}
