@@ -208,7 +208,7 @@ export async function startServer(
   );
   const server = createServer({ requestTimeout: 15_000, headersTimeout: 10_000, keepAliveTimeout: 5_000 }, app);
   server.maxConnections = 40_000;
-  const hub = attachHub(server, hubSource(ledger, waiting), bell);
+  const hub = attachHub(server, hubSource(desk, waiting), bell);
   const closers = [stopForgetting, () => hub.close(), () => bell.close()];
   const url = await listenOr(server, config, [...closers, () => ledger.close()]);
   await journeys?.presentAgain();

@@ -14,7 +14,7 @@ import { close, prepare } from './journey/prepare.ts';
 import { Answers, type Room } from './journey/room.ts';
 import { ask, send } from './journey/settling.ts';
 import { undo, undone } from './journey/undoing.ts';
-import { type JourneyView, viewOf } from './journey/view.ts';
+import { isUnderWay, type JourneyView, viewOf } from './journey/view.ts';
 import type { Quoted } from './quote.ts';
 import type { WaitingRoom } from './waiting.ts';
 
@@ -211,6 +211,7 @@ export class Journeys {
   async presentAgain(): Promise<void> {
     const { desk } = this.#room;
     for (const journey of await desk.ledger.journeys.open(10_000)) {
+      this.#note(journey);
       if (JOURNEY_STATES[journey.state].owner !== 'cashier') continue;
       try {
         await this.#presentOne(journey);
@@ -236,11 +237,13 @@ export class Journeys {
     return this.#inTurn(id, async () => {
       let journey = await this.#room.desk.ledger.journeys.mustFind(id);
       for (;;) {
+        this.#note(journey);
         const act = MOVES[journey.state];
         if (act === undefined || !isDue(journey.nextAt, this.#room.desk.now())) return this.#view(journey);
         const done = await act(this.#room, handOf(this.#room, journey));
         const after = 'seq' in done ? done : await this.#apply(journey, done);
         await this.#clearAway(after);
+        this.#note(after);
         if (after.state !== journey.state) this.#room.desk.notify(after.counter);
         if (after.version === journey.version) return this.#view(after);
         journey = after;
@@ -252,6 +255,10 @@ export class Journeys {
     const { journeys } = this.#room.desk.ledger;
     const moved = await journeys.move(id, version, move);
     return isRefusal(moved) ? journeys.mustFind(id) : moved;
+  }
+
+  #note({ id, counter, state }: Journey): void {
+    this.#room.waiting.note(id, counter, isUnderWay(state));
   }
 
   /** What can no longer be confirmed waits at no counter, and holds nothing. */

@@ -37,6 +37,8 @@ interface Presented extends Presentable {
 export class WaitingRoom {
   readonly #desk: Desk;
   readonly #byQuote = new Map<string, Presented>();
+  /** Journeys that were confirmed and whose outcome is out, with their counters. */
+  readonly #underWay = new Map<string, string>();
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -84,9 +86,23 @@ export class WaitingRoom {
   at(counter: string): Quoted[] {
     const found: Quoted[] = [];
     for (const waiting of this.#byQuote.values()) {
-      if (waiting.counter === counter && !waiting.settled) found.push(waiting.reply);
+      if (waiting.counter !== counter || waiting.settled) continue;
+      // Confirmed already: a cashier has nothing to decide on it until the desk knows what became of it.
+      if (!this.#underWay.has(waiting.journeyId ?? '')) found.push(waiting.reply);
     }
     return found;
+  }
+
+  underWayAt(counter: string): string[] {
+    return [...this.#underWay].filter(([, at]) => at === counter).map(([journeyId]) => journeyId);
+  }
+
+  /** A journey was confirmed and its outcome is out, or is so no longer. The screens of its counter are told. */
+  note(journeyId: string, counter: string, isUnderWay: boolean): void {
+    if (this.#underWay.has(journeyId) === isUnderWay) return;
+    if (isUnderWay) this.#underWay.set(journeyId, counter);
+    else this.#underWay.delete(journeyId);
+    this.#desk.notify(counter);
   }
 
   /** The journey behind a bill, if one is. */

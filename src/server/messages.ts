@@ -1,4 +1,4 @@
-import { settledReply, type WaitingRoom } from '../desk/index.ts';
+import { type Desk, settledReply, type WaitingRoom } from '../desk/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { HubSource } from '../terminal/channel.ts';
 import type { CounterEvent, CounterQuote } from '../terminal/protocol.ts';
@@ -25,8 +25,10 @@ export const knowsMessage = async (ledger: Ledger, counter: string, seq: number)
   seq === 0 || (await ledger.outbox(counter, seq - 1, 1))[0]?.seq === seq;
 
 /** What the hub tells terminals of. */
-export function hubSource(ledger: Ledger, waiting: WaitingRoom): HubSource {
+export function hubSource({ ledger, now }: Pick<Desk, 'ledger' | 'now'>, waiting: WaitingRoom): HubSource {
   return {
+    now,
+    underWayAt: (counter) => waiting.underWayAt(counter),
     messagesAfter: (counter, after, limit) => messagesAfter(ledger, counter, after, limit),
     knows: (counter, seq) => knowsMessage(ledger, counter, seq),
     waitingAt: (counter) =>

@@ -8,6 +8,9 @@ export interface HubSource {
   readonly knows: (counter: string, seq: number) => Promise<boolean>;
   readonly waitingAt: (counter: string) => readonly CounterQuote[];
   readonly ledgerFit: () => Promise<boolean>;
+  /** Journeys whose outcome is out; none where the desk drives no gateway. */
+  readonly underWayAt?: (counter: string) => readonly string[];
+  readonly now?: () => Date;
 }
 
 export interface EventBytes {
@@ -69,6 +72,10 @@ export class Channel {
   async #read(cursor: number): Promise<readonly EventBytes[]> {
     const messages = await this.#source.messagesAfter(this.counter, cursor, BATCH);
     return messages.map((message) => ({ seq: message.seq, bytes: encode(message) }));
+  }
+
+  underWay(): readonly string[] {
+    return this.#source.underWayAt?.(this.counter) ?? [];
   }
 
   quotes(): readonly QuoteBytes[] {

@@ -2,10 +2,10 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Bell } from './bell.ts';
-import { Channel, type HubSource } from './channel.ts';
+import { Channel, encode, type HubSource } from './channel.ts';
 import { readTarget, type Target, turnAway } from './gate.ts';
 import { Listener } from './listener.ts';
-import { CLOSE_RESTARTING, type CounterState, STATE_EVERY_MS } from './protocol.ts';
+import { ALIVE_EVERY_MS, CLOSE_RESTARTING, type CounterState, STATE_EVERY_MS } from './protocol.ts';
 import { Unread } from './unread.ts';
 
 export interface Hub {
@@ -72,11 +72,13 @@ class CounterHub implements Hub {
   readonly #stallTicks: number;
   readonly #listenersMax: number;
   readonly #ticking: ReturnType<typeof setInterval>;
+  readonly #living: ReturnType<typeof setInterval>;
   #arrivals: Arrival[] = [];
   #ledger: CounterState['ledger'] = 'fit';
   #size = 0;
   #joined = 0;
   #ticks = 0;
+  #lives = 0;
   #closed = false;
 
   constructor(source: HubSource, bell: Bell, limits: HubLimits) {
@@ -87,6 +89,8 @@ class CounterHub implements Hub {
     this.#stallTicks = limits.stallMs / tickMs;
     this.#ticking = setInterval(() => this.#tick(), tickMs);
     this.#ticking.unref();
+    this.#living = setInterval(() => this.#sayAlive(), ALIVE_EVERY_MS / SLICES);
+    this.#living.unref();
   }
 
   readonly size = (): number => this.#size;
@@ -166,6 +170,15 @@ class CounterHub implements Hub {
     for (const listener of this.#unread.stalled(this.#stallTicks)) listener.drop(false);
   }
 
+  #sayAlive(): void {
+    const slice = this.#slices[this.#lives % SLICES];
+    this.#lives += 1;
+    if (slice === undefined || slice.size === 0) return;
+    const at = this.#source.now?.().toISOString();
+    const bytes = encode({ type: 'alive', ...(at === undefined ? {} : { at }) });
+    for (const listener of slice) listener.alive(bytes);
+  }
+
   async #askLedger(): Promise<void> {
     const fit = await this.#source.ledgerFit().catch(() => false);
     this.#ledger = fit ? 'fit' : 'unfit';
@@ -174,6 +187,7 @@ class CounterHub implements Hub {
   close(): void {
     this.#closed = true;
     clearInterval(this.#ticking);
+    clearInterval(this.#living);
     const open = this.#slices.flatMap((slice) => [...slice]);
     for (const listener of open) listener.close(CLOSE_RESTARTING);
     this.#wss.close();

@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
 import { BATCH, type Channel, encode } from './channel.ts';
-import { CLOSE_NOT_EXPECTED, CLOSE_SLOW_READER, type CounterState } from './protocol.ts';
+import { ALIVE_EVERY_MS, CLOSE_NOT_EXPECTED, CLOSE_SLOW_READER, type CounterState } from './protocol.ts';
 import type { Unread } from './unread.ts';
 
 /** A reader with more than this unread gets nothing more until it reads: the outbox keeps what follows. */
@@ -26,6 +26,7 @@ export class Listener {
   #held = false;
   /** The quotes it was last told of as the whole list. */
   #stated: readonly string[] | undefined;
+  #underWay = '';
   #answered = true;
   #controls = 0;
   /** Of the last beat; a new terminal is told the same as the others. */
@@ -48,7 +49,8 @@ export class Listener {
       this.#answered = true;
       this.#countControl();
     });
-    this.#send(encode({ type: 'hello', counter: channel.counter, after: start.after }));
+    const { counter } = channel;
+    this.#send(encode({ type: 'hello', counter, after: start.after, aliveEveryMs: ALIVE_EVERY_MS }));
     this.wake();
   }
 
@@ -98,7 +100,8 @@ export class Listener {
       this.#waiting = [...this.#waiting, quoteId];
     }
     const now = quotes.map(({ quoteId }) => quoteId);
-    if (this.#stated === this.#waiting && now.length === this.#waiting.length) return;
+    const isSame = this.#stated === this.#waiting && now.length === this.#waiting.length;
+    if (isSame && this.#underWay === this.#channel.underWay().join()) return;
     this.#waiting = now.length === 0 ? NO_QUOTES : now;
     this.#sendState();
   }
@@ -115,9 +118,17 @@ export class Listener {
     if (!this.#busy && !this.#held) this.#sendState();
   }
 
+  /** Only to one that has read all before: what lies unread for it says the same. */
+  alive(bytes: Buffer): void {
+    if (this.#isOpen() && !this.#busy && !this.#held && this.#socket.bufferedAmount === 0) this.#send(bytes);
+  }
+
   #sendState(): void {
     this.#stated = this.#waiting;
-    this.#send(encode({ type: 'state', seq: this.#cursor, waiting: this.#waiting, ledger: this.#ledger }));
+    const underWay = this.#channel.underWay();
+    this.#underWay = underWay.join();
+    const state = { type: 'state', seq: this.#cursor, waiting: this.#waiting, ledger: this.#ledger } as const;
+    this.#send(encode(underWay.length === 0 ? state : { ...state, underWay }));
   }
 
   /** It comes back with its cursor and misses nothing. A polite end first, which one that stands still never hears. */

@@ -60,6 +60,11 @@ export interface JourneyReply {
   readonly owner: 'desk' | 'cashier' | 'person' | 'none';
   readonly says: { readonly zh: string; readonly en: string };
   readonly tries: number;
+  /** When it was confirmed, and the bill as it was then; while the outcome is out. */
+  readonly confirmedAt?: string;
+  readonly confirmed?: QuoteReply;
+  /** Whose visit it is, while the outcome is out. */
+  readonly patient?: PatientWire;
   /** When the desk asks the gateway again by itself. */
   readonly nextAt?: string;
   readonly quote?: QuoteReply;
@@ -160,6 +165,15 @@ export interface WaitingQuote {
   readonly reply: QuoteReply;
 }
 
+/** GET /v1/counters/{counter}/desk */
+export interface CounterDesk {
+  /** The desk's own time, ISO 8601. */
+  readonly at: string;
+  readonly waiting: readonly WaitingQuote[];
+  /** As in `CounterState`. */
+  readonly underWay: readonly string[];
+}
+
 /** GET /v1/quotes/{id}/explanation, GET /v1/bills/{id}/explanation: what a page needs of the tree. */
 export interface ExplanationWire {
   readonly id: string;
@@ -218,6 +232,15 @@ export interface CounterState {
   readonly seq: number;
   readonly waiting: readonly string[];
   readonly ledger: 'fit' | 'unfit';
+  /** Journeys that were confirmed here and whose outcome is out: the desk has them in hand. Absent when there are none. */
+  readonly underWay?: readonly string[];
+}
+
+/** Every `ALIVE_EVERY_MS`, to whoever reads: a server from which nothing comes is frozen, or cannot be reached. */
+export interface CounterAlive {
+  readonly type: 'alive';
+  /** The desk's own time, ISO 8601. */
+  readonly at?: string;
 }
 
 /** First on every connection. `after` is 0 instead of the cursor asked for when the ledger is not as far as that. */
@@ -225,12 +248,15 @@ export interface CounterHello {
   readonly type: 'hello';
   readonly counter: string;
   readonly after: number;
+  /** So often at least something comes; absent from a server that says `state` alone. */
+  readonly aliveEveryMs?: number;
 }
 
 /** WebSocket /v1/counters/{counter}/stream?after={seq}: in order, gapless, at least once. The terminal says nothing. */
-export type CounterMessage = CounterHello | CounterEvent | CounterQuote | CounterState;
+export type CounterMessage = CounterHello | CounterEvent | CounterQuote | CounterState | CounterAlive;
 
 export const STATE_EVERY_MS = 10_000;
+export const ALIVE_EVERY_MS = 1_000;
 
 /** Close codes of the stream. */
 export const CLOSE_SLOW_READER = 1013;

@@ -94,7 +94,7 @@ describe.skipIf(cannotRun)('the cashier page when something goes wrong', () => {
     expect(stage.posts()).toHaveLength(2);
   });
 
-  test('QUOTE_CHANGED stops: old and new side by side, Enter re-quotes, F2 confirms the new figures', async () => {
+  test('QUOTE_CHANGED stops: old and new side by side, F5 re-quotes, F2 confirms the new figures', async () => {
     const quote = await stage.openE1();
     stage.server.confirmFault = 'changed';
     stage.server.details = {
@@ -114,6 +114,8 @@ describe.skipIf(cannotRun)('the cashier page when something goes wrong', () => {
     await stage.page.keyboard.press('F2');
     stage.server.confirmFault = 'none';
     await stage.page.keyboard.press('Enter');
+    await stage.state('changed');
+    await stage.page.keyboard.press('F5');
     await stage.state('ready');
     expect(await stage.text('[data-remainder]')).toContain('46,289.60');
     await stage.page.keyboard.press('F2');

@@ -19,4 +19,35 @@ describe.skipIf(cannotRun)('the cashier page on the real server', () => {
     await at.state('settled');
     expect(await at.text('[data-remainder]')).toContain('45,289.60');
   });
+
+  test('an expired quote says so, F2 asks for it again instead of settling it, and the fresh one can be settled', async () => {
+    const { at, hospital } = stage;
+    await at.open();
+    const quote = await hospital.present(at.counter, hospital.nextStay());
+    await at.state('ready');
+    hospital.pass(11 * 60_000);
+    await at.state('expired');
+    expect(await at.text('.verdict')).toContain('试算已过期');
+    await at.press('F2');
+    await at.state('ready');
+    expect(at.proxy.posts()).toEqual([`POST /v1/quotes/${quote.quoteId}/refresh {}`]);
+    expect(await at.text('[data-note]')).toContain('金额未变');
+    await at.press('F2');
+    await at.state('settled');
+  });
+
+  test('an expired quote whose figures are others now says which', async () => {
+    const { at, hospital } = stage;
+    await at.open();
+    const stay = hospital.nextStay();
+    await hospital.present(at.counter, stay);
+    await at.state('ready');
+    // Another stay of the same person uses the deductible up.
+    await hospital.settle('C99', { ...hospital.nextStay(), person: stay.person });
+    hospital.pass(11 * 60_000);
+    await at.state('expired');
+    await at.press('F2');
+    await at.state('ready');
+    expect(await at.text('[data-note]')).toMatch(/患者应付由 45,289\.60 变为 [\d,.]+/);
+  });
 });

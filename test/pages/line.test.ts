@@ -44,6 +44,7 @@ class Desk {
   readonly events: number[] = [];
   readonly quotes = new Set<string>();
   readonly asked: number[] = [];
+  readonly lights: string[] = [];
   over = false;
   readonly line: Line;
 
@@ -61,10 +62,12 @@ class Desk {
       hear: (message) => {
         if (message.type === 'event') this.events.push(message.seq);
         else if (message.type === 'quote') this.quotes.add(message.quoteId);
-        else for (const id of this.quotes) if (!message.waiting.includes(id)) this.quotes.delete(id);
+        else if (message.type === 'state')
+          for (const id of this.quotes) if (!message.waiting.includes(id)) this.quotes.delete(id);
       },
       has: (quoteId) => this.quotes.has(quoteId),
-      live: () => {},
+      live: (isLive) => this.lights.push(isLive ? 'live' : 'cut'),
+      quiet: () => this.lights.push('quiet'),
     });
   }
 }
@@ -196,6 +199,25 @@ describe('the line by the clock', () => {
     // What a line says after it was hung up is not heard.
     opened[0]?.said(JSON.stringify(event(1)));
     expect(desk.events).toEqual([]);
+  });
+
+  test('a server that says each second that it is alive is quiet after two seconds, and given up after six', () => {
+    const { desk, closes, say } = quiet(new Random(1));
+    desk.line.start(0);
+    say({ type: 'hello', counter: 'C1', after: 0, aliveEveryMs: 1_000 });
+    for (const _ of range(1, 5)) {
+      vi.advanceTimersByTime(1_000);
+      say({ type: 'alive' });
+    }
+    vi.advanceTimersByTime(2_100);
+    expect(desk.lights).toEqual(['live']);
+    vi.advanceTimersByTime(200);
+    expect(desk.lights).toEqual(['live', 'quiet']);
+    say({ type: 'alive' });
+    expect(desk.lights).toEqual(['live', 'quiet', 'live']);
+    vi.advanceTimersByTime(6_001);
+    expect(desk.lights.slice(3)).toEqual(['quiet', 'cut']);
+    expect(closes).toEqual([1]);
   });
 
   test('a last bill that was swallowed is missed at the next beat and asked for', () => {

@@ -104,6 +104,14 @@ describe('a visit that the desk takes through the simulated gateway, over HTTP',
     await fault({ fault: 'timeout-after-effect', infno: '2304', times: 1 });
     const unknown = await post(`/v1/journeys/${id}/confirm`);
     expect(unknown).toMatchObject({ status: 202, body: { state: 'unknown', owner: 'desk' } });
+    // At the counter it waits for no cashier any more, and is not gone either.
+    expect((await call('GET', '/v1/counters/C1/desk')).body).toMatchObject({ waiting: [], underWay: [id] });
+    const [seen] = (await call('GET', '/v1/counters/C1/journeys')).body.journeys as unknown as Record<
+      string,
+      unknown
+    >[];
+    expect(seen).toMatchObject({ confirmed: { bill: { patient: { pays: '45289.60' } } }, patient: { sex: 'female' } });
+    expect(seen?.confirmedAt).toMatch(/^2021-03-20T/);
     const done = await until(id, 'committed');
     expect(done.body.settled).toMatchObject({ state: 'settled', bill: { patient: { pays: '45289.60' } } });
     expect((await audit(server.desk.ledger)).findings).toEqual([]);
@@ -116,6 +124,7 @@ describe('a visit that the desk takes through the simulated gateway, over HTTP',
     expect((await post(`/v1/journeys/${id}/confirm`)).status).toBe(202);
     await server.stop();
     server = await start();
+    expect((await call('GET', '/v1/counters/C1/desk')).body).toMatchObject({ waiting: [], underWay: [id] });
     expect((await until(id, 'committed')).body.settled).toMatchObject({ bill: { patient: { pays: '73010.00' } } });
     const again = await begin('T02');
     expect(again).toMatchObject({ status: 200, body: { state: 'committed', journeyId: id } });

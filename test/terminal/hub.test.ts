@@ -43,12 +43,17 @@ describe('what a counter has is read once for all its terminals', () => {
     for (const { after, seqs } of terminals) expect(seqs()).toEqual(range(after + 1, 100));
   });
 
+  test('says each second that it is alive', async () => {
+    const terminal = stand.listen();
+    await until(() => terminal.of('alive').length >= 2, 'two signs of life');
+  });
+
   test('a number this ledger never gave begins anew instead of hiding what comes', async () => {
     await open();
     stand.commit('C1');
     const ahead = stand.listen(7);
     await until(() => ahead.state()?.seq === 1, 'the only message');
-    expect(ahead.heard[0]).toEqual({ type: 'hello', counter: 'C1', after: 0 });
+    expect(ahead.heard[0]).toEqual({ type: 'hello', counter: 'C1', after: 0, aliveEveryMs: 1_000 });
     expect(ahead.seqs()).toEqual([1]);
   });
 });

@@ -1,7 +1,8 @@
 import { demoLists, type RunningServer, startServer } from '../../../src/main.ts';
 import * as simulated from '../../../src/simulator.ts';
 import type { JourneyReply, QuoteReply, SettlementReply } from '../../../src/terminal/protocol.ts';
-import { TEST_PERSON_KEY } from '../child.ts';
+import { ensureBuilt } from '../built.ts';
+import { startServerChild, TEST_PERSON_KEY } from '../child.ts';
 import { Caller, type JsonReply } from '../http.ts';
 import { enrolmentOf, PLAN, type Stay, settleBody, testPerson } from '../messages.ts';
 
@@ -33,19 +34,26 @@ export function exampleStay(index: number, more: Partial<Stay> = {}): Stay {
 export interface HospitalOptions {
   /** The desk drives visits through a simulated gateway; its clock then begins on a day of the term. */
   readonly driven?: boolean;
+  /** In a process of its own, which can be stopped and go on: SIGSTOP, SIGCONT. */
+  readonly child?: boolean;
 }
+
+type Server = Pick<RunningServer, 'url'> & {
+  readonly stop: () => Promise<unknown>;
+  readonly signal?: (name: NodeJS.Signals) => void;
+};
 
 /** A real server of ours, the hospital system that pushes to it and, where asked for, the gateway that it drives. */
 export class Hospital {
-  readonly server: RunningServer;
   readonly url: string;
+  readonly #server: Server;
   readonly #caller: Caller;
   readonly #gateway: simulated.SimulatedGateway | undefined;
   readonly #clock: { ahead: number };
   #stays = 0;
 
-  constructor(server: RunningServer, clock: { ahead: number }, gateway?: simulated.SimulatedGateway) {
-    this.server = server;
+  constructor(server: Server, clock: { ahead: number }, gateway?: simulated.SimulatedGateway) {
+    this.#server = server;
     this.url = server.url;
     this.#caller = new Caller(server.url);
     this.#clock = clock;
@@ -54,6 +62,11 @@ export class Hospital {
 
   post = (path: string, body: unknown): Promise<JsonReply> => this.#caller.post(path, body);
   get = (path: string): Promise<JsonReply> => this.#caller.get(path);
+
+  /** Only a server in a process of its own hears it. */
+  signal(name: NodeJS.Signals): void {
+    this.#server.signal?.(name);
+  }
 
   /** The desk's clock moves on. */
   pass(ms: number): void {
@@ -99,7 +112,7 @@ export class Hospital {
 
   async close(): Promise<void> {
     this.#caller.close();
-    await this.server.stop();
+    await this.#server.stop();
     await this.#gateway?.close();
   }
 
@@ -114,7 +127,11 @@ export class Hospital {
   }
 }
 
-export async function openHospital({ driven = false }: HospitalOptions = {}): Promise<Hospital> {
+export async function openHospital({ driven = false, child = false }: HospitalOptions = {}): Promise<Hospital> {
+  if (child) {
+    await ensureBuilt();
+    return new Hospital(await startServerChild(':memory:'), { ahead: 0 });
+  }
   const gateway = driven ? await simulated.startSimulatedGateway({ seed: 7 }) : undefined;
   const clock = { ahead: driven ? DAY_OF_TERM - Date.now() : 0 };
   const config = {

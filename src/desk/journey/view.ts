@@ -1,9 +1,17 @@
-import type { Refusal } from '../../errors.ts';
-import { JOURNEY_STATES, type Journey } from '../../ledger/index.ts';
+import { isRefusal, type Refusal } from '../../errors.ts';
+import { JOURNEY_STATES, type Journey, type JourneyState } from '../../ledger/index.ts';
+import { wireOf } from '../desk.ts';
+import { type Patient, patientOf } from '../patient.ts';
 import type { Quoted } from '../quote.ts';
 import { type Settled, settledReply } from '../reply.ts';
 import { openContent } from './content.ts';
+import { handOf } from './hand.ts';
+import { readTold } from './prepare.ts';
 import type { Room } from './room.ts';
+
+/** Confirmed, or to be taken back, and with the desk: the outcome is out. */
+const UNDER_WAY: ReadonlySet<JourneyState> = new Set(['confirmed', 'settling', 'unknown', 'settled', 'undoing']);
+export const isUnderWay = (state: JourneyState): boolean => UNDER_WAY.has(state);
 
 /** A journey as the HIS and the counter see it: where it stands, who has it, what comes next. */
 export interface JourneyView {
@@ -22,6 +30,10 @@ export interface JourneyView {
   readonly settlementId?: string;
   readonly quote?: Quoted;
   readonly settled?: Settled;
+  /** While the outcome is out: when it was confirmed, the bill as it was then, and whose it is. */
+  readonly confirmedAt?: string;
+  readonly confirmed?: Quoted;
+  readonly patient?: Patient;
   readonly refusal?: Refusal;
 }
 
@@ -70,7 +82,22 @@ export async function viewOf(room: Room, journey: Journey): Promise<JourneyView>
     ...(reason === undefined ? {} : { reason }),
     ...(settlementId === undefined ? {} : { settlementId }),
     ...(quote === undefined ? {} : { quote }),
+    ...(isUnderWay(state) ? await confirmedOf(room, journey) : {}),
     ...(stored === undefined ? {} : { settled: settledReply(stored, false, room.desk.tails) }),
     ...(refusal === undefined || state === 'committed' || state === 'undone' ? {} : { refusal }),
   };
+}
+
+type Confirmed = Pick<JourneyView, 'confirmedAt' | 'confirmed' | 'patient'>;
+
+/** After a restart the bill is in nobody's memory any more; the patient is in what the gateway said. */
+async function confirmedOf(room: Room, journey: Journey): Promise<Confirmed> {
+  const { id, quoteId } = journey;
+  const events = await room.desk.ledger.journeys.events(id);
+  const at = events.findLast(({ kind, says }) => kind === 'state' && says.startsWith('confirmed'))?.at;
+  const when = at === undefined ? {} : { confirmedAt: at };
+  const quoted = quoteId === undefined ? undefined : room.waiting.find(quoteId);
+  if (quoted !== undefined) return { ...when, confirmed: quoted, patient: quoted.patient };
+  const told = readTold(room, handOf(room, journey), openContent(room.driving, journey));
+  return isRefusal(told) ? when : { ...when, patient: patientOf(wireOf(told)) };
 }

@@ -9,10 +9,10 @@ export type Answer<T> =
   | { readonly kind: 'refused'; readonly problem: Problem }
   | { readonly kind: 'lost'; readonly problem?: Problem };
 
-const READ_MS = 8_000;
+const READ_MS = 4_000;
 const WRITE_MS = 20_000;
 
-export const get = <T>(path: string): Promise<Answer<T>> => call<T>('GET', path, undefined, READ_MS);
+export const get = <T>(path: string, limit = READ_MS): Promise<Answer<T>> => call<T>('GET', path, undefined, limit);
 export const post = <T>(path: string, body: object): Promise<Answer<T>> => call<T>('POST', path, body, WRITE_MS);
 
 async function call<T>(method: string, path: string, body: object | undefined, limit: number): Promise<Answer<T>> {

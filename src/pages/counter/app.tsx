@@ -6,6 +6,7 @@ import { ChangedAlert } from './changed-alert.tsx';
 import { EntryBox } from './entry-box.tsx';
 import { HelpOverlay } from './help-overlay.tsx';
 import { KeyBar } from './key-bar.tsx';
+import { ParkedStrip } from './parked-strip.tsx';
 import { Remainder } from './remainder.tsx';
 import { SideLists } from './side-lists.tsx';
 import * as store from './store.ts';
@@ -19,6 +20,7 @@ export function App() {
       <BarPatterns />
       <TopStrip />
       <EntryBox />
+      <ParkedStrip />
       <Desk />
       <KeyBar />
       <Overlays />

@@ -6,18 +6,21 @@ import type {
   JourneyReply,
   PatientWire,
   Problem,
+  QuoteReply,
   WaitingQuote,
 } from '../../terminal/protocol.ts';
 import type { IconName } from '../kit/icon.tsx';
 import type { Said } from '../kit/say.tsx';
 import { sumsHold } from '../kit/steps.ts';
 import { changedProblem } from './changes.ts';
+import { deskNow } from './clock.ts';
 
 /** The one bill before the cashier, and how far it has come. */
 export type Phase =
   | 'quoting'
   | 'trial'
   | 'ready'
+  | 'expired'
   | 'confirming'
   | 'changed'
   | 'refused'
@@ -35,6 +38,8 @@ export interface Case {
   readonly quoteId: string | undefined;
   readonly quotedAt: string | undefined;
   readonly canSettle: boolean;
+  /** Until then the figures of the quote hold. */
+  readonly expiresAt: string | undefined;
   readonly settled: BillReply | undefined;
   readonly receipt: CancelReply | undefined;
   readonly problem: Problem | undefined;
@@ -46,16 +51,23 @@ export interface Case {
   readonly note: Said | undefined;
 }
 
+function phaseOf(reply: QuoteReply): Phase {
+  if (reply.changed !== undefined) return 'changed';
+  if (isPast(reply.expiresAt)) return 'expired';
+  return reply.canSettle ? 'ready' : 'trial';
+}
+
 export function caseOfQuote({ quoteId, reply }: WaitingQuote): Case {
   return {
-    phase: reply.changed !== undefined ? 'changed' : reply.canSettle ? 'ready' : 'trial',
-    since: Date.now(),
+    phase: phaseOf(reply),
+    since: deskNow(),
     settlementId: reply.settlementId,
     patient: reply.patient,
     bill: reply.bill,
     quoteId,
     quotedAt: reply.quotedAt,
     canSettle: reply.canSettle,
+    expiresAt: reply.expiresAt,
     settled: undefined,
     receipt: undefined,
     problem: reply.changed === undefined ? undefined : changedProblem(reply.changed),
@@ -69,13 +81,14 @@ export function caseOfQuote({ quoteId, reply }: WaitingQuote): Case {
 export function caseOfBill(reply: BillReply): Case {
   return {
     phase: reply.state,
-    since: Date.now(),
+    since: deskNow(),
     settlementId: reply.settlementId,
     patient: reply.patient,
     bill: reply.bill,
     quoteId: undefined,
     quotedAt: undefined,
     canSettle: false,
+    expiresAt: undefined,
     settled: reply,
     receipt: reply.cancellation === undefined ? undefined : { ...reply.cancellation, duplicate: false },
     problem: undefined,
@@ -90,8 +103,14 @@ export function caseOfBill(reply: BillReply): Case {
 export const isHeld = (phase: Phase): boolean =>
   phase === 'confirming' || phase === 'cancelling' || phase === 'unknown' || phase === 'changed' || phase === 'quoting';
 
-/** The desk asks the gateway by itself, page or no page: the next patient need not wait for it. */
-export const isWithDesk = (view: Case): boolean => view.phase === 'unknown' && view.asked === 'gateway';
+/** Sent and not answered: it is looked after wherever the cashier goes, and nobody need wait for it. */
+export const isOut = (phase: Phase): boolean => phase === 'confirming' || phase === 'cancelling' || phase === 'unknown';
+
+/** One visit at this counter, whatever becomes of it. */
+export const keyOf = (view: { readonly journeyId?: string | undefined; readonly settlementId: string }): string =>
+  view.journeyId ?? view.settlementId;
+
+export const isPast = (moment: string | undefined): boolean => moment !== undefined && Date.parse(moment) <= deskNow();
 
 export interface PhaseLook extends Said {
   readonly icon: IconName;
@@ -102,6 +121,7 @@ export const LOOKS: Readonly<Record<Phase, PhaseLook>> = {
   quoting: { zh: '试算中', en: 'Quoting', icon: 'busy', tone: 'plain' },
   trial: { zh: '试算中', en: 'Trial only', icon: 'draft', tone: 'plain' },
   ready: { zh: '可确认', en: 'Ready to confirm', icon: 'ready', tone: 'accent' },
+  expired: { zh: '试算已过期', en: 'Quote expired', icon: 'changed', tone: 'warn' },
   confirming: { zh: '确认中', en: 'Confirming', icon: 'busy', tone: 'accent' },
   changed: { zh: '金额有变', en: 'Figures changed', icon: 'changed', tone: 'warn' },
   refused: { zh: '拒绝', en: 'Refused', icon: 'refused', tone: 'bad' },

@@ -58,8 +58,7 @@ export function ChangedAlert({ view }: { view: Case }) {
       </table>
       {view.problem === undefined ? null : <ProblemLines problem={view.problem} />}
       <p class="changed-key">
-        <kbd>F5</kbd> / <kbd>Enter</kbd> 重新试算，再由 <kbd>F2</kbd> 确认{' '}
-        <small lang="en">re-quote, then confirm again</small>
+        <kbd>F5</kbd> 重新试算，再由 <kbd>F2</kbd> 确认 <small lang="en">re-quote, then confirm again</small>
       </p>
     </section>
   );

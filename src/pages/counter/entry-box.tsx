@@ -3,7 +3,6 @@ import { ScanReader } from './entry.ts';
 import { lookUp } from './flow.ts';
 import { focusBox, holdBox } from './keys.ts';
 import { ProblemLines } from './problem.tsx';
-import { refresh } from './settling.ts';
 import * as store from './store.ts';
 
 const scan = new ScanReader();
@@ -61,7 +60,6 @@ async function enter(box: HTMLInputElement | null, scanned: string | undefined):
   const text = scanned ?? box.value;
   // Cleared before anything is asked: a code that must not be kept is not on the screen either.
   box.value = '';
-  if (text.trim() === '' && store.current.value?.phase === 'changed') return refresh();
   const done = await lookUp(text);
   if (!done && box.value === '') box.value = text;
 }

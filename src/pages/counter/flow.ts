@@ -3,8 +3,10 @@ import { grouped } from '../kit/amount.ts';
 import type { Said } from '../kit/say.tsx';
 import { chinaDay } from '../kit/time.ts';
 import { billPath, get, post, quotePath } from './api.ts';
-import { answersQuote, type Case, caseOfBill, caseOfQuote, isHeld, isWithDesk, LOOKS } from './case.ts';
+import { answersQuote, type Case, caseOfBill, caseOfQuote, isHeld, isOut, keyOf, LOOKS } from './case.ts';
+import { deskNow } from './clock.ts';
 import { readEntry } from './entry.ts';
+import { isAside, park, parkedOf, parkedView, unpark } from './parked.ts';
 import * as store from './store.ts';
 
 /** Which bill is before the cashier: arrival, choice, look-up, next. What happens to it stands in `settling.ts`. */
@@ -13,6 +15,8 @@ import * as store from './store.ts';
 const gone = new Set<string>();
 
 export function show(view: Case): void {
+  parkCurrent(keyOf(view));
+  unpark(keyOf(view));
   const other = store.current.value?.settlementId !== view.settlementId;
   store.current.value = view;
   store.armed.value = undefined;
@@ -22,8 +26,12 @@ export function show(view: Case): void {
     store.chosen.value = 0;
   }
   announce(view);
-  const hash = `#bill=${encodeURIComponent(view.settlementId)}`;
-  history.replaceState(null, '', `${location.pathname}${location.search}${hash}`);
+}
+
+/** What was sent and not answered stays in sight when another bill, or none, comes before the cashier. */
+function parkCurrent(next: string | undefined): void {
+  const view = store.current.value;
+  if (view !== undefined && isOut(view.phase) && keyOf(view) !== next) park(parkedOf(view));
 }
 
 export function announce(view: Case): void {
@@ -32,20 +40,35 @@ export function announce(view: Case): void {
   (alarming ? store.atOnce : store.politely).value = words;
 }
 
-export const openQuote = (quote: WaitingQuote, note?: Said): void => show({ ...caseOfQuote(quote), note });
+export const openQuote = (quote: WaitingQuote, note?: Said): void =>
+  show(parkedView(quote) ?? { ...caseOfQuote(quote), note });
 export const openBill = (reply: SettlementReply, more: Partial<Case> = {}): void =>
   show({ ...caseOfBill(reply), ...more });
 
+/** What was left with its outcome out comes back, one after the other when no key is given. */
+export function openParked(key?: string): void {
+  const entry = store.parked.value.find((other) => key === undefined || other.key === key);
+  if (entry === undefined) return;
+  const { view } = entry;
+  if (view !== undefined) {
+    unpark(entry.key);
+    return show(view);
+  }
+  say('账单内容已不在窗口，核实到结果后显示', 'The bill itself is no longer here; its outcome will be shown.');
+}
+
 /** Back to the empty desk; the quote, if any, keeps waiting. */
 export function putAside(): void {
+  parkCurrent(undefined);
   store.current.value = undefined;
   store.whyOpen.value = false;
   store.armed.value = undefined;
   store.pointed.value = newest()?.quoteId;
-  history.replaceState(null, '', `${location.pathname}${location.search}`);
 }
 
-const newest = (): WaitingQuote | undefined => store.waiting.value[store.waiting.value.length - 1];
+/** Those that a cashier can take up: what is parked is not among them. */
+export const queue = (): readonly WaitingQuote[] => store.waiting.value.filter((quote) => !isAside(quote));
+const newest = (): WaitingQuote | undefined => queue().slice(-1)[0];
 
 /** A quote was presented here. It opens by itself when nothing else is open, or when it is the open visit again. */
 export function arrive(quote: WaitingQuote): void {
@@ -54,8 +77,9 @@ export function arrive(quote: WaitingQuote): void {
   const sameVisit = (other: WaitingQuote) => other.reply.patient.visit.id === quote.reply.patient.visit.id;
   for (const other of store.waiting.value) if (sameVisit(other)) gone.add(other.quoteId);
   store.waiting.value = [...store.waiting.value.filter((other) => !sameVisit(other)), quote];
-  store.pointed.value = quote.quoteId;
   const view = store.current.value;
+  if (isAside(quote)) return;
+  store.pointed.value = quote.quoteId;
   if (store.restoring.value) return;
   const again = view?.patient.visit.id === quote.reply.patient.visit.id && view.quoteId !== undefined;
   if (view === undefined || (again && !isHeld(view.phase))) openQuote(quote);
@@ -87,10 +111,12 @@ export const isKnown = (quoteId: string): boolean =>
   gone.has(quoteId) || store.waiting.value.some((quote) => quote.quoteId === quoteId);
 
 /** The stream says what waits here; what it does not name was dismissed, replaced or settled elsewhere. */
-export function keepWaiting(ids: readonly string[]): void {
+export function keepWaiting(ids: readonly string[], underWay: readonly string[] = []): void {
   drop((quoteId) => !ids.includes(quoteId));
   const view = store.current.value;
   if (view?.quoteId === undefined || ids.includes(view.quoteId) || isHeld(view.phase)) return;
+  // Confirmed on another screen: what became of it is found out.
+  if (view.journeyId !== undefined && underWay.includes(view.journeyId)) return;
   // Settled elsewhere: the bill itself is on its way to the screen.
   const row = store.bills.value.get(view.settlementId);
   if (row !== undefined && view.quotedAt !== undefined && answersQuote(row, view.quotedAt)) return;
@@ -101,7 +127,7 @@ export function keepWaiting(ids: readonly string[]): void {
 export function rememberBill(row: CounterBillRow): void {
   // The stream begins at the counter's first bill; only today's are counted, so only they are kept.
   const known = store.bills.value.has(row.settlementId);
-  if (known || chinaDay(row.recordedAt) === chinaDay(Date.now())) {
+  if (known || chinaDay(row.recordedAt) === chinaDay(deskNow())) {
     store.bills.value = new Map(store.bills.value).set(row.settlementId, row);
   }
   for (const { quoteId, reply } of store.waiting.value) {
@@ -113,8 +139,7 @@ export function rememberBill(row: CounterBillRow): void {
 export async function next(): Promise<void> {
   const view = store.current.value;
   store.notice.value = undefined;
-  if (view !== undefined && isHeld(view.phase) && view.phase !== 'changed' && !isWithDesk(view)) return;
-  if (view?.quoteId !== undefined && !isWithDesk(view)) {
+  if (view?.quoteId !== undefined && !isOut(view.phase)) {
     if (store.armed.value !== 'F4') {
       store.armed.value = 'F4';
       store.politely.value = '再按一次 F4 放弃此试算';
@@ -138,15 +163,16 @@ export async function lookUp(text: string): Promise<boolean> {
     return true;
   }
   if (entry.kind === 'nothing') {
-    const pointed = store.waiting.value.find((quote) => quote.quoteId === store.pointed.value);
-    if (pointed !== undefined && (view === undefined || !isHeld(view.phase))) openQuote(pointed);
+    // A scanner ends with two Enters: while a bill is open, none of them takes another patient.
+    const pointed = queue().find((quote) => quote.quoteId === store.pointed.value);
+    if (pointed !== undefined && view === undefined) openQuote(pointed);
     return true;
   }
   if (entry.kind === 'not-an-id') {
     say('这不是结算号', 'This is not a settlement id.');
     return true;
   }
-  if (view !== undefined && isHeld(view.phase)) {
+  if (view !== undefined && isHeld(view.phase) && !isOut(view.phase)) {
     say('请先处理当前账单', 'Deal with the bill on the screen first.');
     return true;
   }
@@ -161,8 +187,6 @@ export async function lookUp(text: string): Promise<boolean> {
 
 export async function openById(id: string): Promise<boolean> {
   const answer = await get<SettlementReply>(billPath(id));
-  const view = store.current.value;
-  if (view !== undefined && isHeld(view.phase)) return true;
   if (answer.kind === 'ok') openBill(answer.value);
   else if (answer.kind === 'refused') say(answer.problem.title, answer.problem.detail, answer.problem);
   else say('没有回应，请重试', 'No answer, try again.');
@@ -181,7 +205,7 @@ export function move(by: 1 | -1): void {
     if (count > 0) store.chosen.value = (store.chosen.value + by + count) % count;
     return;
   }
-  const list = store.waiting.value;
+  const list = queue();
   const at = list.findIndex((quote) => quote.quoteId === store.pointed.value);
   const target = list[Math.min(list.length - 1, Math.max(0, at + by))];
   store.pointed.value = target?.quoteId;

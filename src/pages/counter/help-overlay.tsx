@@ -1,8 +1,9 @@
 const KEYS: readonly (readonly [string, string, string])[] = [
   ['F1', '打开或关闭帮助', 'This help'],
-  ['F2', '确认结算（可确认时）', 'Confirm the settlement'],
-  ['F4', '下一位；未结算的试算需按两次才放弃', 'Next; twice drops a quote'],
+  ['F2', '确认结算（可确认时）；试算已过期时先重新试算', 'Confirm the settlement; re-quote what has expired'],
+  ['F4', '下一位；未结算的试算需按两次才放弃，结果未知的移到待核实', 'Next; twice drops a quote, an unknown is parked'],
   ['F5', '重新试算；结果未知时立即查询（不会刷新网页）', 'Re-quote; ask now'],
+  ['F6', '打开待核实的账单', 'The next bill whose outcome is out'],
   ['F7', '为什么：说明每项责任的金额，↑ ↓ 换责任', 'Why; arrows change the liability'],
   ['PgUp PgDn', '翻看说明', 'Scroll the reasons'],
   ['F8', '撤销已结算的账单：选原因，再按一次 F8', 'Cancel a settled bill: reason, then F8 again'],

@@ -1,6 +1,6 @@
 import type { Said } from '../kit/say.tsx';
-import { confirmBlocked, isHeld, isWithDesk } from './case.ts';
-import { move, next, putAside, toggleWhy } from './flow.ts';
+import { confirmBlocked, isHeld } from './case.ts';
+import { move, next, openParked, putAside, toggleWhy } from './flow.ts';
 import { cancel, confirm, refresh } from './settling.ts';
 import * as store from './store.ts';
 
@@ -35,17 +35,21 @@ export function keysNow(): CounterKey[] {
   const settled = view?.phase === 'settled';
   const held = view !== undefined && isHeld(view.phase) && view.phase !== 'changed';
   const wait = held ? { zh: '请等待结果', en: 'Wait for the outcome' } : undefined;
-  const f2 = withBlock({ key: 'F2', zh: '确认结算', en: 'Confirm', run: confirm }, confirmBlocked(view));
+  const f2 =
+    view?.phase === 'expired'
+      ? { key: 'F2', zh: '重新试算', en: 'Re-quote', run: refresh }
+      : withBlock({ key: 'F2', zh: '确认结算', en: 'Confirm', run: confirm }, confirmBlocked(view));
   const f5Word = view?.phase === 'unknown' ? { zh: '立即查询', en: 'Ask now' } : { zh: '重新试算', en: 'Re-quote' };
   return [
     { key: 'F1', zh: '帮助', en: 'Help', run: () => turnOverlay('help') },
     // While an outcome is unknown there is no key that could settle again.
     ...(view?.phase === 'unknown' ? [] : [f2]),
-    withBlock(
-      { key: 'F4', zh: '下一位', en: 'Next', run: next },
-      view !== undefined && isWithDesk(view) ? undefined : wait,
-    ),
+    { key: 'F4', zh: '下一位', en: 'Next', run: next },
     { key: 'F5', ...f5Word, run: refresh },
+    withBlock(
+      { key: 'F6', zh: '待核实', en: 'Parked', run: () => openParked() },
+      store.parked.value.length === 0 ? { zh: '没有待核实的账单', en: 'Nothing is parked' } : undefined,
+    ),
     withBlock(
       { key: 'F7', zh: '为什么', en: 'Why', run: () => toggleWhy() },
       store.explainable.value.length === 0 || view?.phase === 'changed'

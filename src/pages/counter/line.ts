@@ -1,4 +1,5 @@
 import {
+  type CounterAlive,
   type CounterEvent,
   type CounterMessage,
   type CounterQuote,
@@ -9,8 +10,10 @@ import { Inbox } from './inbox.ts';
 
 /** What comes too early is waited for so long; then the line is made anew from the last number that was given. */
 const GAP_MS = 1_000;
-/** A cable pulled out closes no socket. The server speaks every ten seconds; who hears nothing hangs up. */
-const SILENCE_MS = 2.2 * STATE_EVERY_MS;
+/** A cable pulled out closes no socket. The server speaks again and again; who hears nothing hangs up. */
+const SILENCES = 2.2;
+/** A server that says each second that it is alive: after so many seconds of nothing the line is made anew. */
+const DEAD_AFTER = 6;
 const RECONNECT_MS_LEAST = 250;
 const RECONNECT_MS_MAX = 8_000;
 
@@ -27,10 +30,12 @@ export interface LineWorld {
   /** 0 <= x < 1 */
   random(): number;
   /** Each event once and in order; quotes and states as they come. */
-  hear(message: CounterEvent | CounterQuote | CounterState): void;
+  hear(message: CounterEvent | CounterQuote | CounterState | CounterAlive): void;
   /** Whether a quote is on the desk, or was and is done with. */
   has(quoteId: string): boolean;
   live(isLive: boolean): void;
+  /** Nothing has come for longer than it may; the line is not given up yet. Until `live` says otherwise. */
+  quiet(): void;
 }
 
 /**
@@ -44,6 +49,9 @@ export class Line {
   #attempts = 0;
   #hangUp = () => {};
   #stopSilence = () => {};
+  #stopQuiet = () => {};
+  #isQuiet = false;
+  #aliveEveryMs: number | undefined;
   #stopGap: (() => void) | undefined;
 
   constructor(world: LineWorld) {
@@ -77,6 +85,8 @@ export class Line {
   #renew(): void {
     this.#hangUp();
     this.#stopSilence();
+    this.#stopQuiet();
+    this.#isQuiet = false;
     this.#stopGap?.();
     this.#stopGap = undefined;
     this.#state = undefined;
@@ -88,12 +98,28 @@ export class Line {
 
   #awaitSilence(): void {
     this.#stopSilence();
-    this.#stopSilence = this.#world.later(SILENCE_MS, () => this.#renew());
+    this.#stopQuiet();
+    const every = this.#aliveEveryMs;
+    const most = every === undefined ? SILENCES * STATE_EVERY_MS : DEAD_AFTER * every;
+    this.#stopSilence = this.#world.later(most, () => this.#renew());
+    if (every === undefined) return;
+    this.#stopQuiet = this.#world.later(SILENCES * every, () => {
+      this.#isQuiet = true;
+      this.#world.quiet();
+    });
+  }
+
+  #endQuiet(): void {
+    if (!this.#isQuiet) return;
+    this.#isQuiet = false;
+    this.#world.live(true);
   }
 
   #said(data: string, asked: number): void {
-    this.#awaitSilence();
     const message = read(data);
+    if (message?.type === 'hello') this.#aliveEveryMs = message.aliveEveryMs;
+    this.#awaitSilence();
+    this.#endQuiet();
     if (message === undefined) return;
     if (message.type === 'hello') {
       this.#attempts = 0;
@@ -101,7 +127,7 @@ export class Line {
       this.#world.live(true);
     } else if (message.type === 'event') {
       for (const event of this.#inbox.take(message)) this.#world.hear(event);
-    } else if (message.type === 'quote') {
+    } else if (message.type === 'quote' || message.type === 'alive') {
       this.#world.hear(message);
     } else if (message.type === 'state') {
       this.#inbox.promise(message.seq);

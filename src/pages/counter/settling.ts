@@ -2,121 +2,80 @@ import type {
   CancelReply,
   CounterBillRow,
   JourneyReply,
+  Problem,
   QuoteReply,
   SettlementReply,
 } from '../../terminal/protocol.ts';
-import { billPath, get, post, quotePath } from './api.ts';
-import { answersQuote, type Case, confirmBlocked } from './case.ts';
-import { announce, leave, openBill, openQuote, putAside, say } from './flow.ts';
+import { grouped } from '../kit/amount.ts';
+import type { Said } from '../kit/say.tsx';
+import { type Answer, billPath, get, post, quotePath } from './api.ts';
+import { answersQuote, type Case, confirmBlocked, keyOf } from './case.ts';
+import { deskNow } from './clock.ts';
+import { leave, openBill, openQuote, say } from './flow.ts';
+import { ended, findOut, follow, type Sent, settledAs, turn, wakeAll } from './outcomes.ts';
+import { caseAt, isStillOut } from './parked.ts';
 import * as store from './store.ts';
 
-/** What happens to the bill: confirm, re-quote, cancel, and the question after an answer that was lost. */
+/** What happens to the bill: confirm, re-quote, cancel. What follows from an answer that is lost stands in `outcomes.ts`. */
 
-const ASK_EVERY_MS = 2_000;
-/** One "not there" may be older than a request still under way; two in a row, two seconds apart, are believed. */
-const ABSENT_TWICE = 2;
+/** An answer that is not there by then counts as out: the next patient can be served while it is waited for. */
+const OUT_AFTER_MS = 3_000;
 
-function turn(change: Partial<Case>): void {
-  store.patch(change);
-  if (store.current.value !== undefined) announce(store.current.value);
+const isStill = (view: Case, phase: Case['phase']): boolean => caseAt(keyOf(view))?.phase === phase;
+
+/** Sends what moves money. When no answer comes in time, `meanwhile` begins to find out, and the answer still counts. */
+async function sendOut<T>(path: string, body: object, meanwhile: (sent: Sent) => void): Promise<Answer<T>> {
+  const sent: Sent = { isUnderWay: true };
+  const timer = setTimeout(() => meanwhile(sent), OUT_AFTER_MS);
+  const answer = await post<T>(path, body);
+  sent.isUnderWay = false;
+  clearTimeout(timer);
+  return answer;
 }
 
-const isStill = (view: Case, phase: Case['phase']): boolean =>
-  store.current.value?.settlementId === view.settlementId && store.current.value.phase === phase;
+const whyNotSettled = (problem: Problem): Partial<Case> => ({
+  phase: problem.code === 'QUOTE_CHANGED' ? 'changed' : 'refused',
+  problem,
+});
+
+/** The answer came, to a bill that is on the screen or was left there. */
+function endedAs(view: Case, outcome: Partial<Case>): void {
+  ended(keyOf(view), { ...view, since: deskNow(), asked: undefined, note: undefined, ...outcome });
+}
 
 /** F2. The quote id makes it idempotent: the same key pressed after a lost answer settles once. */
 export async function confirm(): Promise<void> {
   const view = store.current.value;
   if (view?.quoteId === undefined || confirmBlocked(view) !== undefined) return;
-  turn({ phase: 'confirming', problem: undefined, note: undefined });
-  const answer = await post<SettlementReply | JourneyReply>(quotePath(view.quoteId, 'confirm'), {});
-  if (!isStill(view, 'confirming')) return;
-  // Where the desk drives the gateway, only the journey knows what became of it.
-  const out = answer.kind === 'lost' || (answer.kind === 'ok' && 'journeyId' in answer.value);
-  if (view.journeyId !== undefined && out) return followJourney(view, view.journeyId);
-  if (answer.kind === 'ok') settledAs(view, answer.value as SettlementReply);
-  else if (answer.kind === 'lost') await findOut(view, 'confirm', answer.problem);
-  else turn({ phase: answer.problem.code === 'QUOTE_CHANGED' ? 'changed' : 'refused', problem: answer.problem });
+  const { journeyId, settlementId } = view;
+  const key = keyOf(view);
+  turn(view, { phase: 'confirming', problem: undefined, note: undefined });
+  const look = (sent?: Sent, problem?: Case['problem']): void => {
+    if (!isStill(view, 'confirming')) return;
+    // Where the desk drives the gateway, only the journey knows what became of it.
+    if (journeyId !== undefined) void follow(key, journeyId);
+    else void findOut(key, settlementId, 'confirm', sent, problem);
+  };
+  const answer = await sendOut<SettlementReply | JourneyReply>(quotePath(view.quoteId, 'confirm'), {}, look);
+  if (!isStillOut(key)) return;
+  const isOutYet = answer.kind === 'lost' || (answer.kind === 'ok' && 'journeyId' in answer.value);
+  if (isOutYet) return look(undefined, answer.kind === 'lost' ? answer.problem : undefined);
+  if (answer.kind === 'ok') settledAs(view, key, answer.value as SettlementReply);
+  else if (answer.kind === 'refused') endedAs(view, whyNotSettled(answer.problem));
 }
-
-function settledAs(view: Case, reply: SettlementReply): void {
-  leave(view.quoteId);
-  // The browser itself sends a request again when a kept connection breaks; what this quote settled is no duplicate.
-  const duplicate = reply.duplicate && (view.quotedAt === undefined || !answersQuote(reply, view.quotedAt));
-  openBill({ ...reply, duplicate });
-}
-
-/** Nobody knows whether it happened: ask until somebody does. Nothing is sent again meanwhile. */
-async function findOut(view: Case, asked: 'confirm' | 'cancel', problem: Case['problem']): Promise<void> {
-  turn({ phase: 'unknown', asked, problem });
-  let undone = 0;
-  while (isStill(view, 'unknown')) {
-    const answer = await get<SettlementReply>(billPath(view.settlementId));
-    if (!isStill(view, 'unknown')) return;
-    if (answer.kind === 'ok' && (asked === 'confirm' || answer.value.state === 'cancelled')) {
-      return settledAs(view, answer.value);
-    }
-    // 404 for a confirm, still settled for a cancel: it did not happen. Any other refusal answers nothing.
-    const notDone = answer.kind === 'ok' || (answer.kind === 'refused' && answer.problem.status === 404);
-    undone = notDone ? undone + 1 : 0;
-    if (undone >= ABSENT_TWICE) return undo(view, asked);
-    await pause();
-  }
-}
-
-function undo(view: Case, asked: 'confirm' | 'cancel'): void {
-  const note =
-    asked === 'confirm'
-      ? { zh: '上次确认没有入账，可再按 F2', en: 'The last confirmation was not recorded: F2 again.' }
-      : { zh: '上次撤销没有入账，可再按 F8', en: 'The last cancellation was not recorded: F8 again.' };
-  turn({ phase: view.quoteId === undefined ? 'settled' : 'ready', asked: undefined, note });
-}
-
-/** The outcome at the gateway is out: the desk asks the gateway, the page asks the desk, and nothing is sent again. */
-async function followJourney(view: Case, journeyId: string): Promise<void> {
-  turn({ phase: 'unknown', asked: 'gateway', problem: undefined });
-  while (isStill(view, 'unknown')) {
-    const answer = await get<JourneyReply>(`/v1/journeys/${journeyId}`);
-    if (!isStill(view, 'unknown')) return;
-    if (answer.kind === 'ok') {
-      if (answer.value.owner === 'cashier' || answer.value.owner === 'none') return endOfJourney(view, answer.value);
-      turn({ journey: answer.value });
-    }
-    await pause();
-  }
-}
-
-function endOfJourney(view: Case, journey: JourneyReply): void {
-  const { settled, quote, says } = journey;
-  if (settled !== undefined) return settledAs(view, settled);
-  leave(view.quoteId);
-  if (quote !== undefined) return openQuote({ quoteId: quote.quoteId, reply: quote }, says);
-  putAside();
-  say(says.zh, says.en);
-}
-
-let wake: (() => void) | undefined;
-const pause = (): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ASK_EVERY_MS);
-    wake = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-  });
 
 /** F5: what is asked for depends on what is on the screen. */
 export async function refresh(): Promise<void> {
   const view = store.current.value;
   if (view === undefined) return;
-  if (view.phase === 'unknown') return wake?.();
+  if (view.phase === 'unknown') return wakeAll();
   if (view.phase === 'settled' || view.phase === 'cancelled') return reread(view);
-  if (view.quoteId !== undefined && ['trial', 'ready', 'refused', 'changed'].includes(view.phase))
+  if (view.quoteId !== undefined && ['trial', 'ready', 'expired', 'refused', 'changed'].includes(view.phase))
     await requote(view, view.quoteId);
 }
 
 async function requote(view: Case, quoteId: string): Promise<void> {
-  turn({ phase: 'quoting' });
+  turn(view, { phase: 'quoting' });
   const answer = await post<QuoteReply>(quotePath(quoteId, 'refresh'), {});
   if (!isStill(view, 'quoting')) return;
   if (answer.kind === 'ok') {
@@ -124,12 +83,22 @@ async function requote(view: Case, quoteId: string): Promise<void> {
     if (quote.quoteId !== quoteId) leave(quoteId);
     const others = store.waiting.value.filter((other) => other.quoteId !== quote.quoteId);
     store.waiting.value = [...others, quote];
-    return openQuote(quote);
+    return openQuote(quote, comparedWith(view, answer.value));
   }
-  if (answer.kind === 'refused') return turn({ phase: 'refused', problem: answer.problem });
+  if (answer.kind === 'refused') return turn(view, { phase: 'refused', problem: answer.problem });
   // A quote moves no money: what was there stands, and the key can be pressed again.
-  turn({ phase: view.phase });
+  turn(view, { phase: view.phase });
   say('重新试算没有回应，请再按 F5', 'The new quote was not answered: F5 again.');
+}
+
+/** The figures were read out to the patient: whether they still stand is said. */
+function comparedWith({ bill }: Case, now: QuoteReply): Said {
+  const [before, after] = [bill.patient.pays, now.bill.patient.pays];
+  if (before === after) return { zh: '已重新试算，金额未变', en: 'Quoted again: the figures stand.' };
+  return {
+    zh: `已重新试算，患者应付由 ${grouped(before)} 变为 ${grouped(after)}`,
+    en: `Quoted again: the patient pays ${grouped(after)}, no longer ${grouped(before)}.`,
+  };
 }
 
 async function reread(view: Case): Promise<void> {
@@ -144,21 +113,26 @@ export async function cancel(reason: string): Promise<void> {
   const view = store.current.value;
   if (view?.phase !== 'settled') return;
   store.overlay.value = 'none';
-  turn({ phase: 'cancelling', problem: undefined, note: undefined });
-  const path = `/v1/settlements/${encodeURIComponent(view.settlementId)}/cancel`;
-  const answer = await post<CancelReply>(path, { reason });
-  if (!isStill(view, 'cancelling')) return;
-  if (answer.kind === 'ok') turn({ phase: 'cancelled', receipt: answer.value });
-  else if (answer.kind === 'lost') await findOut(view, 'cancel', answer.problem);
-  else turn({ phase: 'settled', problem: answer.problem });
+  const key = keyOf(view);
+  const { settlementId } = view;
+  turn(view, { phase: 'cancelling', problem: undefined, note: undefined });
+  const path = `/v1/settlements/${encodeURIComponent(settlementId)}/cancel`;
+  const look = (sent?: Sent, problem?: Case['problem']): void => {
+    if (isStill(view, 'cancelling')) void findOut(key, settlementId, 'cancel', sent, problem);
+  };
+  const answer = await sendOut<CancelReply>(path, { reason }, look);
+  if (!isStillOut(key)) return;
+  if (answer.kind === 'ok') endedAs(view, { phase: 'cancelled', receipt: answer.value });
+  else if (answer.kind === 'lost') look(undefined, answer.problem);
+  else endedAs(view, { phase: 'settled', problem: answer.problem });
 }
 
 /** Word from the stream that the open bill was settled or cancelled, here or by the HIS. */
 export async function heardOf(row: CounterBillRow, kind: CounterBillRow['state']): Promise<void> {
   const { settlementId } = row;
+  wakeAll();
   const view = store.current.value;
-  if (view === undefined || view.settlementId !== settlementId) return;
-  if (view.phase === 'unknown') return wake?.();
+  if (view === undefined || view.settlementId !== settlementId || view.phase === 'unknown') return;
   const ownDoing = view.phase === 'confirming' || view.phase === 'cancelling' || view.phase === kind;
   if (ownDoing || view.phase === 'cancelled') return;
   // A settled bill that the HIS presents once more stays a quote, marked as a duplicate.

@@ -3,15 +3,15 @@ import type { CounterBillRow, WaitingQuote } from '../../terminal/protocol.ts';
 import { grouped } from '../kit/amount.ts';
 import { Say } from '../kit/say.tsx';
 import { chinaTime } from '../kit/time.ts';
-import { isHeld } from './case.ts';
-import { openById, openQuote } from './flow.ts';
+import { isHeld, isOut } from './case.ts';
+import { openById, openQuote, queue } from './flow.ts';
 import * as store from './store.ts';
 
 const BILLS_SHOWN = 12;
 
 /** What waits at this counter, and what it settled today. */
 export function SideLists() {
-  const list = store.waiting.value;
+  const list = queue();
   return (
     <aside class="side">
       <h2>
@@ -39,7 +39,11 @@ export function SideLists() {
   );
 }
 
-const isBusy = (): boolean => store.current.value !== undefined && isHeld(store.current.value.phase);
+/** Disputed figures are dealt with first; what is only out is parked. */
+const isBusy = (): boolean => {
+  const phase = store.current.value?.phase;
+  return phase !== undefined && isHeld(phase) && !isOut(phase);
+};
 
 function WaitingRow({ quote }: { quote: WaitingQuote }) {
   const { reply, quoteId } = quote;

@@ -4,16 +4,20 @@ import type { Said } from '../kit/say.tsx';
 import { type StairStep, stairOf } from '../kit/steps.ts';
 import { chinaDay } from '../kit/time.ts';
 import { answersQuote, type Case } from './case.ts';
+import { deskNow } from './clock.ts';
+import type { Parked } from './parked.ts';
 
 /** All that the page knows. Lives in memory only; after a reload everything comes from the server again. */
 export const counter = new URLSearchParams(location.search).get('counter') ?? '';
 
 export const current = signal<Case | undefined>(undefined);
+/** Outcomes that are out, or known and not yet seen, beside the bill on the screen. */
+export const parked = signal<readonly Parked[]>([]);
 export const waiting = signal<readonly WaitingQuote[]>([]);
 /** Quote under the cursor of the list while no bill is open. */
 export const pointed = signal<string | undefined>(undefined);
 export const bills = signal<ReadonlyMap<string, CounterBillRow>>(new Map());
-export const now = signal(Date.now());
+export const now = signal(deskNow());
 
 export type Overlay = 'none' | 'help' | 'cancel';
 export const overlay = signal<Overlay>('none');
@@ -22,9 +26,11 @@ export const chosen = signal(0);
 /** The key that must be pressed a second time to act. */
 export const armed = signal<'F4' | undefined>(undefined);
 
-export type Link = 'connecting' | 'live' | 'polling';
+/** quiet: connected, and nothing comes. */
+export type Link = 'connecting' | 'live' | 'quiet' | 'polling';
 export const link = signal<Link>('connecting');
-export const ledger = signal<'asking' | 'fit' | 'unfit'>('asking');
+/** silent: nobody answers, so that nobody knows. */
+export const ledger = signal<'asking' | 'fit' | 'unfit' | 'silent'>('asking');
 export const restoring = signal(true);
 
 /** What stands under the box: an answer to what was typed there. */
@@ -59,7 +65,7 @@ export function isDuplicate(settlementId: string, quotedAt: string): boolean {
 export function patch(change: Partial<Case>): void {
   const view = current.value;
   if (view === undefined) return;
-  const since = change.phase === undefined || change.phase === view.phase ? view.since : Date.now();
+  const since = change.phase === undefined || change.phase === view.phase ? view.since : deskNow();
   current.value = { ...view, since, ...change };
 }
 

@@ -1,21 +1,28 @@
 import type {
+  CounterAlive,
   CounterBills,
+  CounterDesk,
   CounterEvent,
   CounterQuote,
   CounterState,
   SettlementReply,
-  WaitingQuote,
 } from '../../terminal/protocol.ts';
+import { billInAddress, keepAddress, outsInAddress } from './address.ts';
 import { billPath, get, getUntilAnswered } from './api.ts';
-import { arrive, isKnown, keepWaiting, openBill, openQuote, rememberBill, replaceWaiting, say } from './flow.ts';
+import { deskNow, setClock } from './clock.ts';
+import { expire } from './expiry.ts';
+import { arrive, isKnown, keepWaiting, openBill, openQuote, queue, rememberBill, replaceWaiting, say } from './flow.ts';
 import { Line } from './line.ts';
+import { adopt, takeUpAgain } from './outcomes.ts';
 import { heardOf } from './settling.ts';
 import * as store from './store.ts';
 
 /** What the server tells this counter: by WebSocket from a cursor, and by asking while the socket is down. */
 
 const POLL_MS = 2_000;
-const HEALTH_MS = 10_000;
+/** Below the three seconds within which the lights must tell the truth. */
+const HEALTH_MS = 2_000;
+const HEALTH_ANSWER_MS = 2_000;
 
 const here = `/v1/counters/${encodeURIComponent(store.counter)}`;
 let polling = false;
@@ -39,14 +46,24 @@ const line = new Line({
   hear,
   has: isKnown,
   live(isLive) {
-    if (isLive) store.link.value = 'live';
-    else void pollUntilLive();
+    if (!isLive) {
+      void checkHealth();
+      return void pollUntilLive();
+    }
+    store.link.value = 'live';
+    void checkHealth();
+  },
+  quiet() {
+    store.link.value = 'quiet';
+    store.ledger.value = 'silent';
+    store.atOnce.value = '服务器没有应答';
   },
 });
 
 export async function start(): Promise<void> {
   setInterval(() => {
-    store.now.value = Date.now();
+    store.now.value = deskNow();
+    expire();
   }, 1_000);
   // While the line is live the server says by itself how it is.
   setInterval(() => {
@@ -57,23 +74,35 @@ export async function start(): Promise<void> {
 }
 
 /**
- * After a reload: the bill named in the address, settled or still waiting; else the newest that waits.
+ * After a reload: the bill named in the address, settled, waiting or with its outcome out; else the newest that waits.
  * @returns the number before today's first message, from which the stream brings today's bills
  */
 async function restore(): Promise<number> {
-  const id = new URLSearchParams(location.hash.slice(1)).get('bill');
-  const desk = await getUntilAnswered<{ waiting: readonly WaitingQuote[] }>(`${here}/desk`, POLL_MS);
-  if (desk.kind === 'ok') replaceWaiting(desk.value.waiting);
-  else say(desk.problem.title, desk.problem.detail, desk.problem);
+  const desk = await getUntilAnswered<CounterDesk>(`${here}/desk`, POLL_MS);
+  if (desk.kind === 'ok') {
+    setClock(desk.value.at);
+    replaceWaiting(desk.value.waiting);
+  } else say(desk.problem.title, desk.problem.detail, desk.problem);
   const bills = await getUntilAnswered<CounterBills>(`${here}/bills`, POLL_MS);
   if (bills.kind === 'ok') showBills(bills.value);
-  const bill = id === null ? undefined : await getUntilAnswered<SettlementReply>(billPath(id), POLL_MS);
+  for (const out of outsInAddress) void takeUpAgain(out, out.key === billInAddress);
+  if (store.current.value === undefined) await showAddressed(desk.kind === 'ok' ? desk.value.underWay : []);
   store.restoring.value = false;
-  const list = store.waiting.value;
-  const quote = list.find(({ reply }) => reply.settlementId === id) ?? list[list.length - 1];
+  keepAddress();
+  return bills.kind === 'ok' ? bills.value.today.after : 0;
+}
+
+async function showAddressed(underWay: readonly string[]): Promise<void> {
+  const id = billInAddress;
+  const isOut = store.parked.value.some(({ key }) => key === id);
+  const bill = id === undefined || isOut ? undefined : await getUntilAnswered<SettlementReply>(billPath(id), POLL_MS);
+  const quote = queue().find(({ reply }) => reply.settlementId === id);
+  await adopt(underWay, 0);
+  if (store.current.value !== undefined) return;
+  const newest = queue().slice(-1)[0];
   if (bill?.kind === 'ok') openBill(bill.value);
   else if (quote !== undefined) openQuote(quote);
-  return bills.kind === 'ok' ? bills.value.today.after : 0;
+  else if (newest !== undefined) openQuote(newest);
 }
 
 function showBills({ bills }: CounterBills): void {
@@ -97,28 +126,33 @@ async function pollUntilLive(): Promise<void> {
 
 /** What is seen here comes by the stream again, and changes nothing then: its cursor stays where it is. */
 async function sync(): Promise<void> {
-  const [desk, bills] = await Promise.all([
-    get<{ waiting: readonly WaitingQuote[] }>(`${here}/desk`),
-    get<CounterBills>(`${here}/bills`),
-  ]);
-  if (desk.kind === 'ok') replaceWaiting(desk.value.waiting);
+  const [desk, bills] = await Promise.all([get<CounterDesk>(`${here}/desk`), get<CounterBills>(`${here}/bills`)]);
+  if (desk.kind === 'ok') {
+    setClock(desk.value.at);
+    replaceWaiting(desk.value.waiting);
+    void adopt(desk.value.underWay);
+  }
   if (bills.kind === 'ok') showBills(bills.value);
   const view = store.current.value;
   const row = view === undefined ? undefined : store.bills.value.get(view.settlementId);
   if (row !== undefined) await heardOf(row, row.state);
 }
 
-function hear(message: CounterEvent | CounterQuote | CounterState): void {
+function hear(message: CounterEvent | CounterQuote | CounterState | CounterAlive): void {
+  if (message.type === 'alive') return setClock(message.at);
   if (message.type === 'quote') return arrive(message);
   if (message.type === 'state') {
     store.ledger.value = message.ledger;
-    return keepWaiting(message.waiting);
+    void adopt(message.underWay ?? []);
+    return keepWaiting(message.waiting, message.underWay);
   }
   rememberBill(message.row);
   void heardOf(message.row, message.kind);
 }
 
 async function checkHealth(): Promise<void> {
-  const answer = await get<unknown>('/readyz');
-  store.ledger.value = answer.kind === 'ok' ? 'fit' : 'unfit';
+  const answer = await get<unknown>('/readyz', HEALTH_ANSWER_MS);
+  if (store.link.value === 'quiet') return;
+  store.ledger.value =
+    answer.kind === 'ok' ? 'fit' : answer.kind === 'lost' && answer.problem === undefined ? 'silent' : 'unfit';
 }

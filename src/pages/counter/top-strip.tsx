@@ -41,7 +41,8 @@ function LedgerLight() {
   const state = store.ledger.value;
   if (state === 'fit') return <Light name="ledger" tone="good" icon="done" zh="账本 正常" en="ledger ready" />;
   if (state === 'unfit')
-    return <Light name="ledger" tone="bad" icon="refused" zh="账本 无应答" en="ledger not ready" />;
+    return <Light name="ledger" tone="bad" icon="refused" zh="账本 不能入账" en="ledger not ready" />;
+  if (state === 'silent') return <Light name="ledger" tone="bad" icon="cut" zh="账本 无应答" en="no answer" />;
   return <Light name="ledger" tone="plain" icon="busy" zh="账本 检查中" en="asking" />;
 }
 
@@ -50,6 +51,7 @@ function StreamLight() {
   if (state === 'live') return <Light name="stream" tone="good" icon="link" zh="推送 已连接" en="live" />;
   if (state === 'polling')
     return <Light name="stream" tone="warn" icon="cut" zh="推送断开，每 2 秒查询" en="polling" />;
+  if (state === 'quiet') return <Light name="stream" tone="bad" icon="cut" zh="服务器 无应答" en="server silent" />;
   return <Light name="stream" tone="plain" icon="busy" zh="推送 连接中" en="connecting" />;
 }
 

@@ -15,8 +15,8 @@ export function counterRoutes(desk: Desk, waiting: WaitingRoom): Router {
   router.get('/v1/counters/:counter/desk', (request, response) => {
     const counter = counterIn(request);
     if (isRefusal(counter)) return sendRefusal(response, counter);
-    const replies = waiting.at(counter);
-    send(response, { waiting: replies.map((reply) => ({ quoteId: reply.quoteId, reply })) });
+    const replies = waiting.at(counter).map((reply) => ({ quoteId: reply.quoteId, reply }));
+    send(response, { at: desk.now().toISOString(), waiting: replies, underWay: waiting.underWayAt(counter) });
   });
 
   router.get('/v1/counters/:counter/bills', async (request, response) => {
