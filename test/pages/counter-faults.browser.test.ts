@@ -42,9 +42,10 @@ describe.skipIf(cannotRun)('the cashier page when something goes wrong', () => {
     await stage.state('unknown');
     expect(await stage.page.$('[data-key="F2"]')).toBeNull();
     await stage.page.keyboard.press('F2');
-    await stage.page.keyboard.press('F4');
     await stage.page.keyboard.press('Escape');
     await stage.state('unknown');
+    await stage.page.keyboard.press('F4');
+    await stage.page.waitForSelector('[data-parked-phase="unknown"]');
     stage.server.billsDown = false;
     await stage.state('settled');
     expect(stage.posts()).toHaveLength(1);

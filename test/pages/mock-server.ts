@@ -7,6 +7,7 @@ import { REFUSALS, type RefusalCode } from '../../src/errors.ts';
 import type {
   CounterBillRow,
   CounterBills,
+  CounterDesk,
   CounterMessage,
   JourneyReply,
   QuoteReply,
@@ -119,7 +120,8 @@ export class MockServer {
     const id = decodeURIComponent(rawId);
     if (pathname === '/readyz') return json(response, { ready: true });
     if (kind === 'counters' && verb === 'desk') {
-      return json(response, { waiting: this.#waiting().map((reply) => ({ quoteId: reply.quoteId, reply })) });
+      const waiting = this.#waiting().map((reply) => ({ quoteId: reply.quoteId, reply }));
+      return json(response, { at: new Date().toISOString(), waiting, underWay: [] } satisfies CounterDesk);
     }
     if (kind === 'counters' && verb === 'bills') {
       const today = { count: 0, patientPays: '0.00', after: 0 };

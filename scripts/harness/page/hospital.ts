@@ -2,7 +2,7 @@ import { demoLists, type RunningServer, startServer } from '../../../src/main.ts
 import * as simulated from '../../../src/simulator.ts';
 import type { JourneyReply, QuoteReply, SettlementReply } from '../../../src/terminal/protocol.ts';
 import { ensureBuilt } from '../built.ts';
-import { startServerChild, TEST_PERSON_KEY } from '../child.ts';
+import { type ServerChild, startServerChild, TEST_PERSON_KEY } from '../child.ts';
 import { Caller, type JsonReply } from '../http.ts';
 import { enrolmentOf, PLAN, type Stay, settleBody, testPerson } from '../messages.ts';
 
@@ -38,10 +38,7 @@ export interface HospitalOptions {
   readonly child?: boolean;
 }
 
-type Server = Pick<RunningServer, 'url'> & {
-  readonly stop: () => Promise<unknown>;
-  readonly signal?: (name: NodeJS.Signals) => void;
-};
+type Server = RunningServer | ServerChild;
 
 /** A real server of ours, the hospital system that pushes to it and, where asked for, the gateway that it drives. */
 export class Hospital {
@@ -60,12 +57,18 @@ export class Hospital {
     this.#gateway = gateway;
   }
 
+  /** @throws Error when it is a process of its own */
+  get server(): RunningServer {
+    if (!('desk' in this.#server)) throw new Error('the server is in another process');
+    return this.#server;
+  }
+
   post = (path: string, body: unknown): Promise<JsonReply> => this.#caller.post(path, body);
   get = (path: string): Promise<JsonReply> => this.#caller.get(path);
 
   /** Only a server in a process of its own hears it. */
   signal(name: NodeJS.Signals): void {
-    this.#server.signal?.(name);
+    if ('signal' in this.#server) this.#server.signal(name);
   }
 
   /** The desk's clock moves on. */

@@ -99,5 +99,5 @@ async function confirmedOf(room: Room, journey: Journey): Promise<Confirmed> {
   const quoted = quoteId === undefined ? undefined : room.waiting.find(quoteId);
   if (quoted !== undefined) return { ...when, confirmed: quoted, patient: quoted.patient };
   const told = readTold(room, handOf(room, journey), openContent(room.driving, journey));
-  return isRefusal(told) ? when : { ...when, patient: patientOf(wireOf(told)) };
+  return isRefusal(told) ? when : { ...when, patient: patientOf(wireOf(told), told.person.certificateTail) };
 }
