@@ -1,4 +1,4 @@
-import { workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { openAdapters } from '../adapters/open.ts';
 import { NO_BOOKS } from './catalogue/index.ts';
 import { openBooks } from './catalogue/store.ts';
@@ -27,7 +27,19 @@ const { catalogue, xmlMappings, secret } = workerData as ReaderData;
 const adapters = openAdapters(catalogue === undefined ? NO_BOOKS : openBooks(catalogue), xmlMappings);
 const personKey = personKeyOf(secret);
 
-export default function read({ bytes, wanted }: ReaderTask): { value: unknown } | Ahead | Refusal {
+export type ReaderAnswer = { readonly read: ReturnType<typeof read> } | { readonly failed: unknown };
+
+parentPort?.on('message', (task: ReaderTask) => {
+  let answer: ReaderAnswer;
+  try {
+    answer = { read: read(task) };
+  } catch (error) {
+    answer = { failed: error };
+  }
+  parentPort?.postMessage(answer);
+});
+
+function read({ bytes, wanted }: ReaderTask): { value: unknown } | Ahead | Refusal {
   if (wanted.what === 'document') return readDocument(bytes, wanted.adapter, wanted.charset);
   const value = readBody(bytes, wanted.charset);
   if (isRefusal(value) || wanted.what === 'value') return value;

@@ -6,7 +6,7 @@ import { adapters } from '../adapters/index.ts';
 import { isOutage, nhsaCredentials, nhsaLine } from '../adapters/nhsa/index.ts';
 import { openAdapters } from '../adapters/open.ts';
 import { audit } from './audit/index.ts';
-import { openBodyPool } from './body-pool.ts';
+import { openBodyThread } from './body-thread.ts';
 import { type Books, NO_BOOKS } from './catalogue/index.ts';
 import { openBooks } from './catalogue/store.ts';
 import type { Config } from './config.ts';
@@ -172,7 +172,7 @@ export async function startServer(
     onFatal,
   });
   const driving = drivingOf(config, secret);
-  const reader = openBodyPool({ catalogue: config.catalogue, xmlMappings: config.xmlMappings, secret });
+  const reader = openBodyThread({ catalogue: config.catalogue, xmlMappings: config.xmlMappings, secret });
   const onFault = (error: unknown) => console.error(faultLine(error));
   const stopForgetting = await forgetQuotesDaily(ledger, now, onFault);
   let stopping = false;
