@@ -14,8 +14,8 @@ import { CertificateTails, Circuit, type Desk, type Driving, Journeys, WaitingRo
 import type { GatewayLine } from './gateway.ts';
 import { initLedger, notePlans, whyNotStart } from './installation.ts';
 import type { Ledger } from './ledger/index.ts';
+import { assertThere } from './ledger/sqlite/file.ts';
 import { type FileLedger, type OnFatal, openSqliteLedger, readSqliteLedger } from './ledger/sqlite/ledger.ts';
-import { assertThere } from './ledger/sqlite/open.ts';
 import { personKeyOf, personSecret } from './person-key.ts';
 import { type PlanBook, planBook } from './plan/index.ts';
 import { loadCoordination, loadPlans, type PlanFault } from './plan/load.ts';
@@ -68,7 +68,7 @@ export function openPlans(
 }
 
 export { notePlans, whyNotPlans } from './installation.ts';
-export { assertThere as assertLedger } from './ledger/sqlite/open.ts';
+export { assertThere as assertLedger } from './ledger/sqlite/file.ts';
 export { personKeyFile, personKeyFits, personKeyOf, personSecret, wrongPersonKey } from './person-key.ts';
 
 export const faultText = (fault: PlanFault): string =>
@@ -145,10 +145,15 @@ export const newLedger = (config: Config): Promise<void> => initLedger(config, m
 async function openInstallation(config: Config, plans: PlanBook, { makesLedger, onFatal }: StartOptions) {
   const { ledger: file } = config;
   if (makesLedger === true && file !== ':memory:' && !existsSync(file)) await newLedger(config);
-  assertThere(file, fullestBackup(config.backups)?.file);
+  const backup = fullestBackup(config.backups)?.file;
+  assertThere(file, backup);
   const secret = personSecret(config, false);
   const personKey = personKeyOf(secret);
-  const ledger = openSqliteLedger(file, { ...(onFatal === undefined ? {} : { onFatal }), mustExist: true });
+  const ledger = openSqliteLedger(file, {
+    mustExist: true,
+    ...(onFatal === undefined ? {} : { onFatal }),
+    ...(backup === undefined ? {} : { backup }),
+  });
   try {
     const refused = await whyNotStart(ledger, config, plans, personKey);
     if (refused !== undefined) throw new Error(refused);

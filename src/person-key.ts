@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Config } from './config.ts';
-import { isCode, syncFolder } from './files.ts';
+import { isCode, ownerOnly, syncFolder } from './files.ts';
 import type { PersonKey } from './gateway.ts';
 import type { Ledger } from './ledger/index.ts';
 
@@ -31,6 +31,7 @@ export function personSecret(config: Pick<Config, 'personKey' | 'ledger'>, isNew
   if (config.personKey !== undefined) return config.personKey;
   if (config.ledger === ':memory:') return randomBytes(32).toString('hex');
   const file = personKeyFile();
+  for (const path of [dirname(file), file]) ownerOnly(path);
   const kept = readKey(file) ?? (isNew ? makeKey(file) : undefined);
   if (kept === undefined)
     throw new Error(

@@ -48,7 +48,11 @@ export const restoreCommand: Command = {
     const backup = existing(file, RESTORE);
     const replace = args.flag('replace');
     if (replace && existsSync(ledger)) foldJournal(ledger);
-    const restored = await restore(backup, ledger, replace, (copy) => auditFile(copy, openLedger, true));
+    const restored = await restore(backup, ledger, replace, (copy) =>
+      auditFile(copy, openLedger, true).catch((error: Error) => {
+        throw new Error(`备份无法恢复 ${backup} cannot be put back, take another one. ${error.message}`);
+      }),
+    );
     if (restored.kind === 'taken') throw new UsageFault(`${ledger} is there already; --replace keeps it aside`);
     if (restored.kind === 'unsound') {
       report(restored.audited, '');

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Audited } from '../audit/index.ts';
+import { ownerOnly } from '../files.ts';
 import { backUp, type Copyable, isSound, type Verify } from './backup.ts';
 
 const NAME = /^huijie-(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z-(\d{1,15})(\.unsound)?\.db$/;
@@ -57,6 +58,9 @@ export class Backups {
     this.#keep = keep;
     this.#verify = verify;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (const { file } of backupsIn(folder)) ownerOnly(file);
+    // A folder of others too is not ours to close.
+    if (readdirSync(folder).every((name) => name.startsWith('huijie'))) ownerOnly(folder);
   }
 
   /** @param restoredAt backups of before that moment may have more entries: somebody put the ledger back on purpose */

@@ -1,8 +1,7 @@
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import type { Audited } from '../audit/index.ts';
-import { renameDurably, syncFile } from '../files.ts';
+import { BESIDE, makeOwnFile, ownerOnly, renameDurably, syncFile } from '../files.ts';
 import { isSound, type Verify } from './backup.ts';
-import { BESIDE } from './files.ts';
 
 export type Restored =
   | { readonly kind: 'restored'; readonly audited: Audited; readonly aside?: string }
@@ -24,7 +23,9 @@ export async function restore(backup: string, ledger: string, replace: boolean, 
   };
   removeCopy();
   try {
+    makeOwnFile(copy);
     copyFileSync(backup, copy);
+    ownerOnly(copy);
     const audited = await verify(copy);
     if (!isSound(audited)) return { kind: 'unsound', audited };
     syncFile(copy);

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { makeOwnFile } from '../../files.ts';
 import type { NumberedHash } from '../inspection.ts';
 import type { Ledger } from '../ledger.ts';
 
@@ -14,6 +15,7 @@ export interface FileLedger extends Ledger {
  */
 export async function copyTo(db: Database.Database, file: string): Promise<void> {
   try {
+    makeOwnFile(file);
     await db.backup(file);
     makeWhole(file);
   } catch (error) {

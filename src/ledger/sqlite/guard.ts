@@ -32,6 +32,8 @@ interface Owner {
   readonly onFatal: OnFatal;
   /** Writes something that changes nothing. @throws SqliteError SQLITE_FULL while there is no space */
   readonly touch: () => void;
+  /** The error as it is passed on: damage names the file and what to do. */
+  readonly named: (error: unknown) => unknown;
 }
 
 /**
@@ -87,7 +89,7 @@ class Guard {
       return await method.apply(store, args);
     } catch (error) {
       const refusal = this.#refusalFor(codeOf(error));
-      if (refusal === undefined) throw error;
+      if (refusal === undefined) throw this.#owner.named(error);
       return answer(refusal);
     }
   }

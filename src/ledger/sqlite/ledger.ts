@@ -20,6 +20,7 @@ import type {
 import type { Replaced, ReplaceRequest } from '../replacement.ts';
 import { goneRefusal, standingOf, standingOfTrial } from '../standing.ts';
 import type { FileLedger } from './copy.ts';
+import { damagedLedger } from './file.ts';
 import { guarded, type OnFatal } from './guard.ts';
 import { openDatabase, openReadOnly, touch } from './open.ts';
 import { certainBeside, holderIn, withHolds } from './quotes.ts';
@@ -35,15 +36,21 @@ export interface Opening {
   readonly onFatal?: OnFatal;
   /** Nothing is made where there is no ledger. */
   readonly mustExist?: boolean;
+  /** The one to put back where the file is damaged, as far as it is known. */
+  readonly backup?: string;
 }
 
 /**
  * The ledger on SQLite: one process, one file, every transaction IMMEDIATE. `:memory:` for replays and tests.
  * Where there is no file one is made, unless it must exist. @throws Error when the file is not to be opened
  */
-export function openSqliteLedger(file: string, { onFatal = () => {}, mustExist }: Opening = {}): FileLedger {
-  const db = openDatabase(file, mustExist);
-  return guarded(new SqliteLedger(db), { onFatal, touch: () => touch(db) });
+export function openSqliteLedger(file: string, { onFatal = () => {}, mustExist, backup }: Opening = {}): FileLedger {
+  const db = openDatabase(file, mustExist, backup);
+  return guarded(new SqliteLedger(db), {
+    onFatal,
+    touch: () => touch(db),
+    named: (error) => damagedLedger(file, error, backup) ?? error,
+  });
 }
 
 /** Only to read it: whatever would write fails. For copies and for a look from outside. */

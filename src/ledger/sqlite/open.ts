@@ -1,5 +1,6 @@
-import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { BESIDE, ownerOnly } from '../../files.ts';
+import { assertThere, ledgerError } from './file.ts';
 import { migrate, SCHEMA_VERSION } from './migrations.ts';
 
 /** SQLite before 3.51.3 could lose commits when the WAL was reset (fixed there and in 3.53.0). */
@@ -11,15 +12,19 @@ export const FULL = 2;
  * set and read back at every open (the library's default weakens it after the first restart), one process
  * only.
  * @param mustExist a file without a ledger in it is left as it is, and refused
+ * @param backup the one to put back where the file is damaged, as far as it is known
  * @throws Error when any of it does not hold; the start then fails.
  */
-export function openDatabase(file: string, mustExist = false): Database.Database {
-  if (mustExist) assertThere(file);
+export function openDatabase(file: string, mustExist = false, backup = 'BACKUP'): Database.Database {
+  if (mustExist) assertThere(file, backup);
   const db = openFile(file, { fileMustExist: mustExist && file !== ':memory:' });
   try {
+    // The journals that SQLite makes beside it are as open to others as it is.
+    if (file !== ':memory:') for (const end of ['', ...BESIDE]) ownerOnly(`${file}${end}`);
+    // Before anything is read: a journal that was opened for several processes stays so.
+    db.pragma('locking_mode = EXCLUSIVE');
     if (mustExist && schemaOf(db) === 0 && file !== ':memory:')
       throw new Error(`${file} is a database with no ledger in it`);
-    db.pragma('locking_mode = EXCLUSIVE');
     if (file !== ':memory:') assertPragma(db, 'journal_mode = WAL', 'journal_mode', 'wal');
     assertPragma(db, 'synchronous = FULL', 'synchronous', FULL);
     assertPragma(db, 'foreign_keys = ON', 'foreign_keys', 1);
@@ -30,7 +35,7 @@ export function openDatabase(file: string, mustExist = false): Database.Database
     return db;
   } catch (error) {
     db.close();
-    throw said(file, error);
+    throw ledgerError(file, error, backup);
   }
 }
 
@@ -53,46 +58,18 @@ export function openReadOnly(file: string): Database.Database {
     return db;
   } catch (error) {
     db.close();
-    throw said(file, error);
+    throw ledgerError(file, error);
   }
 }
 
 const schemaOf = (db: Database.Database): number => Number(db.pragma('user_version', { simple: true }));
 
-/**
- * SQLite takes an empty file for a new database, and deletes the journal beside it: such a file must not even be opened.
- * @param backup which one would be put back, as far as it is known
- * @throws Error where there is no ledger, with what to do
- */
-export function assertThere(file: string, backup = 'BACKUP'): void {
-  if (file === ':memory:') return;
-  const size = statSync(file, { throwIfNoEntry: false })?.size;
-  if (size === undefined)
-    throw new Error(
-      `账本不存在 there is no ledger ${file}. Was there one? huijie restore ${backup} ${file}. A new installation: huijie init ${file}`,
-    );
-  if (size === 0)
-    throw new Error(
-      `账本是空文件 ${file} is an empty file, 0 bytes. Put it back: huijie restore ${backup} ${file} --replace`,
-    );
-}
-
 function openFile(file: string, how: Database.Options = {}): Database.Database {
   try {
     return new Database(file, { timeout: 2000, ...how });
   } catch (error) {
-    throw said(file, error);
+    throw ledgerError(file, error);
   }
-}
-
-/** The library's words name no file, and not what to do. */
-function said(file: string, error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code.startsWith('SQLITE_BUSY')) return new Error(`${file} is in use: another huijie serves this ledger`);
-  if (code === 'SQLITE_NOTADB') return new Error(`${file} is not a ledger`);
-  if (error instanceof TypeError || code === 'SQLITE_CANTOPEN')
-    return new Error(`${file} cannot be opened: is the folder there?`);
-  return error;
 }
 
 function assertPragma(db: Database.Database, set: string, name: string, wanted: string | number): void {

@@ -1,0 +1,76 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+
+/** A ledger's file as the system sees it, and what to say when there is no ledger in it. */
+
+/**
+ * SQLite takes an empty file for a new database, and deletes the journal beside it: such a file must not even be opened.
+ * @param backup which one would be put back, as far as it is known
+ * @throws Error where there is no ledger, with what to do
+ */
+export function assertThere(file: string, backup = 'BACKUP'): void {
+  if (file === ':memory:') return;
+  const size = statSync(file, { throwIfNoEntry: false })?.size;
+  if (size === undefined)
+    throw new Error(
+      `账本不存在 there is no ledger ${file}. Was there one? huijie restore ${backup} ${file}. A new installation: huijie init ${file}`,
+    );
+  if (size === 0)
+    throw new Error(
+      `账本是空文件 ${file} is an empty file, 0 bytes. Put it back: huijie restore ${backup} ${file} --replace`,
+    );
+}
+
+/**
+ * The library's words name no file, and not what to do.
+ * @param backup which one would be put back, as far as it is known
+ */
+export function ledgerError(file: string, error: unknown, backup = 'BACKUP'): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code.startsWith('SQLITE_BUSY')) return new Error(`${file} is in use: another huijie serves this ledger`);
+  const damaged = damagedLedger(file, error, backup);
+  if (damaged !== undefined) return damaged;
+  if (error instanceof TypeError || code === 'SQLITE_CANTOPEN')
+    return new Error(`${file} cannot be opened: is the folder there?`);
+  return error;
+}
+
+/** @returns undefined where the error tells of no damage */
+export function damagedLedger(file: string, error: unknown, backup = 'BACKUP'): Error | undefined {
+  const isDamage = error instanceof Error && 'code' in error && /^SQLITE_(CORRUPT|NOTADB)/.test(String(error.code));
+  return isDamage && !(error instanceof DamagedLedger)
+    ? new DamagedLedger(file, error as CodedError, backup)
+    : undefined;
+}
+
+type CodedError = Error & { readonly code: string };
+
+/** Names the file, what was found in it, and the command that puts a backup back. Keeps the code of the store. */
+class DamagedLedger extends Error {
+  readonly code: string;
+
+  constructor(file: string, error: CodedError, backup: string) {
+    const restore = `huijie restore ${backup} ${file} --replace`;
+    super(`账本文件损坏 the ledger ${file} is damaged: ${found(file, error)}. Put a backup back: ${restore}`);
+    this.code = error.code;
+  }
+}
+
+const HEAD_BYTES = 100;
+
+/** The first page says how long the file must be. */
+function found(file: string, { code, message }: CodedError): string {
+  const head = Buffer.alloc(HEAD_BYTES);
+  let size: number;
+  try {
+    size = statSync(file).size;
+    const opened = openSync(file, 'r');
+    readSync(opened, head, 0, HEAD_BYTES, 0);
+    closeSync(opened);
+  } catch {
+    return `${message} (${code})`;
+  }
+  if (head.toString('latin1', 0, 15) !== 'SQLite format 3') return `its ${size} bytes do not begin as a database does`;
+  const pageBytes = head.readUInt16BE(16) === 1 ? 65_536 : head.readUInt16BE(16);
+  const wanted = head.readUInt32BE(28) * pageBytes;
+  return size < wanted ? `it ends after ${size} bytes of ${wanted}` : `${message} (${code})`;
+}
