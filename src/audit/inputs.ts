@@ -10,6 +10,8 @@ export interface DecisionInputs {
   readonly holdings: readonly Holding[];
   readonly before: AccumulatorsByOwner;
   readonly order: OrderRule;
+  /** The version of the engine that decided; that of today where nothing was recorded. */
+  readonly engine?: string;
 }
 
 /** A plan text as the ledger keeps it. @returns undefined when it is not what its hash says */
@@ -35,5 +37,6 @@ export async function inputsOf(
     holdings,
     before: accumulatorsFromPlain(body.before),
     order: body.order,
+    engine: body.engine,
   };
 }

@@ -1,4 +1,4 @@
-import { type Holding, price } from '../engine/index.ts';
+import { ENGINE_VERSION, editionOf, type Holding, price } from '../engine/index.ts';
 import { formatFen } from '../money/index.ts';
 import type { DecisionInputs } from './inputs.ts';
 
@@ -17,11 +17,12 @@ const PLANS_MAX = 5;
 
 /** What each other order of the same payers would have given: for whoever asks why this one. */
 export function ordersOf(inputs: DecisionInputs): OrderOutcome[] {
+  const { engine = ENGINE_VERSION } = inputs;
   const held = inputs.holdings.filter((holding) => holding.enrolment !== undefined);
-  if (held.length > PLANS_MAX) return [];
+  if (held.length > PLANS_MAX || editionOf(engine) === undefined) return [];
   const names = (holdings: readonly Holding[]) => holdings.map(({ loaded }) => loaded.plan.id);
   return permutations(held).map((holdings) => {
-    const { bill } = price(inputs.settlement, holdings, inputs.before);
+    const { bill } = price(inputs.settlement, holdings, inputs.before, undefined, engine);
     return {
       order: names(holdings),
       patientPays: formatFen(bill.patient.pays),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ENGINE_VERSION, price } from '../engine/index.ts';
+import { ENGINE_VERSION, editionOf, price } from '../engine/index.ts';
 import { type Refusal, refuse } from '../errors.ts';
 import { canonicalJson, firstDifference } from '../json/index.ts';
 import {
@@ -76,12 +76,13 @@ export async function verifyReceipt(receipt: Receipt): Promise<Verified> {
     checks.push({ what, ok, ...(ok || at === undefined ? {} : { at }) });
   check('the entry is what was hashed', chainHash(entry) === entry.hash);
   const body = bodyOf(receipt);
-  check(`engine ${body.engine}`, body.engine === ENGINE_VERSION, ENGINE_VERSION);
+  const known = editionOf(body.engine) !== undefined;
+  check(`engine ${body.engine}`, known, ENGINE_VERSION);
   const loaded = new Map(body.plans.map(({ hash }) => [hash, planIn(receipt, hash)]));
   for (const { id, hash } of body.plans) check(`plan ${id}`, loaded.get(hash) !== undefined, hash.slice(0, 12));
   const inputs = await inputsOf(body, async (hash) => loaded.get(hash));
-  if (inputs !== undefined) {
-    const again = price(inputs.settlement, inputs.holdings, inputs.before, inputs.order);
+  if (inputs !== undefined && known) {
+    const again = price(inputs.settlement, inputs.holdings, inputs.before, inputs.order, inputs.engine);
     const { bill } = body.bill as { bill: unknown };
     const compare = (what: string, now: unknown, then: unknown) => {
       const at = firstDifference(JSON.parse(canonicalJson(then)), JSON.parse(canonicalJson(now)));

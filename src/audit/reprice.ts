@@ -1,4 +1,4 @@
-import { ENGINE_VERSION, price } from '../engine/index.ts';
+import { editionOf, price } from '../engine/index.ts';
 import { sameJson } from '../json/index.ts';
 import { accumulatorsToPlain, balanceOf, postingsOf, type SettleBody } from '../ledger/index.ts';
 import { toWire } from '../money/index.ts';
@@ -17,10 +17,10 @@ export type Repriced =
 
 /** Prices a recorded settlement from what it rested on. @throws Error when the record cannot be read or priced */
 export async function reprice(body: SettleBody, settlement: Settlement, plans: PlanShelf): Promise<Repriced> {
-  if (body.engine !== ENGINE_VERSION) return { kind: 'otherEngine' };
+  if (editionOf(body.engine) === undefined) return { kind: 'otherEngine' };
   const inputs = await inputsOf(body, (hash) => plans.find(hash), settlement);
   if (inputs === undefined) return { kind: 'planMissing' };
-  const again = price(settlement, inputs.holdings, inputs.before, inputs.order);
+  const again = price(settlement, inputs.holdings, inputs.before, inputs.order, inputs.engine);
   const institution = settlement.visit.institution.code;
   const { bill } = body.bill as { bill: BillWire };
   const same = {

@@ -18,6 +18,8 @@ export interface Bill {
   /** The personal burden by component, before the plans. */
   readonly components: Readonly<Record<ComponentName, Fen>>;
   readonly plans: readonly PlanShare[];
+  /** What this visit makes due to earlier ones: for a person to review, no part of any sum of this bill. */
+  readonly due?: readonly DueForReview[];
   /** Which rule fixed the order of payers; absent where only one plan is concerned. */
   readonly order?: OrderRule;
   readonly patient: PatientShare;
@@ -63,6 +65,25 @@ export interface Legend {
     Record<string, { readonly title: string; readonly status: string; readonly issued?: string }>
   >;
   readonly assumptions: Readonly<Record<string, { readonly zh: string; readonly en: string }>>;
+}
+
+/**
+ * Other insurance of this visit used up a deductible that an earlier visit had borne: what that visit is now owed.
+ * It counts as used of the plan's limits at once, so that it is still there when it is paid.
+ */
+export interface DueForReview {
+  readonly plan: string;
+  /** The earlier visit and its settlement, the liability it is owed by; absent where nobody kept which one it was. */
+  readonly settlement?: string;
+  readonly visit?: string;
+  readonly liability?: string;
+  readonly name?: { readonly zh: string; readonly en: string };
+  /** Exact yuan of the deductible that the earlier visit no longer bears. */
+  readonly freed: string;
+  /** What it is owed by the plan's rates; absent where the accumulators do not tell them. */
+  readonly amount?: Fen;
+  readonly formula?: string;
+  readonly source: SourceRef;
 }
 
 export interface LiabilityShare {

@@ -27,6 +27,7 @@ export function brokenLaws(bill: Bill): string[] {
     bill.patient.backToFamilyAccount,
     bill.patient.transferLater,
     ...Object.values(bill.components),
+    ...(bill.due ?? []).map(({ amount }) => amount ?? 0n),
     ...bill.plans.flatMap((plan) => [
       plan.paid,
       ...plan.liabilities.flatMap((share) => [share.payout, share.atCounter]),

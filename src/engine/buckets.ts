@@ -60,7 +60,15 @@ export const limitedBucket = (liability: Liability, plan: Plan): string =>
   isInHigherOf(liability, plan) ? dueBucket(liability.id) : entitledBucket(liability.id);
 
 /** Buckets that hold what was paid, rather than what was counted. */
-export const holdsPayment = (bucket: string): boolean => /\.(entitled|due|lumpSum)(@|$)/.test(bucket);
+export const holdsPayment = (bucket: string): boolean => /\.(entitled|due|lumpSum)([@.]|$)/.test(bucket);
+
+/** What of a bucket was paid, in whole fen, and the exact amounts those fen were rounded from. */
+export const paidBucket = (bucket: string): string => `${bucket}.paid`;
+export const paidFromBucket = (bucket: string): string => `${bucket}.paidFrom`;
+
+/** What one visit bore of a deductible, and what of that other compensation freed since. `visit` is a name of that visit. */
+export const borneBucket = (deductible: string, visit: string): string => `${deductible}.borne@${visit}`;
+export const freedBucket = (deductible: string, visit: string): string => `${deductible}.freed@${visit}`;
 
 function periodKey(per: Period, settlement: Pick<Settlement, 'visit' | 'id'>): string {
   const day = settlement.visit.settledAt.slice(0, 10);

@@ -1,4 +1,5 @@
 export { type Asked, judge, type Truth } from './condition.ts';
+export { ENGINE_VERSION, editionOf } from './edition.ts';
 export {
   ageInDays,
   ageOn,
@@ -11,6 +12,6 @@ export {
   UNKNOWN as UNKNOWN_FACT,
 } from './facts.ts';
 export { type Position, positionOf, type Used } from './position.ts';
-export { ENGINE_VERSION, type Holding, type Priced, price, schemeOf } from './price.ts';
+export { type Holding, type Priced, price, schemeOf } from './price.ts';
 export { chooseFigure } from './rules/figures.ts';
 export type { Accumulators } from './scope.ts';

@@ -7,7 +7,10 @@ import type { Earlier, LiabilityScope } from './scope.ts';
 /** Reasons that say something was not known, rather than not covered. */
 const UNKNOWN: readonly ReasonCode[] = ['FACT_MISSING', 'LIST_MISSING', 'RULE_MISSING', 'NEEDS_PERSON'];
 
-export type PlanScope = Pick<LiabilityScope, 'settlement' | 'terms' | 'enrolment' | 'tally' | 'family'>;
+export type PlanScope = Pick<
+  LiabilityScope,
+  'edition' | 'settlement' | 'terms' | 'enrolment' | 'tally' | 'review' | 'family'
+>;
 
 export function priceLiabilities(scope: PlanScope, burden: Burden): PricedLiability[] {
   const earlier = new Map<string, Earlier>();

@@ -7,16 +7,13 @@ import {
   exactFromFen,
   type Fen,
   formatExact,
-  formatFen,
   fromGrains,
   minExact,
   minus,
-  plus,
-  roundToFen,
   toGrains,
 } from '../money/index.ts';
-import { amountOf, type Liability } from '../plan/index.ts';
-import { entitledBucket, reachedBucket } from './buckets.ts';
+import type { Liability } from '../plan/index.ts';
+import { reachedBucket } from './buckets.ts';
 import { type Atom, leftOf, matching } from './burden.ts';
 import { holds } from './condition.ts';
 import { adjustments } from './rules/adjust.ts';
@@ -25,11 +22,13 @@ import { applyCaps } from './rules/caps.ts';
 import { countedShare } from './rules/counted-share.ts';
 import { countTowards, type NetOfDeductible, netOfDeductible } from './rules/deductible.ts';
 import { visitFactor } from './rules/factors.ts';
+import { keepBorne, nameFreed } from './rules/freed.ts';
 import { higherOf } from './rules/higher-of.ts';
-import { applyItemCaps, bookItems } from './rules/item-cap.ts';
+import { applyItemCaps, bookItems, mostByItems } from './rules/item-cap.ts';
 import { applyOffsets } from './rules/offset.ts';
 import { failed } from './rules/outcome.ts';
 import { increment } from './rules/pay.ts';
+import { settleEntitlement } from './rules/rounding.ts';
 import type { LiabilityScope } from './scope.ts';
 
 export interface PricedLiability {
@@ -83,30 +82,51 @@ export function priceLiability(liability: Liability, outer: LiabilityScope): Pri
   const visit = visitFactor(liability, exactAtLeastZero(entitled.amount), scope);
   if (failed(visit)) return trail.nothing(visit.because);
   const atoms = liability.reduces === undefined ? base.atoms : matching(scope.burden, liability.reduces);
-  const compensable = leftInBase(liability, visit.amount, atoms);
+  // What others paid for this visit is not left of it, whatever the deductible makes of it.
+  const cost = compareExact(offset.received, EXACT_ZERO) > 0 ? minus(base.amount, offset.received) : undefined;
+  const compensable = leftInBase(liability, visit.amount, atoms, paysForCost(liability, scope) ? cost : undefined);
   const item = applyItemCaps(liability, 'payout', compensable.amount, base.atoms, scope);
   if (failed(item)) return trail.nothing(item.because);
   const capped = applyCaps(liability, item.amount, scope);
   if (failed(capped)) return trail.nothing(capped.because);
   const standing = higherOf(liability, capped.amount, scope);
 
-  bookItems(item, standing.amount, scope);
+  const byPayments = scope.edition.limits === 'payments';
+  if (!byPayments) bookItems(item, standing.amount, scope);
   countTowards(liability, counted, offset.towardDeductible, net, scope);
   for (const part of [eligible, shared, offset, net, adjusted, entitled, visit, compensable, item, capped, standing]) {
     for (const step of part.steps) trail.step(step);
   }
   trail.gauges.push(...net.gauges, ...capped.gauges);
-  const payout = settleEntitlement(liability, standing.amount, capped.buckets, scope, trail);
+  const most = byPayments ? mostByItems(item) : undefined;
+  const { group } = standing;
+  const settled = settleEntitlement(
+    liability,
+    {
+      amount: standing.amount,
+      capped,
+      ...(group === undefined ? {} : { group }),
+      ...(most === undefined ? {} : { most }),
+    },
+    scope,
+  );
+  const { payout } = settled;
+  for (const step of settled.steps) trail.step(step);
+  if (byPayments) bookItems(item, exactFromFen(payout), scope);
+  keepBorne(liability, net.borne, { adjust: adjusted.adjust, factor: visit.factor }, scope);
+  nameFreed(liability, net.freed, scope);
   outer.tally.absorb(scope.tally);
   if (net.reachedNow) outer.family?.add(reachedBucket(liability.id), ONE);
   const because = (): Reason => {
+    const named = scope.edition.freedDeductible === 'named-for-review';
+    if (named && counted.isZero() && !shared.amount.isZero()) return { code: 'LEFT_BY_EARLIER_PAYERS' };
     if (compareExact(net.after, net.before) <= 0) return belowDeductible(net);
     const fixed = 'lumpSum' in liability.pay || 'steps' in liability.pay;
     if (fixed && entitled.amount.isZero()) return { code: 'ALREADY_PAID' };
     if (!visit.amount.isZero() && compensable.amount.isZero()) return { code: 'LEFT_BY_EARLIER_PAYERS' };
     if (!compensable.amount.isZero() && capped.amount.isZero()) return { code: 'CAP_REACHED' };
     if (!capped.amount.isZero() && standing.amount.isZero()) return { code: 'HIGHER_ONE_STANDS' };
-    return trail.floored ?? { code: 'ROUNDED_TO_ZERO' };
+    return settled.floored ?? { code: 'ROUNDED_TO_ZERO' };
   };
   // Only cost that got past the deductible can overflow: the deductible stays with the person.
   const overflow = shareOfBase(minus(net.after, net.before), capped.overflow, item.amount);
@@ -143,14 +163,20 @@ function firstClosedGate(liability: Liability, scope: LiabilityScope): Reason | 
   return undefined;
 }
 
+/** A rate or bands pay a part of the cost; a sum or units do not measure it. */
+const paysForCost = ({ pay }: Liability, { edition }: LiabilityScope): boolean =>
+  edition.freedDeductible === 'named-for-review' && ('rate' in pay || 'bands' in pay);
+
 /** 补偿原则: an indemnity never pays more than earlier payers left of its base. */
 function leftInBase(
   liability: Liability,
   amount: Exact,
   atoms: readonly Atom[],
+  cost: Exact | undefined,
 ): { amount: Exact; steps: readonly Step[] } {
   if (liability.kind === 'benefit') return { amount, steps: [] };
-  const left = exactFromFen(leftOf(atoms));
+  const ofPayers = exactFromFen(leftOf(atoms));
+  const left = cost === undefined ? ofPayers : minExact(ofPayers, exactAtLeastZero(cost));
   const limited = minExact(amount, left);
   if (compareExact(limited, amount) === 0) return { amount, steps: [] };
   const step: Step = {
@@ -163,46 +189,11 @@ function leftInBase(
   return { amount: limited, steps: [step] };
 }
 
-/**
- * The payment is the rounded entitlement after this settlement less the rounded entitlement before it, so that
- * a year's payments never drift from the year's entitlement by more than half a fen.
- */
-function settleEntitlement(
-  liability: Liability,
-  amount: Exact,
-  capBuckets: readonly string[],
-  scope: LiabilityScope,
-  trail: Trail,
-): Fen {
-  const { tally } = scope;
-  const bucket = entitledBucket(liability.id);
-  const before = tally.get(bucket);
-  const after = plus(before, amount);
-  const payout = roundToFen(after, liability.rounding) - roundToFen(before, liability.rounding);
-  if (liability.floor !== undefined) {
-    const floor = amountOf(scope.terms, liability.floor.amount);
-    if (floor !== undefined && compareExact(exactFromFen(payout), floor.value) < 0) {
-      trail.floored = { code: 'BELOW_FLOOR' };
-      return 0n;
-    }
-  }
-  for (const name of [bucket, ...capBuckets]) tally.add(name, amount);
-  trail.step({
-    rule: 'rounding',
-    label: { zh: '四舍五入到分（按年度累计）', en: 'Rounded to the fen on the annual total' },
-    formula: `${formatFen(roundToFen(after, liability.rounding))} − ${formatFen(roundToFen(before, liability.rounding))} = ${formatFen(payout)}`,
-    inputs: { before: formatExact(before), after: formatExact(after), rounding: liability.rounding },
-    out: formatFen(payout),
-  });
-  return payout;
-}
-
 /** Collects the steps of one liability and closes them into its share of the bill. */
 class Trail {
   readonly #liability: Liability;
   readonly #steps: Step[] = [];
   readonly gauges: Gauge[] = [];
-  floored: Reason | undefined;
 
   constructor(liability: Liability) {
     this.#liability = liability;

@@ -1,6 +1,7 @@
 import {
   type Bill,
   brokenLaws,
+  type DueForReview,
   type LiabilityShare,
   type PatientShare,
   type PlanShare,
@@ -10,13 +11,11 @@ import { atLeastZero, type Exact, exactFromFen, type Fen, minFen, roundToFen, su
 import { isInTerm, type LoadedPlan, type OrderRule, termsOn } from '../plan/index.ts';
 import { type Enrolment, familyOwnerOf, type Settlement } from '../settlement/index.ts';
 import { type Burden, burdenOf, componentsOf, payUpTo } from './burden.ts';
+import { type Edition, ENGINE_VERSION, editionOf } from './edition.ts';
 import { legendOf } from './legend.ts';
 import { priceLiabilities } from './price-liabilities.ts';
 import { type Accumulators, Tally } from './scope.ts';
 import { takenOver } from './taken-over.ts';
-
-/** The engine's own version: a bill keeps it beside the version of each plan. Raised when a result could change. */
-export const ENGINE_VERSION = '1.0.0';
 
 /** A plan that may concern the visit; `enrolment` is absent when the person does not hold it. */
 export interface Holding {
@@ -36,14 +35,18 @@ export interface Priced {
  * @param holdings in the order of payers
  * @param order the rule that put them so, for the bill to say
  * @param accumulators what has accumulated for the person, by owner and bucket
- * @throws Error when the bill breaks one of its own laws: a bug, never a state of the input
+ * @param version of the engine that is to price: an earlier one for a bill that it priced
+ * @throws Error when the bill breaks one of its own laws, or for a version nobody knows: a bug, never a state of the input
  */
 export function price(
   settlement: Settlement,
   holdings: readonly Holding[],
   accumulators: ReadonlyMap<string, Accumulators>,
   order?: OrderRule,
+  version: string = ENGINE_VERSION,
 ): Priced {
+  const edition = editionOf(version);
+  if (edition === undefined) throw new Error(`no engine ${version}`);
   const scheme = schemeOf(settlement);
   const schemeTally = new Tally(accumulators.get(scheme) ?? new Map());
   const burden = burdenOf(settlement, roundToFen(schemeTally.get('left'), 'half-up'));
@@ -54,6 +57,7 @@ export function price(
     if (tally.added().size > 0) deltas.set(owner, tally.added());
   };
   const plans: PlanShare[] = unknownPlanShares(settlement, holdings);
+  const review: DueForReview[] = [];
   let due = settlement.amounts.personal - sumFen(plans.map(paidAtCounter));
   payUpTo(burden.atoms, settlement.amounts.personal - due);
   // What the gateway has paid is gone before any plan of ours looks at what is left, wherever its plan stands in the order.
@@ -65,7 +69,7 @@ export function price(
     const familyKey = holding.enrolment?.attributes?.familyKey;
     const familyOwner = familyKey === undefined ? undefined : familyOwnerOf(familyKey, holding.loaded.plan.id);
     const family = familyOwner === undefined ? undefined : new Tally(accumulators.get(familyOwner) ?? new Map());
-    const share = pricePlan(settlement, holding, burden, tally, family, due);
+    const share = pricePlan(settlement, holding, { edition, burden, tally, review, family }, due);
     due -= paidAtCounter(share);
     shares.set(holding.loaded.plan.id, share);
     keep(holding.loaded.plan.id, tally);
@@ -82,6 +86,7 @@ export function price(
     personal: settlement.amounts.personal,
     components,
     plans,
+    ...(review.length === 0 ? {} : { due: review }),
     ...(order === undefined || holdings.length < 2 ? {} : { order }),
     patient: patientShare(settlement, due, plans),
     ...(settlement.person.presentedBy === undefined ? {} : { presentedBy: settlement.person.presentedBy }),
@@ -97,14 +102,17 @@ export function schemeOf(settlement: Settlement): string {
   return `scheme.criticalIllness.${settlement.visit.settledAt.slice(0, 4)}`;
 }
 
-function pricePlan(
-  settlement: Settlement,
-  holding: Holding,
-  burden: Burden,
-  tally: Tally,
-  family: Tally | undefined,
-  due: Fen,
-): PlanShare {
+/** What one plan finds when its turn comes, and writes on. */
+interface Turn {
+  readonly edition: Edition;
+  readonly burden: Burden;
+  readonly tally: Tally;
+  readonly review: DueForReview[];
+  readonly family: Tally | undefined;
+}
+
+function pricePlan(settlement: Settlement, holding: Holding, turn: Turn, due: Fen): PlanShare {
+  const { edition, burden, tally, review, family } = turn;
   const { plan, hash } = holding.loaded;
   const head = { plan: plan.id, name: plan.name, version: plan.version, hash, flow: plan.flow };
   const rows = settlement.gatewayRows.filter((row) => row.plan === plan.id);
@@ -118,7 +126,10 @@ function pricePlan(
   const { from = plan.term.from, to = plan.term.to } = holding.enrolment;
   if (!isInTerm(plan, on) || on < from || to < on) return none('NOT_IN_TERM');
   const terms = termsOn(holding.loaded, on);
-  const scope = { settlement, terms, enrolment: holding.enrolment, tally, ...(family === undefined ? {} : { family }) };
+  const scope = {
+    ...{ edition, settlement, terms, enrolment: holding.enrolment, tally, review },
+    ...(family === undefined ? {} : { family }),
+  };
   if (rows.length > 0) return takenOver(scope, burden, head);
   const priced = priceLiabilities(scope, burden);
   let left = due;

@@ -1,9 +1,10 @@
-import type { Reason } from '../bill/index.ts';
+import type { DueForReview, Reason } from '../bill/index.ts';
 import type { Exact, Fen } from '../money/index.ts';
 import { EXACT_ZERO, plus } from '../money/index.ts';
 import type { Terms } from '../plan/index.ts';
 import type { Enrolment, Settlement } from '../settlement/index.ts';
 import type { Atom, Burden } from './burden.ts';
+import type { Edition } from './edition.ts';
 
 /**
  * What has accumulated for one person under one plan: exact decimals by bucket name
@@ -29,6 +30,13 @@ export class Tally {
   add(bucket: string, amount: Exact): void {
     if (amount.isZero()) return;
     this.#added.set(bucket, plus(this.#added.get(bucket) ?? EXACT_ZERO, amount));
+  }
+
+  /** The buckets whose name begins so and that are not empty, with the rest of their names. */
+  under(prefix: string): ReadonlyMap<string, Exact> {
+    const names = [...this.#before.keys(), ...this.#added.keys()].filter((bucket) => bucket.startsWith(prefix));
+    const held = [...new Set(names)].map((bucket) => [bucket.slice(prefix.length), this.get(bucket)] as const);
+    return new Map(held.filter(([, amount]) => !amount.isZero()));
   }
 
   /** A tally on top of this one, for a liability that may yet turn out not to pay. */
@@ -65,12 +73,15 @@ export interface Earlier {
 export interface LiabilityScope {
   /** Id of the liability that is priced. */
   readonly liability: string;
+  readonly edition: Edition;
   readonly settlement: Settlement;
   readonly terms: Terms;
   readonly enrolment: Enrolment;
   readonly burden: Burden;
   readonly tally: Tally;
   readonly earlier: ReadonlyMap<string, Earlier>;
+  /** Collects what this settlement finds to be due to earlier visits. */
+  readonly review: DueForReview[];
   /** Accumulators of the person's family order under this plan; absent without a family. */
   readonly family?: Tally;
   readonly familyReached?: boolean;

@@ -50,7 +50,7 @@ export function marginal(table: readonly Band[], total: Exact, deductible: Exact
   return sum;
 }
 
-function inBand(band: Band, total: Exact, deductible: Exact): Exact {
+export function inBand(band: Band, total: Exact, deductible: Exact): Exact {
   const low = maxExact(band.from, deductible);
   const high = band.upTo === undefined ? total : minExact(band.upTo, total);
   return exactAtLeastZero(minus(high, low));

@@ -1,9 +1,15 @@
 import type { Gauge, Reason, Step } from '../../bill/index.ts';
 import { compareExact, type Exact, exactAtLeastZero, formatExact, minExact, minus, plus } from '../../money/index.ts';
 import type { Liability } from '../../plan/index.ts';
-import { capBucket, limitedBucket } from '../buckets.ts';
+import { capBucket, entitledBucket, limitedBucket } from '../buckets.ts';
 import type { LiabilityScope } from '../scope.ts';
 import { sumFigure } from './figures.ts';
+
+/** A printed sum, and the bucket in which the payments under it are measured. */
+export interface PaidLimit {
+  readonly bucket: string;
+  readonly limit: Exact;
+}
 
 export interface Capped {
   readonly amount: Exact;
@@ -13,19 +19,32 @@ export interface Capped {
   readonly gauges: readonly Gauge[];
   /** Buckets to which the final amount must be added. */
   readonly buckets: readonly string[];
+  readonly limits: readonly PaidLimit[];
+  /** The bucket of the term that other liabilities use as well. */
+  readonly shared?: string;
 }
 
-/** Limits of the year, the visit, the quarter; liabilities that name the same pool share one limit. */
-export function applyCaps(liability: Liability, amount: Exact, scope: LiabilityScope): Capped | { because: Reason } {
+/**
+ * Limits of the year, the visit, the quarter; liabilities that name the same pool share one limit.
+ * @param of the settlement whose periods they are
+ */
+export function applyCaps(
+  liability: Liability,
+  amount: Exact,
+  scope: LiabilityScope,
+  of: Parameters<typeof capBucket>[2] = scope.settlement,
+): Capped | { because: Reason } {
   let current = amount;
   const steps: Step[] = [];
   const gauges: Gauge[] = [];
   const buckets: string[] = [];
+  const limits: PaidLimit[] = [];
+  let shared: string | undefined;
   const own = limitedBucket(liability, scope.terms.plan);
   for (const rule of liability.caps) {
     const found = sumFigure(rule.amount, liability, scope);
     if (!found.found) return { because: found.because };
-    const bucket = capBucket(rule, own, scope.settlement);
+    const bucket = capBucket(rule, own, of);
     const before = scope.tally.get(bucket);
     const room = exactAtLeastZero(minus(found.value, before));
     const next = minExact(current, room);
@@ -42,6 +61,8 @@ export function applyCaps(liability: Liability, amount: Exact, scope: LiabilityS
     }
     current = next;
     if (bucket !== own) buckets.push(bucket);
+    limits.push({ bucket: bucket === own ? entitledBucket(liability.id) : bucket, limit: found.value });
+    if (rule.pool !== undefined && rule.per === 'term') shared ??= bucket;
     gauges.push({
       of: 'cap',
       limit: formatExact(found.value),
@@ -51,5 +72,6 @@ export function applyCaps(liability: Liability, amount: Exact, scope: LiabilityS
       ...(rule.pool === undefined ? {} : { shared: rule.pool }),
     });
   }
-  return { amount: current, overflow: minus(amount, current), steps, gauges, buckets };
+  const pool = shared === undefined ? {} : { shared };
+  return { amount: current, overflow: minus(amount, current), steps, gauges, buckets, limits, ...pool };
 }

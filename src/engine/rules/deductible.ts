@@ -21,6 +21,9 @@ export interface NetOfDeductible {
   readonly before: Exact;
   readonly after: Exact;
   readonly deductible: Exact;
+  /** What of it this settlement bears, and what earlier ones had borne that is freed now. */
+  readonly borne: Exact;
+  readonly freed: Exact;
   readonly steps: readonly Step[];
   readonly gauges: readonly Gauge[];
   /** Yuan still lacking until the deductible is reached. */
@@ -48,7 +51,15 @@ export function netOfDeductible(
   const own = countedBucket(liability.id);
   if (rule === undefined) {
     const before = tally.get(own);
-    const none = { deductible: EXACT_ZERO, steps: [], gauges: [], short: EXACT_ZERO, reachedNow: false };
+    const none = {
+      deductible: EXACT_ZERO,
+      borne: EXACT_ZERO,
+      freed: EXACT_ZERO,
+      steps: [],
+      gauges: [],
+      short: EXACT_ZERO,
+      reachedNow: false,
+    };
     return { before, after: plus(before, counted), ...none, label: { zh: '免赔额', en: 'Deductible' } };
   }
   const amount = deductibleAmount(liability, scope);
@@ -58,12 +69,15 @@ export function netOfDeductible(
   const offsetAfter = plus(offsetBefore, offset);
   const costBefore = tally.get(bucket);
   const costAfter = plus(costBefore, counted);
-  // Compensation from elsewhere uses the deductible up first, whenever in the year it comes: what the person had
-  // borne of it by then is given back.
+  // Compensation from elsewhere uses the deductible up first, whenever in the year it comes. What the person had borne
+  // of it by then is freed: it belongs to the visits that bore it, not to this one.
   const borneBy = (cost: Exact, offsets: Exact) => minExact(cost, exactAtLeastZero(minus(amount.value, offsets)));
   const borneBefore = borneBy(costBefore, offsetBefore);
   const borneAfter = borneBy(costAfter, offsetAfter);
-  const borne = minus(borneAfter, borneBefore);
+  const more = minus(borneAfter, borneBefore);
+  const named = scope.edition.freedDeductible === 'named-for-review';
+  const borne = named ? exactAtLeastZero(more) : more;
+  const freed = named ? minus(borne, more) : EXACT_ZERO;
   const added = minus(counted, borne);
   const before = keepsNet(liability)
     ? tally.get(netBucket(liability.id))
@@ -96,6 +110,8 @@ export function netOfDeductible(
     before,
     after: plus(before, added),
     deductible: amount.value,
+    borne,
+    freed,
     steps: [step],
     gauges: [gauge],
     short: exactAtLeastZero(minus(amount.value, usedAfter)),

@@ -1,5 +1,5 @@
 import type { Step } from '../../bill/index.ts';
-import { type Exact, formatExact, formatPercent, times } from '../../money/index.ts';
+import { type Exact, formatExact, formatPercent, type Rate, times } from '../../money/index.ts';
 import type { Liability } from '../../plan/index.ts';
 import { holds } from '../condition.ts';
 import type { LiabilityScope } from '../scope.ts';
@@ -7,7 +7,11 @@ import { rateFigure } from './figures.ts';
 import type { Outcome } from './outcome.ts';
 
 /** A factor of this visit multiplies the visit's increment; factors replace each other, the first that holds applies. */
-export function visitFactor(liability: Liability, amount: Exact, scope: LiabilityScope): Outcome {
+export function visitFactor(
+  liability: Liability,
+  amount: Exact,
+  scope: LiabilityScope,
+): Outcome & { readonly factor?: Rate } {
   for (const rule of liability.factors) {
     const answer = holds(rule.when, scope);
     if (answer.is === 'unknown') return { because: answer.because };
@@ -24,7 +28,7 @@ export function visitFactor(liability: Liability, amount: Exact, scope: Liabilit
       figures: [found.figure.id],
       source: rule.source,
     };
-    return { amount: out, steps: [step] };
+    return { amount: out, steps: [step], factor: found.value };
   }
   return { amount, steps: [] };
 }

@@ -7,7 +7,9 @@ import {
   formatExact,
   fromGrains,
   minExact,
+  minFen,
   minus,
+  roundToFen,
   sumFen,
   toGrains,
 } from '../../money/index.ts';
@@ -75,6 +77,8 @@ export function applyItemCaps(
 interface Booking {
   readonly bucket: string;
   readonly given: Exact;
+  /** What the item had left. */
+  readonly left: Exact;
 }
 
 export type ItemsCapped = Extract<Outcome, { amount: Exact }> & { readonly bookings: readonly Booking[] };
@@ -88,11 +92,21 @@ export function bookItems({ amount, bookings }: ItemsCapped, stands: Exact, scop
   }
 }
 
+/** Most that may be paid so that no item's share of it passes what the item had left. */
+export function mostByItems({ amount, bookings }: ItemsCapped): Fen | undefined {
+  const whole = toGrains(amount);
+  const [first, ...others] = bookings
+    .filter(({ given }) => !given.isZero())
+    .map(({ given, left }) => roundToFen(fromGrains((toGrains(left) * whole) / toGrains(given)), 'down'));
+  return first === undefined ? undefined : others.reduce(minFen, first);
+}
+
 /** Cuts an item's parts down to the room it has left, in proportion, and uses that room up. */
 function limit(bucket: string, cap: Exact, members: readonly Part[], scope: LiabilityScope, bookings: Booking[]): void {
   const wanted = fromGrains(sumFen(members.map((part) => part.grains)));
-  const given = minExact(wanted, exactAtLeastZero(minus(cap, scope.tally.get(bucket))));
-  bookings.push({ bucket, given });
+  const left = exactAtLeastZero(minus(cap, scope.tally.get(bucket)));
+  const given = minExact(wanted, left);
+  bookings.push({ bucket, given, left });
   if (minus(wanted, given).isZero()) return;
   const cut = allocate(
     toGrains(given),

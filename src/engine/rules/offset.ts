@@ -13,13 +13,20 @@ import type { Liability } from '../../plan/index.ts';
 import type { LiabilityScope } from '../scope.ts';
 import type { Outcome } from './outcome.ts';
 
+export type Offset = Exclude<Outcome, { because: unknown }> & {
+  /** All that was received, and what of it uses the deductible up. */
+  readonly received: Exact;
+  readonly towardDeductible: Exact;
+};
+
 /** Other compensation the person received for this visit: a finding with an amount, e.g. `otherInsuranceIn: "30000.00"`. */
 export function applyOffsets(
   liability: Liability,
   amount: Exact,
   scope: LiabilityScope,
-): (Exclude<Outcome, { because: unknown }> & { towardDeductible: Exact }) | Extract<Outcome, { because: unknown }> {
+): Offset | Extract<Outcome, { because: unknown }> {
   let current = amount;
+  let received: Exact = EXACT_ZERO;
   let towardDeductible: Exact = EXACT_ZERO;
   const steps: Step[] = [];
   for (const rule of liability.offsets) {
@@ -28,6 +35,7 @@ export function applyOffsets(
     const fen = typeof said === 'string' ? parseFen(said) : undefined;
     if (fen === undefined || fen < 0n) return { because: { code: 'FACT_MISSING', missing: `finding.${rule.finding}` } };
     const other = exactFromFen(fen);
+    received = plus(received, other);
     const next = exactAtLeastZero(minus(current, other));
     if (rule.countsTowardDeductible) towardDeductible = plus(towardDeductible, other);
     steps.push({
@@ -40,5 +48,5 @@ export function applyOffsets(
     });
     current = next;
   }
-  return { amount: current, steps, towardDeductible };
+  return { amount: current, steps, received, towardDeductible };
 }

@@ -6,13 +6,14 @@ import {
   exactAtLeastZero,
   formatExact,
   formatPercent,
+  minExact,
   minus,
   plus,
   times,
   timesExact,
 } from '../../money/index.ts';
 import { amountOf, type Liability, type PayOf, unhandled } from '../../plan/index.ts';
-import { countedBucket, lumpSumBucket } from '../buckets.ts';
+import { countedBucket, limitedBucket, lumpSumBucket } from '../buckets.ts';
 import type { LiabilityScope } from '../scope.ts';
 import type { Adjust } from './adjust.ts';
 import { bandRows, bandTable, marginal, slab } from './bands.ts';
@@ -115,7 +116,9 @@ function stepped(liability: Liability, pay: PayOf<'steps'>, net: NetOfDeductible
   if (!isExact(before)) return before;
   const after = totalOf(liability, pay, net.after, scope);
   if (!isExact(after)) return after;
-  const out = exactAtLeastZero(minus(after, before));
+  const top = topOf(liability, pay, scope);
+  const rise = exactAtLeastZero(minus(after, before));
+  const out = top === undefined ? rise : minExact(rise, top);
   return {
     amount: out,
     steps: [
@@ -129,6 +132,15 @@ function stepped(liability: Liability, pay: PayOf<'steps'>, net: NetOfDeductible
       },
     ],
   };
+}
+
+/** What is left of the highest total: after a cancel, the steps that stand may have been paid higher up. */
+function topOf(liability: Liability, pay: PayOf<'steps'>, scope: LiabilityScope): Exact | undefined {
+  const last = pay.steps.at(-1);
+  if (scope.edition.limits === 'entitlement' || last?.total === undefined || last.upTo !== null) return undefined;
+  const figure = sumFigure(last.total, liability, scope);
+  const given = scope.tally.get(limitedBucket(liability, scope.terms.plan));
+  return figure.found ? exactAtLeastZero(minus(figure.value, given)) : undefined;
 }
 
 function totalOf(
