@@ -1,5 +1,6 @@
 import { formatFen, parseFen, sumFen } from '../money/index.ts';
 import { type Bilingual, COMPONENTS } from '../plan/index.ts';
+import { dueNodes } from './due.ts';
 import type { BillWire, ExplainContext, Explanation, ExplanationNode } from './explanation.ts';
 import { paidAtCounter, planNode } from './plans.ts';
 import { presentedNode } from './presented.ts';
@@ -21,6 +22,7 @@ export function explain(bill: BillWire, context: ExplainContext): Explanation {
     ...orderNode(all),
     ...bill.plans.map((share) => planNode(`plan.${share.plan}`, all, share)),
     paymentNode(all),
+    ...dueNodes(all),
     ...presentedNode(all),
     ...bill.notes.map((note) => noteNode(all, note)),
   ]);

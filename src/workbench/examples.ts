@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Bill, Reason } from '../bill/index.ts';
 import { repeatedKey } from '../json/index.ts';
-import { formatFen, parseFen } from '../money/index.ts';
+import { formatFen, parseFen, sumFen } from '../money/index.ts';
 import type { LoadedPlan, Plan } from '../plan/index.ts';
 import { repeatedSentence } from '../plan/load.ts';
 import { attributesSchema } from '../settlement/index.ts';
@@ -18,6 +18,8 @@ export const expectedFields = {
   /** Payout by liability; a liability not named must pay 0.00. */
   pays: z.record(z.string(), yuan).default({}),
   reasons: z.record(z.string(), z.string()).default({}),
+  /** What it makes due to earlier visits, by liability; none that is not named. */
+  due: z.record(z.string(), yuan).default({}),
   patientPays: z.string().optional(),
 };
 const exampleSchema = z.strictObject({
@@ -104,6 +106,9 @@ export function differences(plan: Plan, number: number, row: Expected, bill: Bil
     const expected = row.pays[id] ?? '0.00';
     if (paid !== expected) says(`${id} pays ${paid}${because(reason)}, the example says ${expected}`);
     const wanted = row.reasons[id];
+    const due = formatFen(sumFen((bill.due ?? []).map((one) => (one.liability === id ? (one.amount ?? 0n) : 0n))));
+    if (due !== (row.due[id] ?? '0.00'))
+      says(`${id} is due ${due} for earlier visits, the example says ${row.due[id] ?? '0.00'}`);
     if (wanted !== undefined && reason?.code !== wanted)
       says(`${id} gives ${reason?.code ?? 'no reason'}, the example says ${wanted}`);
   }
@@ -111,7 +116,7 @@ export function differences(plan: Plan, number: number, row: Expected, bill: Bil
   if (row.patientPays !== undefined && row.patientPays !== pays)
     says(`the patient pays ${pays}, the example says ${row.patientPays}`);
   const known = new Set(plan.liabilities.map(({ id }) => id));
-  for (const name of new Set([...Object.keys(row.pays), ...Object.keys(row.reasons)]))
+  for (const name of new Set([row.pays, row.reasons, row.due].flatMap(Object.keys)))
     if (!known.has(name)) says(`the plan has no liability ${name}`);
   return wrong;
 }

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { packageRoot } from '../../../src/root.ts';
 import type { EnrolmentAttributes, SettlementWire } from '../../../src/settlement/index.ts';
 import { type CaseVisit, caseVisitSchema, settlementOf } from '../../../src/workbench/case.ts';
 
@@ -80,6 +82,9 @@ export const LIMIT_BY_A_FEN: Counterexample = {
 };
 
 export const COUNTEREXAMPLES = [FREED_DEDUCTIBLE, FREED_ELSEWHERE, HIGHER_BY_A_FEN, LIMIT_BY_A_FEN] as const;
+
+/** Made-up entries of the lists that 惠工卡 leaves unpublished. */
+export const lists = (): string => join(packageRoot(), 'test', 'checkpoints', 'lists.json');
 
 /** A counterexample as canonical events: what `huijie replay` reads, one a line. @param first number of its first visit */
 export function eventsOf(

@@ -26,6 +26,7 @@ export interface Histories extends Readonly<Counts> {
 
 const BROKEN_MAX = 20;
 const CANCELLED = 0.25;
+const FREEING_EVERY = 6;
 
 /**
  * Random histories under every plan that ships, with cancels, interim bills and other insurance, with its own figures
@@ -42,10 +43,13 @@ export function playHistories(count: number, seed: number, version = ENGINE_VERS
       visits: new RandomVisits(whole),
     };
   });
+  const freeing = plans.filter(({ visits }) => visits.canFree);
   const counts: Counts = { bills: 0, cancels: 0, limited: 0, due: 0 };
   const broken: string[] = [];
   for (let history = 0; history < count && broken.length < BROKEN_MAX; history += 1) {
-    const { variants, visits } = plans[history % plans.length] ?? random.pick(plans);
+    // Only what other insurance can free becomes due to an earlier visit: such plans come more often.
+    const among = history % FREEING_EVERY === 0 ? freeing : plans;
+    const { variants, visits } = random.pick(among);
     const loaded = random.pick(variants);
     const found = playHistory(loaded, visits.history(random), { random, counts, version });
     broken.push(...found.map((law) => `history ${history}, ${loaded.plan.id}: ${law}`));

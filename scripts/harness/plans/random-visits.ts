@@ -17,10 +17,13 @@ export class RandomVisits {
   readonly #words: ReturnType<typeof vocabularyOf>;
   readonly #offsets: readonly string[];
   readonly #pool: Settlement[] = [];
+  /** Other insurance can use a deductible up that earlier visits bore. */
+  readonly canFree: boolean;
 
   constructor(plan: Plan) {
     this.#plan = plan;
     this.#words = vocabularyOf(plan);
+    this.canFree = plan.liabilities.some(({ offsets }) => offsets.some((rule) => rule.countsTowardDeductible));
     this.#offsets = [...new Set(plan.liabilities.flatMap(({ offsets }) => offsets.map(({ finding }) => finding)))];
   }
 

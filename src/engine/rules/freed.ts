@@ -46,7 +46,8 @@ export function keepBorne(
   { adjust, factor }: { readonly adjust: Adjust; readonly factor?: Rate | undefined },
   scope: LiabilityScope,
 ): void {
-  if (borne.isZero() || !canBeFreed(liability, scope)) return;
+  const named = scope.edition.freedDeductible === 'named-for-review';
+  if (!named || borne.isZero() || !canBeFreed(liability, scope)) return;
   const { id, visit } = scope.settlement;
   const rates = ratesOf(liability, adjust, scope).map((rate) =>
     factor === undefined ? rate : timesRate(rate, factor),
