@@ -17,7 +17,7 @@ import { reachedBucket } from './buckets.ts';
 import { type Atom, leftOf, matching } from './burden.ts';
 import { holds } from './condition.ts';
 import { adjustments } from './rules/adjust.ts';
-import { evaluateBase } from './rules/base.ts';
+import { type BaseResult, evaluateBase } from './rules/base.ts';
 import { applyCaps } from './rules/caps.ts';
 import { countedShare } from './rules/counted-share.ts';
 import { countTowards, type NetOfDeductible, netOfDeductible } from './rules/deductible.ts';
@@ -53,15 +53,7 @@ export function priceLiability(liability: Liability, outer: LiabilityScope): Pri
   if (closed !== undefined) return trail.nothing(closed);
 
   const base = evaluateBase(liability.base, scope);
-  trail.step({
-    rule: 'base',
-    label: { zh: '责任范围内费用', en: 'Cost within the liability' },
-    formula: base.formula,
-    inputs: {},
-    out: formatExact(base.amount),
-    source: liability.baseSource,
-    ...(base.lines === undefined ? {} : { lines: base.lines }),
-  });
+  trail.step(baseStep(liability, base));
   if (base.amount.isZero()) return trail.nothing(base.missing ?? { code: 'NOTHING_ELIGIBLE' });
 
   const eligible = applyItemCaps(liability, 'eligible', base.amount, base.atoms, scope);
@@ -82,37 +74,27 @@ export function priceLiability(liability: Liability, outer: LiabilityScope): Pri
   const visit = visitFactor(liability, exactAtLeastZero(entitled.amount), scope);
   if (failed(visit)) return trail.nothing(visit.because);
   const atoms = liability.reduces === undefined ? base.atoms : matching(scope.burden, liability.reduces);
-  // What others paid for this visit is not left of it, whatever the deductible makes of it.
-  const cost = compareExact(offset.received, EXACT_ZERO) > 0 ? minus(base.amount, offset.received) : undefined;
-  const compensable = leftInBase(liability, visit.amount, atoms, paysForCost(liability, scope) ? cost : undefined);
+  const own = minus(base.amount, offset.received);
+  const compensable = leftInBase(liability, visit.amount, atoms, paysForCost(liability, scope) ? own : undefined);
   const item = applyItemCaps(liability, 'payout', compensable.amount, base.atoms, scope);
   if (failed(item)) return trail.nothing(item.because);
   const capped = applyCaps(liability, item.amount, scope);
   if (failed(capped)) return trail.nothing(capped.because);
   const standing = higherOf(liability, capped.amount, scope);
 
-  const byPayments = scope.edition.limits === 'payments';
-  if (!byPayments) bookItems(item, standing.amount, scope);
+  const { limits } = scope.edition;
+  if (limits === 'entitlement') bookItems(item, standing.amount, scope);
   countTowards(liability, counted, offset.towardDeductible, net, scope);
   for (const part of [eligible, shared, offset, net, adjusted, entitled, visit, compensable, item, capped, standing]) {
-    for (const step of part.steps) trail.step(step);
+    trail.step(...part.steps);
   }
   trail.gauges.push(...net.gauges, ...capped.gauges);
-  const most = byPayments ? mostByItems(item) : undefined;
   const { group } = standing;
-  const settled = settleEntitlement(
-    liability,
-    {
-      amount: standing.amount,
-      capped,
-      ...(group === undefined ? {} : { group }),
-      ...(most === undefined ? {} : { most }),
-    },
-    scope,
-  );
+  const most = limits === 'payments' ? mostByItems(item) : undefined;
+  const settled = settleEntitlement(liability, { amount: standing.amount, capped, group, most }, scope);
   const { payout } = settled;
-  for (const step of settled.steps) trail.step(step);
-  if (byPayments) bookItems(item, exactFromFen(payout), scope);
+  trail.step(...settled.steps);
+  if (limits === 'payments') bookItems(item, exactFromFen(payout), scope);
   keepBorne(liability, net.borne, { adjust: adjusted.adjust, factor: visit.factor }, scope);
   nameFreed(liability, net.freed, scope);
   outer.tally.absorb(scope.tally);
@@ -123,10 +105,7 @@ export function priceLiability(liability: Liability, outer: LiabilityScope): Pri
     if (compareExact(net.after, net.before) <= 0) return belowDeductible(net);
     const fixed = 'lumpSum' in liability.pay || 'steps' in liability.pay;
     if (fixed && entitled.amount.isZero()) return { code: 'ALREADY_PAID' };
-    if (!visit.amount.isZero() && compensable.amount.isZero()) return { code: 'LEFT_BY_EARLIER_PAYERS' };
-    if (!compensable.amount.isZero() && capped.amount.isZero()) return { code: 'CAP_REACHED' };
-    if (!capped.amount.isZero() && standing.amount.isZero()) return { code: 'HIGHER_ONE_STANDS' };
-    return settled.floored ?? { code: 'ROUNDED_TO_ZERO' };
+    return stoppedBy([visit, compensable, capped, standing]) ?? settled.floored ?? TOO_LITTLE;
   };
   // Only cost that got past the deductible can overflow: the deductible stays with the person.
   const overflow = shareOfBase(minus(net.after, net.before), capped.overflow, item.amount);
@@ -134,6 +113,25 @@ export function priceLiability(liability: Liability, outer: LiabilityScope): Pri
     ...trail.pays(payout, payout === 0n ? because() : undefined, atoms, overflow),
     inScopeLines: base.inScopeLines ?? NO_LINES,
   };
+}
+
+const baseStep = ({ baseSource }: Liability, { formula, amount, lines }: BaseResult): Step => ({
+  rule: 'base',
+  label: { zh: '责任范围内费用', en: 'Cost within the liability' },
+  formula,
+  inputs: {},
+  out: formatExact(amount),
+  source: baseSource,
+  ...(lines === undefined ? {} : { lines }),
+});
+
+const TOO_LITTLE: Reason = { code: 'ROUNDED_TO_ZERO' };
+
+/** Which of the last rules let nothing through of what came to it. */
+function stoppedBy(parts: readonly { readonly amount: Exact }[]): Reason | undefined {
+  const codes = ['LEFT_BY_EARLIER_PAYERS', 'CAP_REACHED', 'HIGHER_ONE_STANDS'] as const;
+  const code = codes.find((_, at) => parts[at]?.amount.isZero() === false && parts[at + 1]?.amount.isZero() === true);
+  return code === undefined ? undefined : { code };
 }
 
 const ONE = exactFromFen(100n);
@@ -172,11 +170,12 @@ function leftInBase(
   liability: Liability,
   amount: Exact,
   atoms: readonly Atom[],
-  cost: Exact | undefined,
+  own: Exact | undefined,
 ): { amount: Exact; steps: readonly Step[] } {
   if (liability.kind === 'benefit') return { amount, steps: [] };
   const ofPayers = exactFromFen(leftOf(atoms));
-  const left = cost === undefined ? ofPayers : minExact(ofPayers, exactAtLeastZero(cost));
+  // What others paid for this visit is not left of it, whatever the deductible makes of it.
+  const left = own === undefined ? ofPayers : minExact(ofPayers, exactAtLeastZero(own));
   const limited = minExact(amount, left);
   if (compareExact(limited, amount) === 0) return { amount, steps: [] };
   const step: Step = {
@@ -199,8 +198,8 @@ class Trail {
     this.#liability = liability;
   }
 
-  step(step: Step): void {
-    this.#steps.push(step);
+  step(...steps: readonly Step[]): void {
+    this.#steps.push(...steps);
   }
 
   nothing(reason: Reason): PricedLiability {

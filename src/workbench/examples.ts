@@ -91,7 +91,7 @@ export function runExample(plan: Plan, example: Example, load?: (plan: Plan) => 
 }
 
 /** What a row of an example says of a visit. */
-export type Expected = Pick<Example['visits'][number], 'pays' | 'reasons' | 'patientPays'>;
+export type Expected = Pick<Example['visits'][number], 'pays' | 'reasons' | 'due' | 'patientPays'>;
 
 /** Where a bill is not what the row says, one sentence each. */
 export function differences(plan: Plan, number: number, row: Expected, bill: Bill): string[] {
@@ -106,9 +106,8 @@ export function differences(plan: Plan, number: number, row: Expected, bill: Bil
     const expected = row.pays[id] ?? '0.00';
     if (paid !== expected) says(`${id} pays ${paid}${because(reason)}, the example says ${expected}`);
     const wanted = row.reasons[id];
-    const due = formatFen(sumFen((bill.due ?? []).map((one) => (one.liability === id ? (one.amount ?? 0n) : 0n))));
-    if (due !== (row.due[id] ?? '0.00'))
-      says(`${id} is due ${due} for earlier visits, the example says ${row.due[id] ?? '0.00'}`);
+    const [due, expectedDue] = [dueBy(bill, id), row.due[id] ?? '0.00'];
+    if (due !== expectedDue) says(`${id} owes earlier visits ${due}, the example says ${expectedDue}`);
     if (wanted !== undefined && reason?.code !== wanted)
       says(`${id} gives ${reason?.code ?? 'no reason'}, the example says ${wanted}`);
   }
@@ -120,6 +119,9 @@ export function differences(plan: Plan, number: number, row: Expected, bill: Bil
     if (!known.has(name)) says(`the plan has no liability ${name}`);
   return wrong;
 }
+
+const dueBy = ({ due = [] }: Bill, id: string): string =>
+  formatFen(sumFen(due.map(({ liability, amount = 0n }) => (liability === id ? amount : 0n))));
 
 const because = (reason: Reason | undefined): string => {
   if (reason === undefined) return '';

@@ -17,6 +17,7 @@ const row = z.object({
   person: z.string().min(1).max(20).default('example'),
   pays: expectedFields.pays.unwrap().optional(),
   reasons: expectedFields.reasons.unwrap().optional(),
+  due: expectedFields.due.unwrap().optional(),
   patientPays: expectedFields.patientPays,
 });
 const caseSchema = z.object({
@@ -73,9 +74,17 @@ export function tryCase(plan: Plan, one: Case): Tried[] | { fault: string } {
   return tried;
 }
 
-function expectedOf({ pays, reasons, patientPays }: Case['visits'][number], { because }: Case): Expected | undefined {
-  if ([because, pays, reasons, patientPays].every((part) => part === undefined)) return undefined;
-  return { pays: pays ?? {}, reasons: reasons ?? {}, ...(patientPays === undefined ? {} : { patientPays }) };
+function expectedOf(
+  { pays, reasons, due, patientPays }: Case['visits'][number],
+  { because }: Case,
+): Expected | undefined {
+  if ([because, pays, reasons, due, patientPays].every((part) => part === undefined)) return undefined;
+  return {
+    pays: pays ?? {},
+    reasons: reasons ?? {},
+    due: due ?? {},
+    ...(patientPays === undefined ? {} : { patientPays }),
+  };
 }
 
 export const differsFrom = (tried: readonly Tried[]): boolean => tried.some(({ differs = [] }) => differs.length > 0);

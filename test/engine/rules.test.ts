@@ -12,7 +12,7 @@ import rules from './rules/index.json' with { type: 'json' };
  */
 const HEAD = {
   schema: 'huijie.plan/1',
-  id: 'rule',
+  id: 'rule-2021',
   version: '1.0.0',
   name: { zh: '规则', en: 'rule' },
   region: '330800',
@@ -79,7 +79,7 @@ function withSources(liability: Record<string, unknown>): Record<string, unknown
 describe.each(rules)('%s', (name) => {
   const file = JSON.parse(readFileSync(join(import.meta.dirname, 'rules', `${name}.json`), 'utf8'));
   const plan = planOf(file);
-  const { examples } = examplesSchema.parse({ plan: 'rule', examples: file.examples });
+  const { examples } = examplesSchema.parse({ plan: 'rule-2021', examples: file.examples });
 
   test('the rule itself passes the checks of a plan', () => expect(checkPlan(plan)).toEqual([]));
   test.each(examples.map((example) => [example.name.en, example] as const))('%s', (_name, example) => {

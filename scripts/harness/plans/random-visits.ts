@@ -6,7 +6,7 @@ import type { Random } from '../random.ts';
 import { randomVisit, vocabularyOf } from './any-plan.ts';
 
 const STEPS_MAX = 9;
-const POOL = 300;
+const POOL = 80;
 /** A finding mostly shuts a liability: where few are stated, more of them pay. */
 const PLAIN = 0.7;
 const STATED = 0.15;

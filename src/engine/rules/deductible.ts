@@ -51,16 +51,7 @@ export function netOfDeductible(
   const own = countedBucket(liability.id);
   if (rule === undefined) {
     const before = tally.get(own);
-    const none = {
-      deductible: EXACT_ZERO,
-      borne: EXACT_ZERO,
-      freed: EXACT_ZERO,
-      steps: [],
-      gauges: [],
-      short: EXACT_ZERO,
-      reachedNow: false,
-    };
-    return { before, after: plus(before, counted), ...none, label: { zh: '免赔额', en: 'Deductible' } };
+    return { ...NO_DEDUCTIBLE, before, after: plus(before, counted) };
   }
   const amount = deductibleAmount(liability, scope);
   if ('because' in amount) return amount;
@@ -69,15 +60,12 @@ export function netOfDeductible(
   const offsetAfter = plus(offsetBefore, offset);
   const costBefore = tally.get(bucket);
   const costAfter = plus(costBefore, counted);
-  // Compensation from elsewhere uses the deductible up first, whenever in the year it comes. What the person had borne
-  // of it by then is freed: it belongs to the visits that bore it, not to this one.
-  const borneBy = (cost: Exact, offsets: Exact) => minExact(cost, exactAtLeastZero(minus(amount.value, offsets)));
-  const borneBefore = borneBy(costBefore, offsetBefore);
-  const borneAfter = borneBy(costAfter, offsetAfter);
-  const more = minus(borneAfter, borneBefore);
-  const named = scope.edition.freedDeductible === 'named-for-review';
-  const borne = named ? exactAtLeastZero(more) : more;
-  const freed = named ? minus(borne, more) : EXACT_ZERO;
+  const { borne, freed } = movedBy(
+    { cost: costBefore, offset: offsetBefore },
+    { cost: costAfter, offset: offsetAfter },
+    amount.value,
+    scope,
+  );
   const added = minus(counted, borne);
   const before = keepsNet(liability)
     ? tally.get(netBucket(liability.id))
@@ -118,6 +106,39 @@ export function netOfDeductible(
     label: amount.label,
     reachedNow: compareExact(usedBefore, amount.value) < 0 && compareExact(usedAfter, amount.value) >= 0,
   };
+}
+
+const NO_DEDUCTIBLE = {
+  deductible: EXACT_ZERO,
+  borne: EXACT_ZERO,
+  freed: EXACT_ZERO,
+  steps: [],
+  gauges: [],
+  short: EXACT_ZERO,
+  label: { zh: '免赔额', en: 'Deductible' },
+  reachedNow: false,
+};
+
+interface Position {
+  readonly cost: Exact;
+  readonly offset: Exact;
+}
+
+/**
+ * Compensation from elsewhere uses the deductible up first, whenever in the year it comes. What the person had borne of
+ * it by then is freed: it belongs to the visits that bore it, not to this one.
+ */
+function movedBy(
+  before: Position,
+  after: Position,
+  deductible: Exact,
+  { edition }: LiabilityScope,
+): { borne: Exact; freed: Exact } {
+  const borneBy = ({ cost, offset }: Position) => minExact(cost, exactAtLeastZero(minus(deductible, offset)));
+  const more = minus(borneBy(after), borneBy(before));
+  if (edition.freedDeductible === 'this-visit') return { borne: more, freed: EXACT_ZERO };
+  const borne = exactAtLeastZero(more);
+  return { borne, freed: minus(borne, more) };
 }
 
 /** What this settlement adds to the accumulators, whatever it pays. */

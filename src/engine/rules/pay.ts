@@ -6,6 +6,7 @@ import {
   exactAtLeastZero,
   formatExact,
   formatPercent,
+  maxExact,
   minExact,
   minus,
   plus,
@@ -116,7 +117,7 @@ function stepped(liability: Liability, pay: PayOf<'steps'>, net: NetOfDeductible
   if (!isExact(before)) return before;
   const after = totalOf(liability, pay, net.after, scope);
   if (!isExact(after)) return after;
-  const top = topOf(liability, pay, scope);
+  const top = leftOfTop(liability, pay, after, scope);
   const rise = exactAtLeastZero(minus(after, before));
   const out = top === undefined ? rise : minExact(rise, top);
   return {
@@ -135,12 +136,17 @@ function stepped(liability: Liability, pay: PayOf<'steps'>, net: NetOfDeductible
 }
 
 /** What is left of the highest total: after a cancel, the steps that stand may have been paid higher up. */
-function topOf(liability: Liability, pay: PayOf<'steps'>, scope: LiabilityScope): Exact | undefined {
+function leftOfTop(
+  liability: Liability,
+  pay: PayOf<'steps'>,
+  reached: Exact,
+  scope: LiabilityScope,
+): Exact | undefined {
   const last = pay.steps.at(-1);
   if (scope.edition.limits === 'entitlement' || last?.total === undefined || last.upTo !== null) return undefined;
   const figure = sumFigure(last.total, liability, scope);
   const given = scope.tally.get(limitedBucket(liability, scope.terms.plan));
-  return figure.found ? exactAtLeastZero(minus(figure.value, given)) : undefined;
+  return figure.found ? exactAtLeastZero(minus(maxExact(figure.value, reached), given)) : undefined;
 }
 
 function totalOf(

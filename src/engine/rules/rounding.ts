@@ -23,9 +23,9 @@ import type { Standing } from './higher-of.ts';
 export interface Owed {
   readonly amount: Exact;
   readonly capped: Pick<Capped, 'buckets' | 'limits' | 'shared'>;
-  readonly group?: Standing['group'];
+  readonly group?: Standing['group'] | undefined;
   /** Most that the limits of the items let through. */
-  readonly most?: Fen;
+  readonly most?: Fen | undefined;
 }
 
 export interface Settled {
