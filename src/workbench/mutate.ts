@@ -1,8 +1,10 @@
-import { compareExact, minus, parseExact, plus } from '../money/index.ts';
+import { canonicalJson } from '../json/index.ts';
+import { compareExact, EXACT_ZERO, type Exact, minus, parseExact, plus } from '../money/index.ts';
 import { dayAfter, dayBefore, type LoadedPlan, type Plan, type Unit } from '../plan/index.ts';
 import { runEnrolmentCase } from './enrolment-cases.ts';
 import { type ExamplesFile, runExample } from './examples.ts';
 import type { Found } from './lint.ts';
+import { unhashed } from './year.ts';
 
 /**
  * Every figure of a plan changed by one step, one at a time. An example that no longer holds guards the figure;
@@ -101,29 +103,70 @@ function changed(node: unknown, [key, ...rest]: readonly string[], value: string
   return { ...object, [key]: changed(object[key], rest, value) };
 }
 
+interface Guard {
+  /** What it looks at: bills ask for liabilities, worked cases for the enrolment. */
+  readonly of: 'liabilities' | 'enrolment';
+  readonly text: string;
+  readonly notices: (changed: LoadedPlan) => boolean;
+}
+
 /** The figures of a plan that no example guards. The examples hold. */
 export function unguardedFigures(
   plan: Plan,
   mutations: readonly Mutation[],
   { examples, enrolments = [] }: Pick<ExamplesFile, 'examples' | 'enrolments'>,
 ): Mutation[] {
-  const guards: ((loaded: LoadedPlan) => boolean)[] = [
-    ...examples.map((example) => (loaded: LoadedPlan) => runExample(loaded.plan, example, unhashed).length > 0),
-    ...enrolments.map((one) => (loaded: LoadedPlan) => runEnrolmentCase(loaded, one).length > 0),
+  let guards: readonly Guard[] = [
+    ...examples.map((one): Guard => {
+      const notices = ({ plan: changed }: LoadedPlan) => runExample(changed, one, unhashed).length > 0;
+      return { of: 'liabilities', text: canonicalJson(one), notices };
+    }),
+    ...enrolments.map((one): Guard => {
+      return {
+        of: 'enrolment',
+        text: canonicalJson(one),
+        notices: (changed) => runEnrolmentCase(changed, one).length > 0,
+      };
+    }),
   ];
-  const isNoticed = (changed: LoadedPlan): boolean => {
-    const found = guards.findIndex((notices) => notices(changed));
-    // The example that noticed one figure often notices the next: it is asked first.
-    if (found > 0) guards.unshift(...guards.splice(found, 1));
-    return found >= 0;
-  };
-  return mutations.filter(
-    (mutation) => !mutation.becomes.some((value) => isNoticed(unhashed(mutated(plan, mutation, value)))),
-  );
+  return mutations.filter((mutation) => {
+    const asked = inOrder(
+      guards.filter((guard) => looksAt(plan, guard.of, mutation.at)),
+      mutation,
+    );
+    const found = firstDefined(mutation.becomes, (value) => {
+      const changed = unhashed(mutated(plan, mutation, value));
+      return asked.find(({ notices }) => notices(changed));
+    });
+    // What noticed one figure often notices the next.
+    if (found !== undefined) guards = [found, ...guards.filter((guard) => guard !== found)];
+    return found === undefined;
+  });
 }
 
-/** Nothing here is kept, so no plan needs its name by content. */
-const unhashed = (plan: Plan): LoadedPlan => ({ plan, hash: '' });
+function firstDefined<T, R>(items: readonly T[], of: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const found = of(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Whether a part of the plan depends on a figure. */
+function looksAt(plan: Plan, part: Guard['of'], at: string): boolean {
+  if (!at.startsWith('figures.')) return at.startsWith('term.') || at.startsWith(`${part}.`);
+  const id = at.slice('figures.'.length).replace(/\.values\.\d+$/, '');
+  return JSON.stringify(plan[part] ?? null).includes(JSON.stringify(id));
+}
+
+/** Only for speed: an example in whose arithmetic the figure stands most likely notices it, and is asked first. */
+function inOrder(guards: readonly Guard[], { was, becomes }: Mutation): Guard[] {
+  const marks = [was, ...becomes, `${parseExactOrZero(was).times(100).toFixed()}%`];
+  const isLikely = ({ text }: Guard) => marks.some((mark) => text.includes(mark));
+  return [...guards.filter(isLikely), ...guards.filter((guard) => !isLikely(guard))];
+}
+
+const parseExactOrZero = (text: string): Exact => (NUMBER.test(text) ? parseExact(text) : EXACT_ZERO);
 
 /** Each figure is guarded, or is named with the reason why nothing can guard it; such a reason must be true. */
 export function checkGuards(

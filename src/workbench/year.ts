@@ -65,6 +65,9 @@ export function* playYear<Row extends YearRow>(
   }
 }
 
+/** A plan that is only played needs no name by its content. */
+export const unhashed = (plan: Plan): LoadedPlan => ({ plan, hash: '' });
+
 /** What has accumulated: what a family shares is everybody's, the rest is kept by person. */
 class Standing {
   #shared: AccumulatorsByOwner = new Map();
