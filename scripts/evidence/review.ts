@@ -3,8 +3,10 @@ import { rows as diskTrace } from './review/disk-trace.ts';
 import { rows as gatewayLine } from './review/gateway-line.ts';
 import { rows as overHttp } from './review/interface.ts';
 import { rows as pageDisplay } from './review/page-display.ts';
+import { rows as planFiles } from './review/plan-files.ts';
 import { rows as reversal } from './review/reversal.ts';
 import { figureOf, type ReviewRow } from './review/row.ts';
+import { rows as ruleKinds } from './review/rule-kinds.ts';
 import { rows as settledAgain } from './review/settled-again.ts';
 
 /** Everything the first review of the product found wrong at the counter, one row each, played again. */
@@ -15,6 +17,8 @@ const rows: readonly ReviewRow[] = [
   ...pageDisplay,
   ...diskTrace,
   ...gatewayLine,
+  ...ruleKinds,
+  ...planFiles,
 ];
 
 export const figures: readonly FigureSpec[] = rows.map(figureOf);

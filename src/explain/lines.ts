@@ -1,4 +1,4 @@
-import type { Base, Bilingual, Condition } from '../plan/index.ts';
+import { type Base, type Bilingual, type Condition, innerBases } from '../plan/index.ts';
 import type { SettlementWire } from '../settlement/index.ts';
 import type { ExplainedLine, ExplainedLines, ReasonWire, StepWire } from './explanation.ts';
 import { factWords } from './facts.ts';
@@ -61,9 +61,9 @@ function itemOf({ id, name }: ShownLine, line: LineWire | undefined, all: Source
 /** The condition on the lines, if the base has just one. */
 function conditionOf(base: Base): Condition | undefined {
   if ('lines' in base) return base.lines;
-  if ('share' in base) return conditionOf(base.of);
-  if (!('sum' in base)) return undefined;
-  const found = base.sum.map(conditionOf).filter((one) => one !== undefined);
+  const found = innerBases(base)
+    .map(conditionOf)
+    .filter((one) => one !== undefined);
   return found.length === 1 ? found[0] : undefined;
 }
 

@@ -37,6 +37,16 @@ export function baseKind(node: Base): BaseKind {
   return unhandled(node);
 }
 
+/** The base expressions that an expression is made of. */
+export function innerBases(node: Base): readonly Base[] {
+  if ('sum' in node) return node.sum;
+  if ('share' in node) return [node.of];
+  if ('components' in node || 'lines' in node || 'criticalIllnessLeft' in node) return [];
+  if ('leftAfter' in node || 'overflowOf' in node) return [];
+  if ('days' in node || 'once' in node) return [];
+  return unhandled(node);
+}
+
 export function payKind(pay: Pay): PayKind {
   if ('rate' in pay) return 'rate';
   if ('bands' in pay) return 'bands';

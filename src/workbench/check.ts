@@ -1,6 +1,14 @@
 import { basename } from 'node:path';
 import { compareExact, parseExact } from '../money/index.ts';
-import { type Condition, type FigureChoice, type Liability, namesIn, type Plan } from '../plan/index.ts';
+import {
+  type Condition,
+  type FigureChoice,
+  innerBases,
+  type Liability,
+  namesIn,
+  type Plan,
+  unhandled,
+} from '../plan/index.ts';
 import type { PlanFault } from '../plan/load.ts';
 import { checkEnrolmentRules, conditionsNamed } from './check-enrolment.ts';
 import { checkExamples } from './check-examples.ts';
@@ -124,21 +132,20 @@ function checkLiability(plan: Plan, liability: Liability, path: string): Found[]
   }
   const { pay } = liability;
   if ('rate' in pay) needsChoice(pay.rate, 'pay.rate', ['rate']);
-  if ('lumpSum' in pay) needsChoice(pay.lumpSum, 'pay.lumpSum', ['yuan']);
-  if ('bands' in pay) {
+  else if ('lumpSum' in pay) needsChoice(pay.lumpSum, 'pay.lumpSum', ['yuan']);
+  else if ('bands' in pay) {
     for (const [index, band] of pay.bands.entries()) {
       needsChoice(band.rate, `pay.bands.${index}.rate`, ['rate']);
       needs(band.upTo ?? undefined, `pay.bands.${index}.upTo`, ['yuan']);
     }
     found.push(...checkLimits(plan, pay.bands, `${path}.pay.bands`));
-  }
-  if ('steps' in pay) {
+  } else if ('steps' in pay) {
     for (const [index, step] of pay.steps.entries()) {
       needs(step.upTo ?? undefined, `pay.steps.${index}.upTo`, ['days', 'count', 'years']);
       needs(step.total ?? step.each, `pay.steps.${index}`, ['yuan']);
     }
     found.push(...checkLimits(plan, pay.steps, `${path}.pay.steps`));
-  }
+  } else unhandled(pay);
   for (const earlier of earlierNames(liability.base)) {
     const ids = plan.liabilities.map((other) => other.id);
     if (!ids.includes(earlier) || ids.indexOf(earlier) >= ids.indexOf(liability.id)) {
@@ -174,8 +181,7 @@ function checkLimits(plan: Plan, rows: readonly { readonly upTo: string | null }
 function earlierNames(base: Liability['base']): string[] {
   if ('leftAfter' in base) return base.leftAfter;
   if ('overflowOf' in base) return [base.overflowOf];
-  if ('sum' in base) return base.sum.flatMap(earlierNames);
-  return 'share' in base ? earlierNames(base.of) : [];
+  return innerBases(base).flatMap(earlierNames);
 }
 
 /** Every source and assumption that something names must exist. */

@@ -1,5 +1,5 @@
 import { compareExact, parseExact } from '../money/index.ts';
-import type { Condition, FigureChoice, Liability, Plan } from '../plan/index.ts';
+import { type Condition, type FigureChoice, type Liability, type Pay, type Plan, unhandled } from '../plan/index.ts';
 import type { PlanFault } from '../plan/load.ts';
 import { contradict, implies, neverFails, neverHolds } from './logic.ts';
 
@@ -107,9 +107,7 @@ function choicesOf(liability: Liability): { choice: FigureChoice; at: string }[]
     ...(amount === undefined || (typeof amount === 'object' && 'lineOf' in amount)
       ? []
       : [{ choice: amount, at: 'deductible.amount' }]),
-    ...('rate' in pay ? [{ choice: pay.rate, at: 'pay.rate' }] : []),
-    ...('lumpSum' in pay ? [{ choice: pay.lumpSum, at: 'pay.lumpSum' }] : []),
-    ...('bands' in pay ? pay.bands.map((band, index) => ({ choice: band.rate, at: `pay.bands.${index}.rate` })) : []),
+    ...payChoices(pay),
     ...liability.adjust.flatMap((rule, index) =>
       rule.replace === undefined ? [] : [{ choice: rule.replace, at: `adjust.${index}.replace` }],
     ),
@@ -117,6 +115,14 @@ function choicesOf(liability: Liability): { choice: FigureChoice; at: string }[]
     ...liability.itemCaps.map((rule, index) => ({ choice: rule.amount, at: `itemCaps.${index}.amount` })),
     ...liability.caps.map((rule, index) => ({ choice: rule.amount, at: `caps.${index}.amount` })),
   ];
+}
+
+function payChoices(pay: Pay): { choice: FigureChoice; at: string }[] {
+  if ('rate' in pay) return [{ choice: pay.rate, at: 'pay.rate' }];
+  if ('lumpSum' in pay) return [{ choice: pay.lumpSum, at: 'pay.lumpSum' }];
+  if ('bands' in pay) return pay.bands.map((band, index) => ({ choice: band.rate, at: `pay.bands.${index}.rate` }));
+  if ('steps' in pay) return [];
+  return unhandled(pay);
 }
 
 function namesOf(choice: FigureChoice): string[] {
