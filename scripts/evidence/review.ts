@@ -8,6 +8,7 @@ import { rows as reversal } from './review/reversal.ts';
 import { figureOf, type ReviewRow } from './review/row.ts';
 import { rows as ruleKinds } from './review/rule-kinds.ts';
 import { rows as settledAgain } from './review/settled-again.ts';
+import { rows as shortRuns } from './review/short-runs.ts';
 
 /** Everything the first review of the product found wrong at the counter, one row each, played again. */
 const rows: readonly ReviewRow[] = [
@@ -15,6 +16,7 @@ const rows: readonly ReviewRow[] = [
   ...reversal,
   ...overHttp,
   ...pageDisplay,
+  ...shortRuns,
   ...diskTrace,
   ...gatewayLine,
   ...ruleKinds,

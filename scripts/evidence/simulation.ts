@@ -2,7 +2,7 @@ import { cancelTwice } from '../harness/duplicates.ts';
 import { type FigureSpec, type Measured, type RunOptions, sized } from '../harness/figure.ts';
 import { modelHolds, racesHold } from '../harness/model.ts';
 import { sameAtOnce } from '../harness/race.ts';
-import { national, simulate, small } from '../harness/simulation.ts';
+import { national, type Simulated, simulate, small } from '../harness/simulation.ts';
 
 /** What unit tests do not find: whole systems from seeds, a model beside the desk, everything twice and fifty times. */
 export const figures: readonly FigureSpec[] = [
@@ -21,6 +21,34 @@ const LEAST = { national: 1, small: 2 };
 /** On average; there are several times as many. */
 const LEAST_A_SEED: Readonly<Record<string, number>> = { faults: 10, deaths: 1, visits: 8, settlements: 8, cancels: 2 };
 
+/** A seed may well see no death: so many more are played, at most, until enough of everything has happened. */
+const MORE_SEEDS_MAX = 12;
+
+/** Further seeds, one after the other, while something that must go wrong has not. */
+async function untilBusy(runs: readonly Simulated[], from: number): Promise<Simulated[]> {
+  const more: Simulated[] = [];
+  while (more.length < MORE_SEEDS_MAX) {
+    const all = [...runs, ...more];
+    if (all.some(({ broken }) => broken.length > 0) || calmOf(runs, all).length === 0) break;
+    more.push(await simulate({ seed: from + more.length, seeds: 1, commands: COMMANDS, outside: small }));
+  }
+  return more;
+}
+
+function countsOf(runs: readonly Simulated[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const run of runs)
+    for (const [name, count] of Object.entries(run.counts)) counts[name] = (counts[name] ?? 0) + count;
+  return counts;
+}
+
+/** What did not happen as often as it must. @param seen where it is counted; what is wanted follows from the seeds of `runs` */
+function calmOf(runs: readonly Simulated[], seen = runs): string[] {
+  const counts = countsOf(seen);
+  const seeds = runs.reduce((sum, run) => sum + run.seeds, 0);
+  return Object.entries(LEAST_A_SEED).flatMap(([name, fewest]) => ((counts[name] ?? 0) < fewest * seeds ? [name] : []));
+}
+
 async function simulation({ seed, long, least }: RunOptions): Promise<Measured> {
   const wanted = least ? LEAST : long ? LONG : SHORT;
   const enough = least ? { enough: 1 } : {};
@@ -29,22 +57,22 @@ async function simulation({ seed, long, least }: RunOptions): Promise<Measured> 
   const found = least && first.broken.length > 0;
   const seedsLeft = found ? 0 : wanted.national;
   const second = await simulate({ seed, seeds: seedsLeft, commands: COMMANDS, outside: national, ...enough });
-  const runs = [first, second];
+  const runs: Simulated[] = [first, second];
+  // A world in which nothing went wrong proves nothing; but a bug is not found by it.
+  if (!least) runs.push(...(await untilBusy(runs, seed + Math.max(wanted.small, wanted.national))));
   const broken = runs.flatMap((run) => run.broken);
   const unrepeatable = runs.flatMap((run) => run.unrepeatable);
-  const counts: Record<string, number> = {};
-  for (const run of runs)
-    for (const [name, count] of Object.entries(run.counts)) counts[name] = (counts[name] ?? 0) + count;
-  const seeds = first.seeds + second.seeds;
-  // A world in which nothing went wrong proves nothing; but a bug is not found by it.
-  const calm = Object.entries(least ? {} : LEAST_A_SEED).flatMap(([name, fewest]) =>
-    (counts[name] ?? 0) < fewest * seeds ? [`only ${counts[name]} ${name} in ${seeds} seeds`] : [],
-  );
+  const counts = countsOf(runs);
+  const seeds = runs.reduce((sum, run) => sum + run.seeds, 0);
+  const calm =
+    least || broken.length > 0
+      ? []
+      : calmOf([first, second], runs).map((name) => `only ${counts[name] ?? 0} ${name} in ${seeds} seeds`);
   return {
     figure: 'simulation',
     measured: `${broken.length} of ${seeds} seeds break a law`,
     needed: `0 of ${wanted.national + wanted.small} seeds of ${COMMANDS} commands`,
-    counts: { national: second.seeds, commands: first.commands + second.commands, ...counts },
+    counts: { national: second.seeds, commands: runs.reduce((sum, run) => sum + run.commands, 0), ...counts },
     short: [
       ...calm,
       ...broken.map((run) => `seed ${run.seed}, command ${run.brokenAt}: ${run.broken.join('; ')}`),

@@ -8,6 +8,7 @@ import { adapters, makeLedger, openLedger, openPlans, personKeyOf } from '../../
 import { inTempFolder, type Ran, type Running, runHuijie, TEST_PERSON_KEY } from '../child.ts';
 import { PLAN } from '../messages.ts';
 import { Random } from '../random.ts';
+import { inTurns } from '../steady.ts';
 import { bareLoad, certificateOf, writeRoster } from './roster-file.ts';
 
 export interface RosterRun {
@@ -27,6 +28,8 @@ export interface RosterRun {
   /** Microseconds to say what a person holds, among ten thousand and among all: the median. */
   readonly fewMicros: number;
   readonly manyMicros: number;
+  /** How many times as long among all, in the median of rounds that took turns. */
+  readonly times: number;
   readonly broken: readonly string[];
 }
 
@@ -83,34 +86,35 @@ class RosterBench {
   }
 
   /** What a counter asks first, in a small ledger and in the full one. */
-  async lookUp(): Promise<Pick<RosterRun, 'fewMicros' | 'manyMicros'>> {
+  async lookUp(): Promise<Pick<RosterRun, 'fewMicros' | 'manyMicros' | 'times'>> {
     const isSmall = this.#rows <= 10 * FEW;
     if (!isSmall) {
       writeRoster(this.#in('few.csv'), FEW, this.#seed);
       this.#expectAll(await start(this.#in('few.csv'), this.#in('few.db')).ended, FEW);
     }
-    const fewMicros = await this.#median(this.#in(isSmall ? 'fewer.db' : 'few.db'), FEW);
-    const manyMicros = await this.#median(this.#in('whole.db'), this.#rows);
-    return { fewMicros, manyMicros };
+    const [few, many] = [
+      this.#look(this.#in(isSmall ? 'fewer.db' : 'few.db'), FEW),
+      this.#look(this.#in('whole.db'), this.#rows),
+    ];
+    try {
+      const { few: fewMicros, many: manyMicros, times } = await inTurns(few.look, many.look, LOOKS);
+      return { fewMicros, manyMicros, times };
+    } finally {
+      await few.close();
+      await many.close();
+    }
   }
 
-  async #median(file: string, rows: number): Promise<number> {
+  /** What somebody of a ledger holds, somebody else each time. */
+  #look(file: string, rows: number): { look: () => Promise<void>; close: () => Promise<void> } {
     const ledger = openLedger(file);
     const desk = { adapters, plans: openPlans(), ledger, personKey, now: () => new Date(0), notify: () => {} };
-    const micros: number[] = [];
-    try {
-      for (let look = 0; look < LOOKS; look += 1) {
-        const person = personKey('01', certificateOf(this.#random.between(0, rows - 1), this.#seed));
-        const began = performance.now();
-        const { plans } = await identify(desk, person, '2021-05-01');
-        micros.push((performance.now() - began) * 1000);
-        if (plans.length !== 1 || plans[0]?.inForce !== true) this.broken.push('a person of the roster was not found');
-      }
-    } finally {
-      await ledger.close();
-    }
-    // The first looks warm the program up.
-    return micros.slice(LOOKS / 4).sort((a, b) => a - b)[Math.floor((LOOKS * 3) / 8)] ?? 0;
+    const look = async () => {
+      const person = personKey('01', certificateOf(this.#random.between(0, rows - 1), this.#seed));
+      const { plans } = await identify(desk, person, '2021-05-01');
+      if (plans.length !== 1 || plans[0]?.inForce !== true) this.broken.push('a person of the roster was not found');
+    };
+    return { look, close: () => ledger.close() };
   }
 
   /** kill -9 again and again while rows are written, then once to the end. */
@@ -165,7 +169,7 @@ class RosterBench {
   }
 }
 
-const LOOKS = 2000;
+const LOOKS = { rounds: 15, each: 120 };
 const SAMPLE = 1000;
 const ENTRIES = `SELECT seq, person, person_seq AS personSeq, kind, subject, body, previous_hash AS previousHash, hash,
   recorded_at AS recordedAt FROM journal WHERE person = ?`;
