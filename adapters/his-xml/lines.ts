@@ -1,9 +1,12 @@
+import type { Fen } from '../../src/money/index.ts';
 import { LINE_ID_SHAPE, LINES_MAX, type Line } from '../../src/settlement/index.ts';
 import { dateOf } from '../reading/dates.ts';
 import { netRefunds, type Piece, type PieceFact } from '../reading/refunds.ts';
 import type { Facts } from './facts.ts';
 import type { LinesRule, Mapping } from './mapping.ts';
 import type { Row } from './places.ts';
+import { splitByRatio } from './ratio.ts';
+import type { MoneySource } from './sources.ts';
 
 const CODE_LENGTH_MAX = 64;
 
@@ -21,6 +24,10 @@ export function readLines(mapping: Mapping, facts: Facts): Line[] {
   for (const row of rows) {
     if (facts.reading.refusal !== undefined) return [];
     const piece = pieceOf(rule, row, facts);
+    if (piece === undefined) {
+      facts.reading.note(`费用明细中有一行没有自付比例（${row.at}），费用明细不作使用`);
+      return [];
+    }
     // A number that comes twice would count its cost twice.
     if (seen.has(piece.id)) facts.reading.refuse('FIELD_INVALID', piece.at('id'));
     seen.add(piece.id);
@@ -29,19 +36,15 @@ export function readLines(mapping: Mapping, facts: Facts): Line[] {
   return facts.reading.refusal === undefined ? netRefunds(pieces, facts.reading) : [];
 }
 
-function pieceOf(rule: LinesRule, row: Row, facts: Facts): Piece {
+/** @returns undefined when the row does not say how it is split */
+function pieceOf(rule: LinesRule, row: Row, facts: Facts): Piece | undefined {
   const refund = rule.refund !== undefined && facts.code(rule.refund.when, row) === true ? rule.refund : undefined;
   const sign = refund?.sign === 'negative' ? 'any' : 'notNegative';
   const take = refund?.sign === 'positive' ? -1n : 1n;
-  const money = (name: 'amount' | 'selfFunded' | 'overLimit' | 'preSelfPay' | 'inScope') =>
-    take * facts.money(rule[name], row, sign);
-  const amount = money('amount');
-  const parts = {
-    selfFunded: money('selfFunded'),
-    overLimit: money('overLimit'),
-    preSelfPay: money('preSelfPay'),
-    inScope: money('inScope'),
-  };
+  const money = (source: MoneySource) => take * facts.money(source, row, sign);
+  const amount = money(rule.amount);
+  const parts = partsOf(rule, row, amount, money, facts);
+  if (parts === undefined) return undefined;
   const at = (fact: PieceFact) => placeOf(rule, fact, row);
   facts.reading.adds(at('amount'), amount, parts.selfFunded + parts.overLimit + parts.preSelfPay + parts.inScope);
   const of = refund === undefined ? undefined : facts.required(refund.of, LINE_ID_SHAPE, row);
@@ -56,6 +59,22 @@ function pieceOf(rule: LinesRule, row: Row, facts: Facts): Piece {
     at,
     words: describe(rule, row, amount > 0n && parts.selfFunded === amount, facts),
     occurredOn: dateOf(day.value, day.at, facts.reading),
+  };
+}
+
+function partsOf(
+  rule: LinesRule,
+  row: Row,
+  amount: Fen,
+  money: (source: MoneySource) => Fen,
+  facts: Facts,
+): Piece['parts'] | undefined {
+  if ('ratio' in rule) return splitByRatio(rule.ratio, amount, row, facts);
+  return {
+    selfFunded: money(rule.selfFunded),
+    overLimit: money(rule.overLimit),
+    preSelfPay: money(rule.preSelfPay),
+    inScope: money(rule.inScope),
   };
 }
 

@@ -112,7 +112,29 @@ const criticalSchema = z.strictObject({
   lineFrom: z.string().min(1).max(200).optional(),
 });
 
-const linesSchema = z.strictObject({
+/**
+ * For a vendor whose rows say the self-paid ratio and not the split: amount times ratio, rounded line by line, is paid first by
+ * the patient, the rest is in scope. What is worked out so is used only where it makes the message's own sums.
+ */
+const ratioSchema = z.strictObject({
+  from: pathSchema,
+  /** fraction: 0.05 is five of a hundred; percent: 5 is. */
+  unit: z.enum(['fraction', 'percent']),
+  rounding: z.enum(ROUNDINGS),
+  /** What a line is that the patient pays wholly. */
+  whole: z.enum(['selfFunded', 'preSelfPay']),
+  because: z.string().min(1),
+});
+export type RatioRule = z.output<typeof ratioSchema>;
+
+const splitSchema = z.strictObject({
+  selfFunded: moneySource,
+  overLimit: moneySource,
+  preSelfPay: moneySource,
+  inScope: moneySource,
+});
+
+const lineFactsSchema = z.strictObject({
   rows: rowsPathSchema,
   id: textSource,
   code: textSource.optional(),
@@ -121,10 +143,6 @@ const linesSchema = z.strictObject({
   class: codeSource(z.enum(['A', 'B', 'C', 'unknown'])),
   amount: moneySource,
   quantity: textSource.optional(),
-  selfFunded: moneySource,
-  overLimit: moneySource,
-  preSelfPay: moneySource,
-  inScope: moneySource,
   /** Only text of the pattern is an approval number; everything else says nothing. */
   approval: z.strictObject({ from: pathSchema, pattern: patternSchema }).optional(),
   category: codeSource(z.enum(LINE_CATEGORIES)).optional(),
@@ -142,6 +160,11 @@ const linesSchema = z.strictObject({
     })
     .optional(),
 });
+/** The split of each line is said, or follows from its ratio. */
+const linesSchema = z.union([
+  lineFactsSchema.extend(splitSchema.shape),
+  lineFactsSchema.extend({ ratio: ratioSchema }),
+]);
 export type LinesRule = z.output<typeof linesSchema>;
 
 /** Whose row a commercial payment is; outside the dates, and for other codes, its meaning is unknown. */

@@ -20,6 +20,7 @@ import { pathsOf } from './paths.ts';
 import { readInsurance, readPerson } from './person.ts';
 import { Places, parsePath } from './places.ts';
 import { Posted } from './posted.ts';
+import { checkedByRatio } from './ratio.ts';
 import type { MoneySource } from './sources.ts';
 import { readVisit } from './visit.ts';
 
@@ -128,7 +129,8 @@ function settlementOf(
   const visit = readVisit(mapping, facts);
   const { amounts, funds } = amountsOf(mapping, facts, insurance.type);
   const criticalIllness = readCritical(mapping, facts, visit.care);
-  const lines = readLines(mapping, facts);
+  const read = readLines(mapping, facts);
+  const lines = checkedByRatio(mapping, read, amounts, facts);
   const gatewayRows = readCommercial(mapping, facts, visit.settledAt.slice(0, 10));
   checkSums(mapping, facts, amounts, lines);
   noteHospitalShare(amounts, facts.reading);
@@ -145,7 +147,7 @@ function settlementOf(
     basic: { state: kind, ...(kind === 'final' ? { settlementId } : {}) },
     amounts: { ...amounts, funds },
     ...(criticalIllness === undefined ? {} : { criticalIllness }),
-    lines,
+    lines: [...lines],
     gatewayRows,
     findings: Object.fromEntries(findings),
     origin: originOf(mapping),

@@ -9,6 +9,7 @@ import { figureOf, type ReviewRow } from './review/row.ts';
 import { rows as ruleKinds } from './review/rule-kinds.ts';
 import { rows as settledAgain } from './review/settled-again.ts';
 import { rows as shortRuns } from './review/short-runs.ts';
+import { rows as xmlMapping } from './review/xml-mapping.ts';
 
 /** Everything the first review of the product found wrong at the counter, one row each, played again. */
 const rows: readonly ReviewRow[] = [
@@ -17,6 +18,7 @@ const rows: readonly ReviewRow[] = [
   ...overHttp,
   ...pageDisplay,
   ...shortRuns,
+  ...xmlMapping,
   ...diskTrace,
   ...gatewayLine,
   ...ruleKinds,

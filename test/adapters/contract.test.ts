@@ -322,3 +322,31 @@ adapterContract({
   paysIn: paysIn('personpay'),
   canaries: ['000000190001010000'],
 });
+
+const shijiazhuang = named('his-xml:shijiazhuang-shape');
+adapterContract({
+  adapter: shijiazhuang,
+  open: openXmlAs(shijiazhuang),
+  goldens: [golden('shijiazhuang-shape', 'settled-by-ratio')],
+  amounts: amountsInXml,
+  notRead: [],
+  unchecked: { AKA069: 'a ratio that does not make the sums of the message leaves the settlement without lines' },
+  unknownCodes: [
+    {
+      name: 'kind of care',
+      find: '<AKA130>21',
+      replace: '<AKA130>99',
+      refused: { code: 'CODE_UNKNOWN', field: 'settle:/HOSDATA/RESPONSEDATA/OUTPUT/OUTROW/AKA130' },
+    },
+    {
+      name: 'result',
+      find: '<RETURNNUM>1',
+      replace: '<RETURNNUM>9',
+      refused: { code: 'GATEWAY_REFUSED', field: 'settle:/HOSDATA/RESPONSEDATA/RETURNNUM' },
+    },
+  ],
+  hostile: documents,
+  cancellation: undefined,
+  paysIn: paysIn('PERSONPAY'),
+  canaries: ['999999198001010014'],
+});

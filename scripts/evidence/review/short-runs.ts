@@ -11,7 +11,7 @@ export const rows: readonly ReviewRow[] = [
   },
 ];
 
-/** So many seeds of the simulation in a row; in about one of five the two seeds of a short run see no death. */
+/** So many short runs of the simulation, each from a seed of its own. */
 const SEEDS = { short: 1, long: 24 };
 const EVENTS = 2_500;
 const GROWN_MB_MAX = 0.7;
