@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Hospital, openHospital } from './server/hospital.ts';
@@ -100,5 +100,54 @@ describe('the example files', () => {
       ['settle', '4400.00'],
       ['cancel', undefined],
     ]);
+  });
+});
+
+interface Curl {
+  readonly path: string;
+  readonly body: string;
+}
+
+/** The calls of a document as they are written there, in its order. */
+const curlsOf = (markdown: string): Curl[] =>
+  [
+    ...markdown.matchAll(
+      /^curl -s localhost:7300(\S+)\s+-H 'content-type: application\/json' -d (?:@(\S+)|'([^']*)')/gm,
+    ),
+  ]
+    .map(([, path = '', file, inline = '']) => ({ path, body: file === undefined ? inline : read(file) }))
+    .filter(({ path }) => !path.startsWith('/v1/journeys'));
+
+describe('what a stranger copies', () => {
+  test.each(['README.md', 'docs/api.md'])('the calls of %s work in their order on a new server', async (document) => {
+    const hospital = await openHospital();
+    try {
+      const calls = curlsOf(read(document));
+      expect(calls.length).toBeGreaterThanOrEqual(2);
+      for (const { path, body } of calls) {
+        const { status, body: answer } = await hospital.post(path, JSON.parse(body));
+        expect([200, 201], `${path}: ${JSON.stringify(answer).slice(0, 300)}`).toContain(status);
+        if (path === '/v1/quotes' || path === '/v1/settlements')
+          expect(answer).toMatchObject({ bill: { patient: { pays: '45289.60' } } });
+      }
+    } finally {
+      await hospital.close();
+    }
+  });
+
+  test('every pharmacy example can be posted as it is', async () => {
+    const hospital = await openHospital();
+    try {
+      const names = readdirSync(join(root, 'docs', 'examples')).filter((name) => name.startsWith('pharmacy-'));
+      expect(names.length).toBeGreaterThanOrEqual(5);
+      // Goods come back after they were sold.
+      for (const name of names.toSorted((a, b) => Number(a.includes('return')) - Number(b.includes('return')))) {
+        const path = name.includes('return') ? '/v1/returns' : '/v1/settlements';
+        const { status, body } = await hospital.post(path, JSON.parse(read(`docs/examples/${name}`)));
+        expect({ name, status, code: body.code }).toEqual({ name, status: 201, code: undefined });
+      }
+    } finally {
+      await hospital.close();
+    }
   });
 });

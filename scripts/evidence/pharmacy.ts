@@ -17,7 +17,7 @@ export const figures: readonly FigureSpec[] = [
 const NAMED = ['10000.00', '30.00', '50.00', '1500.00', '25650.00', '3750.00'];
 
 async function pharmacyFigures(): Promise<Measured> {
-  const folder = join(packageRoot(), 'docs', 'examples');
+  const folder = join(packageRoot(), 'docs', 'examples', 'days');
   const scripts = readdirSync(folder)
     .filter((name) => /^pharmacy-.*\.json$/.test(name))
     .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Partial<TillScript>);

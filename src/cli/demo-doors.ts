@@ -72,8 +72,8 @@ function scriptOf(id: string, name: string, beside?: object, change: object = {}
 }
 
 async function till(desk: Client, tell: Tell): Promise<number> {
-  const names = readdirSync(join(packageRoot(), 'docs', 'examples')).filter((name) => /^pharmacy-.*\.json$/.test(name));
-  const scripts = names.map((name) => JSON.parse(example(name)) as Partial<TillScript>);
+  const names = readdirSync(join(packageRoot(), 'docs', 'examples', 'days'));
+  const scripts = names.map((name) => JSON.parse(example(join('days', name))) as Partial<TillScript>);
   let wrong = 0;
   for (const script of scripts.flatMap(({ cases = [] }) => cases)) {
     const played = await playTill(script, desk);

@@ -7,11 +7,11 @@ import { client } from '../../../src/demo/client.ts';
 import { playTill, type TillScript } from '../../../src/demo/till.ts';
 import { type Hospital, openHospital } from '../../server/hospital.ts';
 
-/** Every scripted case of docs/examples, to the fen, over HTTP on a real server. */
-const folder = join(import.meta.dirname, '..', '..', '..', 'docs', 'examples');
-const cases = readdirSync(folder)
-  .filter((name) => /^pharmacy-.*\.json$/.test(name) && name !== 'pharmacy-basket.json')
-  .flatMap((name) => (JSON.parse(readFileSync(join(folder, name), 'utf8')) as TillScript).cases);
+/** Every scripted case of docs/examples/days, to the fen, over HTTP on a real server. */
+const folder = join(import.meta.dirname, '..', '..', '..', 'docs', 'examples', 'days');
+const cases = readdirSync(folder).flatMap(
+  (name) => (JSON.parse(readFileSync(join(folder, name), 'utf8')) as TillScript).cases,
+);
 
 describe('the tills of docs/examples', () => {
   let hospital: Hospital;
