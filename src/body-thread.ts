@@ -43,8 +43,9 @@ export class BodyThread implements BodyReader {
       workerData: this.#data,
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB_MAX },
     });
-    // A thread at rest keeps no process alive.
+    // A thread at rest keeps no process alive, and ends without a word.
     worker.unref();
+    worker.on('error', () => {});
     return worker;
   }
 

@@ -39,7 +39,8 @@ export function inTurn(): RequestHandler {
   const undeclared = new Turns(UNDECLARED_AT_ONCE, UNDECLARED_WAITING_MAX);
   return (request: Request, response: Response, next: NextFunction) => {
     const length = request.headers['content-length'];
-    if (length !== undefined && Number(length) <= LARGE_BYTES) return next();
+    const isBare = length === undefined && request.headers['transfer-encoding'] === undefined;
+    if (isBare || (length !== undefined && Number(length) <= LARGE_BYTES)) return next();
     void (length === undefined ? undeclared : declared).take().then((give) => {
       if (give === undefined) return sendRefusal(response, refuse('BODIES_WAITING'));
       if (response.closed) return give();
