@@ -165,6 +165,11 @@ export interface WaitingQuote {
   readonly reply: QuoteReply;
 }
 
+/** POST /v1/counters/{counter}/find: the bill of that number, or those of this counter whose number ends so. */
+export interface CounterFound {
+  readonly bills: readonly CounterBillRow[];
+}
+
 /** GET /v1/counters/{counter}/desk */
 export interface CounterDesk {
   /** The desk's own time, ISO 8601. */

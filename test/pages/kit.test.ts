@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { changesOf } from '../../src/pages/counter/changes.ts';
-import { readEntry, ScanReader } from '../../src/pages/counter/entry.ts';
+import { KeyReader, readEntry } from '../../src/pages/counter/entry.ts';
+import { isNameOf } from '../../src/pages/counter/name.ts';
 import { fenOf, grouped, groupedWithin, isZeroAmount, share, yuanOf } from '../../src/pages/kit/amount.ts';
 import { type StairStep, stairOf, sumsHold } from '../../src/pages/kit/steps.ts';
 import { chinaDay, chinaMoment } from '../../src/pages/kit/time.ts';
@@ -141,36 +142,59 @@ describe('QUOTE_CHANGED', () => {
 
 describe('the box', () => {
   test.each([
-    ['S20210918000418', { kind: 'id', id: 'S20210918000418' }],
-    ['  S2021 0918\n', { kind: 'id', id: 'S20210918' }],
-    ['Ｓ２０２１', { kind: 'id', id: 'S2021' }],
+    ['H33080000002:3300000100000725', { kind: 'text', text: 'H33080000002:3300000100000725' }],
+    ['  3300 0001\n', { kind: 'text', text: '33000001' }],
+    ['Ｈ３３０８００００００２：３３', { kind: 'text', text: 'H33080000002:33' }],
+    ['3300000100000725', { kind: 'text', text: '3300000100000725' }],
+    ['张三', { kind: 'text', text: '张三' }],
     ['', { kind: 'nothing' }],
     ['3301020304050607080910111213', { kind: 'insurance-code' }],
     ['３３０１０２０３０４０５０６０７０８０９１０１１１２１３', { kind: 'insurance-code' }],
-    ['张三', { kind: 'not-an-id' }],
+    ['99999919700101000X', { kind: 'certificate' }],
+    ['９９９９９９１９７００１０１０００ｘ', { kind: 'certificate' }],
+    ['999999700101000', { kind: 'certificate' }],
+    ['E12345678', { kind: 'certificate' }],
+    ['H1234567801', { kind: 'certificate' }],
   ])('%j', (text, entry) => expect(readEntry(text)).toEqual(entry));
 
-  const keys = (reader: ScanReader, codes: readonly string[], gap: number, key = 'Process') => {
-    codes.forEach((code, index) => {
-      reader.press({ key, code, shiftKey: code === 'KeyS', timeStamp: 1000 + index * gap });
-    });
-    return reader.finish(1000 + codes.length * gap);
+  const CODES: Readonly<Record<string, string>> = { ':': 'Semicolon', '/': 'Slash', '-': 'Minus' };
+  const codeOf = (letter: string) =>
+    CODES[letter] ?? (/\d/.test(letter) ? `Digit${letter}` : `Key${letter.toUpperCase()}`);
+  const pressed = (text: string, isComposing: boolean): KeyReader => {
+    const reader = new KeyReader();
+    for (const letter of text) {
+      const key = isComposing ? 'Process' : letter;
+      reader.press({ key, code: codeOf(letter), shiftKey: /[A-Z:]/.test(letter), isComposing });
+    }
+    return reader;
   };
-  const codes = ['KeyS', 'Digit2', 'Digit0', 'Numpad2', 'Digit1', 'Minus', 'KeyA'];
 
-  test('a scan is read by its keys, whatever the input method makes of it', () => {
-    expect(keys(new ScanReader(), codes, 10)).toBe('S2021-a');
+  test.each(['H33080000002:3300000100000725', 'P51/2021-09-000418'])(
+    '%s is read by its keys, whatever the input method makes of it',
+    (number) => expect(pressed(number, true).number).toBe(number),
+  );
+
+  test('what the browser has read right is left to the box, and so is a name that was composed', () => {
+    expect(pressed('H33080000002:33', false).number).toBeUndefined();
+    expect(pressed('zhangsan1', true).number).toBeUndefined();
   });
 
-  test('a hand is slower than a scanner', () => {
-    expect(keys(new ScanReader(), codes, 120)).toBeUndefined();
+  test('a key taken back is taken back; what no key typed ends the reading by keys', () => {
+    const reader = pressed('3300000100', true);
+    reader.press({ key: 'Process', code: 'Backspace', shiftKey: false, isComposing: true });
+    expect(reader.number).toBe('330000010');
+    reader.edit();
+    expect(reader.number).toBeUndefined();
   });
 
-  test('where the browser says the letter, the letter counts (caps lock)', () => {
-    const reader = new ScanReader();
-    [...'ABC123'].forEach((key, index) => {
-      reader.press({ key, code: 'KeyQ', shiftKey: false, timeStamp: 10 + index });
-    });
-    expect(reader.finish(20)).toBe('ABC123');
-  });
+  test.each([
+    ['李*梅', '李*梅', true],
+    ['李*梅', '李小梅', true],
+    ['李*梅', '李', true],
+    ['李*梅', '李小燕', false],
+    ['张**', '李', false],
+    ['李*梅', '1234', false],
+  ])('the masked name %s, and what was typed: %s: %j', (masked, text, found) =>
+    expect(isNameOf(masked, text)).toBe(found),
+  );
 });

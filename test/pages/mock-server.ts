@@ -123,6 +123,7 @@ export class MockServer {
       const waiting = this.#waiting().map((reply) => ({ quoteId: reply.quoteId, reply }));
       return json(response, { at: new Date().toISOString(), waiting, underWay: [] } satisfies CounterDesk);
     }
+    if (kind === 'counters' && verb === 'find') return problem(response, 'SETTLEMENT_UNKNOWN');
     if (kind === 'counters' && verb === 'bills') {
       const today = { count: 0, patientPays: '0.00', after: 0 };
       const bills = [...this.bills.values()].map(rowOf);

@@ -6,6 +6,7 @@ import { ChangedAlert } from './changed-alert.tsx';
 import { EntryBox } from './entry-box.tsx';
 import { HelpOverlay } from './help-overlay.tsx';
 import { KeyBar } from './key-bar.tsx';
+import { MatchesDialog } from './matches-dialog.tsx';
 import { ParkedStrip } from './parked-strip.tsx';
 import { Remainder } from './remainder.tsx';
 import { SideLists } from './side-lists.tsx';
@@ -87,5 +88,6 @@ function idleWords(): { zh: string; en: string } {
 
 function Overlays() {
   if (store.overlay.value === 'help') return <HelpOverlay />;
+  if (store.overlay.value === 'matches') return <MatchesDialog />;
   return store.overlay.value === 'cancel' ? <CancelDialog /> : null;
 }

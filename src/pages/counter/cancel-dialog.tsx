@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { grouped } from '../kit/amount.ts';
-import { CANCEL_REASONS, focusBox, OTHER_REASON, reasonGiven } from './keys.ts';
+import { chinaMoment } from '../kit/time.ts';
+import { CANCEL_REASONS, focusBox, foreignCounter, mayCancel, OTHER_REASON } from './keys.ts';
 import { Who } from './patient-line.tsx';
 import * as store from './store.ts';
 
@@ -15,7 +16,7 @@ export function CancelDialog() {
   }, []);
   const view = store.current.value;
   if (view === undefined) return null;
-  const ready = reasonGiven() !== undefined;
+  const ready = mayCancel();
   return (
     <div class="veil">
       <section class="dialog" role="dialog" aria-modal="true" aria-label="撤销结算 Cancel" tabIndex={-1} ref={dialog}>
@@ -26,6 +27,7 @@ export function CancelDialog() {
           <Who patient={view.patient} /> 结算号 {view.settlementId}，患者应付{' '}
           <b class="money">{grouped(view.bill.patient.pays)}</b>
         </p>
+        <Foreign recordedAt={view.settled?.recordedAt} />
         <p>
           请选择原因（按数字键） <small lang="en">choose a reason</small>
         </p>
@@ -46,6 +48,30 @@ export function CancelDialog() {
           <kbd>Esc</kbd> 返回，不撤销 <small lang="en">back, cancel nothing</small>
         </p>
       </section>
+    </div>
+  );
+}
+
+/** Money that another window took is not given back here by mistake. */
+function Foreign({ recordedAt }: { recordedAt: string | undefined }) {
+  const counter = foreignCounter();
+  if (counter === undefined) return null;
+  const known = store.cancelForeign.value;
+  return (
+    <div class="cancel-foreign" data-foreign={counter}>
+      <p>
+        此账单由<b>窗口 {counter}</b> 于 {recordedAt === undefined ? '' : chinaMoment(recordedAt)} 收费，不是本窗口{' '}
+        {store.counter}。 <small lang="en">settled by counter {counter}, not by this one</small>
+      </p>
+      <button
+        type="button"
+        aria-pressed={known}
+        onClick={() => {
+          store.cancelForeign.value = !known;
+        }}
+      >
+        <kbd>0</kbd> {known ? '✓ 已确认：' : '确认：'}撤销窗口 {counter} 的账单
+      </button>
     </div>
   );
 }

@@ -1,11 +1,13 @@
 import { useRef } from 'preact/hooks';
-import { ScanReader } from './entry.ts';
-import { lookUp } from './flow.ts';
+import { KeyReader } from './entry.ts';
 import { focusBox, holdBox } from './keys.ts';
+import { lookUp } from './look-up.ts';
 import { ProblemLines } from './problem.tsx';
 import * as store from './store.ts';
 
-const scan = new ScanReader();
+const keys = new KeyReader();
+/** A scanner may end with two Enters (CR and LF): the second one belongs to the first. */
+let isEnded = false;
 
 /** The one box. The focus comes back to it whenever nothing else holds it. */
 export function EntryBox() {
@@ -14,18 +16,22 @@ export function EntryBox() {
   const onKeyDown = (event: KeyboardEvent) => {
     const isEnter = event.code === 'Enter' || event.code === 'NumpadEnter' || event.key === 'Enter';
     const isShortcut = event.ctrlKey || event.altKey || event.metaKey;
-    if (!isEnter) return isShortcut ? undefined : scan.press(event);
-    const scanned = scan.finish(event.timeStamp);
-    // Enter without a scan, while an input method is open, chooses its candidate.
-    if (event.isComposing && scanned === undefined) return;
+    if (!isEnter) {
+      isEnded = false;
+      if (input.current?.value === '' && !event.isComposing && event.key !== 'Process') keys.clear();
+      return isShortcut ? keys.edit() : keys.press(event);
+    }
+    const { number } = keys;
+    // Enter while an input method is open chooses its candidate, unless the keys were a scanner's.
+    if (event.isComposing && number === undefined) return;
     event.preventDefault();
-    if (!event.repeat) enter(input.current, scanned);
+    if (!event.repeat) void enter(input.current, number);
   };
 
   return (
     <section class="entry">
       <label class="entry-label" for="box">
-        扫描 / 输入结算号 <small lang="en">settlement id</small>
+        扫描 / 输入结算号、尾号或姓名 <small lang="en">number, its end, or a name</small>
       </label>
       <input
         id="box"
@@ -41,6 +47,8 @@ export function EntryBox() {
           if (element !== null && document.activeElement === document.body) element.focus();
         }}
         onKeyDown={onKeyDown}
+        onPaste={() => keys.edit()}
+        onCut={() => keys.edit()}
         onBlur={() => setTimeout(regain, 0)}
       />
       <NoticeLine />
@@ -55,11 +63,18 @@ function regain(): void {
     focusBox();
 }
 
-async function enter(box: HTMLInputElement | null, scanned: string | undefined): Promise<void> {
+async function enter(box: HTMLInputElement | null, number: string | undefined): Promise<void> {
   if (box === null) return;
-  const text = scanned ?? box.value;
-  // Cleared before anything is asked: a code that must not be kept is not on the screen either.
+  const text = number ?? box.value;
+  keys.clear();
+  // Cleared before anything is asked: a code that must not be kept is not on the screen either. What an input method
+  // has not put down yet is put down first, or it would come after.
+  if (number !== undefined) box.blur();
   box.value = '';
+  focusBox();
+  const isSecond = text.trim() === '' && isEnded;
+  isEnded = text.trim() !== '';
+  if (isSecond) return;
   const done = await lookUp(text);
   if (!done && box.value === '') box.value = text;
 }

@@ -5,7 +5,6 @@ import { chinaDay } from '../kit/time.ts';
 import { billPath, get, post, quotePath } from './api.ts';
 import { answersQuote, type Case, caseOfBill, caseOfQuote, isHeld, isOut, keyOf, LOOKS } from './case.ts';
 import { deskNow } from './clock.ts';
-import { readEntry } from './entry.ts';
 import { isAside, park, parkedOf, parkedView, unpark } from './parked.ts';
 import * as store from './store.ts';
 
@@ -152,37 +151,6 @@ export async function next(): Promise<void> {
   putAside();
   const following = newest();
   if (following !== undefined) openQuote(following);
-}
-
-/** Enter in the box. @returns true when the text is to be cleared */
-export async function lookUp(text: string): Promise<boolean> {
-  const entry = readEntry(text);
-  const view = store.current.value;
-  if (entry.kind === 'insurance-code') {
-    say('请在 HIS 读取医保码', 'Read the insurance code in the HIS; it was discarded here.');
-    return true;
-  }
-  if (entry.kind === 'nothing') {
-    // A scanner ends with two Enters: while a bill is open, none of them takes another patient.
-    const pointed = queue().find((quote) => quote.quoteId === store.pointed.value);
-    if (pointed !== undefined && view === undefined) openQuote(pointed);
-    return true;
-  }
-  if (entry.kind === 'not-an-id') {
-    say('这不是结算号', 'This is not a settlement id.');
-    return true;
-  }
-  if (view !== undefined && isHeld(view.phase) && !isOut(view.phase)) {
-    say('请先处理当前账单', 'Deal with the bill on the screen first.');
-    return true;
-  }
-  const { id } = entry;
-  const found = store.waiting.value.find(({ reply }) => reply.settlementId === id || reply.patient.visit.id === id);
-  if (found !== undefined) {
-    openQuote(found);
-    return true;
-  }
-  return openById(id);
 }
 
 export async function openById(id: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { Said } from '../kit/say.tsx';
-import { confirmBlocked, isHeld } from './case.ts';
+import { confirmBlocked, isHeld, isOut } from './case.ts';
 import { move, next, openParked, putAside, toggleWhy } from './flow.ts';
+import { chooseMatch, openPrevious } from './look-up.ts';
 import { cancel, confirm, refresh } from './settling.ts';
 import * as store from './store.ts';
 
@@ -44,6 +45,10 @@ export function keysNow(): CounterKey[] {
     { key: 'F1', zh: '帮助', en: 'Help', run: () => turnOverlay('help') },
     // While an outcome is unknown there is no key that could settle again.
     ...(view?.phase === 'unknown' ? [] : [f2]),
+    withBlock(
+      { key: 'F3', zh: '上一笔', en: 'Previous', run: () => void openPrevious() },
+      held && !isOut(view.phase) ? wait : undefined,
+    ),
     { key: 'F4', zh: '下一位', en: 'Next', run: next },
     { key: 'F5', ...f5Word, run: refresh },
     withBlock(
@@ -71,6 +76,7 @@ export function keysNow(): CounterKey[] {
 function turnOverlay(which: 'help' | 'cancel'): void {
   store.cancelChoice.value = undefined;
   store.cancelText.value = '';
+  store.cancelForeign.value = false;
   store.overlay.value = store.overlay.value === which ? 'none' : which;
 }
 
@@ -96,6 +102,7 @@ export function onKeyDown(event: KeyboardEvent): void {
   const name = event.key === 'Escape' ? 'Esc' : event.key;
   if (name !== 'F4') store.armed.value = undefined;
   if (store.overlay.value === 'cancel' && inCancelDialog(event, name)) return;
+  if (store.overlay.value === 'matches' && inMatches(event, name)) return;
   const key = keysNow().find((candidate) => candidate.key === name);
   if (key !== undefined || /^F([1-9])$/.test(name)) {
     // The browser's own meaning of the key (reload, help, caret) never happens, not even while ours is blocked.
@@ -132,6 +139,28 @@ function scrollBy(direction: 1 | -1): void {
   else window.scrollBy(0, direction * window.innerHeight * 0.8);
 }
 
+/** A digit chooses; what begins another entry ends the choice. @returns true when the dialog took the key */
+function inMatches(event: KeyboardEvent, name: string): boolean {
+  if (/^[1-9]$/.test(name)) {
+    event.preventDefault();
+    chooseMatch(Number(name) - 1);
+    return true;
+  }
+  if (name === 'Enter') return swallow(event);
+  if (name.length === 1) store.overlay.value = 'none';
+  return false;
+}
+
+/** The counter that settled the bill on the screen, when it is another one. */
+export function foreignCounter(): string | undefined {
+  const at = store.current.value?.settled?.counter;
+  return at === undefined || at === store.counter ? undefined : at;
+}
+
+/** A reason, and for another counter's bill that it is known to be one. */
+export const mayCancel = (): boolean =>
+  reasonGiven() !== undefined && (foreignCounter() === undefined || store.cancelForeign.value);
+
 /** @returns true when the dialog took the key */
 function inCancelDialog(event: KeyboardEvent, name: string): boolean {
   const typing = event.target instanceof HTMLInputElement && event.target.closest('[role="dialog"]') !== null;
@@ -141,11 +170,15 @@ function inCancelDialog(event: KeyboardEvent, name: string): boolean {
     store.cancelChoice.value = digit;
     return true;
   }
+  if (name === '0' && !typing && foreignCounter() !== undefined) {
+    store.cancelForeign.value = !store.cancelForeign.value;
+    return swallow(event);
+  }
   if (name !== 'F8') return name !== 'Esc' && /^F\d/.test(name) ? swallow(event) : false;
   event.preventDefault();
   const reason = reasonGiven();
-  if (!event.repeat && reason !== undefined) {
-    cancel(reason);
+  if (!event.repeat && reason !== undefined && mayCancel()) {
+    cancel(reason, foreignCounter() === undefined ? undefined : store.counter);
     focusBox();
   }
   return true;

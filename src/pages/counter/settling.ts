@@ -108,8 +108,11 @@ async function reread(view: Case): Promise<void> {
   else say('没有回应，请再按 F5', 'No answer: F5 again.');
 }
 
-/** The second F8, with a reason. */
-export async function cancel(reason: string): Promise<void> {
+/**
+ * The second F8, with a reason.
+ * @param counter the one that cancels, where another one settled
+ */
+export async function cancel(reason: string, counter?: string): Promise<void> {
   const view = store.current.value;
   if (view?.phase !== 'settled') return;
   store.overlay.value = 'none';
@@ -120,7 +123,7 @@ export async function cancel(reason: string): Promise<void> {
   const look = (sent?: Sent, problem?: Case['problem']): void => {
     if (isStill(view, 'cancelling')) void findOut(key, settlementId, 'cancel', sent, problem);
   };
-  const answer = await sendOut<CancelReply>(path, { reason }, look);
+  const answer = await sendOut<CancelReply>(path, counter === undefined ? { reason } : { counter, reason }, look);
   if (!isStillOut(key)) return;
   if (answer.kind === 'ok') endedAs(view, { phase: 'cancelled', receipt: answer.value });
   else if (answer.kind === 'lost') look(undefined, answer.problem);

@@ -5,6 +5,7 @@ import { type StairStep, stairOf } from '../kit/steps.ts';
 import { chinaDay } from '../kit/time.ts';
 import { answersQuote, type Case } from './case.ts';
 import { deskNow } from './clock.ts';
+import type { Match } from './matching.ts';
 import type { Parked } from './parked.ts';
 
 /** All that the page knows. Lives in memory only; after a reload everything comes from the server again. */
@@ -19,7 +20,7 @@ export const pointed = signal<string | undefined>(undefined);
 export const bills = signal<ReadonlyMap<string, CounterBillRow>>(new Map());
 export const now = signal(deskNow());
 
-export type Overlay = 'none' | 'help' | 'cancel';
+export type Overlay = 'none' | 'help' | 'cancel' | 'matches';
 export const overlay = signal<Overlay>('none');
 export const whyOpen = signal(false);
 export const chosen = signal(0);
@@ -72,3 +73,7 @@ export function patch(change: Partial<Case>): void {
 /** The reason chosen in the cancel dialog, by place in its list, and the words for "other". */
 export const cancelChoice = signal<number | undefined>(undefined);
 export const cancelText = signal('');
+/** The bill of another counter was named as such, and is to be cancelled all the same. */
+export const cancelForeign = signal(false);
+/** Bills among which the cashier is to choose. */
+export const matches = signal<readonly Match[]>([]);
