@@ -140,6 +140,24 @@ describe.skipIf(cannotRun)('what the cashier page shows, on the real server', ()
     expect(await at.text('[data-taken-back] .covered')).toContain('现金');
   });
 
+  test('a bill that a reload cannot read is named, and no other patient takes its place', async () => {
+    const { at, hospital } = stage;
+    await at.open();
+    const stay = hospital.nextStay();
+    const quote = await hospital.present(at.counter, stay);
+    await at.state('ready');
+    await hospital.present(at.counter, hospital.nextStay());
+    const json = { 'content-type': 'application/json' };
+    await fetch(`${hospital.url}/v1/quotes/${quote.quoteId}/dismiss`, { method: 'POST', headers: json, body: '{}' });
+    await at.page.goto(`${at.base}/counter/?counter=${at.counter}&again#bill=${quote.settlementId}`);
+    await expect.poll(() => at.text('.entry')).toContain(`…${stay.id.slice(-8)}`);
+    expect(await at.text('[data-notice]')).toContain('没有结算，也不再等待');
+    expect(await at.has('[data-state]')).toBe(false);
+    expect(await at.has('[data-waiting="1"]')).toBe(true);
+    await at.page.goto(`${at.base}/counter/?counter=${at.counter}&once#out=nonsense`);
+    await expect.poll(() => at.text('.entry')).toContain('刷新前的结果未知账单读不到');
+  });
+
   test('where nothing is to be collected the largest thing is the instruction, not an amount', async () => {
     const { at, hospital } = stage;
     await at.open();

@@ -67,10 +67,15 @@ export const rows: readonly ReviewRow[] = [
         const later = await at.text('.later li');
         await at.page.reload();
         await at.state('cancelled');
+        const reviewed = await at.text('.later li');
+        await at.page.goto(`${at.base}/counter/?counter=${at.counter}&again#bill=H33080000002:3300000100000725`);
+        await at.page.waitForSelector('[data-notice]');
+        const unread = await at.text('[data-notice] b');
         return [
           check('both figures', changed, kept),
-          check('settlements to review', later, await at.text('.later li')),
+          check('settlements to review', later, reviewed),
           check('which is the later one', `H33080000001:${stay.id}`, later),
+          check('a bill it cannot read', true, unread.includes('（…00000725）')),
         ];
       }),
   },
@@ -79,6 +84,8 @@ export const rows: readonly ReviewRow[] = [
     plays: 'F2 and F8 whose answers are lost, and F8 that is answered: the largest thing on the page',
     play: () =>
       atCounterPage(async (at) => {
+        const unheard = await at.hospital.settle(at.counter, at.hospital.nextStay());
+        const heard = await at.hospital.settle(at.counter, at.hospital.nextStay());
         const lost = (path: RegExp) => {
           at.proxy.order('lost-before', 'POST', path);
           at.proxy.order('lost-before', 'GET', /\/v1\/bills\//);
@@ -91,14 +98,14 @@ export const rows: readonly ReviewRow[] = [
         await at.state('unknown');
         const collecting = await largestText(at.page);
         at.proxy.heal();
-        await at.state('ready');
-        await at.press('F2');
+        await lookUp(at, unheard.settlementId);
         await at.state('settled');
         lost(/cancel/);
         await at.press('F8', '1', 'F8');
         await at.state('unknown');
         const refunding = await largestText(at.page);
         at.proxy.heal();
+        await lookUp(at, heard.settlementId);
         await at.state('settled');
         await at.press('F8', '1', 'F8');
         await at.state('cancelled');

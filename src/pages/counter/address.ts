@@ -22,6 +22,9 @@ export const outsInAddress: readonly OutInAddress[] = read.getAll('out').flatMap
   return (asked === 'confirm' || asked === 'cancel') && key !== '' ? [{ key, asked, since: Number(since) }] : [];
 });
 
+/** Something that was out is named so that nobody can tell what it was. */
+export const isAddressDamaged = outsInAddress.length < read.getAll('out').length;
+
 /** From now on the address says what is on the screen, and what was sent and not answered. */
 export function keepAddress(): void {
   effect(() => {

@@ -1,4 +1,5 @@
 import type {
+  BillReply,
   CancelReply,
   CounterBillRow,
   JourneyReply,
@@ -140,12 +141,15 @@ export async function heardOf(row: CounterBillRow, kind: CounterBillRow['state']
   if (ownDoing || view.phase === 'cancelled') return;
   // A settled bill that the HIS presents once more stays a quote, marked as a duplicate.
   if (view.quotedAt !== undefined && !answersQuote(row, view.quotedAt)) return;
-  const answer = await get<SettlementReply>(billPath(settlementId));
+  const answer = await get<BillReply>(billPath(settlementId));
   if (answer.kind !== 'ok' || store.current.value !== view) return;
   leave(view.quoteId);
-  const note =
-    kind === 'settled'
-      ? { zh: '此账单已在别处结算', en: 'This bill was settled elsewhere.' }
-      : { zh: '此账单已在别处撤销', en: 'This bill was cancelled elsewhere.' };
-  openBill(answer.value, { note });
+  openBill(answer.value, { note: elsewhere(answer.value) });
+}
+
+function elsewhere({ state, replacedBy }: BillReply): Said {
+  if (replacedBy !== undefined) return { zh: '此账单有退回', en: 'A part of this bill came back.' };
+  return state === 'settled'
+    ? { zh: '此账单已在别处结算', en: 'This bill was settled elsewhere.' }
+    : { zh: '此账单已在别处撤销', en: 'This bill was cancelled elsewhere.' };
 }

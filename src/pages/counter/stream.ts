@@ -5,9 +5,10 @@ import type {
   CounterEvent,
   CounterQuote,
   CounterState,
+  Problem,
   SettlementReply,
 } from '../../terminal/protocol.ts';
-import { billInAddress, keepAddress, outsInAddress } from './address.ts';
+import { billInAddress, isAddressDamaged, keepAddress, outsInAddress } from './address.ts';
 import { billPath, get, getUntilAnswered } from './api.ts';
 import { deskNow, setClock } from './clock.ts';
 import { expire } from './expiry.ts';
@@ -85,6 +86,7 @@ async function restore(): Promise<number> {
   } else say(desk.problem.title, desk.problem.detail, desk.problem);
   const bills = await getUntilAnswered<CounterBills>(`${here}/bills`, POLL_MS);
   if (bills.kind === 'ok') showBills(bills.value);
+  else say(bills.problem.title, bills.problem.detail, bills.problem);
   for (const out of outsInAddress) void takeUpAgain(out, out.key === billInAddress);
   if (store.current.value === undefined) await showAddressed(desk.kind === 'ok' ? desk.value.underWay : []);
   store.restoring.value = false;
@@ -102,7 +104,20 @@ async function showAddressed(underWay: readonly string[]): Promise<void> {
   const newest = queue().slice(-1)[0];
   if (bill?.kind === 'ok') openBill(bill.value);
   else if (quote !== undefined) openQuote(quote);
+  // Another patient in the place of the one who was there would be taken for them.
+  else if (id !== undefined && bill?.kind === 'refused') sayUnreadable(id, bill.problem);
+  else if (isAddressDamaged)
+    say('刷新前的结果未知账单读不到，请用结算号查找', 'What was out before the reload cannot be read.');
   else if (newest !== undefined) openQuote(newest);
+}
+
+function sayUnreadable(id: string, problem: Problem): void {
+  const which = `刷新前的账单（…${id.slice(-8)}）`;
+  if (problem.status !== 404) return say(`${which}读不到：${problem.title}`, problem.detail, problem);
+  say(
+    `${which}没有结算，也不再等待；需要时请在 HIS 重新送出`,
+    'The bill from before the reload was not settled and waits no longer; present it again from the HIS if needed.',
+  );
 }
 
 function showBills({ bills }: CounterBills): void {
