@@ -40,6 +40,19 @@ test.each(['event', 'plan', 'mapping'] as const)('the published schema of a %s i
   expect(JSON.parse(published)).toEqual(JSON.parse(JSON.stringify(SCHEMAS[name]())));
 });
 
+test('a field that stands twice stops the start, with its place', () => {
+  const temporary = mkdtempSync(join(tmpdir(), 'huijie-plans-'));
+  const text = readFileSync(join(folder, 'quzhou', 'huiqubao-2021.json'), 'utf8');
+  writeFileSync(join(temporary, 'a.json'), text.replace('"version":', '"version": "0.0.1",\n  "version":'));
+  expect(loadPlans(temporary).faults).toMatchObject([
+    {
+      file: 'a.json',
+      says: expect.stringContaining('has the field "version" twice in one object, the second time at line 5'),
+    },
+  ]);
+  rmSync(temporary, { recursive: true });
+});
+
 test('two files with one id are a fault: both would pay', () => {
   const temporary = mkdtempSync(join(tmpdir(), 'huijie-plans-'));
   const file = join(folder, 'quzhou', 'huiqubao-2021.json');

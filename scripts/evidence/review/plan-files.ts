@@ -199,7 +199,6 @@ async function playMutate(): Promise<readonly Check[]> {
       0,
       sum((line) => line.faults?.length ?? 0),
     ),
-    ...(await playLimits()),
   ];
 }
 
@@ -256,5 +255,11 @@ export const rows: readonly ReviewRow[] = [
   { row: 'E-schema', plays: 'huijie plan check and diff of a plan that names its $schema', play: playSchema },
   { row: 'E-try', plays: 'huijie plan try with an example that is right and one that is not', play: playTry },
   { row: 'E-mutate', plays: 'huijie plan check --mutate of every plan that ships', play: playMutate },
+  {
+    row: 'E-unguarded',
+    plays:
+      'huijie plan check --mutate of 惠衢保 without the examples of its limits, and with a reason that is not true',
+    play: playLimits,
+  },
   { row: 'D-lists', plays: 'huijie serve with a file of lists that has no note', play: playLists },
 ];
