@@ -20,7 +20,16 @@ import { personKeyOf, personSecret } from './person-key.ts';
 import { type PlanBook, planBook } from './plan/index.ts';
 import { loadCoordination, loadPlans, type PlanFault } from './plan/load.ts';
 import { packageRoot } from './root.ts';
-import { closed, endProcess, faultLine, forgetQuotesDaily, listenOr, tickEvery } from './running.ts';
+import {
+  closed,
+  endProcess,
+  faultLine,
+  forgetQuotesDaily,
+  listenOr,
+  sayDisk,
+  tickEvery,
+  watchDisk,
+} from './running.ts';
 import { Backups, diskOf, fullestBackup, Keeper, slices, type Verify } from './safekeeping/index.ts';
 import { sealWith } from './seal.ts';
 import { createApp } from './server/app.ts';
@@ -151,6 +160,7 @@ async function openInstallation(config: Config, plans: PlanBook, { makesLedger, 
   const personKey = personKeyOf(secret);
   const ledger = openSqliteLedger(file, {
     mustExist: true,
+    onFull: sayDisk,
     ...(onFatal === undefined ? {} : { onFatal }),
     ...(backup === undefined ? {} : { backup }),
   });
@@ -214,7 +224,7 @@ export async function startServer(
   const server = createServer({ requestTimeout: 15_000, headersTimeout: 10_000, keepAliveTimeout: 5_000 }, app);
   server.maxConnections = 40_000;
   const hub = attachHub(server, hubSource(desk, waiting), bell);
-  const closers = [stopForgetting, () => hub.close(), () => bell.close()];
+  const closers = [stopForgetting, watchDisk(ledger, onFault), () => hub.close(), () => bell.close()];
   const url = await listenOr(server, config, [...closers, () => ledger.close()]);
   await journeys?.presentAgain();
   keeper.start();

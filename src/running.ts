@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Config } from './config.ts';
 import type { Journeys } from './desk/index.ts';
 import type { Ledger } from './ledger/index.ts';
+import { logged } from './log.ts';
 
 /** What a running server does by the clock, how it listens, and how it ends. */
 
@@ -76,8 +77,26 @@ async function listen(server: Server, { host, port }: Config): Promise<string> {
 }
 
 /** The kind of a bug and where it is; never its message, which could carry data of a patient. */
-export function faultLine(error: unknown): string {
-  const place = error instanceof Error ? (error.stack?.split('\n')[1]?.trim() ?? '') : '';
-  const kind = error instanceof Error ? error.constructor.name : typeof error;
-  return JSON.stringify({ level: 'error', at: new Date().toISOString(), kind, place });
+export const faultLine = (error: unknown): string =>
+  JSON.stringify({ level: 'error', at: new Date().toISOString(), ...logged(error) });
+
+const DISK_LOOK_MS = 10_000;
+
+/** Looks whether the ledger can be written, so that a disk that fills up is said when it does, and not by the next patient. */
+export function watchDisk(ledger: Ledger, onFault: (error: unknown) => void): () => void {
+  const timer = setInterval(() => void ledger.checkWritable().catch(onFault), DISK_LOOK_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/** One line when the disk is full, one when there is space again. */
+export function sayDisk(full: boolean): void {
+  const line = full
+    ? {
+        level: 'alarm',
+        kind: 'disk full',
+        says: 'the disk of the ledger is full: nothing is recorded until there is space',
+      }
+    : { level: 'info', kind: 'disk', says: 'there is space again: the ledger records' };
+  console.error(JSON.stringify({ at: new Date().toISOString(), ...line }));
 }

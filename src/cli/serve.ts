@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import type { Audited } from '../audit/index.ts';
 import { readConfig } from '../config.ts';
+import { logged, PlainFault } from '../log.ts';
 import { clock, clockFrom, newLedger, type RunningServer, startServer } from '../main.ts';
-import { CLEAN, type Command, say, warn } from './args.ts';
+import { faultLine } from '../running.ts';
+import { CLEAN, type Command, say, WRONG, warn } from './args.ts';
 import { sayKeyPlace } from './init.ts';
 
 export const serveCommand: Command = {
@@ -25,6 +27,7 @@ export const serveCommand: Command = {
     if (args.flag('new') && config.ledger !== ':memory:') await newLedger(config);
     const server = await startServer(config, now, { verifyCopy: auditElsewhere });
     process.on('SIGUSR2', () => void backUp(server));
+    process.on('uncaughtException', endAtBug);
     if (config.personKey === undefined && config.ledger !== ':memory:') sayKeyPlace();
     say(`惠结 huijie is listening: ${server.url}`);
     say(`cashier page: ${server.url}/counter/?counter=C01`);
@@ -34,12 +37,18 @@ export const serveCommand: Command = {
   },
 };
 
+/** Whatever we did not foresee ends the process, as it would without us; but no message of it goes into the log. */
+function endAtBug(error: unknown): void {
+  warn(faultLine(error));
+  process.exit(WRONG);
+}
+
 async function backUp(server: RunningServer): Promise<void> {
   try {
     const taken = await server.keeper.backUpNow();
     if (taken === undefined) warn('no backup: HUIJIE_BACKUP_DIR is not set');
   } catch (error) {
-    warn(`no backup: ${error instanceof Error ? error.message : String(error)}`);
+    warn(`no backup: ${JSON.stringify(logged(error))}`);
   }
 }
 
@@ -47,7 +56,8 @@ async function backUp(server: RunningServer): Promise<void> {
 async function auditElsewhere(file: string): Promise<Audited> {
   const program = process.argv[1] ?? '';
   const child = spawn(process.execPath, [program, 'audit', file, '--no-freeze', '--json'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // What it says of an error may have read a bill.
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   const failed = new Promise<never>((_, reject) => child.once('error', reject));
   child.stdout.setEncoding('utf8');
@@ -57,7 +67,7 @@ async function auditElsewhere(file: string): Promise<Audited> {
     return text;
   };
   const text = await Promise.race([read(), failed]);
-  if (text === '') throw new Error('the audit of the backup ended without a result');
+  if (!text.endsWith('}\n')) throw new PlainFault(`the audit of ${file} ended without a result`);
   return JSON.parse(text) as Audited;
 }
 

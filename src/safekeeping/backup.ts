@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import type { Audited } from '../audit/index.ts';
 import { renameDurably, syncFile } from '../files.ts';
+import { PlainFault } from '../log.ts';
 
 /** What can be copied whole while others write to it. */
 export interface Copyable {
@@ -26,7 +27,7 @@ export async function backUp(
     syncFile(partial);
     const audited = await verify(partial);
     const file = fileOf(audited);
-    if (existsSync(file)) throw new Error(`${file} is there already`);
+    if (existsSync(file)) throw new PlainFault(`${file} is there already`);
     renameDurably(partial, file);
     return { file, audited };
   } catch (error) {

@@ -1,5 +1,6 @@
 import { type Audited, audit, type Disk, type Finding, freezeViolated } from '../audit/index.ts';
 import type { Ledger } from '../ledger/index.ts';
+import { logged } from '../log.ts';
 import type { Copyable } from './backup.ts';
 import type { Backups, Taken } from './backups.ts';
 import { Stopped, slices } from './slices.ts';
@@ -38,7 +39,6 @@ export class Keeper {
   readonly #kept: Kept;
   readonly #timers: NodeJS.Timeout[] = [];
   #last: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
   #stopped = false;
   #findings: readonly string[] = [];
   #auditedUpTo = 0;
@@ -55,14 +55,20 @@ export class Keeper {
   }
 
   readonly #noBackup = (error: unknown): void => {
-    const says = error instanceof Error ? error.message : String(error);
-    this.#kept.say({ level: 'alarm', at: this.#kept.now().toISOString(), kind: 'no backup', says });
+    this.#kept.say({ level: 'alarm', at: this.#kept.now().toISOString(), ...logged(error), kind: 'no backup' });
   };
 
   #every(milliseconds: number, work: () => Promise<unknown>, failed: (error: unknown) => void): void {
-    // A round that takes longer than the interval is not queued behind itself.
+    // A round that takes longer than the interval is not queued behind itself; a backup waits for an audit, and is not left out.
+    let running = false;
     const timer = setInterval(() => {
-      if (this.#waiting === 0) void work().catch(failed);
+      if (running) return;
+      running = true;
+      void work()
+        .catch(failed)
+        .finally(() => {
+          running = false;
+        });
     }, milliseconds);
     timer.unref();
     this.#timers.push(timer);
@@ -70,15 +76,11 @@ export class Keeper {
 
   /** One after the other. Ends at once when the keeper is stopped. */
   #alone<T>(work: () => Promise<T>): Promise<T | undefined> {
-    this.#waiting += 1;
     const result = this.#last
       .then(() => (this.#stopped ? undefined : work()))
       .catch((error: unknown) => {
         if (error instanceof Stopped) return undefined;
         throw error;
-      })
-      .finally(() => {
-        this.#waiting -= 1;
       });
     this.#last = result.catch(() => {});
     return result;

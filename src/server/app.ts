@@ -68,9 +68,9 @@ export function createApp(services: Services, options: AppOptions): Express {
   );
   app.get('/livez', (_request, response) => response.json({ live: true }));
   app.get('/readyz', async (_request, response) => {
-    if (options.isStopping()) return sendRefusal(response, refuse('STOPPING'));
+    if (options.isStopping()) return sendRefusal(response, refuse('STOPPING'), { ready: false });
     const unwritable = await desk.ledger.checkWritable();
-    if (unwritable !== undefined) return sendRefusal(response, unwritable);
+    if (unwritable !== undefined) return sendRefusal(response, unwritable, { ready: false });
     response.json({
       ready: true,
       ...(options.soundness === undefined ? {} : { ledger: options.soundness() }),

@@ -8,7 +8,7 @@ export interface Voice {
 export const voiceOf = (response: Response): Voice | undefined => response.locals.voice as Voice | undefined;
 
 /** A refusal as application/problem+json, straight from the table of `errors.ts`; or in the door's own language. */
-export function sendRefusal(response: Response, refusal: Refusal): void {
+export function sendRefusal(response: Response, refusal: Refusal, more: object = {}): void {
   const voice = voiceOf(response);
   if (voice !== undefined) return voice.refuse(response, refusal);
   const row = REFUSALS[refusal.code];
@@ -26,6 +26,7 @@ export function sendRefusal(response: Response, refusal: Refusal): void {
         ...(refusal.details === undefined ? {} : { details: refusal.details }),
         retry: row.retry,
         cashier: row.cashier,
+        ...more,
       }),
     );
 }

@@ -72,14 +72,24 @@ describe.skipIf(skip)('a server', () => {
     inTempFolder(async (folder) => {
       const ledger = join(folder, 'huijie.db');
       await withServer(ledger, [], enrol);
-      await withServer(ledger, failingDisk(ledger, 'pwrite64', 'ENOSPC', '5..8'), async (caller) => {
+      await withServer(ledger, failingDisk(ledger, 'pwrite64', 'ENOSPC', '5..8'), async (caller, server) => {
+        const linesOf = (kind: string) =>
+          server
+            .said()
+            .split('\n')
+            .filter((line) => line.includes(`"kind":"${kind}"`));
         const bill = `/v1/bills/${encodeURIComponent(settlementIdOf(stay))}`;
         for (let attempt = 0; attempt < 2; attempt += 1) {
           expect(await settle(caller)).toMatchObject({ status: 507, body: { code: 'LEDGER_FULL', retry: 'same' } });
-          expect(await caller.get('/readyz')).toMatchObject({ status: 507, body: { code: 'LEDGER_FULL' } });
+          expect(await caller.get('/readyz')).toMatchObject({
+            status: 507,
+            body: { ready: false, code: 'LEDGER_FULL', title: expect.stringContaining('存储空间不足') },
+          });
           expect(await caller.get(bill)).toMatchObject({ status: 404, body: { code: 'SETTLEMENT_UNKNOWN' } });
         }
+        expect([linesOf('disk full').length, linesOf('disk').length]).toEqual([1, 0]);
         expect((await caller.get('/readyz')).status).toBe(200);
+        expect([linesOf('disk full').length, linesOf('disk').length]).toEqual([1, 1]);
         expect(await settle(caller)).toMatchObject({ status: 201, body: { duplicate: false } });
         expect((await caller.get(bill)).status).toBe(200);
       });

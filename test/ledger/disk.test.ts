@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { audit } from '../../src/audit/audit.ts';
 import { LedgerFault } from '../../src/ledger/index.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
+import { patchFs } from '../system-calls.ts';
 import { AT, PLAN, pricing, stay } from './fixtures.ts';
 
 /** What the ledger does when its disk fails or is full. The real system calls fail in test/harness. */
@@ -96,4 +97,47 @@ test('a full disk refuses with nothing recorded, still reads, and settles once t
   expect(await ledger.settle(request, pricing(settlement))).toMatchObject({ duplicate: true });
   expect((await audit(ledger)).findings).toEqual([]);
   await ledger.close();
+});
+
+describe('a disk with no space for a settlement', () => {
+  const told: boolean[] = [];
+  const opened = () => {
+    told.length = 0;
+    return openSqliteLedger(file, { onFull: (full) => told.push(full) });
+  };
+  const undoing: (() => void)[] = [];
+  const patch = (...patched: Parameters<typeof patchFs>) => void undoing.unshift(patchFs(...patched));
+  const space = (bytes: number) => patch({ statfsSync: (() => ({ bavail: bytes, bsize: 1, blocks: 100 })) as never });
+  afterEach(() => {
+    for (const undo of undoing.splice(0)) undo();
+  });
+
+  test('is full before anybody meets it: said once when it begins and once when it ends', async () => {
+    const ledger = opened();
+    expect(await ledger.checkWritable()).toBeUndefined();
+    space(1_000_000);
+    for (let look = 0; look < 2; look += 1) expect(await ledger.checkWritable()).toMatchObject({ code: 'LEDGER_FULL' });
+    expect(told).toEqual([true]);
+    space(2_000_000);
+    for (let look = 0; look < 2; look += 1) expect(await ledger.checkWritable()).toBeUndefined();
+    expect(told).toEqual([true, false]);
+    await ledger.close();
+  });
+
+  test('once it was full stays so while there is room for a page but not for a settlement', async () => {
+    const ledger = opened();
+    space(1_000_000);
+    await ledger.checkWritable();
+    space(2_000_000);
+    const undo = patchFs({
+      writeFileSync: () => {
+        throw Object.assign(new Error('a quota is used up'), { code: 'EDQUOT' });
+      },
+    });
+    expect(await ledger.checkWritable()).toMatchObject({ code: 'LEDGER_FULL' });
+    undo();
+    expect(await ledger.checkWritable()).toBeUndefined();
+    expect(readdirSync(folder).some((name) => name.endsWith('-space'))).toBe(false);
+    await ledger.close();
+  });
 });

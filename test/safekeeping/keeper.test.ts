@@ -1,6 +1,6 @@
 import { renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { audit } from '../../src/audit/index.ts';
 import { type FileLedger, openSqliteLedger, readSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
 import { Backups, Keeper } from '../../src/safekeeping/index.ts';
@@ -20,10 +20,11 @@ afterEach(async () => {
   book.remove();
 });
 
-function open(): void {
+function open(fails?: Error): void {
   said = [];
   ledger = openSqliteLedger(book.file);
   const verify = async (file: string) => {
+    if (fails !== undefined) throw fails;
     const copy = readSqliteLedger(file);
     try {
       return await audit(copy);
@@ -124,4 +125,17 @@ test('audits and backups go one after the other, and end when the keeper stops',
   const late = keeper.auditNow();
   await keeper.stop();
   expect(await late).toBeUndefined();
+});
+
+test('a backup that fails is an alarm without the words of the error: it may have read a bill', async () => {
+  open(new SyntaxError('Unexpected token in "李小梅 330803199003074523"'));
+  vi.useFakeTimers({ toFake: ['setInterval'] });
+  try {
+    keeper.start();
+    vi.advanceTimersByTime(3_600_000);
+  } finally {
+    vi.useRealTimers();
+  }
+  await vi.waitFor(() => expect(said.filter(({ kind }) => kind === 'no backup')).toHaveLength(1));
+  expect(JSON.stringify(said)).not.toMatch(/李小梅|330803/);
 });

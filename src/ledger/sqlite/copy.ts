@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { makeOwnFile } from '../../files.ts';
+import { PlainFault } from '../../log.ts';
 import type { NumberedHash } from '../inspection.ts';
 import type { Ledger } from '../ledger.ts';
 
@@ -20,7 +21,7 @@ export async function copyTo(db: Database.Database, file: string): Promise<void>
     makeWhole(file);
   } catch (error) {
     // Without its code: the disk of the copy is not the disk of the ledger, which goes on.
-    throw new Error(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+    throw new PlainFault(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

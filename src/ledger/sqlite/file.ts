@@ -1,4 +1,5 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 /** A ledger's file as the system sees it, and what to say when there is no ledger in it. */
 
@@ -73,4 +74,32 @@ function found(file: string, { code, message }: CodedError): string {
   const pageBytes = head.readUInt16BE(16) === 1 ? 65_536 : head.readUInt16BE(16);
   const wanted = head.readUInt32BE(28) * pageBytes;
   return size < wanted ? `it ends after ${size} bytes of ${wanted}` : `${message} (${code})`;
+}
+
+/** A long stay with its bill, its journal and the pages it touches. */
+const SPACE_BYTES_LEAST = 1 << 20;
+
+/** What the system says of the disk; true where it says nothing. Room in the journal may still take a small settlement. */
+export function hasSpace(file: string): boolean {
+  if (file === ':memory:') return true;
+  try {
+    const { bavail, bsize, blocks } = statfsSync(dirname(file));
+    return blocks === 0 || bavail * bsize >= SPACE_BYTES_LEAST;
+  } catch {
+    return true;
+  }
+}
+
+/** Writes as much as a settlement may need beside the ledger, and takes it away: a quota is met by writing only. */
+export function canGrow(file: string): boolean {
+  if (file === ':memory:') return true;
+  const trial = `${file}-space`;
+  try {
+    writeFileSync(trial, Buffer.alloc(SPACE_BYTES_LEAST), { mode: 0o600, flush: true });
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && /^(ENOSPC|EDQUOT)$/.test(String(error.code)));
+  } finally {
+    rmSync(trial, { force: true });
+  }
 }

@@ -30,7 +30,11 @@ const OF_JOURNEYS: Record<Refusing<JourneyStore>, true> = { move: true, closeWor
 
 interface Owner {
   readonly onFatal: OnFatal;
-  /** Writes something that changes nothing. @throws SqliteError SQLITE_FULL while there is no space */
+  /** Told when the disk becomes full, and when there is space again. */
+  readonly onFull: (full: boolean) => void;
+  /** Whether a settlement would find space, as far as the system says. */
+  readonly hasSpace: () => boolean;
+  /** Writes something that changes nothing. @throws an error with code SQLITE_FULL while there is no space for a settlement */
   readonly touch: () => void;
   /** The error as it is passed on: damage names the file and what to do. */
   readonly named: (error: unknown) => unknown;
@@ -56,6 +60,11 @@ export function guarded<L extends Ledger>(ledger: L, owner: Owner): L {
 }
 
 type Method = (...args: unknown[]) => Promise<unknown>;
+
+/** As the store itself says it. */
+export class NoSpace extends Error {
+  readonly code = 'SQLITE_FULL';
+}
 
 class Guard {
   readonly #owner: Owner;
@@ -96,13 +105,19 @@ class Guard {
 
   /** Only a write meets a full disk, so once it was full, one is tried. */
   #mustHaveSpace(): void {
+    if (!this.#owner.hasSpace()) throw new NoSpace();
     if (this.#full) this.#owner.touch();
-    this.#full = false;
+    this.#tellFull(false);
+  }
+
+  #tellFull(full: boolean): void {
+    if (this.#full !== full) this.#owner.onFull(full);
+    this.#full = full;
   }
 
   #refusalFor(code: string): Refusal | undefined {
     if (code === 'SQLITE_FULL') {
-      this.#full = true;
+      this.#tellFull(true);
       return refuse('LEDGER_FULL');
     }
     if (!code.startsWith('SQLITE_IOERR')) return undefined;

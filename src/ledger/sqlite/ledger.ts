@@ -20,8 +20,8 @@ import type {
 import type { Replaced, ReplaceRequest } from '../replacement.ts';
 import { goneRefusal, standingOf, standingOfTrial } from '../standing.ts';
 import type { FileLedger } from './copy.ts';
-import { damagedLedger } from './file.ts';
-import { guarded, type OnFatal } from './guard.ts';
+import { canGrow, damagedLedger, hasSpace } from './file.ts';
+import { guarded, NoSpace, type OnFatal } from './guard.ts';
 import { openDatabase, openReadOnly, touch } from './open.ts';
 import { certainBeside, holderIn, withHolds } from './quotes.ts';
 import { SqliteReads } from './reads.ts';
@@ -34,6 +34,8 @@ export type { FileLedger, OnFatal };
 export interface Opening {
   /** Told once when the disk fails; the ledger is shut by then, and its owner stops the process. */
   readonly onFatal?: OnFatal;
+  /** Told when the disk becomes full, and when there is space again. */
+  readonly onFull?: (full: boolean) => void;
   /** Nothing is made where there is no ledger. */
   readonly mustExist?: boolean;
   /** The one to put back where the file is damaged, as far as it is known. */
@@ -44,11 +46,19 @@ export interface Opening {
  * The ledger on SQLite: one process, one file, every transaction IMMEDIATE. `:memory:` for replays and tests.
  * Where there is no file one is made, unless it must exist. @throws Error when the file is not to be opened
  */
-export function openSqliteLedger(file: string, { onFatal = () => {}, mustExist, backup }: Opening = {}): FileLedger {
+export function openSqliteLedger(
+  file: string,
+  { onFatal = () => {}, onFull = () => {}, mustExist, backup }: Opening = {},
+): FileLedger {
   const db = openDatabase(file, mustExist, backup);
   return guarded(new SqliteLedger(db), {
     onFatal,
-    touch: () => touch(db),
+    onFull,
+    hasSpace: () => hasSpace(file),
+    touch: () => {
+      touch(db);
+      if (!canGrow(file)) throw new NoSpace();
+    },
     named: (error) => damagedLedger(file, error, backup) ?? error,
   });
 }
