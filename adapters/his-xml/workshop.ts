@@ -3,3 +3,4 @@ export { hisXml } from './adapter.ts';
 export { checkMapping, type Outcome, outcomeOf } from './check.ts';
 export { loadMappings, mappingFiles, readMapping, readSamples } from './load.ts';
 export { mappingSchema } from './mapping.ts';
+export { type Draft, draftMapping } from './scaffold.ts';

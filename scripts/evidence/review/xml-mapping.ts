@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mappingsFolder } from '../../../src/main.ts';
-import { inTempFolder, startServerChild } from '../../harness/child.ts';
+import { huijie, inTempFolder, startServerChild } from '../../harness/child.ts';
 import { Caller } from '../../harness/http.ts';
 import { type Check, check, type ReviewRow } from './row.ts';
 
 export const rows: readonly ReviewRow[] = [
   { row: 'D-ratio', plays: 'POST /v1/xml/shijiazhuang-shape/settlements: rows that say only AKA069', play: playRatio },
+  { row: 'D-map-new', plays: 'huijie map new own --from MESSAGE.xml, twice; then map check', play: playNew },
 ];
 
 const XML = { 'content-type': 'application/xml' };
@@ -48,5 +49,33 @@ async function playRatio(): Promise<readonly Check[]> {
       caller.close();
       await server.stop();
     }
+  });
+}
+
+async function playNew(): Promise<readonly Check[]> {
+  const message = join(mappingsFolder(), 'shijiazhuang-shape.samples', 'settled-by-ratio.xml');
+  return inTempFolder(async (folder) => {
+    const args = ['map', 'new', 'own', '--from', message, '--dir', folder] as const;
+    const made = await huijie(...args);
+    const again = await huijie(...args);
+    const written = readFileSync(join(folder, 'own.json'), 'utf8');
+    mkdirSync(join(folder, 'own.samples'));
+    copyFileSync(message, join(folder, 'own.samples', 'settled.xml'));
+    const checked = await huijie('map', 'check', join(folder, 'own.json'));
+    const left = checked.lines.filter((line) => line.includes('FILL-IN is in no sample')).length;
+    return [
+      check('exits, the second time over the file that is there', '0, 2', `${made.code}, ${again.code}`),
+      check(
+        'facts found by the names of fields',
+        26,
+        made.lines.filter((line) => / {2}\S+ {2}\/HUIJIE/.test(line)).length,
+      ),
+      check('places left to fill in, as map check names them', 6, left),
+      check(
+        'who the patient is stands in it',
+        false,
+        written.includes('999999198001010014') || written.includes('测试人'),
+      ),
+    ];
   });
 }
