@@ -15,6 +15,7 @@ const KEYS: readonly (readonly [string, string, string])[] = [
   ['F9', '回到输入框', 'Focus the box'],
   ['↑ ↓ Enter', '没有打开账单时，在等待列表中选择并打开', 'With no bill open: choose and open a waiting one'],
   ['Esc', '返回上一层', 'Back'],
+  ['中 / EN', '右上角：显示或隐藏英文，本机记住', 'Top right: English beside the Chinese, or not'],
 ];
 
 export function HelpOverlay() {

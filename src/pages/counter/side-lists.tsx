@@ -77,9 +77,9 @@ function BillRow({ row }: { row: CounterBillRow }) {
         <span class="side-name">{row.maskedName ?? '（未提供姓名）'}</span>
         <span class={row.state === 'cancelled' ? 'money struck' : 'money'}>{grouped(row.patientPays)}</span>
         <span class="side-id">
-          {chinaTime(row.recordedAt).slice(0, 5)} …{row.settlementId.slice(-8)}
+          {chinaTime(row.recordedAt).slice(0, 5)} …{row.settlementId.slice(-6)}
         </span>
-        <span class="side-tag">{tagOf(row)}</span>
+        <span class="side-tag">{tagOf(row) || (open ? '屏幕上' : '')}</span>
       </button>
     </li>
   );
