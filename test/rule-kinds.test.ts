@@ -100,6 +100,16 @@ describe.each(STEP_RULES)('step %s', (kind) => {
     expect(RULE_NAMES[kind].zh).not.toBe('');
     expect(RULE_NAMES[kind].en).not.toBe('');
   });
+  test('has words of its own for the patient in both languages', () => {
+    const plan = quzhou();
+    // Every input is an amount; each sentence takes those it needs.
+    const inputs = new Proxy({}, { get: () => '10.00' });
+    const step = { rule: kind, label: { zh: '', en: '' }, formula: '20.00 × 50% = 10.00', inputs, out: '10.00' };
+    const of = { plan, rule: plan.liabilities[1], liability: { gauges: [] }, share: { liabilities: [] } };
+    const said = patientSaid({ of, step, before: '20.00' } as unknown as StepScope);
+    expect(said.zh).not.toMatch(/^$|算到这一步/);
+    expect(said.en).not.toMatch(/^$|this step gives/i);
+  });
   test('has a row in the guide', () => expect(rowsWith(`\`${kind}\``).length).toBeGreaterThan(0));
 });
 
