@@ -2,6 +2,7 @@ import type { FigureSpec } from '../harness/figure.ts';
 import { rows as diskTrace } from './review/disk-trace.ts';
 import { rows as gatewayLine } from './review/gateway-line.ts';
 import { rows as overHttp } from './review/interface.ts';
+import { rows as ownVisit } from './review/own-visit.ts';
 import { rows as pageDisplay } from './review/page-display.ts';
 import { rows as planFiles } from './review/plan-files.ts';
 import { rows as reversal } from './review/reversal.ts';
@@ -14,6 +15,7 @@ import { rows as xmlMapping } from './review/xml-mapping.ts';
 /** Everything the first review of the product found wrong at the counter, one row each, played again. */
 const rows: readonly ReviewRow[] = [
   ...settledAgain,
+  ...ownVisit,
   ...reversal,
   ...overHttp,
   ...pageDisplay,

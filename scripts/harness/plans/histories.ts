@@ -36,22 +36,16 @@ const FREEING_EVERY = 6;
  */
 export function playHistories(count: number, seed: number, version = ENGINE_VERSION): Histories {
   const random = new Random(seed);
-  const plans = openPlans().plans.map(({ plan }) => {
-    const { plan: whole } = filled(plan);
-    return {
-      variants: [loadPlan(whole), ...VARIANTS.map((by) => changed(whole, by))],
-      visits: new RandomVisits(whole),
-    };
-  });
+  const plans = openPlans().plans.map((loaded) => new Variants(filled(loaded.plan).plan));
   const freeing = plans.filter(({ visits }) => visits.canFree);
   const counts: Counts = { bills: 0, cancels: 0, limited: 0, due: 0 };
   const broken: string[] = [];
   for (let history = 0; history < count && broken.length < BROKEN_MAX; history += 1) {
     // Only what other insurance can free becomes due to an earlier visit: such plans come more often.
     const among = history % FREEING_EVERY === 0 ? freeing : plans;
-    const { variants, visits } = random.pick(among);
-    const loaded = random.pick(variants);
-    const found = playHistory(loaded, visits.history(random), { random, counts, version });
+    const variants = random.pick(among);
+    const loaded = variants.pick(random);
+    const found = playHistory(loaded, variants.visits.history(random), { random, counts, version });
     broken.push(...found.map((law) => `history ${history}, ${loaded.plan.id}: ${law}`));
   }
   return { plans: plans.length, histories: count, ...counts, broken };
@@ -105,10 +99,30 @@ interface Change {
   readonly rateBy: number;
 }
 const VARIANTS: readonly Change[] = [
+  { yuanBy: 1, rateBy: 1 },
   { yuanBy: 1 / 100, rateBy: 1 },
   { yuanBy: 1 / 1000, rateBy: 0.9173 },
   { yuanBy: 1, rateBy: 0.8371 },
 ];
+
+/** One plan with its own figures and with others, each made when it is first picked. */
+class Variants {
+  readonly visits: RandomVisits;
+  readonly #plan: Plan;
+  readonly #made = new Map<Change, LoadedPlan>();
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+    this.visits = new RandomVisits(plan);
+  }
+
+  pick(random: Random): LoadedPlan {
+    const change = random.pick(VARIANTS);
+    const loaded = this.#made.get(change) ?? changed(this.#plan, change);
+    this.#made.set(change, loaded);
+    return loaded;
+  }
+}
 
 /** The same rules with other figures: small limits are reached sooner, other rates leave other parts of a fen. */
 function changed(plan: Plan, { yuanBy, rateBy }: Change): LoadedPlan {
