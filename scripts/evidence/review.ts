@@ -4,6 +4,7 @@ import { rows as gatewayLine } from './review/gateway-line.ts';
 import { rows as overHttp } from './review/interface.ts';
 import { rows as ownVisit } from './review/own-visit.ts';
 import { rows as pageDisplay } from './review/page-display.ts';
+import { rows as pageFlow } from './review/page-flow.ts';
 import { rows as planFiles } from './review/plan-files.ts';
 import { rows as reversal } from './review/reversal.ts';
 import { figureOf, type ReviewRow } from './review/row.ts';
@@ -18,6 +19,7 @@ const rows: readonly ReviewRow[] = [
   ...ownVisit,
   ...reversal,
   ...overHttp,
+  ...pageFlow,
   ...pageDisplay,
   ...shortRuns,
   ...xmlMapping,

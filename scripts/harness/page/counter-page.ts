@@ -61,6 +61,7 @@ export class CounterPage {
 export class CounterBench {
   readonly hospital: Hospital;
   readonly #browser: Browser;
+  readonly #proxies: FaultyProxy[] = [];
   #tabs = 0;
 
   constructor(hospital: Hospital, browser: Browser) {
@@ -73,12 +74,14 @@ export class CounterBench {
     this.#tabs += 1;
     const proxy = new FaultyProxy(this.hospital.url);
     const base = await proxy.start();
+    this.#proxies.push(proxy);
     const page = await this.#browser.context.newPage();
     return new CounterPage(page, counter ?? `C${String(this.#tabs).padStart(2, '0')}`, base, this.hospital, proxy);
   }
 
   async close(): Promise<void> {
     await this.#browser.close();
+    await Promise.all(this.#proxies.map((proxy) => proxy.stop()));
     await this.hospital.close();
   }
 }

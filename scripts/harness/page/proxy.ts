@@ -45,7 +45,7 @@ export class FaultyProxy {
     this.cutStreams();
     for (const response of this.#kept) response.destroy();
     this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    if (this.#server.listening) await new Promise((resolve) => this.#server.close(resolve));
   }
 
   /** From now on, until `heal`. */
