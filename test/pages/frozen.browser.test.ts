@@ -30,7 +30,7 @@ describe.skipIf(cannotRun)('a server that does not answer, on the cashier page',
       await at.page.waitForSelector('[data-parked-phase="unknown"]');
       // The next patient is on the screen already, though nothing can be settled yet.
       await at.state('ready');
-      expect(await at.text('[data-parked]')).toContain(first.settlementId.slice(-6));
+      expect(await at.text('[data-parked]')).toContain(first.patient.visit.id.slice(-6));
     } finally {
       hospital.signal('SIGCONT');
     }

@@ -142,6 +142,8 @@ export function confirmBlocked(view: Case | undefined): Said | undefined {
   if (view.phase === 'refused' && view.problem?.retry !== 'same') {
     return { zh: view.problem?.title ?? '已被拒绝', en: view.problem?.detail ?? 'Refused' };
   }
+  if (view.phase === 'expired')
+    return { zh: '试算已过期：先重新试算，把金额告诉患者，再确认', en: 'Expired: quote again, then confirm' };
   if (view.phase === 'changed') return { zh: '金额有变，请先按 F5 重新试算', en: 'Figures changed: F5 first' };
   if (view.phase !== 'ready' && view.phase !== 'refused') return { zh: LOOKS[view.phase].zh, en: LOOKS[view.phase].en };
   if (!sumsHold(view.bill)) return { zh: '合计不一致，不能确认', en: 'The steps do not add up' };

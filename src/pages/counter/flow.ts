@@ -44,9 +44,11 @@ export const openQuote = (quote: WaitingQuote, note?: Said): void =>
 export const openBill = (reply: SettlementReply, more: Partial<Case> = {}): void =>
   show({ ...caseOfBill(reply), ...more });
 
-/** What was left with its outcome out comes back, one after the other when no key is given. */
+/** What was left with its outcome out comes back, those that are known first when no key is given. */
 export function openParked(key?: string): void {
-  const entry = store.parked.value.find((other) => key === undefined || other.key === key);
+  const list = store.parked.value;
+  const known = list.find(({ view }) => view !== undefined && !isOut(view.phase));
+  const entry = key === undefined ? (known ?? list[0]) : list.find((other) => other.key === key);
   if (entry === undefined) return;
   const { view } = entry;
   if (view !== undefined) {

@@ -14,7 +14,7 @@ export function ParkedStrip() {
   return (
     <section class="parked" aria-label="待核实 Outcomes that are out" data-parked={entries.length}>
       <h2>
-        待核实 {entries.length} 笔 <kbd>F6</kbd>
+        待核实 {entries.length} 笔 <small lang="en">parked</small> <kbd>F6</kbd>
       </h2>
       <ul>
         {entries.map((entry) => (
@@ -46,13 +46,15 @@ function ParkedEntry({ entry }: { entry: Parked }) {
         </span>{' '}
         <span class="parked-name">{patient?.maskedName ?? '（未提供姓名）'}</span>{' '}
         {view === undefined ? null : <span class="money">{grouped(view.bill.patient.pays)}</span>}{' '}
-        <span class="faint">…{(view?.settlementId ?? patient?.visit.id ?? key).slice(-6)}</span>{' '}
+        <span class="faint">…{(patient?.visit.id ?? key).slice(-6)}</span>{' '}
         {out ? (
           <span data-owner={ownerOf(entry)}>
-            {OWNERS[ownerOf(entry)].zh} 已 {age(entry.since)}
+            {OWNERS[ownerOf(entry)].zh} 已 {age(entry.since)} <small lang="en">{OWNERS[ownerOf(entry)].en}</small>
           </span>
         ) : (
-          <span>按 F6 查看</span>
+          <span>
+            按 F6 查看 <small lang="en">F6 opens it</small>
+          </span>
         )}
       </button>
     </li>

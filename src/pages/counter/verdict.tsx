@@ -79,7 +79,7 @@ function GatewayUnknown({ view }: { view: Case }) {
         <b>医保结算结果未知，系统正在向医保平台核实。</b>请勿重复收款，请患者稍候。
       </p>
       <p>
-        {journey?.owner === 'person' ? '已转人工处理，可先接待下一位。' : '核实到结果后自动显示。'}
+        {journey?.owner === 'person' ? '已转人工处理，可先接待下一位。' : '可按 F4 先接待下一位，核实到结果后显示。'}
         {journey === undefined ? null : (
           <>
             已问 <span class="money">{journey.tries}</span> 次
