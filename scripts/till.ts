@@ -9,6 +9,9 @@ const lines = [
   { line: '2', barcode: '6900000040010', name: '演示口罩（虚构）', quantity: '1', amount: '30.00' },
 ];
 
+const AGAIN =
+  'This sale was sold and one box of it taken back, in an earlier run: a number is sold once. Give another SALE-NUMBER.';
+
 interface Line {
   readonly name: string;
   readonly amount: string;
@@ -24,6 +27,7 @@ interface Reply {
   readonly back?: { readonly total: string; readonly patient: string };
   readonly code?: string;
   readonly retry?: string;
+  readonly cashier?: string;
 }
 
 export async function sell(url: string, number: string, print: (line: string) => void): Promise<void> {
@@ -33,7 +37,9 @@ export async function sell(url: string, number: string, print: (line: string) =>
     const whole = JSON.stringify({ adapter: 'pharmacy', counter: 'T01', pharmacy, ...body });
     const answer = await fetch(`${url}${path}`, { method: 'POST', headers: head, body: whole });
     const reply = (await answer.json()) as Reply;
-    if (reply.code !== undefined) throw new Error(`${path}: ${reply.code}, send again: ${reply.retry}`);
+    if (reply.code === 'SETTLEMENT_REPLACED') throw new Error(AGAIN);
+    if (reply.code !== undefined)
+      throw new Error(`${path}: ${reply.code}, send again: ${reply.retry}. ${reply.cashier}`);
     return reply;
   };
   const basket = { sale: { number, soldAt: '2023-08-01T10:21:00', total: '230.00' }, patient, lines };
@@ -55,4 +61,7 @@ export async function sell(url: string, number: string, print: (line: string) =>
 
 const [url, number] = process.argv.slice(2);
 if (url?.startsWith('http') && number !== undefined)
-  await sell(url, number, (line) => process.stdout.write(`${line}\n`));
+  await sell(url, number, (line) => process.stdout.write(`${line}\n`)).catch((error: unknown) => {
+    process.stderr.write(`till: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  });

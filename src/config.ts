@@ -56,11 +56,19 @@ const schema = z.strictObject({
     .transform((moment) => Date.parse(`${moment.replace(' ', 'T')}+08:00`))
     .refine((ms) => !Number.isNaN(ms), 'a moment that there is')
     .optional(),
+  /** Names by which this server may be called beside localhost, its own host and any address of digits; `*` for any. */
+  HUIJIE_ALLOWED_HOSTS: z.string().default(''),
+  /** One line for each request on standard output. */
+  HUIJIE_ACCESS_LOG: z.enum(['on', 'off'], 'on or off').default('on'),
   /** Charset of JSON bodies whose content type declares none. */
   HUIJIE_JSON_CHARSET: z.enum(['utf-8', 'gb18030', 'gbk', 'gb2312'], 'utf-8, gb18030, gbk or gb2312').default('utf-8'),
   /** Let pages be framed by these origins (a HIS embeds the counter page), separated by blanks. */
   HUIJIE_FRAME_ANCESTORS: z.string().default("'self'"),
 });
+
+export type Variable = keyof typeof schema.shape;
+/** Every variable that is read. */
+export const VARIABLES = Object.keys(schema.shape) as Variable[];
 
 export interface Config {
   readonly host: string;
@@ -77,6 +85,8 @@ export interface Config {
   readonly gatewayTimeoutMs?: number;
   /** Where the desk's clock begins instead of now, in milliseconds; only of a ledger for practice. */
   readonly practiceFrom?: number;
+  readonly allowedHosts?: readonly string[];
+  readonly accessLog?: boolean;
   readonly jsonCharset?: 'utf-8' | 'gb18030' | 'gbk' | 'gb2312';
   readonly wholeTerms?: readonly string[];
   readonly frameAncestors: readonly string[];
@@ -107,6 +117,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     frameAncestors: value.HUIJIE_FRAME_ANCESTORS.split(/\s+/).filter((origin) => origin !== ''),
     gatewayTimeoutMs: value.HUIJIE_GATEWAY_TIMEOUT_MS,
     backupsKept: value.HUIJIE_BACKUPS_KEPT,
+    allowedHosts: value.HUIJIE_ALLOWED_HOSTS.split(/[,\s]+/).filter((host) => host !== ''),
+    accessLog: value.HUIJIE_ACCESS_LOG === 'on',
     jsonCharset: value.HUIJIE_JSON_CHARSET,
     ...(value.HUIJIE_BACKUP_DIR === undefined ? {} : { backups: value.HUIJIE_BACKUP_DIR }),
     ...(value.HUIJIE_GATEWAY === undefined ? {} : { gateway: value.HUIJIE_GATEWAY }),

@@ -1,5 +1,7 @@
 import { CASE_REFUSALS } from './refusals/cases.ts';
 import { ENROLMENT_REFUSALS } from './refusals/enrolment.ts';
+import { expectedBy, type SchemaIssue } from './refusals/expected.ts';
+import { REQUEST_REFUSALS } from './refusals/request.ts';
 import { RETURN_REFUSALS } from './refusals/returns.ts';
 import { ASK_IT, RESEND, type RefusalRow, row } from './refusals/row.ts';
 import { STANDING_REFUSALS } from './refusals/standing.ts';
@@ -10,35 +12,7 @@ import { STANDING_REFUSALS } from './refusals/standing.ts';
  * fault and amounts travel beside them as typed details. `docs/errors.md` is checked against this table.
  */
 export const REFUSALS = {
-  // The request as such.
-  BODY_NOT_JSON: row(400, 'changed', '报文不是合法的 JSON。', 'The body is not valid JSON.', ASK_IT),
-  BODY_TOO_DEEP: row(400, 'changed', '报文嵌套过深。', 'The body is nested too deeply.', ASK_IT),
-  BODY_TOO_LARGE: row(413, 'changed', '报文过大。', 'The body is too large.', ASK_IT),
-  BODIES_WAITING: row(503, 'same', '大报文过多，正在排队。', 'Too many large bodies wait to be read.', RESEND),
-  BODY_KEY_REPEATED: row(400, 'changed', '报文中有重复的字段。', 'A key occurs twice in one object.', ASK_IT),
-  BODY_KEY_FORBIDDEN: row(400, 'changed', '报文中有不允许的字段名。', 'A key has a forbidden name.', ASK_IT),
-  BODY_TEXT_MALFORMED: row(
-    400,
-    'changed',
-    '报文中有无法识别的字符。',
-    'A text holds half a character (a lone surrogate).',
-    ASK_IT,
-  ),
-  BODY_NOT_XML: row(400, 'changed', '报文不是合法的 XML。', 'The body is not XML.', ASK_IT),
-  XML_FORBIDDEN: row(400, 'changed', '报文中有不允许的 XML 成分。', 'It holds a DOCTYPE, entity or PI.', ASK_IT),
-  XML_ELEMENT_REPEATED: row(422, 'changed', '元素重复出现。', 'An element of one fact occurs twice.', ASK_IT),
-  CHARSET_INVALID: row(400, 'changed', '字符编码不符。', 'Bytes and encoding do not agree.', ASK_IT),
-  MEDIA_TYPE_UNSUPPORTED: row(415, 'changed', '不接受该内容类型。', 'This media type is not taken.', ASK_IT),
-  ROUTE_UNKNOWN: row(404, 'never', '没有这个接口。', 'There is no such address.', ASK_IT),
-  FIELD_INVALID: row(422, 'changed', '字段不符合要求。', 'A field is missing or not of the required form.', ASK_IT),
-  LINES_TOO_MANY: row(
-    422,
-    'changed',
-    '费用明细行数超过上限。',
-    'There are more fee lines than one settlement takes (details: lines, most).',
-    '本次就诊费用明细过多，请联系信息科合并明细后重新送出。',
-  ),
-  ADAPTER_UNKNOWN: row(422, 'never', '没有这个接入方式。', 'There is no adapter of this name.', ASK_IT),
+  ...REQUEST_REFUSALS,
   // The foreign message.
   MESSAGE_MISSING: row(
     422,
@@ -275,22 +249,12 @@ export function refuse(code: RefusalCode, field?: string, details?: Readonly<Rec
 export const contradiction = (field: string, other: string, more?: Readonly<Record<string, string>>): Refusal =>
   refuse('MESSAGE_CONTRADICTS', field, { other, ...more });
 
-interface SchemaIssue {
-  readonly code: string;
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-  readonly keys?: unknown;
-}
-
-/**
- * What a schema found first, as a refusal that names the field; `whole` where no field is at fault. The schema's own
- * words name forms and options, never the value that was sent.
- */
+/** What a schema found first, as a refusal that names the field; `whole` where no field is at fault. */
 export function refuseFirst([issue]: readonly SchemaIssue[], whole: string): Refusal {
   if (issue === undefined) return refuse('FIELD_INVALID', whole);
   const unknown = issue.code === 'unrecognized_keys' && Array.isArray(issue.keys) ? [String(issue.keys[0] ?? '')] : [];
   const field = [...issue.path, ...unknown].join('.') || whole;
-  return refuse('FIELD_INVALID', field, { expected: issue.message });
+  return refuse('FIELD_INVALID', field, expectedBy(issue));
 }
 
 export function isRefusal(value: unknown): value is Refusal {

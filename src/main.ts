@@ -6,7 +6,7 @@ import { adapters } from '../adapters/index.ts';
 import { isOutage, nhsaCredentials, nhsaLine } from '../adapters/nhsa/index.ts';
 import { openAdapters } from '../adapters/open.ts';
 import { audit } from './audit/index.ts';
-import { openBodyThread } from './body-thread.ts';
+import { type BodyThread, openBodyThread } from './body-thread.ts';
 import { type Books, NO_BOOKS } from './catalogue/index.ts';
 import { openBooks } from './catalogue/store.ts';
 import type { Config } from './config.ts';
@@ -33,6 +33,7 @@ import {
 import { Backups, diskOf, fullestBackup, Keeper, slices, type Verify } from './safekeeping/index.ts';
 import { sealWith } from './seal.ts';
 import { createApp } from './server/app.ts';
+import { hostsOf } from './server/hosts.ts';
 import { hubSource } from './server/messages.ts';
 import { Bell } from './terminal/bell.ts';
 import { attachHub } from './terminal/hub.ts';
@@ -145,6 +146,8 @@ export interface StartOptions {
   readonly onFatal?: OnFatal;
   /** Audits a backup; in another process it takes nothing from those who settle. */
   readonly verifyCopy?: Verify;
+  /** Takes a line for each request. */
+  readonly accessLog?: (line: object) => void;
 }
 
 /** Makes the ledger of a new installation. @throws Error where there is one */
@@ -175,11 +178,18 @@ async function openInstallation(config: Config, plans: PlanBook, { makesLedger, 
   }
 }
 
+/** What is let in, how it is read, and what is said of it. */
+const edgeOf = (config: Config, reader: BodyThread | undefined, accessLog: StartOptions['accessLog']) => ({
+  isOurHost: hostsOf([config.host, ...(config.allowedHosts ?? [])]),
+  bodies: { reader, charset: config.jsonCharset ?? 'utf-8' },
+  ...(accessLog === undefined ? {} : { accessLog }),
+});
+
 /** Opens the ledger and the plans, and listens. */
 export async function startServer(
   config: Config,
   now: () => Date = clock,
-  { makesLedger, onFatal = endProcess, verifyCopy }: StartOptions = {},
+  { makesLedger, onFatal = endProcess, verifyCopy, accessLog }: StartOptions = {},
 ): Promise<RunningServer> {
   const { plans, adapters: spoken } = givenTo(config);
   const { ledger, secret, personKey } = await openInstallation(config, plans, {
@@ -208,6 +218,7 @@ export async function startServer(
   const keeper = keeperOf(config, ledger, now, onFault, verifyCopy);
   const journeys = driving === undefined ? undefined : new Journeys(desk, driving, waiting);
   const driven = journeys === undefined ? {} : { journeys, work: new WorkDesk(desk, journeys) };
+  const edge = edgeOf(config, reader, accessLog);
   const pages = join(packageRoot(), 'dist', 'pages');
   const app = createApp(
     { desk, waiting, ...driven },
@@ -217,13 +228,13 @@ export async function startServer(
       bell,
       onFault,
       soundness: () => keeper.soundness(),
-      bodies: { reader, charset: config.jsonCharset ?? 'utf-8' },
+      ...edge,
       ...(existsSync(pages) ? { pages } : {}),
     },
   );
   const server = createServer({ requestTimeout: 15_000, headersTimeout: 10_000, keepAliveTimeout: 5_000 }, app);
   server.maxConnections = 40_000;
-  const hub = attachHub(server, hubSource(desk, waiting), bell);
+  const hub = attachHub(server, hubSource(desk, waiting), bell, undefined, edge.isOurHost);
   const closers = [stopForgetting, watchDisk(ledger, onFault), () => hub.close(), () => bell.close()];
   const url = await listenOr(server, config, [...closers, () => ledger.close()]);
   await journeys?.presentAgain();

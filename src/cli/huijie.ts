@@ -1,4 +1,7 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../root.ts';
 import { COULD_NOT_RUN, type Command, readArgs, say, UsageFault, warn } from './args.ts';
 
 /** Each is loaded when it is asked for: a server starts without the demo, an audit without the server's pages. */
@@ -23,8 +26,17 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   schema: async () => (await import('./schema.ts')).schemaCommand,
 };
 
+function versionOf(): string {
+  const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
+  return version;
+}
+
 async function main(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;
+  if (name === '--version' || name === '-V') {
+    say(`huijie ${versionOf()}`);
+    return 0;
+  }
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     say('huijie 惠结 - one-stop 3+N settlement\n');
     for (const [id, load] of Object.entries(COMMANDS)) say(`  huijie ${id.padEnd(9)} ${(await load()).summary}`);

@@ -6,26 +6,26 @@ import { clock, clockFrom, newLedger, type RunningServer, startServer } from '..
 import { faultLine } from '../running.ts';
 import { CLEAN, type Command, say, WRONG, warn } from './args.ts';
 import { sayKeyPlace } from './init.ts';
+import { LineLog } from './line-log.ts';
+import { SETTING_OPTIONS, settingsHelp, settingsOf } from './serve-settings.ts';
 
 export const serveCommand: Command = {
   summary: 'the settlement server, with the cashier page',
   usage: `huijie serve [--new]
   --new   makes the ledger first, as "huijie init" does; where there is one nothing is started
-  Configured by environment: HUIJIE_HOST (127.0.0.1), HUIJIE_PORT (7300), HUIJIE_LEDGER (huijie.db),
-  HUIJIE_PLANS (folder), HUIJIE_LISTS (files), HUIJIE_CATALOGUE (folder), HUIJIE_XML_MAPPINGS (folder),
-  HUIJIE_GATEWAY (address of the gateway that the desk drives itself), HUIJIE_GATEWAY_TIMEOUT_MS (20000),
-  HUIJIE_PERSON_KEY (32+ characters), HUIJIE_FRAME_ANCESTORS, HUIJIE_BACKUP_DIR (folder), HUIJIE_BACKUPS_KEPT (72),
-  HUIJIE_WHOLE_TERMS (plans of which every settlement is in this ledger),
-  HUIJIE_PRACTICE_CLOCK (yyyy-MM-dd HH:mm:ss: the clock begins there; only with a ledger *.practice.db or :memory:).
+  Each setting is a flag or a variable; the flag wins:
+${settingsHelp()}
   SIGTERM and SIGINT stop it gracefully; SIGUSR2 takes a backup now.`,
-  options: { new: { type: 'boolean' } },
+  options: { new: { type: 'boolean' }, ...SETTING_OPTIONS },
   async run(args) {
-    const config = readConfig(process.env);
+    const config = readConfig(settingsOf(args, process.env));
     const { practiceFrom } = config;
     const now = practiceFrom === undefined ? clock : clockFrom(practiceFrom);
     if (practiceFrom !== undefined) warn(`练习时钟 the clock is for practice and begins at ${now().toISOString()}`);
     if (args.flag('new') && config.ledger !== ':memory:') await newLedger(config);
-    const server = await startServer(config, now, { verifyCopy: auditElsewhere });
+    const log = new LineLog((text) => process.stdout.write(text));
+    const accessLog = config.accessLog === true ? { accessLog: (line: object) => log.add(line) } : {};
+    const server = await startServer(config, now, { verifyCopy: auditElsewhere, ...accessLog });
     process.on('SIGUSR2', () => void backUp(server));
     process.on('uncaughtException', endAtBug);
     if (config.personKey === undefined && config.ledger !== ':memory:') sayKeyPlace();
@@ -33,6 +33,7 @@ export const serveCommand: Command = {
     say(`cashier page: ${server.url}/counter/?counter=C01`);
     await stopSignal();
     await server.stop();
+    log.flush();
     return CLEAN;
   },
 };

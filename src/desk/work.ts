@@ -7,6 +7,8 @@ import type { Journeys } from './journeys.ts';
 /** What a person does about a work item. `not-charged`: the gateway's staff say that it never settled, or stands no longer. */
 export type WorkAction = 'none' | 'retry' | 'undo' | 'not-charged';
 
+const ITEMS_MAX = 10_000;
+
 export interface WorkFile {
   readonly item: WorkItem;
   readonly journey: JourneyView;
@@ -25,7 +27,7 @@ export class WorkDesk {
   }
 
   list(state: 'open' | 'all'): Promise<readonly WorkItem[]> {
-    return this.#desk.ledger.journeys.workItems(state, 500);
+    return this.#desk.ledger.journeys.workItems(state, ITEMS_MAX);
   }
 
   async find(id: number): Promise<WorkFile | Refusal> {

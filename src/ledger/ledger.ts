@@ -75,7 +75,7 @@ export interface Ledger {
 
   findBill(settlementId: string): Promise<StoredBill | undefined>;
   /** The newest first. */
-  billsOfCounter(counter: string, limit: number): Promise<readonly StoredBill[]>;
+  billsOfCounter(counter: string, limit: number, before?: number): Promise<readonly StoredBill[]>;
   /** Settled and not cancelled at a counter since a moment, and the numbers of its messages then and now. */
   tallyOfCounter(counter: string, since: string): Promise<CounterTally>;
 

@@ -4,16 +4,21 @@ import { CaseDesk, type Desk, type Journeys, Keys, type WaitingRoom, type WorkDe
 import { REFUSALS, refuse } from '../errors.ts';
 import { LedgerFault } from '../ledger/index.ts';
 import type { Bell } from '../terminal/bell.ts';
+import { type AccessLine, logAccess } from './access-log.ts';
+import { Addresses } from './addresses.ts';
 import { BODY_BYTES_MAX } from './body.ts';
+import { type IsOurHost, onlyOurHosts } from './hosts.ts';
 import { type Bodies, inTurn } from './large-bodies.ts';
 import { pageFiles } from './pages.ts';
 import { sendRefusal, voiceOf } from './reply.ts';
+import { numberRequests } from './request-id.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { counterRoutes } from './routes/counters.ts';
 import { enrolmentRoutes } from './routes/enrolments.ts';
 import { journeyRoutes } from './routes/journeys.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { personRoutes } from './routes/persons.ts';
+import { planRoutes } from './routes/plans.ts';
 import { proofRoutes } from './routes/proofs.ts';
 import { returnRoutes } from './routes/returns.ts';
 import { settlementRoutes } from './routes/settlements.ts';
@@ -31,6 +36,10 @@ export interface AppOptions {
   /** What the server's own audit knows of the ledger. */
   readonly soundness?: () => object;
   readonly bodies?: Bodies;
+  /** By which names it may be called; by any without it. */
+  readonly isOurHost?: IsOurHost;
+  /** Takes a line for each request. */
+  readonly accessLog?: (line: AccessLine) => void;
 }
 
 /** The use cases that the routes call. Without a gateway of our own there are no journeys. */
@@ -48,6 +57,9 @@ export function createApp(services: Services, options: AppOptions): Express {
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.set('etag', false);
+  const addresses = new Addresses();
+  app.use(numberRequests);
+  if (options.accessLog !== undefined) app.use(logAccess(addresses, desk.now, options.accessLog));
   app.locals.bodies = options.bodies ?? { charset: 'utf-8' };
   app.use(
     helmet({
@@ -66,6 +78,7 @@ export function createApp(services: Services, options: AppOptions): Express {
       strictTransportSecurity: false,
     }),
   );
+  if (options.isOurHost !== undefined) app.use(onlyOurHosts(options.isOurHost));
   app.get('/livez', (_request, response) => response.json({ live: true }));
   app.get('/readyz', async (_request, response) => {
     if (options.isStopping()) return sendRefusal(response, refuse('STOPPING'), { ready: false });
@@ -83,7 +96,7 @@ export function createApp(services: Services, options: AppOptions): Express {
     if (options.isStopping()) return sendRefusal(response, refuse('STOPPING'));
     next();
   });
-  app.use('/v1', inTurn());
+  app.use('/v1', addresses.knownQueries(), inTurn());
   const keys = new Keys(desk, waiting, journeys);
   app.use(
     settlementRoutes(desk, waiting, keys),
@@ -93,7 +106,7 @@ export function createApp(services: Services, options: AppOptions): Express {
   );
   app.use(messageRoutes(desk, options.bell), xmlRoutes(desk, waiting));
   app.use(caseRoutes(desk, new CaseDesk(desk, waiting, keys)));
-  app.use(returnRoutes(desk), proofRoutes(desk), journeyRoutes(desk, journeys, work));
+  app.use(planRoutes(desk), returnRoutes(desk), proofRoutes(desk), journeyRoutes(desk, journeys, work));
   app.get('/problems/:code', (request, response) => {
     const row = Object.entries(REFUSALS).find(([code]) => code === request.params.code)?.[1];
     if (row === undefined) return sendRefusal(response, refuse('ROUTE_UNKNOWN'));
@@ -103,8 +116,9 @@ export function createApp(services: Services, options: AppOptions): Express {
     app.get('/', (_request, response) => response.redirect('/counter/?counter=C01'));
     app.use('/counter', pageFiles(`${options.pages}/counter`));
   }
-  app.use((_request: Request, response: Response) => sendRefusal(response, refuse('ROUTE_UNKNOWN')));
+  app.use(addresses.notTaken());
   app.use(lastResort(options));
+  addresses.readFrom(app);
   return app;
 }
 

@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import { REFUSALS, type Refusal } from '../errors.ts';
+import { requestIdOf } from './request-id.ts';
 
 /** The language in which a door answers, where that is not JSON; it stands in `response.locals.voice`. */
 export interface Voice {
@@ -9,9 +10,11 @@ export const voiceOf = (response: Response): Voice | undefined => response.local
 
 /** A refusal as application/problem+json, straight from the table of `errors.ts`; or in the door's own language. */
 export function sendRefusal(response: Response, refusal: Refusal, more: object = {}): void {
+  response.locals.refusal = refusal;
   const voice = voiceOf(response);
   if (voice !== undefined) return voice.refuse(response, refusal);
   const row = REFUSALS[refusal.code];
+  const requestId = requestIdOf(response);
   response
     .status(row.status)
     .type('application/problem+json')
@@ -27,6 +30,7 @@ export function sendRefusal(response: Response, refusal: Refusal, more: object =
         retry: row.retry,
         cashier: row.cashier,
         ...more,
+        ...(requestId === undefined ? {} : { requestId }),
       }),
     );
 }

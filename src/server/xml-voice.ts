@@ -17,6 +17,7 @@ export class XmlVoice implements Voice {
   }
 
   refuse(response: Response, refusal: Refusal): void {
+    response.locals.refusal = refusal;
     const written = this.door?.write(refusal, this.payload) ?? plainRefusal(refusal);
     this.#send(response, REFUSALS[refusal.code].status, written);
   }

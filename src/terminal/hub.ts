@@ -48,9 +48,18 @@ const WS_OPTIONS = {
 };
 
 /** The WebSocket of each counter: in order, gapless from the client's cursor, at least once. */
-export function attachHub(server: Server, source: HubSource, bell: Bell, limits: HubLimits = HUB_LIMITS): Hub {
+export function attachHub(
+  server: Server,
+  source: HubSource,
+  bell: Bell,
+  limits: HubLimits = HUB_LIMITS,
+  isOurHost: (host: string | undefined) => boolean = () => true,
+): Hub {
   const hub = new CounterHub(source, bell, limits);
-  server.on('upgrade', (request, socket, head) => hub.upgrade(request, socket, head));
+  server.on('upgrade', (request, socket, head) => {
+    if (isOurHost(request.headers.host)) hub.upgrade(request, socket, head);
+    else turnAway(socket, '421 Misdirected Request');
+  });
   return hub;
 }
 

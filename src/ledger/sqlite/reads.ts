@@ -58,8 +58,8 @@ export class SqliteReads {
     return row === undefined ? undefined : this.kept.stored(row);
   }
 
-  async billsOfCounter(counter: string, limit: number): Promise<StoredBill[]> {
-    return this.rows.settlementsOfCounter(counter, limit).map((row) => this.kept.stored(row));
+  async billsOfCounter(counter: string, limit: number, before?: number): Promise<StoredBill[]> {
+    return this.rows.settlementsOfCounter(counter, limit, before).map((row) => this.kept.stored(row));
   }
 
   async tallyOfCounter(counter: string, since: string): Promise<CounterTally> {

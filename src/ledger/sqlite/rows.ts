@@ -200,9 +200,10 @@ export class Rows {
     return this.#run(`${SETTLEMENTS} WHERE settlement_id = ?`).get(id) as SettlementRow | undefined;
   }
 
-  settlementsOfCounter(counter: string, limit: number): SettlementRow[] {
-    return this.#run(`${SETTLEMENTS} WHERE counter = ? ORDER BY entry DESC LIMIT ?`).all(
+  settlementsOfCounter(counter: string, limit: number, before = Number.MAX_SAFE_INTEGER): SettlementRow[] {
+    return this.#run(`${SETTLEMENTS} WHERE counter = ? AND entry < ? ORDER BY entry DESC LIMIT ?`).all(
       counter,
+      before,
       limit,
     ) as SettlementRow[];
   }

@@ -1,11 +1,12 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { chinaDay, type Desk, settledReply, type WaitingRoom } from '../../desk/index.ts';
-import { isRefusal, refuse } from '../../errors.ts';
+import { isRefusal, type Refusal, refuse } from '../../errors.ts';
 import { formatFen } from '../../money/index.ts';
 import { rowOf } from '../../terminal/row.ts';
 import { check, jsonBody } from '../body.ts';
 import { counterIn } from '../envelope.ts';
+import { pageIn, pageOf } from '../paging.ts';
 import { send, sendRefusal } from '../reply.ts';
 
 const BILLS_MAX = 200;
@@ -19,23 +20,35 @@ export function counterRoutes(desk: Desk, waiting: WaitingRoom): Router {
   router.get('/v1/counters/:counter/desk', (request, response) => {
     const counter = counterIn(request);
     if (isRefusal(counter)) return sendRefusal(response, counter);
+    const page = pageIn(request, BILLS_MAX);
+    if (isRefusal(page)) return sendRefusal(response, page);
     const replies = waiting.at(counter).map((reply) => ({ quoteId: reply.quoteId, reply }));
-    send(response, { at: desk.now().toISOString(), waiting: replies, underWay: waiting.underWayAt(counter) });
+    const shown = pageOf(replies, ({ quoteId }) => quoteId, page);
+    if (isRefusal(shown)) return sendRefusal(response, shown);
+    const { items, ...more } = shown;
+    send(response, { at: desk.now().toISOString(), waiting: items, underWay: waiting.underWayAt(counter), ...more });
   });
 
   router.get('/v1/counters/:counter/bills', async (request, response) => {
     const counter = counterIn(request);
     if (isRefusal(counter)) return sendRefusal(response, counter);
+    const page = pageIn(request, BILLS_MAX);
+    if (isRefusal(page)) return sendRefusal(response, page);
+    const before = page.cursor === undefined ? undefined : entryIn(page.cursor);
+    if (isRefusal(before)) return sendRefusal(response, before);
     const midnight = new Date(`${chinaDay(desk.now())}T00:00:00+08:00`).toISOString();
     // The number before the bills: what is recorded in between is told twice rather than never.
     const { count, patientPays, lastSeq, seqBefore } = await desk.ledger.tallyOfCounter(counter, midnight);
-    const bills = await desk.ledger.billsOfCounter(counter, BILLS_MAX);
+    const found = await desk.ledger.billsOfCounter(counter, page.limit + 1, before);
+    const bills = found.slice(0, page.limit);
+    const last = bills.at(-1);
     const today = { count, patientPays: formatFen(patientPays), after: seqBefore };
     send(response, {
       counter,
       seq: lastSeq,
       today,
       bills: bills.map((stored) => rowOf(settledReply(stored, false), stored)),
+      ...(last === undefined || found.length <= page.limit ? {} : { next: String(last.entry) }),
     });
   });
 
@@ -60,3 +73,7 @@ export function counterRoutes(desk: Desk, waiting: WaitingRoom): Router {
 
   return router;
 }
+
+/** The newest first: the cursor is the entry of the last bill that the caller has. */
+const entryIn = (cursor: string): number | Refusal =>
+  /^\d{1,15}$/.test(cursor) ? Number(cursor) : refuse('FIELD_INVALID', 'cursor');

@@ -5,6 +5,7 @@ import { isRefusal, type Refusal, refuse } from '../../errors.ts';
 import { check, idOf, jsonBody } from '../body.ts';
 import { credentialSchema } from '../credential.ts';
 import { counterIn, envelopeOf } from '../envelope.ts';
+import { pageIn, pageOf } from '../paging.ts';
 import { send } from '../reply.ts';
 
 const shownBeside = z.strictObject({ credential: credentialSchema.optional() });
@@ -16,6 +17,9 @@ const closeBody = z.strictObject({
   resolution: z.string().min(1).max(400),
   action: z.enum(['none', 'retry', 'undo', 'not-charged']).default('none'),
 });
+
+const LISTED_MAX = 500;
+const whichItems = z.strictObject({ state: z.enum(['open', 'all']).default('open') });
 
 /** A finished journey answers 200, one that waits for a cashier 201, one whose outcome is still out 202. */
 function statusOf(view: JourneyView | Refusal): number {
@@ -47,8 +51,13 @@ export function journeyRoutes(desk: Desk, journeys: Journeys | undefined, work: 
   router.get('/v1/counters/:counter/journeys', async (request, response) => {
     const counter = counterIn(request);
     if (isRefusal(counter)) return send(response, counter);
+    const page = pageIn(request, LISTED_MAX);
+    if (isRefusal(page)) return send(response, page);
     const open = journeys === undefined ? [] : await journeys.atCounter(counter);
-    send(response, { journeys: open });
+    const shown = pageOf(open, ({ journeyId }) => journeyId, page);
+    if (isRefusal(shown)) return send(response, shown);
+    const { items, ...more } = shown;
+    send(response, { journeys: items, ...more });
   });
 
   router.post('/v1/journeys/:id/confirm', ...jsonBody(), async (request, response) => {
@@ -64,9 +73,15 @@ export function journeyRoutes(desk: Desk, journeys: Journeys | undefined, work: 
   });
 
   router.get('/v1/work-items', async (request, response) => {
-    send(response, {
-      items: work === undefined ? [] : await work.list(request.query.state === 'all' ? 'all' : 'open'),
-    });
+    const page = pageIn(request, LISTED_MAX);
+    if (isRefusal(page)) return send(response, page);
+    const asked = check(whichItems, { state: request.query.state });
+    if (isRefusal(asked)) return send(response, asked);
+    const all = work === undefined ? [] : await work.list(asked.value.state);
+    send(
+      response,
+      pageOf(all, ({ id }) => String(id), page),
+    );
   });
 
   router.get('/v1/work-items/:id', async (request, response) => {

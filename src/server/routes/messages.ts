@@ -25,6 +25,9 @@ const asked = z.strictObject({
   counter: counterName,
   after: whole(Number.MAX_SAFE_INTEGER).default(0),
   wait: whole(WAIT_SECONDS_MAX).default(0),
+  limit: whole(MESSAGES_MAX)
+    .refine((value) => value > 0)
+    .default(MESSAGES_MAX),
 });
 
 /** The stream of a counter for a HIS that can only call: what came after a cursor, at once or when something comes. */
@@ -35,11 +38,11 @@ export function messageRoutes(desk: Desk, bell: Bell): Router {
   router.get('/v1/counters/:counter/messages', async (request, response) => {
     const question = check(asked, { ...request.query, counter: request.params.counter });
     if (isRefusal(question)) return send(response, question);
-    const { counter, after, wait } = question.value;
+    const { counter, after, wait, limit } = question.value;
     if (!(await knowsMessage(desk.ledger, counter, after))) {
       return send(response, refuse('FIELD_INVALID', 'after', { expected: 'a number this counter has reached' }));
     }
-    const read = () => messagesAfter(desk.ledger, counter, after, MESSAGES_MAX);
+    const read = () => messagesAfter(desk.ledger, counter, after, limit);
     if (wait === 0) return send(response, await read());
     if (!seats.take(counter)) return send(response, refuse('TOO_MANY_WAITING', 'counter'));
     try {
