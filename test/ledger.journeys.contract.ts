@@ -62,13 +62,15 @@ export function journeysContract(name: string, makeStore: () => Store): void {
 
     test('a cancel that comes first leaves a tombstone: the settlement is refused when it comes', async () => {
       const settlement = stay(1, 'p1', '30000.00');
-      const request = { settlementId: settlement.id, at: AT, tombstone: true };
+      const evidence = { by: 'message', total: '35000.00', figures: { cash: '30000.00' } } as const;
+      const request = { settlementId: settlement.id, at: AT, evidence };
       const first = await ledger.cancel(request);
       expect(first).toMatchObject({ duplicate: false, receipt: { beforeSettlement: true, later: [] } });
       expect(await ledger.cancel(request)).toMatchObject({ duplicate: true, receipt: { beforeSettlement: true } });
-      expect(await settle(settlement)).toMatchObject({ code: 'SETTLEMENT_CANCELLED' });
+      const refused = { code: 'CANCELLED_BEFORE_SETTLED', details: { cancelledAt: AT, said: '35000.00' } };
+      expect(await settle(settlement)).toMatchObject(refused);
       ledger = await store.reopen(ledger);
-      expect(await settle(settlement)).toMatchObject({ code: 'SETTLEMENT_CANCELLED' });
+      expect(await settle(settlement)).toMatchObject(refused);
       expect(await ledger.persons('', 10)).toEqual([`institution:${settlement.id.split(':')[0]}`]);
       await clean();
     });
@@ -205,9 +207,11 @@ export function journeysContract(name: string, makeStore: () => Store): void {
       const request = { settlement, counter: 'C1', at: AT, journey: { id, version, move: commit } };
       await ledger.settle(request, pricing(settlement));
       expect(await ledger.cancel({ settlementId, at: LATER })).toMatchObject({ code: 'JOURNEY_MOVED_ON' });
-      expect(await ledger.cancel({ settlementId, at: LATER, tombstone: true })).toMatchObject({
-        code: 'JOURNEY_MOVED_ON',
-      });
+      expect(await ledger.cancel({ settlementId, at: LATER, evidence: { by: 'journey', journey: 'j' } })).toMatchObject(
+        {
+          code: 'JOURNEY_MOVED_ON',
+        },
+      );
       expect(await ledger.findBill(settlementId)).toMatchObject({ state: 'settled' });
       const journey = { id, version: version + 1, move: { state: 'undoing', at: LATER } as const };
       expect(await ledger.cancel({ settlementId, at: LATER, journey })).toMatchObject({ duplicate: false });

@@ -95,6 +95,41 @@ export function standingContract(name: string, makeStore: () => Store): void {
       expect(await quote(trialOf(sale(2)))).toEqual({ standing: first });
     });
 
+    const before = { by: 'message', total: '35000.00', figures: { cash: '31000.00' } } as const;
+    const lift = (settlementId: string, at = AT) =>
+      ledger.tombstones.lift({ settlementId, why: 'stands at the gateway', by: 'Wang', second: 'Li', at });
+
+    test('what is not here is not blocked by whoever only says so', async () => {
+      const settlement = stay(1, 'p1', '30000.00');
+      const bare = { settlementId: settlement.id, at: AT };
+      expect(await ledger.cancel(bare)).toMatchObject({ code: 'SETTLEMENT_UNKNOWN' });
+      expect(await lift(settlement.id)).toMatchObject({ code: 'SETTLEMENT_UNKNOWN' });
+      expect(await settled(settlement)).toMatchObject({ state: 'settled' });
+    });
+
+    test('a reversal that came first stands until two people lift it; the same reversal then blocks no more', async () => {
+      const settlement = stay(1, 'p1', '30000.00');
+      const reversal = { settlementId: settlement.id, at: AT, evidence: before };
+      await ledger.cancel(reversal);
+      expect(await quote(settlement)).toMatchObject({
+        code: 'CANCELLED_BEFORE_SETTLED',
+        details: { cancelledAt: AT, said: '35000.00', settles: settlement.amounts.total },
+      });
+      expect(await ledger.cancel({ settlementId: settlement.id, at: AT })).toMatchObject({ duplicate: true });
+      expect((await audit(ledger)).findings).toEqual([]);
+      expect(await lift(settlement.id)).toMatchObject({ evidence: before, lift: { at: AT } });
+      expect(await lift(settlement.id)).toMatchObject({ code: 'SETTLEMENT_UNKNOWN' });
+      ledger = await store.reopen(ledger);
+      expect(await ledger.cancel(reversal)).toMatchObject({ code: 'SETTLEMENT_UNKNOWN', details: { liftedAt: AT } });
+      await settled(settlement);
+      const [entry] = (await ledger.journal(0, 100)).filter(({ kind }) => kind === 'lift');
+      expect(JSON.parse(entry?.body ?? '')).toMatchObject({ by: 'Wang', second: 'Li', why: 'stands at the gateway' });
+      expect((await audit(ledger)).findings).toEqual([]);
+      // Once it is here it is taken back like any other.
+      expect(await ledger.cancel(reversal)).toMatchObject({ duplicate: false, receipt: { later: [] } });
+      expect((await audit(ledger)).findings).toEqual([]);
+    });
+
     test('a stored answer is looked at before it is given again', async () => {
       const settlement = stay(1, 'p1', '30000.00');
       await settled(settlement);

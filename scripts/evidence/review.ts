@@ -1,4 +1,5 @@
 import type { FigureSpec } from '../harness/figure.ts';
+import { rows as cancelledFirst } from './review/cancelled-first.ts';
 import { rows as diskTrace } from './review/disk-trace.ts';
 import { rows as gatewayLine } from './review/gateway-line.ts';
 import { rows as overHttp } from './review/interface.ts';
@@ -17,6 +18,7 @@ import { rows as xmlMapping } from './review/xml-mapping.ts';
 const rows: readonly ReviewRow[] = [
   ...settledAgain,
   ...ownVisit,
+  ...cancelledFirst,
   ...reversal,
   ...overHttp,
   ...pageFlow,

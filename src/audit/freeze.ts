@@ -1,4 +1,4 @@
-import type { Ledger } from '../ledger/index.ts';
+import { areTwoPeople, type Ledger } from '../ledger/index.ts';
 import type { Audited } from './audit.ts';
 import type { Finding } from './checks.ts';
 import { auditFamily } from './family.ts';
@@ -40,8 +40,7 @@ export type Thawed =
 
 /** Lets a person be settled again: only when the account verifies, and when two different people say so. */
 export async function thaw(ledger: Ledger, { person, why, by, second, at }: ThawRequest): Promise<Thawed> {
-  const named = (name: string) => name.normalize('NFKC').trim().toLowerCase();
-  if (named(by) === '' || named(second) === '' || named(by) === named(second)) return { kind: 'samePerson' };
+  if (!areTwoPeople(by, second)) return { kind: 'samePerson' };
   if ((await ledger.freezes.frozen(person)) === undefined) return { kind: 'notFrozen' };
   const findings = await findingsOf(ledger, person);
   if (findings.length > 0) return { kind: 'unclean', findings };

@@ -1,4 +1,4 @@
-import { type JournalRow, tombstoneBodySchema } from '../ledger/index.ts';
+import { areTwoPeople, type JournalRow, liftBodySchema, tombstoneBodySchema } from '../ledger/index.ts';
 import { expectWritten } from './beside.ts';
 import { examineCancel } from './cancel.ts';
 import { examineEnrolment, examinePolicy } from './policy.ts';
@@ -16,6 +16,7 @@ export const KINDS: ReadonlyMap<string, Examine> = new Map<string, Examine>([
   ['settle', examineSettle],
   ['cancel', examineCancel],
   ['tombstone', examineTombstone],
+  ['lift', examineLift],
 ]);
 
 /** A cancel that came before its settlement: the settlement must never come. */
@@ -26,7 +27,27 @@ async function examineTombstone(row: JournalRow, walk: Walk): Promise<void> {
   const says = 'the entry is of another settlement than it says';
   tally.expect(body.settlementId === row.subject, { ...about, check: 'I12', says });
   const beside = await expectWritten(row, walk, { postings: [], messages: [] });
-  tally.expect(beside.tombstone === row.seq, { ...about, check: 'I9', says: 'the tombstone is missing, or another' });
+  tally.expect(beside.tombstone?.entry === row.seq, {
+    ...about,
+    check: 'I9',
+    says: 'the tombstone is missing, or another',
+  });
   const came = 'was settled though it had been taken back before it came';
-  tally.expect(beside.settlement === undefined, { ...about, check: 'I12', says: came });
+  const lift = beside.tombstone?.lift ?? null;
+  const { settlement } = beside;
+  const mayStand = settlement === undefined || (lift !== null && settlement.entry > lift);
+  tally.expect(mayStand, { ...about, check: 'I12', says: came });
+}
+
+/** Two people let the settlement come after all. */
+async function examineLift(row: JournalRow, walk: Walk): Promise<void> {
+  const { tally } = walk.round;
+  const body = liftBodySchema.parse(JSON.parse(row.body));
+  const about = { entry: row.seq, person: row.person };
+  const says = 'the entry is of another settlement than it says';
+  tally.expect(body.settlementId === row.subject, { ...about, check: 'I12', says });
+  const { tombstone } = await expectWritten(row, walk, { postings: [], messages: [] });
+  const lifts = tombstone?.entry === body.tombstone && tombstone.lift === row.seq && body.tombstone < row.seq;
+  tally.expect(lifts, { ...about, check: 'I9', says: 'the tombstone that it lifts is missing, or another' });
+  tally.expect(areTwoPeople(body.by, body.second), { ...about, check: 'I12', says: 'one person alone lifted it' });
 }

@@ -17,6 +17,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   replay: async () => (await import('./replay.ts')).replayCommand,
   audit: async () => (await import('./audit.ts')).auditCommand,
   thaw: async () => (await import('./thaw.ts')).thawCommand,
+  lift: async () => (await import('./lift.ts')).liftCommand,
   backup: async () => (await import('./backup.ts')).backupCommand,
   restore: async () => (await import('./backup.ts')).restoreCommand,
   verify: async () => (await import('./verify.ts')).verifyCommand,

@@ -1,6 +1,6 @@
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import type { Cancellation } from '../gateway.ts';
-import type { CancelReceipt, CancelRequest, StoredBill } from '../ledger/index.ts';
+import { type CancelReceipt, type CancelRequest, evidenceOf, type StoredBill } from '../ledger/index.ts';
 import { formatFen } from '../money/index.ts';
 import { reversalDiffers } from '../settlement/index.ts';
 import type { Desk, Envelope } from './desk.ts';
@@ -22,8 +22,9 @@ export async function cancelByMessage(desk: Desk, envelope: Envelope): Promise<C
   if (isRefusal(cancellation)) return cancellation;
   const { settlementId } = cancellation;
   const examine = (stored: StoredBill) => whyNotOf(stored, cancellation);
-  // The gateway has taken it back, whether we know of it or not.
-  const request = { settlementId, counter: envelope.counter, tombstone: true };
+  // The gateway has taken it back, whether we know of it or not: its figures are the proof.
+  const evidence = evidenceOf(cancellation.total, cancellation.stated?.figures);
+  const request = { settlementId, counter: envelope.counter, evidence };
   for (let tries = 1; ; tries += 1) {
     const done = await cancelled(desk, { ...request, ...(await journeyOf(desk, settlementId)) }, examine);
     const movedOn = isRefusal(done) && done.code === 'JOURNEY_MOVED_ON';

@@ -13,7 +13,11 @@ const WAITING_PER_COUNTER_MAX = 50;
 const WAITING_MAX = 2_000;
 
 /** Refusals that stay, whatever is sent again under the same id. */
-const NEVER_SETTLED: ReadonlySet<Refusal['code']> = new Set(['SETTLEMENT_CANCELLED', 'SETTLEMENT_REPLACED']);
+const NEVER_SETTLED: ReadonlySet<Refusal['code']> = new Set([
+  'SETTLEMENT_CANCELLED',
+  'CANCELLED_BEFORE_SETTLED',
+  'SETTLEMENT_REPLACED',
+]);
 
 /** A bill that can be shown, before it is one. */
 export interface Presentable {

@@ -49,8 +49,27 @@ export const cancelBodySchema = z.strictObject({
 });
 export type CancelBody = z.infer<typeof cancelBodySchema>;
 
-/** A cancel that came before its settlement. */
-export const tombstoneBodySchema = z.strictObject({ settlementId: z.string(), reason: z.string().optional() });
+const evidence = z.discriminatedUnion('by', [
+  z.strictObject({ by: z.literal('message'), total: z.string(), figures: z.record(z.string(), z.string()) }),
+  z.strictObject({ by: z.literal('journey'), journey: z.string() }),
+]);
+
+/** A cancel that came before its settlement. Entries of an older program have no evidence. */
+export const tombstoneBodySchema = z.strictObject({
+  settlementId: z.string(),
+  reason: z.string().optional(),
+  evidence: evidence.optional(),
+});
+
+/** Two people have found that it was not taken back. */
+export const liftBodySchema = z.strictObject({
+  settlementId: z.string(),
+  /** The entry that it lifts. */
+  tombstone: z.number(),
+  why: z.string(),
+  by: z.string(),
+  second: z.string(),
+});
 
 /** How an enrolment was taken out; follows its entry. */
 export const policyBodySchema = z.strictObject({

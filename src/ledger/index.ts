@@ -13,6 +13,7 @@ export {
   amendBodySchema,
   type CancelBody,
   cancelBodySchema,
+  liftBodySchema,
   policyBodySchema,
   type SettleBody,
   settleBodySchema,
@@ -32,3 +33,5 @@ export { balanceOf, mirror, type Posting, postingsOf } from './postings.ts';
 export type * from './replacement.ts';
 export type * from './roster.ts';
 export { compareContent } from './same-content.ts';
+export type * from './tombstone.ts';
+export { areTwoPeople, evidenceOf } from './tombstone.ts';

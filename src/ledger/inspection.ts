@@ -88,8 +88,8 @@ export interface SettlementRecord {
 export interface EntryRows {
   /** The row of the settlement that the entry's subject names. */
   readonly settlement?: SettlementRecord;
-  /** Entry of the tombstone that the entry's subject names. */
-  readonly tombstone?: number;
+  /** Entries of the tombstone that the entry's subject names, and of its lift. */
+  readonly tombstone?: { readonly entry: number; readonly lift: number | null };
   readonly postings: readonly (Posting & { readonly settlementId: string; readonly number: number })[];
   readonly messages: readonly { readonly counter: string; readonly kind: string; readonly settlementId: string }[];
 }

@@ -7,8 +7,12 @@ import type { JourneyMove, JourneyStore } from './journey.ts';
 import type { PlanVersionStore } from './plan-version.ts';
 import type { PolicyStore } from './policy.ts';
 import type { Posting } from './postings.ts';
+import type { QuoteRecorded, QuoteRequest, Standing, StoredQuote } from './quote.ts';
 import type { Replaced, ReplaceRequest } from './replacement.ts';
 import type { RosterStore } from './roster.ts';
+import type { CancelEvidence, TombstoneStore } from './tombstone.ts';
+
+export type { QuoteRecorded, QuoteRequest, Standing, StoredQuote } from './quote.ts';
 
 /**
  * The ledger port. It only grows: a settlement, its accumulators, postings, outbox row, hash and stored answer
@@ -36,7 +40,7 @@ export interface Ledger {
    * A journey's settlement also moves the journey, in the same transaction; while a journey of the visit is
    * unresolved, nobody else settles the visit.
    * @param examine looks at a stored answer before it is given again; what it refuses is the answer
-   * Refusals: EXISTS_WITH_DIFFERENT_CONTENT (naming the field), SETTLEMENT_CANCELLED (or taken back before it came),
+   * Refusals: EXISTS_WITH_DIFFERENT_CONTENT (naming the field), SETTLEMENT_CANCELLED, CANCELLED_BEFORE_SETTLED,
    * SETTLEMENT_REPLACED, VISIT_UNRESOLVED, HELD_ELSEWHERE, LEDGER_DAMAGED, LEDGER_BUSY, and whatever `decide` refuses; after a refusal
    * nothing has changed.
    */
@@ -44,7 +48,7 @@ export interface Ledger {
 
   /**
    * Takes a settlement back: the exact mirror of its postings and accumulators. Again: the same receipt, `duplicate: true`.
-   * One that is not there yet leaves a tombstone where the request says so: should it still come, it is refused.
+   * One that is not there yet leaves a tombstone where the request proves it: should it still come, it is refused.
    * Refusals: SETTLEMENT_UNKNOWN, SETTLEMENT_REPLACED, JOURNEY_MOVED_ON (a journey committed it, and the request does not
    * move that journey), LEDGER_DAMAGED, LEDGER_BUSY, and whatever `examine` refuses.
    */
@@ -104,6 +108,9 @@ export interface Ledger {
   /** Whose money operations are stopped. */
   readonly freezes: FreezeStore;
 
+  /** Settlements that were taken back before they came. */
+  readonly tombstones: TombstoneStore;
+
   /** Visits that the desk takes through the gateway, in the same store. */
   readonly journeys: JourneyStore;
 
@@ -139,33 +146,6 @@ export interface JourneyAdvance {
   readonly id: string;
   readonly version: number;
   readonly move: JourneyMove;
-}
-
-export interface QuoteRequest {
-  readonly id: string;
-  readonly settlement: SettlementWire;
-  readonly counter: string;
-  readonly at: string;
-  readonly expiresAt: string;
-  readonly hold: boolean;
-  /** The journey whose bill this is. */
-  readonly journey?: string | undefined;
-  /** What of the decision a later settle is compared with. */
-  readonly outcomeOf: (decision: Decision) => unknown;
-}
-
-export interface QuoteRecorded {
-  readonly quote: StoredQuote;
-  readonly decision: Decision;
-  /** Another counter's hold decides whether these figures are the right ones: a settlement would be HELD_ELSEWHERE. */
-  readonly heldElsewhere?: { readonly counter: string; readonly until: string };
-  /** Other settlements of the same visit that stand: a stay may be settled in parts. */
-  readonly ofVisit: readonly string[];
-}
-
-/** What was to be quoted is settled. */
-export interface Standing {
-  readonly standing: StoredBill;
 }
 
 export type Examine = (bill: StoredBill) => Refusal | undefined;
@@ -212,8 +192,8 @@ export interface CancelRequest {
   readonly counter?: string;
   /** Why, in the words of whoever cancelled at the counter. */
   readonly reason?: string;
-  /** The gateway itself says that it took the settlement back: if it is not here yet, it must never come. */
-  readonly tombstone?: boolean;
+  /** That it was taken back at the gateway: if it is not here yet, it must never come. */
+  readonly evidence?: CancelEvidence | undefined;
   readonly journey?: JourneyAdvance;
 }
 
@@ -257,20 +237,6 @@ export interface StoredBill {
   readonly settlement: SettlementWire;
 }
 
-export interface StoredQuote {
-  readonly id: string;
-  readonly person: string;
-  readonly visit: string;
-  /** The person's last entry when it was made. */
-  readonly version: number;
-  readonly at: string;
-  readonly expiresAt: string;
-  /** It holds what it would use, until it expires. */
-  readonly held: boolean;
-  /** Payouts by plan and liability, and what the patient pays: what a settle is compared with. */
-  readonly outcome: unknown;
-}
-
 export interface CounterTally {
   readonly count: number;
   readonly patientPays: bigint;
@@ -291,7 +257,7 @@ export interface JournalRow {
   readonly seq: number;
   readonly person: string;
   readonly personSeq: number;
-  readonly kind: 'enrol' | 'policy' | 'amend' | 'withdraw' | 'settle' | 'cancel' | 'tombstone';
+  readonly kind: 'enrol' | 'policy' | 'amend' | 'withdraw' | 'settle' | 'cancel' | 'tombstone' | 'lift';
   readonly subject: string;
   readonly body: string;
   readonly previousHash: string;

@@ -2,13 +2,14 @@ import { type Refusal, refuse } from '../errors.ts';
 import type { SettlementWire } from '../settlement/index.ts';
 import type { StoredBill } from './ledger.ts';
 import { contentDiffers } from './same-content.ts';
+import { cameFirst, type Tombstone } from './tombstone.ts';
 
 /** What the ledger holds that decides whether a settlement is new. */
 export interface Found {
   /** The settlement of the same id. */
   readonly known: StoredBill | undefined;
   /** It was taken back before it came. */
-  readonly tombstone: boolean;
+  readonly tombstone: Tombstone | undefined;
   /** The id under which the same sale of a pharmacy stands. */
   readonly sold: string | undefined;
 }
@@ -21,7 +22,7 @@ export function standingOf(settlement: SettlementWire, found: Found): StoredBill
     if (difference !== undefined) return refuse('EXISTS_WITH_DIFFERENT_CONTENT', difference);
     return known.state === 'cancelled' ? goneRefusal(known) : known;
   }
-  if (tombstone) return refuse('SETTLEMENT_CANCELLED');
+  if (tombstone !== undefined && tombstone.lift === undefined) return cameFirst(tombstone, settlement);
   return sold === undefined ? undefined : refuse('SALE_SETTLED', 'visit.id', { by: sold });
 }
 

@@ -310,7 +310,7 @@ describe('journeys and holds', () => {
   });
 
   test('a hold that nobody cleared away is a warning', async () => {
-    meddle(book.file, `INSERT INTO holds VALUES ('p1', 'q1', 'p1', 'v1', 'C1', '${AT}', '{}')`);
+    meddle(book.file, `INSERT INTO holds VALUES ('p1', 'q1', 'p1', 'v1', 'C1', '${AT}', '{}', 1)`);
     expect((await audited(24)).findings).toEqual([]);
     expect((await audited(9 * 24)).findings).toMatchObject([{ check: 'holds', severity: 'warning' }]);
   });

@@ -78,7 +78,8 @@ async function fill(file: string): Promise<void> {
     await ledger.enrol({ person: 'mother', plan: FAMILY_PLAN, ...familyKey }, AT);
     await settle(ledger, familyVisit(4, 'mother', '20000.00', '2022-04-10'));
     await settle(ledger, familyVisit(5, 'son', '4000.00', '2022-05-10'));
-    await ledger.cancel({ settlementId: 'H00000000009:never-came', at: AT, tombstone: true });
+    const evidence = { by: 'message', total: '100.00', figures: {} } as const;
+    await ledger.cancel({ settlementId: 'H00000000009:never-came', at: AT, evidence });
   });
 }
 

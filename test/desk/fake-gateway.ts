@@ -174,7 +174,10 @@ export const fakeAdapter: Adapter = {
     const settlement = settlementSchema.safeParse({ ...wire, basic, id: final ? wire.id : `${wire.id}:trial` });
     return settlement.success ? settlement.data : refuse('FIELD_INVALID', 'visit');
   },
-  readCancellation: (payload) => ({ settlementId: (payload as { cancels: string }).cancels }),
+  readCancellation(payload) {
+    const { cancels, total } = payload as { cancels: string; total?: bigint };
+    return { settlementId: cancels, ...(total === undefined ? {} : { total }) };
+  },
   writeBill: () => null,
   driver,
 };

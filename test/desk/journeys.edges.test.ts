@@ -185,7 +185,7 @@ describe('taking back', () => {
     let busy = 1;
     start({
       cancel: async (request, examine) => {
-        if (request.tombstone === true && busy > 0) {
+        if (request.evidence !== undefined && busy > 0) {
           busy -= 1;
           return refuse('LEDGER_BUSY');
         }
@@ -206,7 +206,9 @@ describe('taking back', () => {
     gateway.will('after', 'settle');
     await journeys.confirm(journeyId);
     const { id } = stay(1, 'p1', VISIT.drugs);
-    expect(await cancelByMessage(desk, { adapter: 'fake', counter: 'C1', payload: { cancels: id } })).toMatchObject({
+    expect(
+      await cancelByMessage(desk, { adapter: 'fake', counter: 'C1', payload: { cancels: id, total: 3500000n } }),
+    ).toMatchObject({
       beforeSettlement: true,
     });
     await rounds(3, journeyId);

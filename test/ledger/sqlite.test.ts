@@ -75,7 +75,7 @@ describe('SQLite as we open it', () => {
     for (const table of ['tallies', 'account_payments', 'rosters', 'roster_refusals', 'plan_files'])
       db.exec(`DROP TABLE ${table}`);
     db.exec(
-      'ALTER TABLE holds DROP COLUMN number; DROP INDEX journal_of_visit; DROP INDEX journal_of_policies; DROP INDEX journal_of_groups; DROP INDEX settlements_of_sale; ALTER TABLE settlements DROP COLUMN sale',
+      'ALTER TABLE tombstones DROP COLUMN lift_entry; ALTER TABLE holds DROP COLUMN number; DROP INDEX journal_of_visit; DROP INDEX journal_of_policies; DROP INDEX journal_of_groups; DROP INDEX settlements_of_sale; ALTER TABLE settlements DROP COLUMN sale',
     );
     db.pragma('user_version = 3');
     db.close();

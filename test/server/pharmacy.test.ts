@@ -48,8 +48,11 @@ describe('a till', () => {
   });
 
   test('cancels a sale that never arrived, and it is refused should it come', async () => {
-    expect((await hospital.post('/v1/cancellations', which('N1'))).body).toMatchObject({ beforeSettlement: true });
-    expect((await hospital.post('/v1/settlements', sale('N1'))).body).toMatchObject({ code: 'SETTLEMENT_CANCELLED' });
+    expect((await hospital.post('/v1/cancellations', which('N1'))).body).toMatchObject({ code: 'SETTLEMENT_UNKNOWN' });
+    const whole = { ...which('N1'), total: '200.00' };
+    expect((await hospital.post('/v1/cancellations', whole)).body).toMatchObject({ beforeSettlement: true });
+    const refused = { code: 'CANCELLED_BEFORE_SETTLED', details: { said: '200.00', settles: '200.00' } };
+    expect((await hospital.post('/v1/settlements', sale('N1'))).body).toMatchObject(refused);
   });
 
   test('takes one of two boxes back: both counters’ messages, a bill that verifies, and links both ways', async () => {

@@ -131,7 +131,7 @@ describe('a HIS that speaks XML', () => {
     const first = simulated.demoReversal((await hospital.cancel()) as simulated.Pair);
     const back = await post(`${AT}/cancellations?counter=C7`, first);
     expect([back.status, back.of('BEFORESETTLEMENT')]).toEqual([200, '1']);
-    expect((await post(`${AT}/settlements?counter=C7`, final)).of('CODE')).toBe('SETTLEMENT_CANCELLED');
+    expect((await post(`${AT}/settlements?counter=C7`, final)).of('CODE')).toBe('CANCELLED_BEFORE_SETTLED');
   });
 
   test('is told that a visit was settled already when it came in as JSON before', async () => {

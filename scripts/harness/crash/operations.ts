@@ -37,7 +37,8 @@ const cancel = (desk: Desk) => cancelById(desk, stayOf(1).id, COUNTER, '退费')
 
 async function cancelFirst(desk: Desk): Promise<Answer | Refusal> {
   const at = desk.now().toISOString();
-  const recorded = await desk.ledger.cancel({ settlementId: stayOf(1).id, counter: COUNTER, at, tombstone: true });
+  const evidence = { by: 'message', total: '100.00', figures: {} } as const;
+  const recorded = await desk.ledger.cancel({ settlementId: stayOf(1).id, counter: COUNTER, at, evidence });
   return isRefusal(recorded) ? recorded : { ...recorded.receipt, duplicate: recorded.duplicate };
 }
 

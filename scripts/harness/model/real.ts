@@ -120,7 +120,7 @@ export class Real {
   }
 
   async cancel(stay: Stay, counter: string, byGateway: boolean): Promise<Answer> {
-    const payload = { cancels: stay.id, total: '' };
+    const payload = { cancels: stay.id, total: payloadOf(stay).bill.total };
     const cancelled = byGateway
       ? await cancelByMessage(this.#desk, { adapter: 'small', counter, payload })
       : await cancelById(this.#desk, `H33080000001:${stay.id}`, counter);

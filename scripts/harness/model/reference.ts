@@ -96,7 +96,7 @@ export class Reference {
         ? { paid: known.paid, again: true }
         : { code: 'QUOTE_CHANGED' };
     }
-    if (this.tombstones.includes(id)) return { code: 'SETTLEMENT_CANCELLED' };
+    if (this.tombstones.includes(id)) return { code: 'CANCELLED_BEFORE_SETTLED' };
     const person = stay.person.certificate;
     const own = this.#valid().find((held) => held.visit === visitOf(stay) && held.person === person);
     const written = (held: Held) => this.#held.indexOf(held);
@@ -117,7 +117,8 @@ export class Reference {
   }
 
   /** @param byGateway the gateway took it back: what is not here yet must never come */
-  cancel(id: string, counter: string, byGateway: boolean): Answer {
+  cancel(stay: Stay, counter: string, byGateway: boolean): Answer {
+    const id = idOf(stay);
     const nothing = { paid: [0n, 0n], again: false } as const;
     const known = this.entries.find((entry) => entry.id === id);
     if (known === undefined) {
@@ -127,6 +128,7 @@ export class Reference {
       return nothing;
     }
     if (known.cancelled) return { ...nothing, again: true };
+    if (byGateway && !sameStay(known.stay, stay)) return { code: 'CANCEL_DIFFERS' };
     known.cancelled = true;
     for (const one of new Set([known.counter, counter])) this.told.push({ counter: one, kind: 'cancelled', id });
     return nothing;
@@ -156,7 +158,7 @@ export class Reference {
     if (known !== undefined && !known.cancelled) return { paid: known.paid, again: true };
     if (known === undefined && !this.tombstones.includes(id)) return undefined;
     this.#waitsNoLonger(id);
-    return { code: 'SETTLEMENT_CANCELLED' };
+    return { code: known === undefined ? 'CANCELLED_BEFORE_SETTLED' : 'SETTLEMENT_CANCELLED' };
   }
 
   #waitsNoLonger(id: string): void {
@@ -171,7 +173,7 @@ export class Reference {
     const bill = this.shown.find((one) => one.name === name);
     if (bill?.waiting !== true) return { code: 'QUOTE_UNKNOWN' };
     const answer = this.settle(bill.stay, bill.counter, name);
-    if ('code' in answer && answer.code === 'SETTLEMENT_CANCELLED') this.#waitsNoLonger(idOf(bill.stay));
+    if ('code' in answer && FOR_GOOD.includes(answer.code)) this.#waitsNoLonger(idOf(bill.stay));
     return answer;
   }
 
@@ -207,6 +209,8 @@ export class Reference {
     return [grow(before[0], criticalLeftOf(stay), LINE), grow(before[1], stay.drug, drugDeductible)];
   }
 }
+
+const FOR_GOOD = ['SETTLEMENT_CANCELLED', 'CANCELLED_BEFORE_SETTLED'];
 
 export const idOf = (stay: Stay): string => `H33080000001:${stay.id}`;
 export const visitOf = (stay: Stay): string => `V${stay.id}`;

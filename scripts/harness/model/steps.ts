@@ -4,7 +4,7 @@ import { type Stay, testPerson } from '../messages.ts';
 import { accumulatorText } from '../plans/expected.ts';
 import type { Real } from './real.ts';
 import { VERSIONS } from './real.ts';
-import { type Answer, idOf, Reference } from './reference.ts';
+import { type Answer, Reference } from './reference.ts';
 
 export const COUNTERS = ['C1', 'C2'] as const;
 export const PERSONS = [testPerson(0), testPerson(1)];
@@ -96,7 +96,7 @@ function aboutStay(step: Extract<Step, { stay: number }>, { stays, references: [
   if (step.kind === 'cancel' || step.kind === 'tell') {
     const byGateway = step.kind === 'tell';
     return {
-      reference: (it) => it.cancel(idOf(stay), counter, byGateway),
+      reference: (it) => it.cancel(stay, counter, byGateway),
       real: (it) => it.cancel(stay, counter, byGateway),
     };
   }

@@ -70,7 +70,7 @@ export async function pushSettlement(town: Town, push: Push, quoteId?: string): 
   if (replaces !== undefined) return pushReplacement(town, push, replaces);
   const settled = await town.settle(envelopeOf(town, push, 'final'), quoteId);
   if (isRefusal(settled)) {
-    if (settled.code === 'SETTLEMENT_CANCELLED' && !push.cancelled && !town.cancelsAsked.has(push.id))
+    if (IS_CANCELLED.includes(settled.code) && !push.cancelled && !town.cancelsAsked.has(push.id))
       town.fail(`${push.id} is refused as cancelled, and nobody cancelled it`);
     return settled.code;
   }
@@ -101,7 +101,8 @@ export const billAgain: Draw = (town) => {
   };
 };
 
-const FOR_GOOD = ['SETTLEMENT_CANCELLED', 'REBILL_USES_MORE', 'SETTLEMENT_REPLACED', 'SETTLEMENT_UNKNOWN'];
+const IS_CANCELLED = ['SETTLEMENT_CANCELLED', 'CANCELLED_BEFORE_SETTLED'];
+const FOR_GOOD = [...IS_CANCELLED, 'REBILL_USES_MORE', 'SETTLEMENT_REPLACED', 'SETTLEMENT_UNKNOWN'];
 
 async function pushReplacement(town: Town, push: Push, old: Push): Promise<string> {
   // It is taken back if this goes well, whether or not we are answered.

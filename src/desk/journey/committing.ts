@@ -51,7 +51,7 @@ async function whyNot(room: Room, hand: Hand, settlement: Settlement, refusal: R
     return { state: 'asking', at, nextAt: at, quoteId: quoted.quoteId, reason: refusal.code, sealed };
   }
   // The gateway itself took it back, and told us before we had written it: ours never stands, theirs is made sure of.
-  if (refusal.code === 'SETTLEMENT_CANCELLED')
+  if (refusal.code === 'SETTLEMENT_CANCELLED' || refusal.code === 'CANCELLED_BEFORE_SETTLED')
     return { state: 'undoing', at, nextAt: at, wanted: 'undo', reason: refusal.code, tries: 0, sealed };
   return soonOrPerson(room, hand, refusal);
 }

@@ -73,7 +73,7 @@ export async function undone(room: Room, hand: Hand, ...events: NewEvent[]): Pro
   const cancelled = await room.desk.ledger.cancel({
     settlementId,
     at,
-    tombstone: true,
+    evidence: { by: 'journey', journey: id },
     journey: { id, version, move },
   });
   if (!isRefusal(cancelled)) return room.desk.ledger.journeys.mustFind(id);

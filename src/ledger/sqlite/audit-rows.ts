@@ -79,7 +79,9 @@ export class AuditRows implements Inspection {
       `SELECT person, counter, state, entry, cancel_entry AS cancelEntry, total, patient_pays AS patientPays, sale
        FROM settlements WHERE settlement_id = ?`,
     ).get(subject) as SettlementRow | undefined;
-    const tombstone = this.#sql('SELECT entry FROM tombstones WHERE settlement_id = ?').pluck().get(subject);
+    const tombstone = this.#sql('SELECT entry, lift_entry AS lift FROM tombstones WHERE settlement_id = ?').get(
+      subject,
+    ) as EntryRows['tombstone'] | undefined;
     const postings = this.#sql(
       `SELECT settlement_id AS settlementId, number, source, destination, amount FROM postings
        WHERE person = ? AND entry = ? ORDER BY number`,
@@ -97,7 +99,7 @@ export class AuditRows implements Inspection {
               patientPays: BigInt(settlement.patientPays),
             },
           }),
-      ...(typeof tombstone === 'number' ? { tombstone } : {}),
+      ...(tombstone === undefined ? {} : { tombstone }),
       postings: postings.map((row) => ({ ...row, amount: BigInt(row.amount) })),
       messages,
     };

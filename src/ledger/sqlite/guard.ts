@@ -4,6 +4,7 @@ import type { JourneyStore } from '../journey.ts';
 import type { Ledger } from '../ledger.ts';
 import type { PolicyStore } from '../policy.ts';
 import type { RosterStore } from '../roster.ts';
+import type { TombstoneStore } from '../tombstone.ts';
 
 /** Told once, with the store's own code (SQLITE_IOERR_FSYNC); the ledger answers nothing any more after it. */
 export type OnFatal = (code: string) => void;
@@ -26,6 +27,7 @@ const OF_LEDGER: Record<Refusing<Ledger>, true> = {
 };
 const OF_POLICIES: Record<Refusing<PolicyStore>, true> = { issue: true, amend: true, withdraw: true };
 const OF_ROSTERS: Record<Refusing<RosterStore>, true> = { add: true };
+const OF_TOMBSTONES: Record<Refusing<TombstoneStore>, true> = { lift: true };
 const OF_JOURNEYS: Record<Refusing<JourneyStore>, true> = { move: true, closeWorkItem: true };
 
 interface Owner {
@@ -55,7 +57,8 @@ export function guarded<L extends Ledger>(ledger: L, owner: Owner): L {
   const policies = guard.before(ledger.policies, OF_POLICIES);
   const rosters = guard.before(ledger.rosters, OF_ROSTERS);
   const planVersions = guard.before(ledger.planVersions, {});
-  const parts = { journeys, freezes, inspection, planVersions, policies, rosters };
+  const tombstones = guard.before(ledger.tombstones, OF_TOMBSTONES);
+  const parts = { journeys, freezes, inspection, planVersions, policies, rosters, tombstones };
   return guard.before<L>(ledger, OF_LEDGER, parts as Partial<L>);
 }
 

@@ -1,5 +1,5 @@
 import type { SettlementWire } from '../../settlement/index.ts';
-import { cancelBodySchema, settleBodySchema, tombstoneBodySchema } from '../entries.ts';
+import { cancelBodySchema, settleBodySchema } from '../entries.ts';
 import type { CancelReceipt, JournalRow, StoredBill } from '../ledger.ts';
 import type { Rows, SettlementRow } from './rows.ts';
 
@@ -9,13 +9,6 @@ export class Kept {
 
   constructor(rows: Rows) {
     this.#rows = rows;
-  }
-
-  tombstoneReceipt(entry: number): CancelReceipt {
-    const row = this.entry(entry);
-    const { settlementId, reason } = tombstoneBodySchema.parse(JSON.parse(row.body));
-    const head = { settlementId, cancelledAt: row.recordedAt, entry, hash: row.hash };
-    return { ...head, ...(reason === undefined ? {} : { reason }), later: [], beforeSettlement: true };
   }
 
   receipt(entry: number): CancelReceipt {

@@ -19,6 +19,7 @@ import type {
 } from '../ledger.ts';
 import type { Replaced, ReplaceRequest } from '../replacement.ts';
 import { goneRefusal, standingOf, standingOfTrial } from '../standing.ts';
+import { whyNoTombstone } from '../tombstone.ts';
 import type { FileLedger } from './copy.ts';
 import { canGrow, damagedLedger, hasSpace } from './file.ts';
 import { guarded, NoSpace, type OnFatal } from './guard.ts';
@@ -135,7 +136,7 @@ class SqliteLedger extends SqliteReads implements FileLedger {
     const known = this.rows.settlement(settlement.id);
     return standingOf(settlement, {
       known: known === undefined ? undefined : this.kept.stored(known),
-      tombstone: this.rows.tombstone(settlement.id) !== undefined,
+      tombstone: this.tombstones.of(settlement.id),
       sold: this.rows.standingOfSale(saleKeyOf(settlement)),
     });
   }
@@ -186,16 +187,13 @@ class SqliteLedger extends SqliteReads implements FileLedger {
     return { duplicate: true, receipt: this.kept.receipt(known.cancelEntry), stored };
   }
 
-  /** The cancel came first: what is not here yet must never come. Chained under the institution, for nobody's key is known. */
-  #cancelUnknown({ settlementId, tombstone, at, reason }: CancelRequest): CancelRecorded | Refusal {
-    const there = this.rows.tombstone(settlementId);
-    if (there !== undefined) return { duplicate: true, receipt: this.kept.tombstoneReceipt(there) };
-    if (tombstone !== true) return refuse('SETTLEMENT_UNKNOWN');
-    const body = canonicalJson({ settlementId, reason });
-    const person = `institution:${settlementId.split(':')[0] ?? ''}`;
-    const entry = this.rows.append({ person, kind: 'tombstone', subject: settlementId, body, recordedAt: at });
-    this.rows.insertTombstone(settlementId, entry.seq);
-    return { duplicate: false, receipt: this.kept.tombstoneReceipt(entry.seq) };
+  /** The cancel came first: what is not here yet must never come. */
+  #cancelUnknown(request: CancelRequest): CancelRecorded | Refusal {
+    const there = this.tombstones.of(request.settlementId);
+    const refused = whyNoTombstone(there, request.evidence);
+    if (refused !== undefined) return refused;
+    if (there !== undefined) return { duplicate: true, receipt: this.tombstones.receipt(there.entry) };
+    return { duplicate: false, receipt: this.tombstones.receipt(this.tombstones.write(request)) };
   }
 
   #reverse(known: SettlementRow, request: CancelRequest, replacedBy?: string): CancelRecorded | Refusal {

@@ -265,6 +265,9 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (plan, version)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE tombstones ADD COLUMN lift_entry INTEGER REFERENCES journal (seq);
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -58,13 +58,18 @@ export const MISFITS: readonly { readonly says: string; readonly sql: string }[]
   {
     says: 'an enrolment names no entry that made it',
     sql: `SELECT e.entry, e.person FROM enrolments e LEFT JOIN journal j ON j.seq = e.entry
-          WHERE j.seq IS NULL OR j.kind IN ('settle', 'cancel', 'tombstone') OR j.subject <> e.plan OR j.person <> e.person
+          WHERE j.seq IS NULL OR j.kind IN ('settle', 'cancel', 'tombstone', 'lift') OR j.subject <> e.plan OR j.person <> e.person
           LIMIT ${MOST}`,
   },
   {
     says: 'a tombstone names no entry that set it',
     sql: `SELECT t.entry, j.person FROM tombstones t LEFT JOIN journal j ON j.seq = t.entry
           WHERE j.seq IS NULL OR j.kind <> 'tombstone' OR j.subject <> t.settlement_id LIMIT ${MOST}`,
+  },
+  {
+    says: 'a tombstone names no entry that lifted it',
+    sql: `SELECT t.entry, j.person FROM tombstones t LEFT JOIN journal j ON j.seq = t.lift_entry
+          WHERE t.lift_entry IS NOT NULL AND (j.seq IS NULL OR j.kind <> 'lift' OR j.subject <> t.settlement_id) LIMIT ${MOST}`,
   },
   {
     says: 'an accumulator is of nobody',

@@ -10,6 +10,7 @@ import { SqlitePolicies } from './policies.ts';
 import { Quotes } from './quotes.ts';
 import { SqliteRosters } from './rosters.ts';
 import { Rows } from './rows.ts';
+import { Tombstones } from './tombstones.ts';
 
 /** What the SQLite ledger answers without a decision; what writes money stands in `ledger.ts`. */
 export class SqliteReads {
@@ -23,6 +24,7 @@ export class SqliteReads {
   readonly journeys: SqliteJourneys;
   readonly policies: SqlitePolicies;
   readonly rosters: SqliteRosters;
+  readonly tombstones: Tombstones;
 
   constructor(db: Database.Database) {
     this.db = db;
@@ -35,6 +37,7 @@ export class SqliteReads {
     this.journeys = new SqliteJourneys(db);
     this.policies = new SqlitePolicies(db, this.rows, this.freezes);
     this.rosters = new SqliteRosters(db, this.rows, this.freezes);
+    this.tombstones = new Tombstones(db, this.rows);
   }
 
   async snapshot(person: string): Promise<PersonSnapshot> {

@@ -252,16 +252,6 @@ export class Rows {
     this.#run('INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING').run(name, value);
     return this.#run('SELECT value FROM settings WHERE name = ?').pluck().get(name) as string;
   }
-
-  tombstone(settlementId: string): number | undefined {
-    return this.#run('SELECT entry FROM tombstones WHERE settlement_id = ?').pluck().get(settlementId) as
-      | number
-      | undefined;
-  }
-
-  insertTombstone(settlementId: string, entry: number): void {
-    this.#run('INSERT INTO tombstones (settlement_id, entry) VALUES (?, ?)').run(settlementId, entry);
-  }
 }
 
 /** The families whose accumulators a person shares. */
