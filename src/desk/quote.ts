@@ -45,6 +45,10 @@ export const isStanding = (reply: Quoted | Standing): reply is Standing => !('qu
 export const onlyQuoted = (reply: Quoted | Standing | Refusal): Quoted | Refusal =>
   isRefusal(reply) || !isStanding(reply) ? reply : refuse('VISIT_SETTLED', 'visit', { by: reply.settlementId });
 
+/** The gateway has taken it back, before we had it or after: it can never be settled. */
+export const isTakenBack = ({ code }: Refusal): boolean =>
+  code === 'SETTLEMENT_CANCELLED' || code === 'CANCELLED_BEFORE_SETTLED';
+
 const QUOTE_MS = 10 * 60_000;
 
 /**

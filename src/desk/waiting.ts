@@ -5,19 +5,12 @@ import { type Settlement, visitKeyOf } from '../settlement/index.ts';
 import type { Desk, Envelope } from './desk.ts';
 import { readSettlement, wireOf } from './desk.ts';
 import type { Patient } from './patient.ts';
-import { isStanding, onlyQuoted, type Quoted, quoteSettlement, type Standing } from './quote.ts';
+import { isStanding, isTakenBack, onlyQuoted, type Quoted, quoteSettlement, type Standing } from './quote.ts';
 import type { Settled } from './reply.ts';
 import { commit } from './settle.ts';
 
 const WAITING_PER_COUNTER_MAX = 50;
 const WAITING_MAX = 2_000;
-
-/** Refusals that stay, whatever is sent again under the same id. */
-const NEVER_SETTLED: ReadonlySet<Refusal['code']> = new Set([
-  'SETTLEMENT_CANCELLED',
-  'CANCELLED_BEFORE_SETTLED',
-  'SETTLEMENT_REPLACED',
-]);
 
 /** A bill that can be shown, before it is one. */
 export interface Presentable {
@@ -171,8 +164,8 @@ export class WaitingRoom {
     for (const [id, waiting] of [...this.#byQuote]) if (waiting.settlement.id === settlementId) await this.dismiss(id);
   }
 
-  async #refused(settlementId: string, { code }: Refusal): Promise<void> {
-    if (NEVER_SETTLED.has(code)) await this.takenBack(settlementId);
+  async #refused(settlementId: string, refusal: Refusal): Promise<void> {
+    if (isTakenBack(refusal) || refusal.code === 'SETTLEMENT_REPLACED') await this.takenBack(settlementId);
   }
 
   #settled(waiting: Presented): void {

@@ -217,6 +217,18 @@ describe('taking back', () => {
     expect(await ledger.journeys.workItems('open', 10)).toEqual([]);
   });
 
+  test('and so it is when the quote that was confirmed is no longer known', async () => {
+    const { journeyId } = await begin();
+    gateway.will('after', 'settle');
+    await journeys.confirm(journeyId);
+    await ledger.forgetQuotesBefore('9999');
+    const payload = { cancels: stay(1, 'p1', VISIT.drugs).id, total: 3500000n };
+    await cancelByMessage(desk, { adapter: 'fake', counter: 'C1', payload });
+    await rounds(3, journeyId);
+    expect(await find(journeyId)).toMatchObject({ state: 'undone' });
+    expect(gateway.active).toEqual([]);
+  });
+
   test('another message’s yes to a reversal is found out by the second one, which reverses', async () => {
     const { journeyId } = await begin();
     gateway.will('after', 'settle').will('other', 'reverse');

@@ -11,7 +11,7 @@ const WORLDS = { 'the simulated gateway': national, 'a gateway that guards nothi
 test.each(Object.entries(WORLDS))(
   'every law holds in front of %s, and a seed gives the same run again',
   async (_, outside) => {
-    const { broken, unrepeatable, counts, commands } = await simulate({ seed: 1, seeds: 6, commands: 200, outside });
+    const { broken, unrepeatable, counts, commands } = await simulate({ seed: 100, seeds: 6, commands: 200, outside });
     expect(broken.map(({ seed, brokenAt, broken: what }) => ({ seed, brokenAt, what }))).toEqual([]);
     expect(unrepeatable).toEqual([]);
     expect(commands).toBeGreaterThanOrEqual(1200);

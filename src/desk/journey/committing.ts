@@ -1,7 +1,7 @@
 import { isRefusal, REFUSALS, type Refusal, refuse } from '../../errors.ts';
 import type { Journey, JourneyMove } from '../../ledger/index.ts';
 import type { Settlement } from '../../settlement/index.ts';
-import { onlyQuoted } from '../quote.ts';
+import { isTakenBack, onlyQuoted } from '../quote.ts';
 import { commit } from '../settle.ts';
 import { type Hand, sealContent } from './content.ts';
 import { nextTryAt } from './ladder.ts';
@@ -47,13 +47,18 @@ async function whyNot(room: Room, hand: Hand, settlement: Settlement, refusal: R
     const { counter, id } = journey;
     const bill = { counter, settlement, adapter, hold: content.hold, journeyId: id };
     const quoted = onlyQuoted(await room.waiting.put(bill));
-    if (isRefusal(quoted)) return soonOrPerson(room, hand, quoted);
+    if (isRefusal(quoted)) return undoneOrLater(room, hand, quoted);
     return { state: 'asking', at, nextAt: at, quoteId: quoted.quoteId, reason: refusal.code, sealed };
   }
-  // The gateway itself took it back, and told us before we had written it: ours never stands, theirs is made sure of.
-  if (refusal.code === 'SETTLEMENT_CANCELLED' || refusal.code === 'CANCELLED_BEFORE_SETTLED')
-    return { state: 'undoing', at, nextAt: at, wanted: 'undo', reason: refusal.code, tries: 0, sealed };
-  return soonOrPerson(room, hand, refusal);
+  return undoneOrLater(room, hand, refusal);
+}
+
+/** The gateway itself took it back, and told us before we had written it: ours never stands, theirs is made sure of. */
+function undoneOrLater(room: Room, hand: Hand, refusal: Refusal): JourneyMove {
+  if (!isTakenBack(refusal)) return soonOrPerson(room, hand, refusal);
+  const at = room.desk.now().toISOString();
+  const sealed = sealContent(room.driving, { ...hand.content, refusal });
+  return { state: 'undoing', at, nextAt: at, wanted: 'undo', reason: refusal.code, tries: 0, sealed };
 }
 
 /** Another counter's hold, or a busy ledger: will pass, and where it does not somebody is asked to look. All else is for a person. */

@@ -1,7 +1,7 @@
 import { isRefusal, type Refusal, refuse } from '../../errors.ts';
 import type { Journey, JourneyMove, StoredQuote } from '../../ledger/index.ts';
 import { changesSince, type Desk, type Outcome } from '../desk.ts';
-import { onlyQuoted, type Quoted, quoteSettlement } from '../quote.ts';
+import { isTakenBack, onlyQuoted, type Quoted, quoteSettlement } from '../quote.ts';
 import { handOf } from './hand.ts';
 import { readTold } from './prepare.ts';
 import type { Room } from './room.ts';
@@ -57,6 +57,8 @@ async function staleness(room: Room, journey: Journey): Promise<{ quoteId: strin
     if (found !== 'changed' && journey.state === 'quoted') return { quoteId: before.id, refusal: found };
   }
   const again = await shownAgain(room, journey);
+  // Charged, and taken back at the gateway meanwhile: no figures are asked for, and the next step undoes it.
+  if (isRefusal(again) && journey.state === 'asking' && isTakenBack(again)) return undefined;
   if (isRefusal(again)) return { quoteId: journey.quoteId ?? '', refusal: again };
   const now = await desk.ledger.findQuote(again.quoteId);
   const changes = before === undefined || now === undefined ? {} : changesBetween(before, now);
