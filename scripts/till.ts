@@ -10,7 +10,7 @@ const lines = [
 ];
 
 const AGAIN =
-  'This sale was sold and one box of it taken back, in an earlier run: a number is sold once. Give another SALE-NUMBER.';
+  'SETTLEMENT_REPLACED: this sale was sold and one box of it taken back, in an earlier run: a number is sold once. Give another SALE-NUMBER.';
 
 interface Line {
   readonly name: string;

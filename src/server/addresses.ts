@@ -51,7 +51,9 @@ export class Addresses {
   knownQueries(): RequestHandler {
     return (request: Request, response: Response, next: NextFunction) => {
       if (!request.originalUrl.includes('?')) return next();
-      const known = QUERIES[this.of(pathOf(request))?.pattern ?? ''] ?? [];
+      const address = this.of(pathOf(request));
+      if (address === undefined) return next();
+      const known = QUERIES[address.pattern] ?? [];
       const unknown = Object.keys(request.query).find((name) => !known.includes(name));
       if (unknown === undefined) return next();
       sendRefusal(response, refuse('FIELD_INVALID', unknown.slice(0, 64), { expected: 'no-such-field' }));
