@@ -1,6 +1,7 @@
 import type { FigureSpec } from '../harness/figure.ts';
 import { rows as cancelledFirst } from './review/cancelled-first.ts';
 import { rows as diskTrace } from './review/disk-trace.ts';
+import { rows as ledgerFiles } from './review/files.ts';
 import { rows as gatewayLine } from './review/gateway-line.ts';
 import { rows as overHttp } from './review/interface.ts';
 import { rows as ownVisit } from './review/own-visit.ts';
@@ -27,6 +28,7 @@ const rows: readonly ReviewRow[] = [
   ...xmlMapping,
   ...diskTrace,
   ...gatewayLine,
+  ...ledgerFiles,
   ...ruleKinds,
   ...planFiles,
 ];
