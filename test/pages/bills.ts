@@ -3,7 +3,7 @@ import { COMPONENTS, L1, L2, L3, PATIENT, PATIENT_SHARE, planOf, seed, step } fr
 
 /** Whole bills, made of the parts in `bill-parts.ts`. */
 export const E1: BillWire = {
-  settlementId: 'S20210918000418',
+  settlementId: 'H33080000002:3320210918000418',
   basic: 'final',
   total: '150000.00',
   funds: [
@@ -44,7 +44,7 @@ const none = (
 
 /** Nothing is paid, and every zero says why; a second plan is not held at all. */
 export const E2_ZEROS: BillWire = {
-  settlementId: 'S20210918000977',
+  settlementId: 'H33080000002:3320210918000977',
   basic: 'final',
   total: '12345.67',
   funds: [{ fund: 'basic', name: '基本医保统筹基金', amount: '6345.67' }],
@@ -102,7 +102,7 @@ export const E2_ZEROS: BillWire = {
 /** A plan with bands that pays all that is left and more: nothing to pay, money back, money later. */
 export const E3_BANDS: BillWire = {
   ...E1,
-  settlementId: 'S20210918001204',
+  settlementId: 'H33080000002:3320210918001204',
   total: '80000.00',
   funds: [{ fund: 'basic', name: '基本医保统筹基金', amount: '50000.00' }],
   personal: '30000.00',

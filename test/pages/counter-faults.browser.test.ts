@@ -7,7 +7,7 @@ describe.skipIf(cannotRun)('the cashier page when something goes wrong', () => {
 
   test('F8 cancels after a reason and a second F8, and shows the receipt', async () => {
     await stage.openSettled();
-    stage.server.later = ['S20211001000002'];
+    stage.server.later = ['H33080000002:3320211001000002'];
     await stage.page.keyboard.press('F8');
     await stage.page.waitForSelector('[role="dialog"]');
     await stage.page.keyboard.press('F8');
@@ -16,9 +16,11 @@ describe.skipIf(cannotRun)('the cashier page when something goes wrong', () => {
     await stage.page.keyboard.press('1');
     await stage.page.keyboard.press('F8');
     await stage.state('cancelled');
-    expect(stage.posts()[1]).toBe('POST /v1/settlements/S20210918000418/cancel {"reason":"患者要求退费"}');
+    expect(stage.posts()[1]).toBe(
+      'POST /v1/settlements/H33080000002:3320210918000418/cancel {"reason":"患者要求退费"}',
+    );
     expect(await stage.text('[data-cancel-receipt]')).toContain('42');
-    expect(await stage.text('[data-cancel-receipt]')).toContain('S20211001000002');
+    expect(await stage.text('[data-cancel-receipt]')).toContain('H33080000002:3320211001000002');
   });
 
   test('F8 takes a reason in words', async () => {

@@ -189,11 +189,11 @@ describe.skipIf(cannotRun)('the cashier page', () => {
     expect(await stage.text('[data-notice]')).toContain('请在 HIS 读取医保码');
     expect(await stage.page.inputValue('#box')).toBe('');
     expect(stage.server.requests.filter((request) => request.includes('3301020304'))).toEqual([]);
-    await stage.page.keyboard.type('S20210918000418');
+    await stage.page.keyboard.type('H33080000002:3320210918000418');
     await stage.page.keyboard.press('Enter');
     await stage.state('settled');
     await stage.page.keyboard.press('Escape');
-    await stage.page.keyboard.type('S404');
+    await stage.page.keyboard.type('H33080000002:3300000999999404');
     await stage.page.keyboard.press('Enter');
     await stage.page.waitForSelector('[data-problem="SETTLEMENT_UNKNOWN"]');
   });

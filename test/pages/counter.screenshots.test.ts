@@ -34,8 +34,8 @@ describe.skipIf(shots === undefined)('pictures of the cashier page', () => {
     const page = await till.context.newPage();
     await page.setViewportSize({ width, height });
     for (const bill of [
-      { ...E3_BANDS, settlementId: 'S20210918000390' },
-      { ...E2_ZEROS, settlementId: 'S20210918000401' },
+      { ...E3_BANDS, settlementId: 'H33080000002:3320210918000390' },
+      { ...E2_ZEROS, settlementId: 'H33080000002:3320210918000401' },
     ]) {
       server.settle(quoteOf(bill));
     }
@@ -77,7 +77,7 @@ describe.skipIf(shots === undefined)('pictures of the cashier page', () => {
     await picture('settled', settled);
     await picture('cancelled', async (page, server) => {
       await settled(page, server);
-      server.later = ['S20211001000002'];
+      server.later = ['H33080000002:3320211001000002'];
       await page.keyboard.press('F8');
       await page.keyboard.press('1');
       await page.keyboard.press('F8');
@@ -149,7 +149,7 @@ describe.skipIf(shots === undefined)('pictures of the cashier page', () => {
     await picture('help', async (page) => page.keyboard.press('F1'));
     await picture('box-refused', async (page, server) => {
       await shown(page, server);
-      await page.keyboard.type('S404');
+      await page.keyboard.type('H33080000002:3300000999999404');
       await page.keyboard.press('Enter');
       await page.waitForSelector('[data-problem]');
     });

@@ -115,7 +115,7 @@ export class MockServer {
     const { pathname } = new URL(request.url ?? '/', 'http://x');
     const body = await readBody(request);
     if (pathname.startsWith('/counter/')) return this.#serveFile(pathname.slice('/counter/'.length), response);
-    this.requests.push(`${request.method} ${pathname} ${body}`.trim());
+    this.requests.push(`${request.method} ${decodeURIComponent(pathname)} ${body}`.trim());
     const [, , kind = '', rawId = '', verb = ''] = pathname.split('/');
     const id = decodeURIComponent(rawId);
     if (pathname === '/readyz') return json(response, { ready: true });
