@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Caller } from '../../scripts/harness/http.ts';
 import { filledTo, longStayBody } from '../../scripts/harness/long-stay.ts';
 import { enrolmentOf, PLAN, testPerson } from '../../scripts/harness/messages.ts';
 import { BODY_BYTES_MAX } from '../../src/server/body.ts';
 import { envelopeOf } from '../../src/server/envelope.ts';
 import { Turns } from '../../src/server/turns.ts';
 import { BYTES_MAX } from '../../src/xml/index.ts';
-import { type Answered, type Hospital, openHospital } from './hospital.ts';
+import { type Hospital, openHospital } from './hospital.ts';
 
 /** The longest stay, and one line and one byte more. */
 describe('a stay of ten thousand fee lines', () => {
@@ -17,14 +18,12 @@ describe('a stay of ten thousand fee lines', () => {
   });
   afterAll(() => hospital.close());
 
-  const post = async (path: string, body: string | Buffer): Promise<Pick<Answered, 'status' | 'body'>> => {
-    const headers = { 'content-type': 'application/json' };
-    const response = await fetch(`${hospital.url}${path}`, {
-      method: 'POST',
-      headers,
-      body: new Uint8Array(Buffer.from(body)),
-    });
-    return { status: response.status, body: (await response.json()) as Answered['body'] };
+  // Reads an answer that comes while the body is still being sent.
+  const post = async (path: string, body: string | Buffer) => {
+    const caller = new Caller(hospital.url);
+    const { status, text } = await caller.send('POST', path, body);
+    caller.close();
+    return { status, body: JSON.parse(text) as Record<string, unknown> };
   };
 
   test('settles, and again is the same', async () => {
