@@ -48,11 +48,11 @@ export const PLANTED: readonly PlantedBug[] = [
     edits: [
       {
         file: LEDGER,
-        find: 'async settle(request, decide) { return this.#transact(() => { const recorded = this.#settle(request, decide);',
-        put: `async settle(request, decide) {
+        find: 'async settle(request, decide, examine) { return this.#transact(() => { const recorded = this.#settle(request, decide, { examine });',
+        put: `async settle(request, decide, examine) {
           const early = this.rows.snapshot(request.settlement.person.key);
           await new Promise((resolve) => setTimeout(resolve, 3));
-          return this.#transact(() => { const recorded = this.#settle({ ...request, early }, decide);`,
+          return this.#transact(() => { const recorded = this.#settle({ ...request, early }, decide, { examine });`,
       },
       {
         file: LEDGER,
@@ -65,7 +65,13 @@ export const PLANTED: readonly PlantedBug[] = [
   },
   {
     name: 'a settlement can be taken back twice',
-    edits: [{ file: LEDGER, find: 'if (known.cancelEntry !== null) {', put: 'if (known.cancelEntry === -1) {' }],
+    edits: [
+      {
+        file: LEDGER,
+        find: 'if (known.cancelEntry === null) return this.#reverse(known, request);',
+        put: 'if (known.cancelEntry !== -1) return this.#reverse(known, request);',
+      },
+    ],
     figure: 'cancel twice',
     measuredBy: 'evidence/simulation.js',
   },
@@ -119,7 +125,13 @@ export const PLANTED: readonly PlantedBug[] = [
   },
   {
     name: 'a refusal that is not kept',
-    edits: [{ file: LEDGER, find: 'this.rows.insertTombstone(settlementId, entry.seq);', put: '' }],
+    edits: [
+      {
+        file: 'src/ledger/sqlite/tombstones.js',
+        find: "this.#sql.of('INSERT INTO tombstones (settlement_id, entry) VALUES (?, ?)').run(settlementId, seq);",
+        put: '',
+      },
+    ],
     figure: 'model',
     measuredBy: 'evidence/simulation.js',
   },

@@ -127,8 +127,8 @@ export class Reference {
       this.tombstones.push(id);
       return nothing;
     }
-    if (known.cancelled) return { ...nothing, again: true };
     if (byGateway && !sameStay(known.stay, stay)) return { code: 'CANCEL_DIFFERS' };
+    if (known.cancelled) return { ...nothing, again: true };
     known.cancelled = true;
     for (const one of new Set([known.counter, counter])) this.told.push({ counter: one, kind: 'cancelled', id });
     return nothing;
