@@ -45,7 +45,7 @@ export const rows: readonly ReviewRow[] = [
         const stay = at.hospital.nextStay();
         await at.hospital.present(at.counter, stay);
         await at.state('ready');
-        const first = await at.hospital.settle('C91', at.hospital.nextStay({ person: stay.person }));
+        const first = await at.hospital.settle(at.counter, at.hospital.nextStay({ person: stay.person }));
         await at.press('F2');
         await at.state('changed');
         const figures = async () => `${await at.text('[data-quoted]')} ${await at.text('[data-now]')}`;
