@@ -15,7 +15,7 @@ describe.skipIf(cannotRun)('the box of the cashier page', () => {
     const { settlementId } = await hospital.settle(at.counter, hospital.nextStay());
     await at.page.waitForFunction(
       (end) => document.querySelector('.side')?.textContent?.includes(end),
-      settlementId.slice(-8),
+      settlementId.slice(-6),
     );
     return settlementId;
   };

@@ -110,7 +110,7 @@ describe('a visit that the desk takes through the simulated gateway, over HTTP',
       string,
       unknown
     >[];
-    expect(seen).toMatchObject({ confirmed: { bill: { patient: { pays: '45289.60' } } }, patient: { sex: 'female' } });
+    expect(seen).toMatchObject({ confirmed: { bill: { patient: { pays: '45289.60' } } }, patient: { sex: 'male' } });
     expect(seen?.confirmedAt).toMatch(/^2021-03-20T/);
     const done = await until(id, 'committed');
     expect(done.body.settled).toMatchObject({ state: 'settled', bill: { patient: { pays: '45289.60' } } });

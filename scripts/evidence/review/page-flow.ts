@@ -11,7 +11,7 @@ const asked = (at: CounterPage, what: string): number => at.proxy.posts().filter
 /** Settled by the HIS at this counter, and in the list of the page. */
 async function settleOne(at: CounterPage): Promise<string> {
   const { settlementId } = await at.hospital.settle(at.counter, at.hospital.nextStay());
-  await at.page.waitForSelector(`.side >> text=${settlementId.slice(-8)}`);
+  await at.page.waitForSelector(`.side >> text=${settlementId.slice(-6)}`);
   return settlementId;
 }
 
