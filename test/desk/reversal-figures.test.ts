@@ -121,6 +121,18 @@ describe('a reversal by message', () => {
     });
   });
 
+  test('whose rows have another sign than its figures contradicts itself by the row', async () => {
+    const [first, ...others] = reversal.response.output.setldetail;
+    const row = { ...first, fund_payamt: String(-Number(first?.fund_payamt)) };
+    const output = { ...reversal.response.output, setldetail: [row, ...others] };
+    const { body } = await post({ ...reversal, response: { ...reversal.response, output } });
+    expect(body).toMatchObject({
+      code: 'MESSAGE_CONTRADICTS',
+      field: expect.stringMatching(/setldetail\[0\]\.fund_payamt$/),
+      details: { other: expect.stringMatching(/medfee_sumamt$/) },
+    });
+  });
+
   test('takes it back when every figure is the original’s; the receipt says the money and the negative rows', async () => {
     const bill = settled.body.bill as unknown as {
       total: string;
