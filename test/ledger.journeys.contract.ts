@@ -123,6 +123,17 @@ export function journeysContract(name: string, makeStore: () => Store): void {
       await clean();
     });
 
+    test('of two holds of one millisecond the later one is later, though one before both was let go', async () => {
+      await ledger.enrol({ person: 'p1', plan: PLAN }, AT);
+      await settle(stay(1, 'p1', '1008000.00'));
+      const gone = stay(2, 'p1', '1600.00');
+      await quote(gone);
+      await quote(stay(3, 'p1', '1600.00'));
+      await ledger.releaseHold(`q-${gone.id}`);
+      await quote(stay(4, 'p1', '1600.00'));
+      expect(await settle(stay(3, 'p1', '1600.00'))).toMatchObject({ duplicate: false });
+    });
+
     test('another hospital’s visit of the same number neither lets go of a hold nor passes by it', async () => {
       await ledger.enrol({ person: 'p1', plan: PLAN }, AT);
       await settle(stay(1, 'p1', '1008000.00'));
@@ -141,6 +152,12 @@ export function journeysContract(name: string, makeStore: () => Store): void {
       await ledger.enrol({ person: 'p1', plan: PLAN }, AT);
       await quote(stay(1, 'p1', '30000.00'), { at: '2021-06-02T02:00:00.000Z', expiresAt: '2021-06-02T02:10:00.000Z' });
       expect(await settle(stay(2, 'p1', '12000.00'))).toMatchObject({ duplicate: false });
+    });
+
+    test('a hold made a moment before a time server set the clock back still binds', async () => {
+      await ledger.enrol({ person: 'p1', plan: PLAN }, AT);
+      await quote(stay(1, 'p1', '30000.00'), { at: '2021-06-01T02:00:30.000Z' });
+      expect(await settle(stay(2, 'p1', '12000.00'))).toMatchObject({ code: 'HELD_ELSEWHERE' });
     });
 
     test('a hold gives way to its own settlement and to a new quote of its visit, and can be let go', async () => {

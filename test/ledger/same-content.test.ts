@@ -107,6 +107,7 @@ describe('one settlement, said twice', () => {
     ['the money of a line', withLine({ selfFunded: '29999.00' }), `lines.${line}.selfFunded`],
     ['the class of a line', withLine({ class: 'B' }), `lines.${line}.class`],
     ['a quantity', withLine({ quantity: '3' }), `lines.${line}.quantity`],
+    ['ten times a quantity', withLine({ quantity: '20' }), `lines.${line}.quantity`],
     ['a line less', { ...FULL, lines: [FIRST] }, 'lines.ids'],
     [
       'a fund that paid',
@@ -122,6 +123,15 @@ describe('one settlement, said twice', () => {
   test.each(contradictions)('two statements that contradict each other differ: %s', (_name, other, at) => {
     expect(contentDiffers(FULL, other)).toBe(at);
     expect(contentDiffers(other, FULL)).toBe(at);
+  });
+
+  test('other funds are told apart by their names: the same sum of another one differs', () => {
+    const paidBy = (...names: string[]): SettlementWire => {
+      const funds = names.map((name) => ({ fund: 'other', name, amount: '10.00' }) as const);
+      return { ...FULL, amounts: { ...FULL.amounts, funds } };
+    };
+    expect(contentDiffers(paidBy('工会', '慈善'), paidBy('慈善', '工会'))).toBeUndefined();
+    expect(contentDiffers(paidBy('工会'), paidBy('慈善'))).toBe('amounts.funds');
   });
 
   test('order of lines, digits of a quantity and names of funds say nothing', () => {
