@@ -105,6 +105,33 @@ test('when that message is not answered the line is down again, and asked less o
   expect(changes).toEqual(['down']);
 });
 
+test('once it was up again, the next outage is asked about as soon as the first one was', async () => {
+  for (let outage = 0; outage < 3; outage += 1) {
+    Object.assign(line, { outcome: SILENT, reachable: false });
+    await send();
+    await vi.advanceTimersByTimeAsync(0);
+    Object.assign(line, { outcome: YES, reachable: true });
+    expect(await send()).toEqual(DOWN);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await send()).toEqual(YES);
+  }
+  expect(changes).toEqual(['down', 'up', 'down', 'up', 'down', 'up']);
+});
+
+test('what was sent before the line went down, and is not answered, says nothing of the line now', async () => {
+  Object.assign(line, { outcome: SILENT, reachable: false, holds: true });
+  const [first, ...others] = [send(), send(), send()];
+  line.held[0]?.();
+  await first;
+  line.reachable = true;
+  await vi.advanceTimersByTimeAsync(100);
+  for (const resume of line.held) resume();
+  await Promise.all(others);
+  await vi.advanceTimersByTimeAsync(0);
+  Object.assign(line, { outcome: YES, holds: false });
+  expect(await send()).toEqual(YES);
+});
+
 test('a visit is refused at once, one under way is told as it stands, and what was sent stays unknown', async () => {
   vi.useRealTimers();
   const gateway = new FakeGateway();

@@ -7,6 +7,7 @@ import {
 } from '../../scripts/harness/plans/counterexamples.ts';
 import { playFreedYears } from '../../scripts/harness/plans/freed-years.ts';
 import { playHistories } from '../../scripts/harness/plans/histories.ts';
+import { caseVisitSchema } from '../../src/workbench/case.ts';
 import { duesOf, paidOf, playCounterexample } from './play.ts';
 
 test('a deductible that other insurance frees is due to the stay that bore it, not paid on this one', () => {
@@ -33,6 +34,27 @@ test('what is freed is due by the rates and the factor of the visit that bore it
   expect(duesOf(second)).toEqual({ INP: '1260.00' });
   // The stay that bore the deductible was taken back: nobody bears what this one could free.
   expect([paidOf(third), third?.due]).toEqual([{}, undefined]);
+});
+
+test('what was freed of a stay is not freed again: the next other insurance frees the stay before it', () => {
+  const stay = (on: string, left: string, otherInsuranceIn?: string) =>
+    caseVisitSchema.parse({
+      admittedOn: on,
+      dischargedOn: on,
+      settledOn: on,
+      lines: [{ class: 'A', category: 'operation', amount: left }],
+      findings: otherInsuranceIn === undefined ? {} : { otherInsuranceIn },
+    });
+  const visits = [
+    stay('2023-08-11', '5000.00'),
+    stay('2023-09-11', '20000.00'),
+    stay('2023-10-11', '10000.00', '10000.00'),
+    stay('2023-11-11', '5000.00', '5000.00'),
+  ];
+  const dues = playCounterexample({ ...FREED_DEDUCTIBLE, visits }).map(({ due = [] }) =>
+    due.map(({ visit, freed }) => [visit, freed]),
+  );
+  expect(dues).toEqual([[], [], [['case-visit-2', '10000.00']], [['case-visit-1', '5000.00']]]);
 });
 
 test('where an earlier engine kept no visits, what is freed is named without one and without an amount', () => {
