@@ -38,7 +38,9 @@ describe('every figure of a plan is changed by one step', () => {
     const json = quzhouJson();
     put(json, 'liabilities/0/gates/0/require', { fact: 'person.age', atLeast: '60' });
     put(json, 'liabilities/1/gates/0/require', { not: { fact: 'visit.admittedOn', below: '2021-03-01' } });
+    put(json, 'enrolment/who/0/require', { any: [{ fact: 'person.age', atMost: '99' }] });
     const plan = planSchema.parse(json);
+    expect(stepOf('enrolment.who.0.require.any.0.atMost', plan)).toEqual(['98', '100']);
     expect(stepOf('liabilities.0.gates.0.require.atLeast', plan)).toEqual(['59', '61']);
     expect(stepOf('liabilities.1.gates.0.require.not.below', plan)).toEqual(['2021-02-28', '2021-03-02']);
   });
