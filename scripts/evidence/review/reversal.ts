@@ -19,7 +19,7 @@ export const rows: readonly ReviewRow[] = [
   {
     row: 'A8',
     plays: 'POST /v1/quotes of 2303 with ownpay_hosp_part beside hosp_part_amt, and of one with two cash amounts',
-    play: () => withSettledStay(hospitalShares),
+    play: () => withSettledStay(hospitalShares, 'T16'),
   },
 ];
 
@@ -31,17 +31,18 @@ interface Played {
   readonly reversal: unknown;
 }
 
-async function withSettledStay(work: (played: Played) => Promise<readonly Check[]>): Promise<readonly Check[]> {
+/** @param other a second stay of which only the trial is made */
+async function withSettledStay(
+  work: (played: Played) => Promise<readonly Check[]>,
+  other?: string,
+): Promise<readonly Check[]> {
   const gateway = await startSimulatedGateway({ seed: 7 });
   try {
     return await inTempFolder(async (folder) => {
       const server = await startServerChild(`${folder}/ledger.db`);
       const caller = new Caller(server.url);
       try {
-        const script = caseOf('T15');
-        const [visit] = script.visits;
-        if (visit === undefined) throw new Error('T15 has no visit');
-        const person = personById(script.person);
+        const [person, visit] = visitOf('T15');
         const his = new SimulatedHis({ url: gateway.url });
         const opened = await his.openVisit(person, visit);
         const done = await his.settleVisit(opened);
@@ -49,7 +50,8 @@ async function withSettledStay(work: (played: Played) => Promise<readonly Check[
         const messages = [...opened.pairs, ...done.settlementPairs];
         const settled = await caller.post('/v1/settlements', { adapter: 'nhsa', counter: 'C01', messages });
         const reversal: unknown = await his.cancelVisit(done);
-        return await work({ caller, trial: opened.pairs, settled: settled.body, reversal });
+        const trial = other === undefined ? opened : await his.openVisit(...visitOf(other));
+        return await work({ caller, trial: trial.pairs, settled: settled.body, reversal });
       } finally {
         caller.close();
         await server.stop();
@@ -58,6 +60,13 @@ async function withSettledStay(work: (played: Played) => Promise<readonly Check[
   } finally {
     await gateway.close();
   }
+}
+
+function visitOf(name: string) {
+  const script = caseOf(name);
+  const [visit] = script.visits;
+  if (visit === undefined) throw new Error(`${name} has no visit`);
+  return [personById(script.person), visit] as const;
 }
 
 const FIGURES = ['hifp_pay', 'hifob_pay', 'fund_pay_sumamt', 'psn_cash_pay', 'acct_pay', 'inscp_scp_amt'] as const;
