@@ -13,7 +13,8 @@ export interface JsonReply {
 
 export type Headers = Readonly<Record<string, string>>;
 const JSON_HEADERS: Headers = { 'content-type': 'application/json' };
-const ANSWER_MS_MAX = 15_000;
+/** A busy machine is slow; only a call that hangs is given up. */
+const ANSWER_MS_MAX = 60_000;
 
 /** A keep-alive client that sends exactly the bytes it is given. A broken connection rejects: the caller has no answer. */
 export class Caller {

@@ -103,6 +103,8 @@ function bookingsOf({ amounts, gatewayRows }: SettlementWire, figure: ReversedFi
   const commercial = sumFen(gatewayRows.map(({ amount }) => fenOf(amount)));
   const account = fenOf(amounts.account);
   const family = fenOf(amounts.familyAccount);
+  // The account that counts among the funds may itself hold the shared one.
+  const withAndWithout = [0n, account, account + family].flatMap((part) => [part, part + commercial]);
   switch (figure) {
     case 'basic':
     case 'civilServant':
@@ -117,11 +119,11 @@ function bookingsOf({ amounts, gatewayRows }: SettlementWire, figure: ReversedFi
       return [of('other'), of('other') + commercial];
     case 'fundSum': {
       const funds = sumFen(amounts.funds.map(({ amount }) => fenOf(amount)));
-      return [funds, funds + account, funds + commercial, funds + account + commercial];
+      return withAndWithout.map((part) => funds + part);
     }
     case 'personal': {
       const personal = fenOf(amounts.personal);
-      return [personal, personal - commercial, personal - account, personal - account - commercial];
+      return withAndWithout.map((part) => personal - part);
     }
     case 'cash':
       return [fenOf(amounts.cash), fenOf(amounts.cash) - commercial];
