@@ -24,11 +24,15 @@ describe.skipIf(cannotRun)('an outcome at the gateway that is out, on the cashie
     await at.page.waitForSelector(parked);
     expect(await at.has('[data-state]')).toBe(false);
     await expect.poll(() => at.text(parked)).toMatch(/结果未知.*测.*45,289\.60.*系统向医保核实中 已 \d+ 秒/);
+    const age = async () => Number(/已 (\d+) 秒/.exec(await at.text(parked))?.[1]);
+    await expect.poll(age, { timeout: 10_000 }).toBeGreaterThanOrEqual(4);
     // Twice more, and a reload: it does not vanish, and nowhere can it be confirmed again.
     await at.press('F4', 'F4', 'Enter');
     await at.page.reload();
     await at.page.waitForSelector(parked);
     await expect.poll(() => at.text(parked)).toMatch(/45,289\.60.*系统向医保核实中 已 \d+ 秒/);
+    // The age counts from the confirmation, not from the reload.
+    expect(await age()).toBeGreaterThanOrEqual(4);
     expect(await at.has('[data-state="ready"]')).toBe(false);
     expect(await at.text('.side')).toContain('等待 0 笔');
     // The next patient is served meanwhile.
