@@ -134,6 +134,41 @@ export function journeysContract(name: string, makeStore: () => Store): void {
       expect(await settle(stay(3, 'p1', '1600.00'))).toMatchObject({ duplicate: false });
     });
 
+    // Two of them are above the deductible together, and neither is alone: whoever comes second is paid 1 000.
+    const [first, second] = [stay(1, 'p1', '6000.00'), stay(2, 'p1', '6000.00')];
+
+    test('a quote that holds again keeps its place: it settles, and the later one is told', async () => {
+      await ledger.enrol({ person: 'p1', plan: PLAN }, AT);
+      await quote(first, { counter: 'C2' });
+      await quote(second, { counter: 'C3' });
+      const again = await quote(first, { counter: 'C2', id: 'first-again' });
+      if (isRefusal(again) || 'standing' in again) throw new Error('not quoted');
+      expect(again).not.toHaveProperty('heldElsewhere');
+      expect(payoutOf(again.decision, 'L2')).toBe('0.00');
+      const held = { counter: 'C2', until: LATER };
+      // However often each repeats its own, the order stays.
+      expect(await quote(second, { counter: 'C3', id: 'second-again' })).toMatchObject({ heldElsewhere: held });
+      expect(await quote(first, { counter: 'C2', id: 'first-thrice' })).not.toHaveProperty('heldElsewhere');
+      ledger = await store.reopen(ledger);
+      expect(await settle(second)).toMatchObject({ code: 'HELD_ELSEWHERE', details: held });
+      expect(await settle(first)).toMatchObject({ duplicate: false });
+      const later = await settle(second);
+      if (isRefusal(later)) throw new Error(later.code);
+      expect(payoutOf(later.stored, 'L2')).toBe('1000.00');
+      await clean();
+    });
+
+    test.each<[string, Partial<QuoteRequest>]>([
+      ['a quote that holds no longer', { hold: false }],
+      ['a quote after its hold has expired', { at: LATER, expiresAt: LATE }],
+    ])('%s has given its place up', async (_name, part) => {
+      await ledger.enrol({ person: 'p1', plan: PLAN }, AT);
+      await quote(first, { counter: 'C2' });
+      await quote(second, { counter: 'C3', expiresAt: LATE });
+      const again = await quote(first, { counter: 'C2', id: 'first-again', ...part });
+      expect(again).toMatchObject({ heldElsewhere: { counter: 'C3', until: LATE } });
+    });
+
     test('another hospital’s visit of the same number neither lets go of a hold nor passes by it', async () => {
       await ledger.enrol({ person: 'p1', plan: PLAN }, AT);
       await settle(stay(1, 'p1', '1008000.00'));

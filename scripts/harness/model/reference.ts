@@ -98,9 +98,7 @@ export class Reference {
     }
     if (this.tombstones.includes(id)) return { code: 'CANCELLED_BEFORE_SETTLED' };
     const person = stay.person.certificate;
-    const own = this.#valid().find((held) => held.visit === visitOf(stay) && held.person === person);
-    const written = (held: Held) => this.#held.indexOf(held);
-    const others = this.#beside(stay).filter((held) => own === undefined || written(held) < written(own));
+    const others = this.#before(stay, this.#placeOf(stay));
     const before = this.accountsOf(person);
     const alone = this.#changeOf(stay, before);
     const beside = this.#changeOf(stay, sum(before, ...others.map(({ change }) => change)));
@@ -139,12 +137,15 @@ export class Reference {
     const standing = this.#standingOf(stay);
     if (standing !== undefined) return standing;
     const person = stay.person.certificate;
-    const before = sum(this.accountsOf(person), ...this.#beside(stay).map(({ change }) => change));
+    // Who holds again keeps the place.
+    const place = hold ? this.#placeOf(stay) : undefined;
+    const before = sum(this.accountsOf(person), ...this.#before(stay, place).map(({ change }) => change));
     const change = this.#changeOf(stay, before);
     const paid = paidBy(before, change);
     const visit = visitOf(stay);
     this.#held = this.#held.filter((held) => held.visit !== visit || held.person !== person);
-    if (hold) this.#held.push({ quote: name, visit, person, change, at: this.now, until: this.now + HOLD_MS });
+    const own = { quote: name, visit, person, change, at: this.now, until: this.now + HOLD_MS };
+    if (hold) this.#held.splice(place ?? this.#held.length, 0, own);
     for (const bill of this.shown) if (bill.counter === counter && visitOf(bill.stay) === visit) bill.waiting = false;
     this.shown.push({ name, stay, counter, at: this.now, paid, waiting: true });
     return { paid, again: false };
@@ -194,6 +195,18 @@ export class Reference {
 
   #beside(stay: Stay): Held[] {
     return this.#valid().filter((held) => held.person === stay.person.certificate && held.visit !== visitOf(stay));
+  }
+
+  /** Where the hold of the visit itself is, while it lasts. */
+  #placeOf(stay: Stay): number | undefined {
+    const isOwn = (held: Held) => held.visit === visitOf(stay) && held.person === stay.person.certificate;
+    const own = this.#valid().find(isOwn);
+    return own === undefined ? undefined : this.#held.indexOf(own);
+  }
+
+  /** What others hold that was written before a place; all of it where there is none. */
+  #before(stay: Stay, place: number | undefined): Held[] {
+    return this.#beside(stay).filter((held) => place === undefined || this.#held.indexOf(held) < place);
   }
 
   /** The year is that of the settlement's own day, whatever the clock on the wall says. */

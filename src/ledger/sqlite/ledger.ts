@@ -246,7 +246,9 @@ class SqliteLedger extends SqliteReads implements FileLedger {
       const standing = this.#standingOfQuote(request, ofVisit);
       if (standing !== undefined) return isRefusal(standing) ? standing : { standing };
       const snapshot = this.rows.snapshot(person);
-      const holds = this.quotes.heldBeside(person, visit, snapshot, at);
+      // A quote that holds again keeps its place: whoever holds later was told already to wait for it.
+      const since = hold ? this.quotes.heldSince(person, visit, at) : undefined;
+      const holds = this.quotes.heldBeside(person, visit, snapshot, at, since);
       const decision = decide(withHolds(snapshot, holds));
       if (isRefusal(decision)) return decision;
       const certain = holds.length === 0 ? decision : certainBeside(holds, decide(snapshot), decision);
@@ -254,7 +256,7 @@ class SqliteLedger extends SqliteReads implements FileLedger {
       const quote = { id, person, visit, version, at, expiresAt, held: hold, outcome: outcomeOf(decision) };
       this.quotes.releaseVisit(person, visit);
       this.quotes.save(quote);
-      if (hold) this.quotes.hold(request, decision.deltas);
+      if (hold) this.quotes.hold(request, decision.deltas, since?.number);
       const held = isRefusal(certain) ? { heldElsewhere: holderIn(certain) } : {};
       return { quote, decision, ofVisit, ...held };
     });

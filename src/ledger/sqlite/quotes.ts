@@ -49,8 +49,11 @@ export class Quotes {
     this.#sql.of('DELETE FROM quotes WHERE at < ?').run(at);
   }
 
-  /** What a family shares is held under the family, so that every person of it sees the hold. */
-  hold({ id, settlement, counter, expiresAt }: QuoteRequest, deltas: AccumulatorsByOwner): void {
+  /**
+   * What a family shares is held under the family, so that every person of it sees the hold.
+   * @param place that of the hold it comes instead of; after all others when undefined
+   */
+  hold({ id, settlement, counter, expiresAt }: QuoteRequest, deltas: AccumulatorsByOwner, place?: number): void {
     const person = settlement.person.key;
     const visit = visitKeyOf(settlement.visit);
     const parts = new Map<string, Map<string, ReadonlyMap<string, Exact>>>();
@@ -59,7 +62,8 @@ export class Quotes {
       const part = parts.get(holder) ?? new Map<string, ReadonlyMap<string, Exact>>();
       parts.set(holder, part.set(owner, buckets));
     }
-    const number = Number(this.#sql.of('SELECT coalesce(max(number), 0) + 1 FROM holds').pluck().get());
+    const last = this.#sql.of('SELECT coalesce(max(number), 0) FROM holds').pluck();
+    const number = place ?? Number(last.get()) + 1;
     const insert = this.#sql.of(
       `INSERT INTO holds (holder, quote_id, person, visit, counter, expires_at, deltas, number)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
