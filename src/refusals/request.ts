@@ -5,6 +5,7 @@ export const REQUEST_REFUSALS = {
   BODY_NOT_JSON: row(400, 'changed', '报文不是合法的 JSON。', 'The body is not valid JSON.', ASK_IT),
   BODY_TOO_DEEP: row(400, 'changed', '报文嵌套过深。', 'The body is nested too deeply.', ASK_IT),
   BODY_TOO_LARGE: row(413, 'changed', '报文过大。', 'The body is too large.', ASK_IT),
+  BODY_INCOMPLETE: row(408, 'same', '报文未传完。', 'The body did not come whole.', RESEND),
   BODIES_WAITING: row(503, 'same', '大报文过多，正在排队。', 'Too many large bodies wait to be read.', RESEND),
   BODY_KEY_REPEATED: row(400, 'changed', '报文中有重复的字段。', 'A key occurs twice in one object.', ASK_IT),
   BODY_KEY_FORBIDDEN: row(400, 'changed', '报文中有不允许的字段名。', 'A key has a forbidden name.', ASK_IT),

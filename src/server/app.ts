@@ -125,8 +125,12 @@ export function createApp(services: Services, options: AppOptions): Express {
 /** Bodies that express itself refuses keep their 4xx; everything else is our bug: no detail leaves the house. */
 function lastResort(options: AppOptions) {
   return (error: unknown, _request: Request, response: Response, next: NextFunction): void => {
-    if (response.headersSent) return next(error);
     const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500;
+    // A body that was refused before it came whole breaks off when its connection ends: all was said.
+    if (response.writableEnded && status < 500) return;
+    if (response.headersSent) return next(error);
+    if (typeof error === 'object' && error !== null && 'type' in error && error.type === 'request.aborted')
+      return sendRefusal(response, refuse('BODY_INCOMPLETE', 'body'));
     if (status === 413)
       return sendRefusal(response, refuse('BODY_TOO_LARGE', 'body', { bytesMax: String(BODY_BYTES_MAX) }));
     if (status === 415) return sendRefusal(response, refuse('MEDIA_TYPE_UNSUPPORTED'));

@@ -31,12 +31,17 @@ const AT_ONCE = 4;
 const WAITING_MAX = 4;
 const UNDECLARED_AT_ONCE = 16;
 const UNDECLARED_WAITING_MAX = 64;
+/** A body that waits must still come whole before node gives its request up, 15 seconds after it began. */
+const WAIT_MS = 10_000;
+const TICK_MS = 500;
+/** A sender that has gone quiet for so long, three seconds, holds no turn: others wait for it. */
+const QUIET_TICKS_MAX = 6;
 
 /** Before a byte of a large body is taken: what comes while others are read waits in its socket, not in memory. */
 export function inTurn(): RequestHandler {
-  const declared = new Turns(AT_ONCE, WAITING_MAX);
+  const declared = new Turns(AT_ONCE, WAITING_MAX, WAIT_MS);
   // A body that is sent in chunks says no length. Most are small, and wait for no large one.
-  const undeclared = new Turns(UNDECLARED_AT_ONCE, UNDECLARED_WAITING_MAX);
+  const undeclared = new Turns(UNDECLARED_AT_ONCE, UNDECLARED_WAITING_MAX, WAIT_MS);
   return (request: Request, response: Response, next: NextFunction) => {
     const length = request.headers['content-length'];
     const isBare = length === undefined && request.headers['transfer-encoding'] === undefined;
@@ -45,7 +50,25 @@ export function inTurn(): RequestHandler {
       if (give === undefined) return sendRefusal(response, refuse('BODIES_WAITING'));
       if (response.closed) return give();
       response.once('close', give);
+      endWhenQuiet(request, response);
       next();
     }, next);
   };
+}
+
+/** Refuses a body of which nothing more comes. Counts ticks, not time: while our own event loop is busy nobody is quiet. */
+function endWhenQuiet(request: Request, response: Response): void {
+  let [received, quiet] = [request.socket.bytesRead, 0];
+  const ticking = setInterval(() => {
+    if (request.complete || response.headersSent) return clearInterval(ticking);
+    const { bytesRead } = request.socket;
+    quiet = bytesRead === received ? quiet + 1 : 0;
+    received = bytesRead;
+    if (quiet < QUIET_TICKS_MAX) return;
+    clearInterval(ticking);
+    // The rest must not be read after this, as if nothing had been refused.
+    response.set('Connection', 'close');
+    sendRefusal(response, refuse('BODY_INCOMPLETE', 'body'));
+  }, TICK_MS);
+  response.once('close', () => clearInterval(ticking));
 }

@@ -70,7 +70,7 @@ describe('a stay of ten thousand fee lines', () => {
 
 describe('turns of large bodies', () => {
   test('so many at once, so many wait, whoever comes then is sent away; the longest waits least', async () => {
-    const turns = new Turns(1, 1);
+    const turns = new Turns(1, 1, 60_000);
     const give = await turns.take();
     const order: string[] = [];
     const second = turns.take().then((its) => {
@@ -85,6 +85,15 @@ describe('turns of large bodies', () => {
     order.push('third');
     expect(order).toEqual(['second', 'third']);
     expect(third).toBeDefined();
+  });
+
+  test('whoever waits too long is sent away, and the turn goes to the next', async () => {
+    const turns = new Turns(1, 2, 20);
+    const give = await turns.take();
+    expect(await turns.take()).toBeUndefined();
+    const next = turns.take();
+    give?.();
+    expect(await next).toBeDefined();
   });
 
   test('no body poses as one that was read', () => {
