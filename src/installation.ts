@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Config } from './config.ts';
 import { BESIDE, renameDurably, syncFile } from './files.ts';
 import type { PersonKey } from './gateway.ts';
@@ -14,18 +14,23 @@ type Open = (file: string) => Ledger;
 
 /**
  * Makes the ledger of a new installation, bound to its person key. It has its name only when it is whole.
- * @throws Error where a ledger is, or something of one
+ * @throws Error where a ledger is, or something of one; or no folder is above that of the ledger, as after a typing error
  */
 export async function initLedger(config: Config, make: Open): Promise<void> {
   const { ledger: file } = config;
   const found = ['', ...BESIDE].map((end) => `${file}${end}`).find((one) => existsSync(one));
   if (found !== undefined)
     throw new Error(
-      `账本已存在 ${found} is there already: "huijie init" never touches a ledger. Serve it: huijie serve`,
+      `账本已存在 ${found} is there already: "huijie init" never touches a ledger. Serve it: huijie serve --ledger ${file}`,
     );
   const fullest = fullestBackup(config.backups);
   if (fullest !== undefined && fullest.seq > 0)
     throw new Error(`${endsEarlier(file, 0, fullest)}. ${putBack(file, fullest)}`);
+  const folderOfFolder = dirname(dirname(resolve(file)));
+  if (!existsSync(folderOfFolder))
+    throw new Error(
+      `文件夹不存在 there is no folder ${folderOfFolder}: "huijie init" makes the last folder of a path, and no others. Is the path right?`,
+    );
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const secret = personSecret(config, true);
   const making = `${file}.making`;

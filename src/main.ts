@@ -78,7 +78,7 @@ export function openPlans(
 }
 
 export { notePlans, whyNotPlans } from './installation.ts';
-export { assertThere as assertLedger } from './ledger/sqlite/file.ts';
+export { assertThere as assertLedger, LedgerInUse, NoLedgerInFile } from './ledger/sqlite/file.ts';
 export { personKeyFile, personKeyFits, personKeyOf, personSecret, wrongPersonKey } from './person-key.ts';
 
 export const faultText = (fault: PlanFault): string =>

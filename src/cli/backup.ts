@@ -1,17 +1,21 @@
 import { existsSync } from 'node:fs';
 import { type Audited, audit } from '../audit/index.ts';
-import { clock, foldJournal, openLedger, readLedger } from '../main.ts';
-import { backUp, restore } from '../safekeeping/index.ts';
+import { clock, foldJournal, NoLedgerInFile, openLedger, readLedger } from '../main.ts';
+import { backUp, type Restored, restore } from '../safekeeping/index.ts';
 import { CLEAN, type Command, say, UsageFault, WRONG, warn } from './args.ts';
 import { existing, printFindings } from './audit.ts';
+import { openOr } from './open.ts';
 
 const BACKUP = 'huijie backup LEDGER.db FILE';
 const RESTORE = 'huijie restore FILE LEDGER.db [--replace]';
 
+const IN_USE =
+  'It takes its own backups: kill -USR2 its process, with HUIJIE_BACKUP_DIR set when it was started; or stop it first';
+
 export const backupCommand: Command = {
   summary: 'a consistent copy of a ledger in one file, audited whole before it has its name',
   usage: `${BACKUP}
-  For a ledger that no server serves; a running server takes its own (HUIJIE_BACKUP_DIR, and at SIGUSR2).
+  The server that serves the ledger must be stopped. A running one takes its own, with HUIJIE_BACKUP_DIR: kill -USR2 PID.
   Prints the last entry and the digest over all entries: a ledger with the same two holds the same entries.
   Exit 0 written and clean, 1 written, and what is in it does not verify, 2 could not run.`,
   options: {},
@@ -19,7 +23,7 @@ export const backupCommand: Command = {
     const [from, file] = args.positionals;
     if (file === undefined) throw new UsageFault(BACKUP);
     if (existsSync(file)) throw new UsageFault(`${file} is there already`);
-    const ledger = openLedger(existing(from, BACKUP));
+    const ledger = openOr(existing(from, BACKUP), openLedger, IN_USE);
     try {
       const { audited } = await backUp(
         ledger,
@@ -40,7 +44,8 @@ export const restoreCommand: Command = {
   The backup is copied, brought to this program's schema and audited whole; only then it takes the name of the ledger.
   --replace   there is a ledger already: it is kept aside as LEDGER.db.replaced-N, with its journal
   What was settled after the backup is not in it: huijie audit LEDGER.db --against FILE says which entries before you restore,
-  and docs/operations.md how they come back. Exit 0 restored, 1 the backup does not verify (nothing was changed), 2 could not run.`,
+  and docs/operations.md how they come back. Exit 0 restored, 1 the backup does not verify, for example because it is cut short
+  (nothing was changed: take another backup), 2 could not run.`,
   options: { replace: { type: 'boolean' } },
   async run(args) {
     const [file, ledger] = args.positionals;
@@ -48,11 +53,11 @@ export const restoreCommand: Command = {
     const backup = existing(file, RESTORE);
     const replace = args.flag('replace');
     if (replace && existsSync(ledger)) foldJournal(ledger);
-    const restored = await restore(backup, ledger, replace, (copy) =>
-      auditFile(copy, openLedger, true).catch((error: Error) => {
-        throw new Error(`备份无法恢复 ${backup} cannot be put back, take another one. ${error.message}`);
-      }),
-    );
+    const restored = await restoreFrom(backup, ledger, replace);
+    if (restored.kind === 'unreadable') {
+      warn(`备份无法恢复 ${backup} cannot be put back: ${restored.found}. Nothing was changed; take another backup`);
+      return WRONG;
+    }
     if (restored.kind === 'taken') throw new UsageFault(`${ledger} is there already; --replace keeps it aside`);
     if (restored.kind === 'unsound') {
       report(restored.audited, '');
@@ -64,6 +69,24 @@ export const restoreCommand: Command = {
     return CLEAN;
   },
 };
+
+type RestoredFrom = Restored | { readonly kind: 'unreadable'; readonly found: string };
+
+/** Whatever is said of the copy is said of the backup: nobody knows the copy, and it is gone afterwards. */
+async function restoreFrom(backup: string, ledger: string, replace: boolean): Promise<RestoredFrom> {
+  const verify = (copy: string) =>
+    auditFile(copy, openLedger, true).catch((error: Error) => {
+      if (error instanceof NoLedgerInFile) throw error;
+      const says = error.message.replaceAll(copy, backup);
+      throw new Error(`备份无法恢复 ${backup} cannot be put back: ${says}. Nothing was changed`);
+    });
+  try {
+    return await restore(backup, ledger, replace, verify);
+  } catch (error) {
+    if (error instanceof NoLedgerInFile) return { kind: 'unreadable', found: error.found };
+    throw error;
+  }
+}
 
 /** @param restoring the copy is about to be the ledger, and says since when */
 async function auditFile(file: string, open: typeof readLedger, restoring = false): Promise<Audited> {

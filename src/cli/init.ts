@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { readConfig } from '../config.ts';
 import { newLedger, personKeyFile } from '../main.ts';
 import { CLEAN, type Command, say, UsageFault, warn } from './args.ts';
@@ -8,6 +9,7 @@ export const initCommand: Command = {
   summary: 'makes the ledger of a new installation, and the key of its persons where none is set',
   usage: `${USAGE}
   Once in the life of an installation; without a name it is HUIJIE_LEDGER (huijie.db). A ledger that is there is never touched.
+  The folder it lies in is made where it is missing; one above it must be there.
   The person key is HUIJIE_PERSON_KEY or ~/.huijie/person-key, which is made when it is not there: keep a copy apart from the ledger.
   Exit 0 made, 2 could not run.`,
   options: {},
@@ -18,7 +20,8 @@ export const initCommand: Command = {
     await newLedger({ ...config, ledger });
     say(`新账本 a new ledger: ${ledger}`);
     if (personKey === undefined) sayKeyPlace();
-    say('启动 start it: huijie serve');
+    const isDefault = resolve(ledger) === resolve(config.ledger);
+    say(`启动 start it: huijie serve${isDefault ? '' : ` --ledger ${ledger}`}`);
     return CLEAN;
   },
 };

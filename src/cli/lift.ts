@@ -3,6 +3,7 @@ import { areTwoPeople } from '../ledger/index.ts';
 import { clock, openLedger } from '../main.ts';
 import { CLEAN, type Command, say, UsageFault } from './args.ts';
 import { existing } from './audit.ts';
+import { openOr } from './open.ts';
 
 const USAGE = 'huijie lift SETTLEMENT --ledger LEDGER.db --why TEXT --by NAME --second NAME';
 
@@ -25,7 +26,7 @@ export const liftCommand: Command = {
     if (settlementId === undefined || by === undefined || second === undefined || why === undefined || why === '')
       throw new UsageFault(USAGE);
     if (!areTwoPeople(by, second)) throw new UsageFault('--by and --second must be two different people');
-    const ledger = openLedger(existing(args.text('ledger'), USAGE));
+    const ledger = openOr(existing(args.text('ledger'), USAGE), openLedger, 'Stop it, lift, and start it again');
     try {
       const lifted = await ledger.tombstones.lift({ settlementId, why, by, second, at: clock().toISOString() });
       if (isRefusal(lifted))

@@ -19,6 +19,7 @@ import {
 import { ENCODINGS, type Encoding, importRoster, type RosterDesk, type RosterSummary } from '../roster/index.ts';
 import { Progress } from '../workbench/progress.ts';
 import { type Args, CLEAN, type Command, say, UsageFault, WRONG, warn } from './args.ts';
+import { openOr } from './open.ts';
 
 const USAGE = `huijie roster import FILE.csv [--plan PLAN]
   Enrols everybody in an insurer's file: one person a line, the first line names the columns (plans/README.md). A file
@@ -104,12 +105,8 @@ function encodingIn(text: string): Encoding {
 
 /** A dry run makes no ledger that is not there. */
 function openToWrite(place: string, dry: boolean): Ledger {
-  try {
-    return openLedger(dry && !existsSync(place) ? ':memory:' : place);
-  } catch (error) {
-    const says = error instanceof Error ? error.message : String(error);
-    throw new UsageFault(says.includes('is in use') ? `${says}. Stop it, import, and start it again` : says);
-  }
+  const file = dry && !existsSync(place) ? ':memory:' : place;
+  return openOr(file, openLedger, 'Stop it, import, and start it again');
 }
 
 /** Rows on their way lie beside the ledger, as well guarded as it is; what a killed run left there goes first. */

@@ -2,6 +2,7 @@ import { thaw } from '../audit/index.ts';
 import { clock, openLedger } from '../main.ts';
 import { CLEAN, type Command, say, UsageFault, WRONG } from './args.ts';
 import { existing, printFindings } from './audit.ts';
+import { openOr } from './open.ts';
 
 const USAGE = 'huijie thaw PERSON --ledger LEDGER.db --why TEXT --by NAME --second NAME';
 
@@ -22,7 +23,7 @@ export const thawCommand: Command = {
     const [why, by, second] = [args.text('why')?.trim(), args.text('by'), args.text('second')];
     if (person === undefined || by === undefined || second === undefined || why === undefined || why === '')
       throw new UsageFault(USAGE);
-    const ledger = openLedger(existing(args.text('ledger'), USAGE));
+    const ledger = openOr(existing(args.text('ledger'), USAGE), openLedger, 'Stop it, thaw, and start it again');
     try {
       const thawed = await thaw(ledger, { person, why, by, second, at: clock().toISOString() });
       if (thawed.kind === 'samePerson') throw new UsageFault('--by and --second must be two different people');

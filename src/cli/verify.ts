@@ -5,12 +5,15 @@ import { plainNumbers } from '../json/index.ts';
 import { openLedger } from '../main.ts';
 import { CLEAN, type Command, say, UsageFault, WRONG } from './args.ts';
 import { readJsonFile } from './input.ts';
+import { openOr } from './open.ts';
 
 const LEDGER = { ledger: { type: 'string' } } as const;
 
+const IN_USE = 'Ask that server: GET /v1/bills/{id}/receipt, with the settlement as {id}; or stop it first';
+
 async function fromLedger(file: string, settlementId: string): Promise<Receipt> {
   if (!existsSync(file)) throw new UsageFault(`there is no ledger ${file}`);
-  const ledger = openLedger(file);
+  const ledger = openOr(file, openLedger, IN_USE);
   try {
     const receipt = await receiptOf(ledger, settlementId);
     if (isRefusal(receipt)) throw new UsageFault(`${settlementId}: ${receipt.code}`);
@@ -23,7 +26,8 @@ async function fromLedger(file: string, settlementId: string): Promise<Receipt> 
 export const receiptCommand: Command = {
   summary: 'a settlement with everything its figures rest on, as one file that can be verified alone',
   usage: `huijie receipt SETTLEMENT --ledger LEDGER.db
-  Prints the receipt as JSON (also GET /v1/bills/{id}/receipt).`,
+  Prints the receipt as JSON. The server that serves the ledger must be stopped; while it runs, it gives the same:
+  GET /v1/bills/{id}/receipt`,
   options: LEDGER,
   async run(args) {
     const [id] = args.positionals;
@@ -37,6 +41,7 @@ export const receiptCommand: Command = {
 export const verifyCommand: Command = {
   summary: 'decides a recorded bill again and says equal, or what differs',
   usage: `huijie verify RECEIPT.json | huijie verify SETTLEMENT --ledger LEDGER.db
+  With --ledger the server that serves it must be stopped; while it runs: GET /v1/bills/{id}/receipt, and verify that file.
   Exit 0 equal, 1 something differs (and where), 2 could not run.
   --json   one JSON object`,
   options: { ...LEDGER, json: { type: 'boolean' } },

@@ -16,7 +16,8 @@ export function assertThere(file: string, backup = 'BACKUP'): void {
       `账本不存在 there is no ledger ${file}. Was there one? huijie restore ${backup} ${file}. A new installation: huijie init ${file}`,
     );
   if (size === 0)
-    throw new Error(
+    throw new NoLedgerInFile(
+      'it is an empty file, 0 bytes',
       `账本是空文件 ${file} is an empty file, 0 bytes. Put it back: huijie restore ${backup} ${file} --replace`,
     );
 }
@@ -27,7 +28,7 @@ export function assertThere(file: string, backup = 'BACKUP'): void {
  */
 export function ledgerError(file: string, error: unknown, backup = 'BACKUP'): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code.startsWith('SQLITE_BUSY')) return new Error(`${file} is in use: another huijie serves this ledger`);
+  if (code.startsWith('SQLITE_BUSY')) return new LedgerInUse(file);
   const damaged = damagedLedger(file, error, backup);
   if (damaged !== undefined) return damaged;
   if (error instanceof TypeError || code === 'SQLITE_CANTOPEN')
@@ -45,13 +46,31 @@ export function damagedLedger(file: string, error: unknown, backup = 'BACKUP'): 
 
 type CodedError = Error & { readonly code: string };
 
+/** A server has the ledger open. */
+export class LedgerInUse extends Error {
+  constructor(file: string) {
+    super(`账本正在使用 ${file} is in use: another huijie serves this ledger`);
+  }
+}
+
+/** No whole ledger is in the file. The message is for the ledger's own file; a backup is told of by what was found alone. */
+export class NoLedgerInFile extends Error {
+  readonly found: string;
+
+  constructor(found: string, message: string) {
+    super(message);
+    this.found = found;
+  }
+}
+
 /** Names the file, what was found in it, and the command that puts a backup back. Keeps the code of the store. */
-class DamagedLedger extends Error {
+class DamagedLedger extends NoLedgerInFile {
   readonly code: string;
 
   constructor(file: string, error: CodedError, backup: string) {
     const restore = `huijie restore ${backup} ${file} --replace`;
-    super(`账本文件损坏 the ledger ${file} is damaged: ${found(file, error)}. Put a backup back: ${restore}`);
+    const what = found(file, error);
+    super(what, `账本文件损坏 the ledger ${file} is damaged: ${what}. Put a backup back: ${restore}`);
     this.code = error.code;
   }
 }

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { BESIDE, ownerOnly } from '../../files.ts';
-import { assertThere, ledgerError } from './file.ts';
+import { assertThere, ledgerError, NoLedgerInFile } from './file.ts';
 import { migrate, SCHEMA_VERSION } from './migrations.ts';
 
 /** SQLite before 3.51.3 could lose commits when the WAL was reset (fixed there and in 3.53.0). */
@@ -23,8 +23,7 @@ export function openDatabase(file: string, mustExist = false, backup = 'BACKUP')
     if (file !== ':memory:') for (const end of ['', ...BESIDE]) ownerOnly(`${file}${end}`);
     // Before anything is read: a journal that was opened for several processes stays so.
     db.pragma('locking_mode = EXCLUSIVE');
-    if (mustExist && schemaOf(db) === 0 && file !== ':memory:')
-      throw new Error(`${file} is a database with no ledger in it`);
+    if (mustExist && schemaOf(db) === 0 && file !== ':memory:') throw noLedger(file);
     if (file !== ':memory:') assertPragma(db, 'journal_mode = WAL', 'journal_mode', 'wal');
     assertPragma(db, 'synchronous = FULL', 'synchronous', FULL);
     assertPragma(db, 'foreign_keys = ON', 'foreign_keys', 1);
@@ -51,15 +50,22 @@ export function openReadOnly(file: string): Database.Database {
     db.pragma('foreign_keys = ON');
     db.pragma('cell_size_check = ON');
     const schema = schemaOf(db);
-    if (schema !== SCHEMA_VERSION)
-      throw new Error(
-        `${file} has schema ${schema}, this program reads ${SCHEMA_VERSION}: restore it into a new file first`,
-      );
+    if (schema === 0) throw noLedger(file);
+    if (schema !== SCHEMA_VERSION) throw new Error(otherSchema(file, schema));
     return db;
   } catch (error) {
     db.close();
     throw ledgerError(file, error);
   }
+}
+
+const noLedger = (file: string) =>
+  new NoLedgerInFile('it is a database with no ledger in it', `${file} is a database with no ledger in it`);
+
+function otherSchema(file: string, schema: number): string {
+  const says = `${file} has schema ${schema}, this program reads ${SCHEMA_VERSION}`;
+  if (schema > SCHEMA_VERSION) return `账本版本较新 ${says}: use the program that wrote it, or a newer one`;
+  return `账本版本较旧 ${says}, and a file that is only read is not changed. Bring a copy up to date, which audits it too: huijie restore ${file} COPY.db`;
 }
 
 const schemaOf = (db: Database.Database): number => Number(db.pragma('user_version', { simple: true }));
