@@ -45,8 +45,13 @@ export class Circuit implements GatewayLine {
     if (this.isDown()) return { kind: 'not-sent', why: 'line down', down: true };
     const isTrial = this.#state === 'trial';
     this.#trialUnderWay = isTrial;
-    const sent = await this.#line.send(message, late);
-    if (isTrial) this.#trialUnderWay = false;
+    let sent: Sent;
+    try {
+      sent = await this.#line.send(message, late);
+    } finally {
+      // Only a bug throws; even then the next message is tried.
+      if (isTrial) this.#trialUnderWay = false;
+    }
     if (this.#options.isOutage(sent)) void this.#missed(isTrial);
     else this.#answered();
     return sent;

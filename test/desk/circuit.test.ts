@@ -105,6 +105,17 @@ test('when that message is not answered the line is down again, and asked less o
   expect(changes).toEqual(['down']);
 });
 
+test('a fault of our own in that message leaves the line to be tried again', async () => {
+  Object.assign(line, { outcome: SILENT, reachable: false });
+  await send();
+  Object.assign(line, { outcome: YES, reachable: true });
+  await vi.advanceTimersByTimeAsync(100);
+  vi.spyOn(line, 'send').mockRejectedValueOnce(new Error('a bug'));
+  await expect(send()).rejects.toThrow('a bug');
+  expect(await send()).toEqual(YES);
+  expect(changes).toEqual(['down', 'up']);
+});
+
 test('once it was up again, the next outage is asked about as soon as the first one was', async () => {
   for (let outage = 0; outage < 3; outage += 1) {
     Object.assign(line, { outcome: SILENT, reachable: false });
