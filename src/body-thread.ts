@@ -46,7 +46,13 @@ export class BodyThread implements BodyReader {
     // A thread at rest keeps no process alive, and ends without a word.
     worker.unref();
     worker.on('error', () => {});
+    worker.once('exit', () => this.#forget(worker));
     return worker;
+  }
+
+  /** What ends late must not take the one with it that has begun since. */
+  #forget(worker: Worker): void {
+    if (this.#worker === worker) this.#worker = undefined;
   }
 
   #readOne(task: ReaderTask): Promise<Read> {
@@ -54,21 +60,27 @@ export class BodyThread implements BodyReader {
     this.#worker ??= this.#start();
     const worker = this.#worker;
     return new Promise<Read>((resolve, reject) => {
+      const listenNoMore = () => {
+        worker.removeListener('error', ended);
+        worker.removeListener('exit', ended);
+        worker.removeListener('message', answered);
+      };
       const ended = (error: Error | number) => {
-        this.#worker = undefined;
+        listenNoMore();
+        this.#forget(worker);
         if (isOutOfMemory(error)) resolve(refuse('BODY_TOO_LARGE', 'body', { heapMbMax: String(HEAP_MB_MAX) }));
         else reject(error instanceof Error ? error : new Error('the thread that reads large bodies ended'));
       };
-      worker.once('error', ended);
-      worker.once('exit', ended);
-      worker.once('message', (answer: ReaderAnswer) => {
-        worker.removeListener('error', ended);
-        worker.removeListener('exit', ended);
+      const answered = (answer: ReaderAnswer) => {
+        listenNoMore();
         this.#idle = setTimeout(() => void this.close(), IDLE_MS);
         this.#idle.unref();
         if ('failed' in answer) reject(answer.failed);
         else resolve(answer.read);
-      });
+      };
+      worker.once('error', ended);
+      worker.once('exit', ended);
+      worker.once('message', answered);
       const { buffer, byteLength } = task.bytes;
       worker.postMessage(task, buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : []);
     });
