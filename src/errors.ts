@@ -229,6 +229,8 @@ export interface Refusal {
   readonly code: RefusalCode;
   readonly field?: string;
   readonly details?: Readonly<Record<string, string>>;
+  /** Of a field that we do not know: where it stands. Its name may be anything, also a patient's, and goes into no log. */
+  readonly within?: string;
 }
 
 export function refuse(code: RefusalCode, field?: string, details?: Readonly<Record<string, string>>): Refusal {
@@ -252,9 +254,11 @@ export const contradiction = (field: string, other: string, more?: Readonly<Reco
 /** What a schema found first, as a refusal that names the field; `whole` where no field is at fault. */
 export function refuseFirst([issue]: readonly SchemaIssue[], whole: string): Refusal {
   if (issue === undefined) return refuse('FIELD_INVALID', whole);
-  const unknown = issue.code === 'unrecognized_keys' && Array.isArray(issue.keys) ? [String(issue.keys[0] ?? '')] : [];
-  const field = [...issue.path, ...unknown].join('.') || whole;
-  return refuse('FIELD_INVALID', field, expectedBy(issue));
+  const within = issue.path.join('.') || whole;
+  if (issue.code !== 'unrecognized_keys' || !Array.isArray(issue.keys))
+    return refuse('FIELD_INVALID', within, expectedBy(issue));
+  const unknown = [...issue.path, String(issue.keys[0] ?? '')].join('.') || whole;
+  return { ...refuse('FIELD_INVALID', unknown, expectedBy(issue)), within };
 }
 
 export function isRefusal(value: unknown): value is Refusal {

@@ -1,7 +1,9 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Refusal } from '../errors.ts';
 import type { Addresses } from './addresses.ts';
+import { voiceOf } from './reply.ts';
 import { LIKE_IDENTITY, requestIdOf } from './request-id.ts';
+import { XmlVoice } from './xml-voice.ts';
 
 /** One line for each request. No body, no raw address, nothing that a patient could be known by. */
 export interface AccessLine {
@@ -44,13 +46,16 @@ function lineOf(method: string, route: string, response: Response, begun: number
     ms: Math.round((performance.now() - begun) * 10) / 10,
     ...(requestId === undefined ? {} : { requestId }),
     ...(refusal === undefined ? {} : { code: refusal.code }),
-    ...(refusal?.field === undefined ? {} : { field: fieldIn(refusal.field) }),
+    ...(refusal?.field === undefined ? {} : { field: fieldIn(refusal, response) }),
     ...(response.writableFinished ? {} : { aborted: true as const }),
   };
 }
 
-/** A name that is not one of ours may be anything. */
-const fieldIn = (field: string): string =>
-  /^[\w.[\]#/@\p{Script=Han}-]{1,120}$/u.test(field) && !LIKE_IDENTITY.test(field) && !/\d{9}/.test(field)
-    ? field
-    : 'other';
+/** Names of ours, and in XML those of a mapping, which has hanzi. A name that the caller thought of may be a person's. */
+function fieldIn({ field = '', within }: Refusal, response: Response): string {
+  const known = within ?? field;
+  const shape = voiceOf(response) instanceof XmlVoice ? MAPPED_NAME : OWN_NAME;
+  return shape.test(known) && !LIKE_IDENTITY.test(known) && !/\d{9}/.test(known) ? known : 'other';
+}
+const OWN_NAME = /^[\w.[\]#/@-]{1,120}$/;
+const MAPPED_NAME = /^[\w.[\]#/@\p{Script=Han}-]{1,120}$/u;

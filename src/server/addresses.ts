@@ -56,8 +56,17 @@ export class Addresses {
       const known = QUERIES[address.pattern] ?? [];
       const unknown = Object.keys(request.query).find((name) => !known.includes(name));
       if (unknown === undefined) return next();
-      sendRefusal(response, refuse('FIELD_INVALID', unknown.slice(0, 64), { expected: 'no-such-field' }));
+      const refusal = refuse('FIELD_INVALID', unknown.slice(0, 64), { expected: 'no-such-field' });
+      sendRefusal(response, { ...refusal, within: 'query' });
     };
+  }
+
+  /** The part of the address that is no text: its bytes are not UTF-8. */
+  partNotText(request: Request): string {
+    const path = pathOf(request).split('/');
+    const parts = this.of(pathOf(request))?.pattern.split('/') ?? [];
+    const part = parts.find((name, at) => name.startsWith(':') && !isText(path[at] ?? ''));
+    return part?.slice(1) ?? 'address';
   }
 
   /** What no route took: an address that does not exist, or one that takes other methods. */
@@ -69,6 +78,15 @@ export class Addresses {
       response.set('Allow', allowed.join(', '));
       sendRefusal(response, refuse('METHOD_NOT_ALLOWED', 'method', { allowed: allowed.join(', ') }));
     };
+  }
+}
+
+function isText(part: string): boolean {
+  try {
+    decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -117,14 +117,14 @@ export function createApp(services: Services, options: AppOptions): Express {
     app.use('/counter', pageFiles(`${options.pages}/counter`));
   }
   app.use(addresses.notTaken());
-  app.use(lastResort(options));
+  app.use(lastResort(options, addresses));
   addresses.readFrom(app);
   return app;
 }
 
 /** Bodies that express itself refuses keep their 4xx; everything else is our bug: no detail leaves the house. */
-function lastResort(options: AppOptions) {
-  return (error: unknown, _request: Request, response: Response, next: NextFunction): void => {
+function lastResort(options: AppOptions, addresses: Addresses) {
+  return (error: unknown, request: Request, response: Response, next: NextFunction): void => {
     const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500;
     // A body that was refused before it came whole breaks off when its connection ends: all was said.
     if (response.writableEnded && status < 500) return;
@@ -134,6 +134,8 @@ function lastResort(options: AppOptions) {
     if (status === 413)
       return sendRefusal(response, refuse('BODY_TOO_LARGE', 'body', { bytesMax: String(BODY_BYTES_MAX) }));
     if (status === 415) return sendRefusal(response, refuse('MEDIA_TYPE_UNSUPPORTED'));
+    if (status === 400 && error instanceof URIError)
+      return sendRefusal(response, refuse('FIELD_INVALID', addresses.partNotText(request), { expected: 'form' }));
     if (status >= 400 && status < 500)
       return sendRefusal(response, refuse(voiceOf(response) instanceof XmlVoice ? 'BODY_NOT_XML' : 'BODY_NOT_JSON'));
     options.onFault(error);

@@ -33,9 +33,9 @@ export interface Decoded {
 
 /** Bytes -> text. Content type, prolog, mapping and bytes must all agree; nothing is replaced or guessed. */
 export function decodeXml(posted: Uint8Array, rules: CharsetRules): Decoded | Refusal {
-  const marked = posted[0] === 0xef && posted[1] === 0xbb && posted[2] === 0xbf;
+  const marked = isMarked(posted);
   if (marked && rules.dropBom !== true) return invalid('byteOrderMark');
-  const bytes = marked ? posted.subarray(3) : posted;
+  const bytes = marked ? posted.subarray(MARK.length) : posted;
   if (isWide(bytes)) return invalid('utf16');
   const said = [rules.declared, prologEncoding(bytes)].filter((name) => name !== undefined);
   const named = said.map(charsetNamed);
@@ -62,6 +62,10 @@ const PROLOG = /^<\?xml\s[^>]*?\bencoding\s*=\s*["']([\w.-]{1,40})["']/;
 function prologEncoding(bytes: Uint8Array): string | undefined {
   return PROLOG.exec(Buffer.from(bytes.subarray(0, PROLOG_LENGTH_MAX)).toString('latin1'))?.[1];
 }
+
+/** The byte order mark of UTF-8. */
+const MARK = [0xef, 0xbb, 0xbf];
+const isMarked = (bytes: Uint8Array): boolean => MARK.every((byte, at) => bytes[at] === byte);
 
 /** UTF-16 and UTF-32, marked or not: their zero bytes stand among the first four. */
 function isWide(bytes: Uint8Array): boolean {
@@ -102,14 +106,22 @@ function decodeAs(bytes: Uint8Array, charset: Charset): Decoded | Refusal {
 
 /**
  * The bytes of a text that has no prolog. What UTF-8 can read is UTF-8; bytes that it cannot are named by their place,
- * and by the charset that could read them, for nothing is guessed.
+ * and by the charset that could read them, for nothing is guessed. Delphi writes a byte order mark before UTF-8, which
+ * says nothing that is not known.
  */
-export function decodeText(bytes: Uint8Array, charset: Charset): string | Refusal {
+export function decodeText(posted: Uint8Array, charset: Charset): string | Refusal {
+  if (isWide(posted)) return refuse('CHARSET_INVALID', 'body', { why: 'utf16', offset: '0' });
+  const skipped = isMarked(posted) ? MARK.length : 0;
+  const bytes = posted.subarray(skipped);
+  const unread = (family: 'utf-8' | 'gb18030') => ({
+    why: 'bytes',
+    offset: String(skipped + firstInvalid(bytes, family)),
+  });
   const utf8 = decode(bytes, 'utf-8');
   if (familyOf(charset) === 'utf-8') {
     if (utf8 !== undefined) return utf8;
     const like = decode(bytes, 'gb18030') === undefined ? {} : { looksLike: 'gb18030' };
-    return refuse('CHARSET_INVALID', 'body', { why: 'bytes', offset: String(firstInvalid(bytes, 'utf-8')), ...like });
+    return refuse('CHARSET_INVALID', 'body', { ...unread('utf-8'), ...like });
   }
   // Plain ASCII is the same in both; hanzi in whole UTF-8 are not there by chance.
   if (utf8?.length === bytes.length) return utf8;
@@ -117,7 +129,7 @@ export function decodeText(bytes: Uint8Array, charset: Charset): string | Refusa
     return refuse('CHARSET_INVALID', 'body', { why: 'looksLikeOther', looksLike: 'utf-8' });
   const text = decode(bytes, 'gb18030');
   if (text !== undefined) return text;
-  return refuse('CHARSET_INVALID', 'body', { why: 'bytes', offset: String(firstInvalid(bytes, 'gb18030')) });
+  return refuse('CHARSET_INVALID', 'body', unread('gb18030'));
 }
 
 /** The place of the first byte that cannot be read: the longest beginning that can, found by halving. */

@@ -93,6 +93,17 @@ describe('every address', () => {
     }
   });
 
+  test.each([
+    ['a byte order mark', Buffer.from('\ufeff{"counter":1}'), 'FIELD_INVALID', undefined],
+    ['UTF-16', Buffer.from('{"counter":1}', 'utf16le'), 'CHARSET_INVALID', { why: 'utf16', offset: '0' }],
+    ['UTF-16 with a mark', Buffer.from('\ufeff{"counter":1}', 'utf16le'), 'CHARSET_INVALID', { why: 'utf16' }],
+    ['UTF-16, turned', Buffer.from('{"counter":1}', 'utf16le').swap16(), 'CHARSET_INVALID', { why: 'utf16' }],
+  ])('JSON with %s', async (_what, bytes, code, details) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${server.url}/v1/quotes`, { method: 'POST', headers, body: new Uint8Array(bytes) });
+    expect(await response.json()).toMatchObject({ code, ...(details === undefined ? {} : { details }) });
+  });
+
   test('a request has a number: its own where it has one that can be kept', async () => {
     const own = await call('POST', '/v1/quotes', '{}', { 'x-request-id': 'his-2021-0001' });
     expect(own.headers.get('x-request-id')).toBe('his-2021-0001');
@@ -125,6 +136,33 @@ describe('every address', () => {
     await lastLine();
     expect(JSON.stringify(lines)).not.toContain(number);
     expect(JSON.stringify(lines)).not.toContain('测试人');
+  });
+
+  test('a name that the caller thought of is in the refusal, and not in the log', async () => {
+    for (const [name, inLog] of [
+      ['李梅', 'attributes'],
+      ['LiMei', 'attributes'],
+      ['li.mei', 'attributes'],
+    ]) {
+      const asked = { certificateNumber: '999999197302040113', plan: 'huiqubao-2021', attributes: { [name ?? '']: 1 } };
+      const { body } = await call('POST', '/v1/enrolments', JSON.stringify(asked));
+      expect(body).toMatchObject({ code: 'FIELD_INVALID', field: `attributes.${name}` });
+      expect(body).not.toHaveProperty('within');
+      expect(await lastLine()).toMatchObject({ field: inLog });
+    }
+    await call('POST', '/v1/identify', '{"李梅":1}');
+    expect((await lastLine())?.field).not.toMatch(/李梅/);
+    await call('GET', '/v1/plans?LiMei=1');
+    expect(await lastLine()).toMatchObject({ field: 'query' });
+  });
+
+  test.each([
+    ['/v1/bills/%E0%A4%A', 'id'],
+    ['/v1/counters/%C0%EE/bills', 'counter'],
+    ['/v1/bills/%/explanation', 'id'],
+    ['/problems/%E0', 'code'],
+  ])('%s is no text, and %s is named', async (path, field) => {
+    expect(await call('GET', path)).toMatchObject({ status: 422, body: { code: 'FIELD_INVALID', field } });
   });
 
   test('another name than ours is refused', async () => {
