@@ -181,7 +181,7 @@ export class CaseDesk {
     const { quote } = found;
     const settled = await settle(this.#desk, envelope([found.opened, ...found.lines], quote?.answer), quote?.id);
     if (isRefusal(settled)) return settled;
-    this.#waiting.settledElsewhere(settled.patient.visit);
+    await this.#waiting.settledElsewhere(settled, quote?.id);
     this.#keep(key, closed(this.#cases.find(key) ?? found));
     return { what: 'result', number: settled.settlementId, answer: settled.answer };
   }

@@ -1,10 +1,10 @@
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import { type Explanation, explain } from '../explain/index.ts';
 import type { Adapter } from '../gateway.ts';
-import { type Settlement, visitKeyOf } from '../settlement/index.ts';
+import { type StoredBill, standingOfTrial } from '../ledger/index.ts';
+import { type Settlement, type SettlementWire, visitKeyOf } from '../settlement/index.ts';
 import type { Desk, Envelope } from './desk.ts';
 import { readSettlement, wireOf } from './desk.ts';
-import type { Patient } from './patient.ts';
 import { isStanding, isTakenBack, onlyQuoted, type Quoted, quoteSettlement, type Standing } from './quote.ts';
 import type { Settled } from './reply.ts';
 import { commit } from './settle.ts';
@@ -60,7 +60,7 @@ export class WaitingRoom {
       return reply;
     }
     if (isStanding(reply)) {
-      this.settledElsewhere(reply.patient.visit);
+      await this.settledElsewhere(reply);
       return reply;
     }
     for (const [id, other] of this.#byQuote) {
@@ -173,11 +173,27 @@ export class WaitingRoom {
     this.#desk.notify(waiting.counter);
   }
 
-  /** The bill is settled, whichever way: nothing is left to confirm. */
-  settledElsewhere(visit: Patient['visit']): void {
-    for (const waiting of this.#byQuote.values()) {
-      // By visit: what waits may be the trial, which has another id.
-      if (visitKeyOf(waiting.settlement.visit) === visitKeyOf(visit) && !waiting.settled) this.#settled(waiting);
+  /**
+   * A settlement stands, whichever way: nothing is left to confirm of it. Other parts of the same stay wait on.
+   * @param quoteId the quote that it was settled by
+   */
+  async settledElsewhere({ settlementId, patient }: Settled, quoteId?: string): Promise<void> {
+    const visit = visitKeyOf(patient.visit);
+    const ofVisit = [...this.#byQuote].filter(([, { settlement }]) => visitKeyOf(settlement.visit) === visit);
+    if (ofVisit.every(([, { settled }]) => settled)) return;
+    const standing = await this.#desk.ledger.findBill(settlementId);
+    if (standing === undefined) return;
+    for (const [id, waiting] of ofVisit) {
+      if (waiting.settled || !isQuoteOf(wireOf(waiting.settlement), standing, id === quoteId)) continue;
+      this.#settled(waiting);
+      // The settlement itself has let go of what its visit held; one that was there before has not.
+      if ((await this.#desk.ledger.findQuote(id))?.held === true) await this.#desk.ledger.releaseHold(id);
     }
   }
+}
+
+/** A trial has another id than its settlement: it is known by its fees, or by whoever settles with its quote. */
+function isQuoteOf(quoted: SettlementWire, standing: StoredBill, settledBy: boolean): boolean {
+  if (quoted.basic.state !== 'trial') return quoted.id === standing.settlementId;
+  return quoted.person.key === standing.person && (settledBy || standingOfTrial(quoted, [standing]) !== undefined);
 }

@@ -33,5 +33,6 @@ export { balanceOf, mirror, type Posting, postingsOf } from './postings.ts';
 export type * from './replacement.ts';
 export type * from './roster.ts';
 export { compareContent } from './same-content.ts';
+export { standingOfTrial } from './standing.ts';
 export type * from './tombstone.ts';
 export { areTwoPeople, evidenceOf } from './tombstone.ts';

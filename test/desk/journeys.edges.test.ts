@@ -397,16 +397,6 @@ describe('what is known before the gateway is told', () => {
     expect(await push(3, '12000.00')).toMatchObject({ duplicate: false });
   });
 
-  test('a settlement of the same number at another hospital hides no bill here', async () => {
-    const { quote } = await begin();
-    if (quote === undefined) throw new Error('no bill waits');
-    const { visit } = quote.patient;
-    waiting.settledElsewhere({ ...visit, institution: { ...visit.institution, code: 'H00000000002' } });
-    expect(waiting.at('C1')).toHaveLength(1);
-    waiting.settledElsewhere(visit);
-    expect(waiting.at('C1')).toEqual([]);
-  });
-
   test('confirmed again after a refusal, the discharge is not sent a second time', async () => {
     const { journeyId } = await begin();
     gateway.will('refuse', 'settle', 'settle');

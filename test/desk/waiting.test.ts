@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
-import { type Desk, WaitingRoom } from '../../src/desk/index.ts';
+import { describe, expect, test } from 'vitest';
+import { commit, type Desk, WaitingRoom } from '../../src/desk/index.ts';
 import { isRefusal } from '../../src/errors.ts';
 import type { Adapter } from '../../src/gateway.ts';
 import { openLedger, openPlans } from '../../src/main.ts';
-import { settlementSchema } from '../../src/settlement/index.ts';
+import { type SettlementWire, settlementSchema } from '../../src/settlement/index.ts';
 import { stay } from '../ledger/fixtures.ts';
 
 /** Counters are named by callers, and bills are kept in memory: whatever is presented, there is an end to it. */
@@ -57,3 +57,71 @@ test('all counters together hold two thousand, however many are named: the oldes
   expect(waiting.find(ids.at(-1) ?? '')).toBeDefined();
   await desk.ledger.close();
 }, 60_000);
+
+describe('a stay that is settled in parts', () => {
+  const first = stay(1, 'p1', '6000.00');
+  const second: SettlementWire = { ...stay(2, 'p1', '7000.00'), visit: first.visit };
+  const trialOf = (part: SettlementWire): SettlementWire => ({
+    ...part,
+    id: `${part.id}:trial`,
+    basic: { state: 'trial' },
+  });
+  const put = async ({ waiting }: ReturnType<typeof room>, part: SettlementWire, counter = 'C1') => {
+    const quoted = await waiting.put({
+      counter,
+      settlement: settlementSchema.parse(part),
+      adapter: SILENT,
+      hold: true,
+    });
+    if (isRefusal(quoted)) throw new Error(quoted.code);
+    return quoted;
+  };
+  const settled = async ({ desk }: ReturnType<typeof room>, part: SettlementWire) => {
+    const done = await commit(desk, settlementSchema.parse(part), 'C9', SILENT);
+    if (isRefusal(done)) throw new Error(done.code);
+    return done;
+  };
+  const isHeld = async ({ desk }: ReturnType<typeof room>, quoteId: string) =>
+    (await desk.ledger.findQuote(quoteId))?.held;
+
+  test.each<[string, SettlementWire]>([
+    ['a part', second],
+    ['the trial of a part', trialOf(second)],
+  ])('%s waits and holds on while another is quoted or settled again', async (_name, part) => {
+    const at = room();
+    await settled(at, first);
+    const quoted = await put(at, part);
+    if (!('quoteId' in quoted)) throw new Error('not quoted');
+    for (const again of [first, trialOf(first)]) expect(await put(at, again)).toMatchObject({ canSettle: false });
+    await at.waiting.settledElsewhere(await settled(at, first));
+    expect(at.waiting.at('C1')).toEqual([quoted]);
+    expect(await isHeld(at, quoted.quoteId)).toBe(true);
+    await at.waiting.settledElsewhere(await settled(at, second));
+    expect(at.waiting.at('C1')).toEqual([]);
+    expect(await isHeld(at, quoted.quoteId)).toBe(false);
+    await at.desk.ledger.close();
+  });
+
+  test('a settlement of the same number at another hospital hides no bill here; that of the trial does', async () => {
+    const at = room();
+    await put(at, trialOf(first));
+    const institution = { ...first.visit.institution, code: 'H00000000002' };
+    const there = { ...first, id: 'H00000000002:case-1', visit: { ...first.visit, institution } };
+    await at.waiting.settledElsewhere(await settled(at, there));
+    expect(at.waiting.at('C1')).toHaveLength(1);
+    await at.waiting.settledElsewhere(await settled(at, first));
+    expect(at.waiting.at('C1')).toEqual([]);
+    await at.desk.ledger.close();
+  });
+
+  test('a trial of other fees is over, and holds nothing, when its quote is what settles', async () => {
+    const at = room();
+    const done = await settled(at, first);
+    const quoted = await put(at, trialOf(second));
+    if (!('quoteId' in quoted)) throw new Error('not quoted');
+    await at.waiting.settledElsewhere(done, quoted.quoteId);
+    expect(at.waiting.at('C1')).toEqual([]);
+    expect(await isHeld(at, quoted.quoteId)).toBe(false);
+    await at.desk.ledger.close();
+  });
+});

@@ -8,6 +8,9 @@ const at = (counter: string) => ({ adapter: 'nhsa', counter });
 /** The stay of `examples/inpatient.json`, in XML. */
 const XML = readFileSync(join(packageRoot(), 'docs/examples/inpatient.xml'), 'utf8');
 const JSON_EXAMPLE = JSON.parse(readFileSync(join(packageRoot(), 'docs/examples/inpatient.json'), 'utf8'));
+/** The same stay under another number of its settlement. */
+const partOf = (number: string) =>
+  JSON.parse(JSON.stringify(JSON_EXAMPLE).replaceAll(/("setl_id":)"[^"]+"/g, `$1"${number}"`));
 
 describe('what is settled, and quoted again', () => {
   let hospital: Hospital;
@@ -118,6 +121,24 @@ describe('what came in as JSON, and is quoted as XML', () => {
     expect(again.status).toBe(200);
     expect(again.text).toContain('<CANSETTLE>0</CANSETTLE>');
     expect((await hospital.get('/v1/counters/C5/desk')).body.waiting).toEqual([]);
+    await hospital.close();
+  });
+});
+
+describe('a stay that is settled in parts', () => {
+  test('a repeat of one part leaves the other on the counter, and it settles', async () => {
+    const hospital = await openHospital();
+    const [first, second] = ['A0000001', 'A0000002'].map((id) => ({ ...partOf(id), counter: 'C6' }));
+    expect((await hospital.post('/v1/settlements', first)).status).toBe(201);
+    const quoted = await hospital.post('/v1/quotes', { ...second, hold: true });
+    const waiting = async () => (await hospital.get('/v1/counters/C6/desk')).body.waiting;
+    for (const path of ['/v1/quotes', '/v1/settlements'])
+      expect(await hospital.post(path, first)).toMatchObject({ status: 200, body: { duplicate: true } });
+    expect(await waiting()).toMatchObject([{ quoteId: quoted.body.quoteId, reply: { canSettle: true } }]);
+    expect(await hospital.post(`/v1/quotes/${quoted.body.quoteId}/confirm`, {})).toMatchObject({
+      body: { state: 'settled', duplicate: false },
+    });
+    expect(await waiting()).toEqual([]);
     await hospital.close();
   });
 });

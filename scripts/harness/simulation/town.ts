@@ -253,7 +253,7 @@ export class Town {
     const refusedBefore = new Set(this.refusedForEver);
     const settled = await settle(this.life.desk, envelope, quoteId);
     if (isRefusal(settled)) return settled;
-    this.life.waiting.settledElsewhere(settled.patient.visit);
+    await this.life.waiting.settledElsewhere(settled, quoteId);
     if (refusedBefore.has(settled.settlementId))
       this.fail(`${settled.settlementId} was refused for ever and is settled now`);
     this.showSettled(settled);

@@ -30,7 +30,7 @@ export async function commitOurs(room: Room, hand: Hand): Promise<Journey | Jour
   const advance = { id: journey.id, version: journey.version, move };
   const done = await commit(room.desk, settlement, journey.counter, adapter, quoted, advance);
   if (!isRefusal(done)) {
-    room.waiting.settledElsewhere(settlement.visit);
+    await room.waiting.settledElsewhere(done, journey.quoteId);
     return room.desk.ledger.journeys.mustFind(journey.id);
   }
   return done.code === 'JOURNEY_MOVED_ON'

@@ -32,7 +32,7 @@ export function settlementRoutes(desk: Desk, waiting: WaitingRoom, keys: Keys): 
     const envelope = envelopeOf(request.body);
     if (isRefusal(envelope)) return send(response, envelope);
     const settled = await settle(desk, envelope, envelope.quoteId);
-    if (!isRefusal(settled)) waiting.settledElsewhere(settled.patient.visit);
+    if (!isRefusal(settled)) await waiting.settledElsewhere(settled, envelope.quoteId);
     send(response, settled, isRefusal(settled) || settled.duplicate ? 200 : 201);
   });
 

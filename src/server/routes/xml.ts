@@ -44,7 +44,7 @@ export function xmlRoutes(desk: Desk, waiting: WaitingRoom): Router {
   });
   door('settlements', async (envelope, quoteId) => {
     const decided = await settle(desk, envelope, quoteId);
-    if (!isRefusal(decided)) waiting.settledElsewhere(decided.patient.visit);
+    if (!isRefusal(decided)) await waiting.settledElsewhere(decided, quoteId);
     return { decided, status: isRefusal(decided) || decided.duplicate ? 200 : 201 };
   });
   door('cancellations', async (envelope) => {
