@@ -64,7 +64,7 @@ function statedBy(said: SettlementWire): unknown {
     visit: { ...stay, ...diagnosesStated(diagnoses) },
     amounts: { ...amounts, funds: fundsStated(amounts.funds) },
     criticalIllness: criticalIllness === undefined ? undefined : critical,
-    lines: linesStated(lines),
+    ...linesStated(lines),
     gatewayRows: gatewayRows.map(({ plan, liability, amount }) => canonicalJson({ plan, liability, amount })).sort(),
   };
 }
@@ -89,11 +89,15 @@ function diagnosesStated(diagnoses: readonly Diagnosis[]): object {
 }
 
 /** By their ids, in whatever order they come. All lines of a settlement are one statement: none may be missing. */
-function linesStated(lines: readonly LineWire[]): object | undefined {
-  if (lines.length === 0) return undefined;
-  const byId = new Map(lines.map((line) => [line.id, line]));
-  if (byId.size !== lines.length) return { inOrder: lines.map(lineStated) };
-  return { ids: [...byId.keys()].sort(), ...Object.fromEntries([...byId].map(([id, line]) => [id, lineStated(line)])) };
+function linesStated(lines: readonly LineWire[]): object {
+  if (lines.length === 0) return {};
+  const byId = new Map<string, unknown[]>();
+  for (const line of lines) byId.set(line.id, [...(byId.get(line.id) ?? []), lineStated(line)]);
+  return {
+    lineIds: lines.map(({ id }) => id).sort(),
+    // An older program let an id be repeated: such lines are compared whole.
+    lines: Object.fromEntries([...byId].map(([id, stated]) => [id, stated.length === 1 ? stated[0] : stated])),
+  };
 }
 
 function lineStated(line: LineWire): unknown {

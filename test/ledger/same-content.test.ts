@@ -108,7 +108,7 @@ describe('one settlement, said twice', () => {
     ['the class of a line', withLine({ class: 'B' }), `lines.${line}.class`],
     ['a quantity', withLine({ quantity: '3' }), `lines.${line}.quantity`],
     ['ten times a quantity', withLine({ quantity: '20' }), `lines.${line}.quantity`],
-    ['a line less', { ...FULL, lines: [FIRST] }, 'lines.ids'],
+    ['a line less', { ...FULL, lines: [FIRST] }, 'lineIds'],
     [
       'a fund that paid',
       { ...FULL, amounts: { ...FULL.amounts, funds: [{ fund: 'assistance', name: '救助', amount: '4000.00' }] } },
@@ -123,6 +123,35 @@ describe('one settlement, said twice', () => {
   test.each(contradictions)('two statements that contradict each other differ: %s', (_name, other, at) => {
     expect(contentDiffers(FULL, other)).toBe(at);
     expect(contentDiffers(other, FULL)).toBe(at);
+  });
+
+  const repeated = { ...FULL, lines: [FIRST, { ...SECOND, id: FIRST.id }] };
+  const named = { ...FULL, lines: [{ ...FIRST, id: 'ids' }, SECOND] };
+  test.each<[string, SettlementWire, SettlementWire, string]>([
+    ['an id that one of them repeats', FULL, repeated, 'lineIds'],
+    [
+      'ids that one of them repeats, and none of the other',
+      { ...FULL, lines: FULL.lines.map((one) => ({ ...one, id: `other-${one.id}` })) },
+      repeated,
+      'lineIds',
+    ],
+    [
+      'a line of a repeated id',
+      repeated,
+      { ...repeated, lines: repeated.lines.map((one) => ({ ...one, selfFunded: '1.00' })) },
+      `lines.${FIRST.id}`,
+    ],
+    [
+      'a line that is called ids',
+      named,
+      { ...named, lines: [{ ...FIRST, id: 'ids', amount: '1.00' }, SECOND] },
+      'lines.ids.amount',
+    ],
+    ['a line that is called ids, and the other is missing', named, { ...named, lines: [SECOND] }, 'lineIds'],
+  ])('lines differ whatever their ids: %s', (_name, before, now, at) => {
+    expect(contentDiffers(before, now)).toBe(at);
+    expect(contentDiffers(now, before)).toBe(at);
+    expect(contentDiffers(now, now)).toBeUndefined();
   });
 
   test('other funds are told apart by their names: the same sum of another one differs', () => {
