@@ -70,6 +70,16 @@ export const paidFromBucket = (bucket: string): string => `${bucket}.paidFrom`;
 export const borneBucket = (deductible: string, visit: string): string => `${deductible}.borne@${visit}`;
 export const freedBucket = (deductible: string, visit: string): string => `${deductible}.freed@${visit}`;
 
+/** What of a bucket is not paid but due to an earlier visit; `bearer` is the bucket of what that visit bore. */
+export const dueToBucket = (bucket: string, bearer: string): string => `${bucket}${DUE_TO}${bearer}`;
+
+/** @returns undefined for a bucket of anything else */
+export function bearerOfDue(name: string): { readonly bucket: string; readonly bearer: string } | undefined {
+  const at = name.indexOf(DUE_TO);
+  return at < 0 ? undefined : { bucket: name.slice(0, at), bearer: name.slice(at + DUE_TO.length) };
+}
+const DUE_TO = '.dueTo@';
+
 function periodKey(per: Period, settlement: Pick<Settlement, 'visit' | 'id'>): string {
   const day = settlement.visit.settledAt.slice(0, 10);
   switch (per) {

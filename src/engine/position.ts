@@ -1,6 +1,7 @@
 import { EXACT_ZERO, type Exact, exactAtLeastZero, minExact, minus, plus } from '../money/index.ts';
 import { amountOf, type FigureChoice, type Liability, type Terms } from '../plan/index.ts';
 import { capBucket, countedBucket, deductibleBucket, entitledBucket, limitedBucket, offsetBucket } from './buckets.ts';
+import { withoutLapsedDues } from './lapsed.ts';
 import type { Accumulators } from './scope.ts';
 
 /** How far a limit of the term is used up. */
@@ -22,7 +23,8 @@ export interface Position {
 
 /** Where a person stands under one liability between two visits, read from where the rules write. */
 export function positionOf(liability: Liability, terms: Terms, accumulators: Accumulators): Position {
-  const get = (bucket: string): Exact => accumulators.get(bucket) ?? EXACT_ZERO;
+  const standing = withoutLapsedDues(accumulators);
+  const get = (bucket: string): Exact => standing.get(bucket) ?? EXACT_ZERO;
   const deductible = deductibleOf(liability, terms, get);
   const cap = capOf(liability, terms, get);
   return {

@@ -12,6 +12,7 @@ import { isInTerm, type LoadedPlan, type OrderRule, termsOn } from '../plan/inde
 import { type Enrolment, familyOwnerOf, type Settlement } from '../settlement/index.ts';
 import { type Burden, burdenOf, componentsOf, payUpTo } from './burden.ts';
 import { type Edition, ENGINE_VERSION, editionOf } from './edition.ts';
+import { withoutLapsedDues } from './lapsed.ts';
 import { legendOf } from './legend.ts';
 import { priceLiabilities } from './price-liabilities.ts';
 import { type Accumulators, Tally } from './scope.ts';
@@ -65,7 +66,9 @@ export function price(
   const inTurn = [...holdings.filter(paidByGateway), ...holdings.filter((holding) => !paidByGateway(holding))];
   const shares = new Map<string, PlanShare>();
   for (const holding of inTurn) {
-    const tally = new Tally(accumulators.get(holding.loaded.plan.id) ?? new Map());
+    const accumulated = accumulators.get(holding.loaded.plan.id) ?? new Map();
+    const named = edition.freedDeductible === 'named-for-review';
+    const tally = new Tally(named ? withoutLapsedDues(accumulated) : accumulated);
     const familyKey = holding.enrolment?.attributes?.familyKey;
     const familyOwner = familyKey === undefined ? undefined : familyOwnerOf(familyKey, holding.loaded.plan.id);
     const family = familyOwner === undefined ? undefined : new Tally(accumulators.get(familyOwner) ?? new Map());

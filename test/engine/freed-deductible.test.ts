@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import {
+  BEARER_CANCELLED,
+  BEARER_STANDS,
   FREED_DEDUCTIBLE,
   FREED_ELSEWHERE,
   HIGHER_BY_A_FEN,
@@ -34,6 +36,20 @@ test('what is freed is due by the rates and the factor of the visit that bore it
   expect(duesOf(second)).toEqual({ INP: '1260.00' });
   // The stay that bore the deductible was taken back: nobody bears what this one could free.
   expect([paidOf(third), third?.due]).toEqual([{}, undefined]);
+});
+
+test('what was due to a stay that is taken back and settled again moves no band of later stays', () => {
+  const [, second, again, last] = playCounterexample(BEARER_CANCELLED);
+  expect(duesOf(second)).toEqual({ IN: '4500.00' });
+  expect(paidOf(again)).toEqual({ IN: '6000.00' });
+  expect(paidOf(last)).toEqual({ IN: '88000.00' });
+  expect(paidOf(playCounterexample(BEARER_STANDS).at(-1))).toEqual({ IN: '88000.00' });
+});
+
+test('what was due to a stay that is taken back uses nothing up of the limit', () => {
+  const [, , again, last] = playCounterexample(BEARER_CANCELLED);
+  const used = (bill: typeof last) => bill?.plans[0]?.liabilities[0]?.gauges.find((one) => one.of === 'cap')?.before;
+  expect([used(again), used(last)]).toEqual(['0.00', '6000.00']);
 });
 
 test('what was freed of a stay is not freed again: the next other insurance frees the stay before it', () => {

@@ -47,6 +47,21 @@ export const FREED_ELSEWHERE: Counterexample = {
   ],
 };
 
+const overpaidYear = (cancelled: boolean): Counterexample => ({
+  ...jiangxi,
+  visits: [
+    ...FREED_DEDUCTIBLE.visits,
+    ...(cancelled
+      ? [caseVisitSchema.parse({ cancels: 0, settledOn: '2023-10-12' }), stay('2023-11-01', '20000.00')]
+      : []),
+    stay('2023-12-01', '200000.00'),
+  ],
+});
+
+/** The stay that bore what was freed is taken back and settled again: what was due to it is due to nobody. */
+export const BEARER_CANCELLED: Counterexample = overpaidYear(true);
+export const BEARER_STANDS: Counterexample = overpaidYear(false);
+
 /** 产业工会: large expense 3 306.625, then a mild disease of 7 500: the higher one stands. */
 export const HIGHER_BY_A_FEN: Counterexample = {
   ...union,

@@ -16,8 +16,16 @@ import {
   timesRate,
 } from '../../money/index.ts';
 import { amountOf, type Liability, type SourceRef } from '../../plan/index.ts';
-import { borneBucket, countedBucket, deductibleBucket, freedBucket, isInHigherOf, netBucket } from '../buckets.ts';
-import type { LiabilityScope } from '../scope.ts';
+import {
+  borneBucket,
+  countedBucket,
+  deductibleBucket,
+  dueToBucket,
+  freedBucket,
+  isInHigherOf,
+  netBucket,
+} from '../buckets.ts';
+import type { LiabilityScope, Tally } from '../scope.ts';
 import type { Adjust } from './adjust.ts';
 import { type Band, bandTable, inBand } from './bands.ts';
 import { applyCaps } from './caps.ts';
@@ -94,7 +102,7 @@ export function nameFreed(liability: Liability, freed: Exact, scope: LiabilitySc
     if (part.isZero()) continue;
     tally.add(bucket, part);
     left = minus(left, part);
-    const due = dueTo(bearerOf(name), part, source, scope);
+    const due = dueTo(bearerOf(name), { freed: part, bucket: borneBucket(deductible, name), source }, scope);
     if (due !== undefined) review.push(due);
   }
   const rest = minExact(left, unnamed);
@@ -115,8 +123,15 @@ function borneByNobody(deductible: string, { tally, terms, settlement }: Liabili
     .reduce((sum, taken) => plus(sum, exactAtLeastZero(taken)), EXACT_ZERO);
 }
 
+interface Freed {
+  readonly freed: Exact;
+  /** Bucket of what the visit bore. */
+  readonly bucket: string;
+  readonly source: SourceRef;
+}
+
 /** @returns undefined where nothing is owed: a limit is reached, or it is less than half a fen */
-function dueTo(bearer: Bearer, freed: Exact, source: SourceRef, scope: LiabilityScope): DueForReview | undefined {
+function dueTo(bearer: Bearer, { freed, bucket, source }: Freed, scope: LiabilityScope): DueForReview | undefined {
   const { plan } = scope.terms;
   const liability = plan.liabilities.find(({ id }) => id === bearer.liability);
   const unknown: DueForReview = {
@@ -143,13 +158,23 @@ function dueTo(bearer: Bearer, freed: Exact, source: SourceRef, scope: Liability
     visit: { ...scope.settlement.visit, id: visit, settledAt },
   });
   if (failed(capped)) return unknown;
-  scope.tally.add(net, freed);
-  const { payout } = settleEntitlement(liability, { amount: capped.amount, capped }, scope);
+  const booked = scope.tally.fork();
+  booked.add(net, freed);
+  const { payout } = settleEntitlement(liability, { amount: capped.amount, capped }, { ...scope, tally: booked });
+  bookDue(booked, bucket, scope);
   if (payout === 0n) return undefined;
   const earned = rows.filter(({ part }) => !part.isZero());
   const sum = earned.map(({ part, rate }) => `${formatExact(part)} × ${formatPercent(rate)}`).join(' + ');
   const cut = compareExact(capped.amount, owed) < 0 ? ` → ${formatExact(capped.amount)}` : '';
   return { ...unknown, amount: payout, formula: `${sum} = ${formatExact(owed)}${cut}` };
+}
+
+/** Counts at once as used, beside the name of who bore it: it lapses when that visit is taken back. */
+function bookDue(booked: Tally, bearer: string, { tally }: LiabilityScope): void {
+  for (const [bucket, amount] of booked.added()) {
+    tally.add(bucket, amount);
+    tally.add(dueToBucket(bucket, bearer), amount);
+  }
 }
 
 /** The bands of today with the rates of then. */
