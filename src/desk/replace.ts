@@ -1,3 +1,4 @@
+import { bearsAgain } from '../engine/index.ts';
 import { contradiction, isRefusal, type Refusal, refuse } from '../errors.ts';
 import type { Adapter } from '../gateway.ts';
 import {
@@ -92,6 +93,8 @@ function usesMore(
   present: AccumulatorsByOwner,
 ): boolean {
   for (const [owner, buckets] of now) {
+    const of = (accumulators: AccumulatorsByOwner) => accumulators.get(owner) ?? new Map();
+    if (bearsAgain(of(then), buckets, of(present))) return true;
     for (const [bucket, used] of buckets) {
       const at = (accumulators: AccumulatorsByOwner) => accumulators.get(owner)?.get(bucket) ?? EXACT_ZERO;
       if (compareExact(used, at(then)) > 0 && compareExact(at(present), at(before)) !== 0) return true;

@@ -70,6 +70,12 @@ export const paidFromBucket = (bucket: string): string => `${bucket}.paidFrom`;
 export const borneBucket = (deductible: string, visit: string): string => `${deductible}.borne@${visit}`;
 export const freedBucket = (deductible: string, visit: string): string => `${deductible}.freed@${visit}`;
 
+/** @returns undefined for a bucket of anything but what a visit bore */
+export function freedOf(borne: string): string | undefined {
+  const [deductible = '', visit] = borne.includes(DUE_TO) ? [] : borne.split('.borne@');
+  return visit === undefined ? undefined : freedBucket(deductible, visit);
+}
+
 /** What of a bucket is not paid but due to an earlier visit; `bearer` is the bucket of what that visit bore. */
 export const dueToBucket = (bucket: string, bearer: string): string => `${bucket}${DUE_TO}${bearer}`;
 

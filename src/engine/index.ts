@@ -11,6 +11,7 @@ export {
   text as textFact,
   UNKNOWN as UNKNOWN_FACT,
 } from './facts.ts';
+export { bearsAgain } from './lapsed.ts';
 export { type Position, positionOf, type Used } from './position.ts';
 export { type Holding, type Priced, price, schemeOf } from './price.ts';
 export { chooseFigure } from './rules/figures.ts';

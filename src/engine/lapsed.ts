@@ -1,5 +1,5 @@
 import { EXACT_ZERO, minus } from '../money/index.ts';
-import { bearerOfDue } from './buckets.ts';
+import { bearerOfDue, freedOf } from './buckets.ts';
 import type { Accumulators } from './scope.ts';
 
 /**
@@ -10,10 +10,22 @@ export function withoutLapsedDues(accumulators: Accumulators): Accumulators {
   const standing = new Map(accumulators);
   for (const [name, amount] of accumulators) {
     const due = bearerOfDue(name);
-    if (due === undefined || bears(accumulators, due.bearer)) continue;
+    if (due === undefined || holds(accumulators, due.bearer)) continue;
     standing.set(due.bucket, minus(standing.get(due.bucket) ?? EXACT_ZERO, amount));
   }
   return standing;
 }
 
-const bears = (accumulators: Accumulators, bearer: string): boolean => accumulators.get(bearer)?.isZero() === false;
+const holds = (accumulators: Accumulators, bucket = ''): boolean => accumulators.get(bucket)?.isZero() === false;
+
+/**
+ * Whether a visit would bear again, under another name, what others have freed since it bore it.
+ *
+ * @param then what the settlement that is replaced added under a plan
+ * @param now what the one in its place adds
+ * @param present what has accumulated since
+ */
+export function bearsAgain(then: Accumulators, now: Accumulators, present: Accumulators): boolean {
+  const wasFreed = [...then.keys()].some((bucket) => holds(present, freedOf(bucket)));
+  return wasFreed && [...now.keys()].some((bucket) => freedOf(bucket) !== undefined && holds(now, bucket));
+}

@@ -7,7 +7,7 @@ import {
   HIGHER_BY_A_FEN,
   LIMIT_BY_A_FEN,
 } from '../../scripts/harness/plans/counterexamples.ts';
-import { playFreedYears } from '../../scripts/harness/plans/freed-years.ts';
+import { playCancelledYears, playFreedYears } from '../../scripts/harness/plans/freed-years.ts';
 import { playHistories } from '../../scripts/harness/plans/histories.ts';
 import { caseVisitSchema } from '../../src/workbench/case.ts';
 import { duesOf, paidOf, playCounterexample } from './play.ts';
@@ -109,4 +109,10 @@ test('in random years of stays with other insurance, paid and due are the entitl
   const { broken, due } = playFreedYears(30, 1);
   expect(broken).toEqual([]);
   expect(due).toBeGreaterThan(0);
+});
+
+test('in random years of stays taken back and settled again, bands and limit go by what stands', () => {
+  const { broken, lapsed, usedUp } = playCancelledYears(120, 1);
+  expect(broken).toEqual([]);
+  for (const met of [lapsed, usedUp]) expect(met).toBeGreaterThan(0);
 });

@@ -5,6 +5,7 @@ import { packageRoot } from '../../../src/root.ts';
 import { huijie, inTempFolder } from '../../harness/child.ts';
 import type { RunOptions } from '../../harness/figure.ts';
 import {
+  BEARER_CANCELLED,
   type Counterexample,
   counterexampleLines,
   FREED_DEDUCTIBLE,
@@ -12,7 +13,7 @@ import {
   LIMIT_BY_A_FEN,
   lists,
 } from '../../harness/plans/counterexamples.ts';
-import { playFreedYears } from '../../harness/plans/freed-years.ts';
+import { playCancelledYears, playFreedYears } from '../../harness/plans/freed-years.ts';
 import { playHistories } from '../../harness/plans/histories.ts';
 import { type Check, check, type ReviewRow } from './row.ts';
 
@@ -21,7 +22,7 @@ export const rows: readonly ReviewRow[] = [
   {
     row: 'A3',
     plays:
-      'huijie replay of a stay that bore the deductible and one whose other insurance frees it, both orders; audit; random histories',
+      'huijie replay of a stay that bore the deductible and one whose other insurance frees it, both orders, and the first one settled again; audit; random histories',
     play: ownCost,
   },
   {
@@ -48,21 +49,29 @@ interface Settled {
 
 async function ownCost({ seed, long }: RunOptions): Promise<readonly Check[]> {
   const reversed = { ...FREED_DEDUCTIBLE, visits: FREED_DEDUCTIBLE.visits.toReversed() };
-  const { settled, audit } = await replayed([FREED_DEDUCTIBLE, reversed]);
-  const [first, second, ...other] = settled;
+  const { settled, audit } = await replayed([FREED_DEDUCTIBLE, reversed, BEARER_CANCELLED]);
+  const [first, second, third, fourth, ...cancelled] = settled;
   const steps = (second?.bill.plans ?? []).flatMap(({ liabilities }) => liabilities.flatMap((one) => one.steps));
   const due = second?.bill.due?.map(({ settlement, liability, amount }) => `${settlement} ${liability} ${amount}`);
   const { due: named, broken } = playHistories(long ? LONG : SHORT, seed);
   const years = playFreedYears(long ? LONG / 10 : 10, seed);
+  const again = playCancelledYears(long ? LONG / 10 : 10, seed);
   return [
     check('stay 1, stay 2 pay', 'IN 1500.00; nothing', [first, second].map(paid).join('; ')),
     check('due to stay 1', [`${first?.settlementId} IN 4500.00`], due),
     check('steps below zero', 0, steps.filter(({ formula }) => /-\d/.test(formula)).length),
-    check('the other order pays', 'nothing; IN 6000.00', other.map(paid).join('; ')),
-    check('huijie audit of that ledger', 'exit 0, priced again 4', audit),
+    check('the other order pays', 'nothing; IN 6000.00', [third, fourth].map(paid).join('; ')),
+    check(
+      'stay 1 taken back and settled again, then 200000.00',
+      'IN 6000.00; IN 88000.00',
+      cancelled.slice(2).map(paid).join('; '),
+    ),
+    check('huijie audit of that ledger', 'exit 0, priced again 8', audit),
     check(`broken of ${long ? LONG : SHORT} histories`, [], broken),
     ...(long ? [check('bills that named something due', true, named > 0)] : []),
     check(`broken of ${years.years} years in two orders`, [], years.broken),
+    check(`broken of ${again.years} years of stays settled again`, [], again.broken),
+    ...(long ? [check('years in which a due lapsed', true, again.lapsed > 0 && again.usedUp > 0)] : []),
   ];
 }
 

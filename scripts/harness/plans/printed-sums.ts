@@ -133,14 +133,19 @@ const paidBy = (rules: readonly Liability[], played: readonly Played[]): Fen =>
       .map(({ payout }) => payout),
   );
 
-const dueBy = (rules: readonly Liability[], played: readonly Played[]): Fen =>
-  sumFen(
-    played
-      .filter(({ live, bill }) => live && bill.plans.every(({ paidBy: by }) => by === 'us'))
+/** Nothing is due any more to a visit that was taken back. */
+const dueBy = (rules: readonly Liability[], played: readonly Played[]): Fen => {
+  const live = played.filter((one) => one.live);
+  const stands = new Set<string | undefined>(live.map(({ settlement }) => settlement.id));
+  return sumFen(
+    live
+      .filter(({ bill }) => bill.plans.every(({ paidBy: by }) => by === 'us'))
       .flatMap(({ bill }) => bill.due ?? [])
+      .filter(({ settlement }) => stands.has(settlement))
       .filter(({ liability }) => rules.some(({ id }) => id === liability))
       .map(({ amount }) => amount ?? 0n),
   );
+};
 
 type Period = Liability['caps'][number]['per'];
 
