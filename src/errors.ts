@@ -221,6 +221,7 @@ export const REFUSALS = {
   ),
 } as const satisfies Record<string, RefusalRow>;
 
+export { expectedBy, type SchemaIssue };
 export type RefusalCode = keyof typeof REFUSALS;
 
 /** A refusal as a value. `field` is a path or a national field name; `details` hold amounts, codes and counts, never persons. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
+import { expectedBy, isRefusal, type Refusal, refuse, type SchemaIssue } from '../../src/errors.ts';
 import type { DrivenVisit, GatewayStep } from '../../src/gateway.ts';
 import { type Fen, formatFen, parseFen, sumFen } from '../../src/money/index.ts';
 import { ID_EXPECTED, idShape, LINES_MAX } from '../../src/settlement/index.ts';
@@ -253,17 +253,11 @@ function totalOf(lines: readonly PlainFields[], reading: Reading): Fen {
   return total;
 }
 
-interface Issue {
-  readonly code: string;
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-  readonly keys?: unknown;
-}
-
 /** The first fault of the schema, its place as the other refusals of the adapter write one: `visit.feedetail[3].cnt`. */
-export function refuseIssue(issue: Issue | undefined): Refusal {
-  const unknown = issue?.code === 'unrecognized_keys' && Array.isArray(issue.keys) ? [String(issue.keys[0] ?? '')] : [];
-  const steps = [...(issue?.path ?? []), ...unknown];
-  const field = steps.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('');
-  return refuse('FIELD_INVALID', `visit${field}`, { expected: issue?.message ?? '' });
+export function refuseIssue(issue: SchemaIssue | undefined): Refusal {
+  if (issue === undefined) return refuse('FIELD_INVALID', 'visit');
+  const within = `visit${issue.path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('')}`;
+  if (issue.code !== 'unrecognized_keys' || !Array.isArray(issue.keys))
+    return refuse('FIELD_INVALID', within, expectedBy(issue));
+  return { ...refuse('FIELD_INVALID', `${within}.${String(issue.keys[0] ?? '')}`, expectedBy(issue)), within };
 }

@@ -18,12 +18,13 @@ const FORMS: ReadonlyMap<string, string> = new Map([
   ['yyyy-MM-dd HH:mm:ss', 'moment'],
   ['yuan with exactly two decimals, for example "45289.60"', 'amount'],
   ['six digits', 'region'],
+  ['twelve letters and digits', 'twelve letters and digits'],
   ['id', 'id'],
   ['certificate', 'certificate'],
 ]);
 
 /**
- * What was expected, in closed words and figures: a type, `at-most`, `at-least`, `one-of`, `no-such-field`, a form of ours,
+ * What was expected, in words and figures of ours: a type, `at-most`, `at-least`, `one-of`, `no-such-field`, a form of ours,
  * or `form`. A schema's own sentences are for developers, and stay here.
  */
 export function expectedBy({ code, message, expected, maximum, minimum, values }: SchemaIssue): Record<string, string> {

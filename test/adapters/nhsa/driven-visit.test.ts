@@ -44,6 +44,20 @@ describe('one fault in what a hospital posts is refused by the name of its field
     },
   );
 
+  test.each([
+    ['visit.LiMei', '1', { expected: 'no-such-field' }, 'visit'],
+    ['visit.med_type', 'x'.repeat(7), { expected: 'at-most', most: '6' }, undefined],
+    ['visit.acct_used_flag', '7', { expected: 'one-of' }, undefined],
+    ['visit.fixmedins_code', '7', { expected: 'twelve letters and digits' }, undefined],
+    ['visit.begntime', 'yesterday', { expected: 'moment' }, undefined],
+  ])('%s says in our words what was expected', (path, value, details, within) => {
+    const payload = payloadOf('stay') as { visit: object };
+    const name = path.slice('visit.'.length);
+    const refusal = read({ visit: { ...payload.visit, [name]: value } });
+    expect(refusal).toMatchObject({ refused: true, code: 'FIELD_INVALID', field: path, details });
+    expect(isRefusal(refusal) ? refusal.within : 'taken').toBe(within);
+  });
+
   test('and the refusal never holds what was sent', () => {
     for (const row of table.rows as readonly Row[]) {
       if (typeof row.value !== 'string' || row.value.length < 5 || row.code === 'CODE_UNKNOWN') continue;
