@@ -6,7 +6,7 @@ import type { PersonKey } from './gateway.ts';
 import type { Ledger } from './ledger/index.ts';
 import { personKeyFits, personKeyOf, personSecret, wrongPersonKey } from './person-key.ts';
 import { otherText, type PlanBook } from './plan/index.ts';
-import { type BackupFile, fullestBackup } from './safekeeping/index.ts';
+import { type BackupFile, fullestBackup, fullestSoundBackup } from './safekeeping/index.ts';
 
 /** What must lie on the disk before a server starts: the ledger, and the key of its persons. Neither comes back by itself. */
 
@@ -25,7 +25,7 @@ export async function initLedger(config: Config, make: Open): Promise<void> {
     );
   const fullest = fullestBackup(config.backups);
   if (fullest !== undefined && fullest.seq > 0)
-    throw new Error(`${endsEarlier(file, 0, fullest)}. ${putBack(file, fullest)}`);
+    throw new Error(`${endsEarlier(file, 0, fullest)}. ${putBack(file, fullestSoundBackup(config.backups))}`);
   const folderOfFolder = dirname(dirname(resolve(file)));
   if (!existsSync(folderOfFolder))
     throw new Error(
@@ -48,7 +48,8 @@ export async function initLedger(config: Config, make: Open): Promise<void> {
 const endsEarlier = (file: string, last: number, { file: backup, seq }: BackupFile): string =>
   `账本比备份短 ${file} ends with entry ${last}, its backup ${backup} with entry ${seq}: settlements are missing`;
 /** Whoever means an older one restores that: the ledger then says so itself. */
-const putBack = (file: string, { file: backup }: BackupFile): string => `Put it back: huijie restore ${backup} ${file}`;
+const putBack = (file: string, sound: BackupFile | undefined): string =>
+  `Put it back: huijie restore ${sound?.file ?? 'BACKUP'} ${file}`;
 
 /** What would make a server settle wrongly without a word: persons it cannot find, plans it does not know. */
 export async function whyNotStart(
@@ -61,7 +62,7 @@ export async function whyNotStart(
   const [last, restoredAt] = [await ledger.inspection.lastSeq(), await ledger.inspection.restoredAt()];
   const fullest = fullestBackup(backups, restoredAt);
   if (fullest !== undefined && fullest.seq > last)
-    return `${endsEarlier(file, last, fullest)}. ${putBack(file, fullest)} --replace`;
+    return `${endsEarlier(file, last, fullest)}. ${putBack(file, fullestSoundBackup(backups, restoredAt))} --replace`;
   const edited = await whyNotPlans(ledger, plans);
   if (edited !== undefined) return edited;
   const absent = (await ledger.plansHeld()).filter((id) => plans.find(id) === undefined);

@@ -30,7 +30,7 @@ import {
   tickEvery,
   watchDisk,
 } from './running.ts';
-import { Backups, diskOf, fullestBackup, Keeper, slices, type Verify } from './safekeeping/index.ts';
+import { Backups, diskOf, fullestSoundBackup, Keeper, slices, type Verify } from './safekeeping/index.ts';
 import { sealWith } from './seal.ts';
 import { createApp } from './server/app.ts';
 import { hostsOf } from './server/hosts.ts';
@@ -157,7 +157,7 @@ export const newLedger = (config: Config): Promise<void> => initLedger(config, m
 async function openInstallation(config: Config, plans: PlanBook, { makesLedger, onFatal }: StartOptions) {
   const { ledger: file } = config;
   if (makesLedger === true && file !== ':memory:' && !existsSync(file)) await newLedger(config);
-  const backup = fullestBackup(config.backups)?.file;
+  const backup = fullestSoundBackup(config.backups)?.file;
   assertThere(file, backup);
   const secret = personSecret(config, false);
   const personKey = personKeyOf(secret);

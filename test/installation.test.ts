@@ -109,6 +109,19 @@ describe('a ledger that is shorter than its backups', () => {
     expect(existsSync(ledger)).toBe(false);
   });
 
+  test('the sound backup that has most is the one to put back, though an unsound one has more', async () => {
+    writeFileSync(backup('huijie-20210601T040000Z-3.unsound.db'), '');
+    await newLedger(configOf());
+    await enrol(1);
+    const command = `huijie restore ${backup('huijie-20210601T020000Z-2.db')} ${ledger}`;
+    const refused = startServer(configOf({ backups }));
+    await expect(refused).rejects.toThrow(/ends with entry 1, its backup .*-3\.unsound\.db with entry 3/);
+    await expect(refused).rejects.toThrow(`${command} --replace`);
+    rmSync(ledger);
+    await expect(startServer(configOf({ backups }))).rejects.toThrow(command);
+    await expect(newLedger(configOf({ backups }))).rejects.toThrow(command);
+  });
+
   test('is served once it has as many entries, or after somebody put an older one back on purpose', async () => {
     await newLedger(configOf());
     await enrol(2);

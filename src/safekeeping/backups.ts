@@ -31,12 +31,21 @@ export function backupsIn(folder: string): BackupFile[] {
 
 /** The backup that knows most entries, of those taken after a moment; a sound one before an unsound one. */
 export function fullestBackup(folder: string | undefined, after = 0): BackupFile | undefined {
-  if (folder === undefined) return undefined;
-  const byEntries = (one: BackupFile, other: BackupFile) =>
+  return byEntries(folder, after)[0];
+}
+
+/** The one to put back: a restore refuses what is not sound. */
+export function fullestSoundBackup(folder: string | undefined, after = 0): BackupFile | undefined {
+  return byEntries(folder, after).find(({ sound }) => sound);
+}
+
+function byEntries(folder: string | undefined, after: number): BackupFile[] {
+  if (folder === undefined) return [];
+  const fullerFirst = (one: BackupFile, other: BackupFile) =>
     other.seq - one.seq || Number(other.sound) - Number(one.sound) || other.at - one.at;
   return backupsIn(folder)
     .filter(({ at }) => at > after)
-    .sort(byEntries)[0];
+    .sort(fullerFirst);
 }
 
 export interface Taken {
