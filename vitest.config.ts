@@ -9,7 +9,7 @@ export default defineConfig({
     // Loading the product for each of a hundred files again was a third of the time; what a test stubs it must give back.
     isolate: false,
     restoreMocks: true,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

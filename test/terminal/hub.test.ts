@@ -44,6 +44,7 @@ describe('what a counter has is read once for all its terminals', () => {
   });
 
   test('says each second that it is alive', async () => {
+    await open();
     const terminal = stand.listen();
     await until(() => terminal.of('alive').length >= 2, 'two signs of life');
   });
