@@ -28,7 +28,7 @@ export function readArgs(command: Command, argv: readonly string[]): Args {
   try {
     parsed = parseArgs({ args: [...argv], options: command.options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageFault(error instanceof Error ? error.message : String(error));
+    throw new UsageFault(optionFault(command, error));
   }
   const { values, positionals } = parsed;
   return {
@@ -47,6 +47,19 @@ export function readArgs(command: Command, argv: readonly string[]): Args {
     },
     flag: (name) => values[name] === true,
   };
+}
+
+/** Node's own words are for programmers. @param error of `parseArgs` */
+function optionFault({ usage }: Command, error: unknown): string {
+  const [code, message] = error instanceof Error && 'code' in error ? [error.code, error.message] : ['', String(error)];
+  const option = /'(?:-\w, )?(--?[^\s'=]+)/.exec(message)?.[1] ?? '';
+  const help = `huijie ${/^huijie (\S+)/.exec(usage)?.[1] ?? ''} --help`;
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `没有这个选项 unknown option ${option}; see ${help}`;
+  if (code !== 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') return message;
+  const takesNone = message.includes('does not take');
+  return takesNone
+    ? `选项不带值 option ${option} takes no value; see ${help}`
+    : `选项缺少值 option ${option} needs a value; see ${help}`;
 }
 
 export const say = (line: string): void => {

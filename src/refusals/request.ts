@@ -29,6 +29,13 @@ export const REQUEST_REFUSALS = {
     'This address takes other methods (Allow).',
     ASK_IT,
   ),
+  UPGRADE_REQUIRED: row(
+    426,
+    'never',
+    '该接口只能以 WebSocket 连接。',
+    'This address is a WebSocket (Upgrade: websocket).',
+    ASK_IT,
+  ),
   HOST_UNKNOWN: row(
     421,
     'never',

@@ -10,6 +10,7 @@ const QUERIES: Readonly<Record<string, readonly string[]>> = {
   '/v1/counters/:counter/desk': ['cursor', 'limit'],
   '/v1/counters/:counter/journeys': ['cursor', 'limit'],
   '/v1/counters/:counter/messages': ['after', 'wait', 'limit'],
+  '/v1/counters/:counter/stream': ['after'],
   '/v1/bills/:id/explanation': ['voice', 'lang'],
   '/v1/direct-pay': ['counter'],
   '/v1/xml/:address/quotes': ['counter', 'quoteId', 'hold'],

@@ -7,6 +7,7 @@ import type { Bell } from '../terminal/bell.ts';
 import { type AccessLine, logAccess } from './access-log.ts';
 import { Addresses } from './addresses.ts';
 import { BODY_BYTES_MAX } from './body.ts';
+import { oneOf } from './check.ts';
 import { type IsOurHost, onlyOurHosts } from './hosts.ts';
 import { type Bodies, inTurn } from './large-bodies.ts';
 import { pageFiles } from './pages.ts';
@@ -133,7 +134,9 @@ function lastResort(options: AppOptions, addresses: Addresses) {
       return sendRefusal(response, refuse('BODY_INCOMPLETE', 'body'));
     if (status === 413)
       return sendRefusal(response, refuse('BODY_TOO_LARGE', 'body', { bytesMax: String(BODY_BYTES_MAX) }));
-    if (status === 415) return sendRefusal(response, refuse('MEDIA_TYPE_UNSUPPORTED'));
+    // Of the body parser's own: what is compressed.
+    if (status === 415)
+      return sendRefusal(response, refuse('MEDIA_TYPE_UNSUPPORTED', 'content-encoding', oneOf(['identity'])));
     if (status === 400 && error instanceof URIError)
       return sendRefusal(response, refuse('FIELD_INVALID', addresses.partNotText(request), { expected: 'form' }));
     if (status >= 400 && status < 500)

@@ -1,5 +1,6 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
-import { isRefusal, refuse } from '../errors.ts';
+import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import { ID_EXPECTED, WHOLE_ID_SHAPE } from '../settlement/index.ts';
 import { charsetOf, readBody } from './check.ts';
 import { bodiesOf, LARGE_BYTES, type Wanted } from './large-bodies.ts';
 import { ReadAhead } from './read-ahead.ts';
@@ -40,6 +41,19 @@ async function parseBody(request: Request, response: Response, next: NextFunctio
   if (isRefusal(read)) return sendRefusal(response, read);
   request.body = 'ahead' in read ? new ReadAhead(read) : read.value;
   next();
+}
+
+const NOTHING_OF_THIS_ID = new Set(['SETTLEMENT_UNKNOWN', 'QUOTE_UNKNOWN', 'JOURNEY_UNKNOWN']);
+
+/**
+ * Of an id in the address that is unknown and can be none: that the id is at fault. Only then, for an older program took
+ * more characters, and what it recorded is still found.
+ */
+export function ofId<T extends object>(request: Request, result: T | Refusal): T | Refusal {
+  const isUnknown = isRefusal(result) && NOTHING_OF_THIS_ID.has(result.code);
+  return isUnknown && !WHOLE_ID_SHAPE.test(idOf(request))
+    ? refuse('FIELD_INVALID', 'id', { expected: ID_EXPECTED })
+    : result;
 }
 
 /** The `:id` of an address. */

@@ -36,12 +36,13 @@ export class XmlVoice implements Voice {
 
 /** For an address at which nobody lives: there are no vendor's words to say it in. */
 function plainRefusal(refusal: Refusal): ReturnType<DocumentDoor['write']> {
-  const { zh, cashier } = REFUSALS[refusal.code];
+  const { zh, cashier, retry } = REFUSALS[refusal.code];
   const children = [
     { name: 'RETCODE', text: '-1' },
     { name: 'CODE', text: refusal.code },
     { name: 'MESSAGE', text: zh },
     { name: 'CASHIER', text: cashier },
+    { name: 'RETRY', text: retry },
   ];
   return { bytes: Buffer.from(writeXml({ name: 'HUIJIE', children }, 'utf-8')), charset: 'utf-8' };
 }

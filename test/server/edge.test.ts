@@ -60,6 +60,64 @@ describe('every address', () => {
     expect((await call('GET', path)).body).toMatchObject({ code: 'FIELD_INVALID', field });
   });
 
+  test.each([
+    [
+      'application/json; charset=big5',
+      {},
+      'content-type',
+      { expected: 'one-of', options: 'utf-8 | gb18030 | gbk | gb2312' },
+    ],
+    ['text/plain', {}, 'content-type', { expected: 'application/json' }],
+    [
+      'application/json',
+      { 'content-encoding': 'gzip' },
+      'content-encoding',
+      { expected: 'one-of', options: 'identity' },
+    ],
+  ])('a body of %s %j is refused by what is wrong with it', async (type, more, field, details) => {
+    const { status, body } = await call('POST', '/v1/quotes', '{}', { 'content-type': type, ...more });
+    expect({ status, ...body }).toMatchObject({ status: 415, code: 'MEDIA_TYPE_UNSUPPORTED', field, details });
+  });
+
+  test('a plain GET of the address of a WebSocket is told to upgrade', async () => {
+    const { port } = new URL(server.url);
+    const told = await new Promise<object>((resolve, reject) => {
+      request({ host: '127.0.0.1', port, path: '/v1/counters/C01/stream?after=0' }, (response) => {
+        response.resume();
+        resolve({ status: response.statusCode, upgrade: response.headers.upgrade });
+      })
+        .on('error', reject)
+        .end();
+    });
+    expect(told).toEqual({ status: 426, upgrade: 'websocket' });
+  });
+
+  test.each([
+    ['GET', '/v1/bills/a%00b'],
+    ['GET', '/v1/bills/a%00b/receipt'],
+    ['GET', '/v1/bills/a%00b/explanation'],
+    ['GET', '/v1/bills/a%20b/orders'],
+    ['POST', '/v1/settlements/H1:1%0000/cancel'],
+    ['POST', '/v1/quotes/a%00b/confirm'],
+    ['GET', '/v1/quotes/a%00b/explanation'],
+  ])('%s %s: an id of other characters is refused as such', async (method, path) => {
+    const { status, body } = await call(method, path, method === 'POST' ? '{}' : undefined);
+    expect({ status, ...body }).toMatchObject({
+      status: 422,
+      code: 'FIELD_INVALID',
+      field: 'id',
+      details: { expected: 'id' },
+    });
+  });
+
+  test.each([
+    ['a\\u0000bcd', 'FIELD_INVALID'],
+    ['张三的账单', 'SETTLEMENT_UNKNOWN'],
+  ])('a cashier looks for "%s": %s', async (text, code) => {
+    const { body } = await call('POST', '/v1/counters/C01/find', `{"text":"${text}"}`);
+    expect(body).toMatchObject({ code, field: 'text' });
+  });
+
   test('the plans come in the order in which they pay, page by page', async () => {
     const { body: all } = await call('GET', '/v1/plans');
     expect(all.plans.length).toBeGreaterThan(15);

@@ -185,6 +185,11 @@ describe('a HIS that speaks XML', () => {
     }
   });
 
+  test('at an address of nobody is refused with all that a refusal says', async () => {
+    const refused = await post('/v1/xml/nope/quotes?counter=C7', '<HISDATA/>');
+    expect([refused.of('CODE'), refused.of('RETRY')]).toEqual(['ADAPTER_UNKNOWN', 'never']);
+  });
+
   test('is refused for another media type, a compressed body and one that is too large, in XML all the same', async () => {
     for (const type of ['application/json', 'text/plain', 'application/xmlx', ''])
       expect((await post(`${AT}/quotes?counter=C7`, '<HISDATA/>', type)).of('CODE')).toBe('MEDIA_TYPE_UNSUPPORTED');

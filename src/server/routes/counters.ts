@@ -11,7 +11,14 @@ import { send, sendRefusal } from '../reply.ts';
 
 const BILLS_MAX = 200;
 const SUFFIX_MIN = 4;
-const findBody = z.strictObject({ text: z.string().min(1).max(128) });
+/** A cashier may type what no id can hold, and is told that there is no such bill; what she cannot have typed is refused. */
+const findBody = z.strictObject({
+  text: z
+    .string()
+    .min(1)
+    .max(128)
+    .regex(/^\P{Cc}*$/u),
+});
 
 /** What a counter's page reads: the bills waiting for its cashier, and those it settled. */
 export function counterRoutes(desk: Desk, waiting: WaitingRoom): Router {

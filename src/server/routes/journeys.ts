@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { Desk, Journeys, JourneyView, WorkDesk } from '../../desk/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../errors.ts';
-import { check, idOf, jsonBody } from '../body.ts';
+import { check, idOf, jsonBody, ofId } from '../body.ts';
 import { credentialSchema } from '../credential.ts';
 import { counterIn, envelopeOf } from '../envelope.ts';
 import { pageIn, pageOf } from '../paging.ts';
@@ -45,7 +45,7 @@ export function journeyRoutes(desk: Desk, journeys: Journeys | undefined, work: 
   });
 
   router.get('/v1/journeys/:id', async (request, response) => {
-    send(response, journeys === undefined ? none : await journeys.find(idOf(request)));
+    send(response, journeys === undefined ? none : ofId(request, await journeys.find(idOf(request))));
   });
 
   router.get('/v1/counters/:counter/journeys', async (request, response) => {
@@ -63,13 +63,14 @@ export function journeyRoutes(desk: Desk, journeys: Journeys | undefined, work: 
   router.post('/v1/journeys/:id/confirm', ...jsonBody(), async (request, response) => {
     const body = check(confirmBody, request.body);
     if (isRefusal(body)) return send(response, body);
-    reply(response, journeys === undefined ? none : await journeys.confirm(idOf(request), body.value.quoteId));
+    reply(response, ofId(request, (await journeys?.confirm(idOf(request), body.value.quoteId)) ?? none));
   });
 
   router.post('/v1/journeys/:id/undo', ...jsonBody(), async (request, response) => {
     const body = check(undoBody, request.body);
     if (isRefusal(body)) return send(response, body);
-    reply(response, journeys === undefined ? none : await journeys.undo(idOf(request), body.value.reason));
+    const undone = await journeys?.undo(idOf(request), body.value.reason);
+    reply(response, ofId(request, undone ?? none));
   });
 
   router.get('/v1/work-items', async (request, response) => {

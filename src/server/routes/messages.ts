@@ -7,7 +7,7 @@ import type { CounterEvent } from '../../terminal/protocol.ts';
 import { check } from '../body.ts';
 import { counterName } from '../envelope.ts';
 import { knowsMessage, messagesAfter } from '../messages.ts';
-import { send } from '../reply.ts';
+import { send, sendRefusal } from '../reply.ts';
 
 /** More are in the outbox still: the caller asks again with the last number of these. */
 const MESSAGES_MAX = 100;
@@ -53,6 +53,12 @@ export function messageRoutes(desk: Desk, bell: Bell): Router {
     } finally {
       seats.leave(counter);
     }
+  });
+
+  // An upgrade never comes this far: the terminals' hub takes it from the server itself.
+  router.get('/v1/counters/:counter/stream', (_request, response) => {
+    response.set({ Upgrade: 'websocket', Connection: 'Upgrade' });
+    sendRefusal(response, refuse('UPGRADE_REQUIRED'));
   });
 
   return router;

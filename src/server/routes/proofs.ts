@@ -5,7 +5,7 @@ import type { Desk } from '../../desk/index.ts';
 import { isRefusal, refuse } from '../../errors.ts';
 import { explain, sentences } from '../../explain/index.ts';
 import type { BillWire } from '../../terminal/protocol.ts';
-import { check, idOf } from '../body.ts';
+import { check, idOf, ofId } from '../body.ts';
 import { send } from '../reply.ts';
 
 const voices = z.strictObject({
@@ -18,13 +18,13 @@ export function proofRoutes(desk: Desk): Router {
   const router = Router();
 
   router.get('/v1/bills/:id/receipt', async (request, response) => {
-    send(response, await receiptOf(desk.ledger, idOf(request)));
+    send(response, ofId(request, await receiptOf(desk.ledger, idOf(request))));
   });
 
   router.get('/v1/bills/:id/explanation', async (request, response) => {
     const asked = check(voices, request.query);
     if (isRefusal(asked)) return send(response, asked);
-    const receipt = await receiptOf(desk.ledger, idOf(request));
+    const receipt = ofId(request, await receiptOf(desk.ledger, idOf(request)));
     if (isRefusal(receipt)) return send(response, receipt);
     const body = bodyOf(receipt);
     const plans = body.plans.flatMap(({ hash }) => planIn(receipt, hash)?.plan ?? []);
@@ -38,7 +38,7 @@ export function proofRoutes(desk: Desk): Router {
   });
 
   router.get('/v1/bills/:id/orders', async (request, response) => {
-    const receipt = await receiptOf(desk.ledger, idOf(request));
+    const receipt = ofId(request, await receiptOf(desk.ledger, idOf(request)));
     if (isRefusal(receipt)) return send(response, receipt);
     const body = bodyOf(receipt);
     const inputs = await inputsOf(body, async (hash) => planIn(receipt, hash));

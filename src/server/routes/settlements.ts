@@ -10,7 +10,7 @@ import {
   type WaitingRoom,
 } from '../../desk/index.ts';
 import { isRefusal, refuse } from '../../errors.ts';
-import { check, idOf, jsonBody } from '../body.ts';
+import { check, idOf, jsonBody, ofId } from '../body.ts';
 import { counterName, envelopeOf } from '../envelope.ts';
 import { send } from '../reply.ts';
 
@@ -48,33 +48,34 @@ export function settlementRoutes(desk: Desk, waiting: WaitingRoom, keys: Keys): 
     const body = check(cancelBody, request.body);
     if (isRefusal(body)) return send(response, body);
     const { counter, reason } = body.value;
-    send(response, await keys.cancel(idOf(request), counter, reason));
+    send(response, ofId(request, await keys.cancel(idOf(request), counter, reason)));
   });
 
   router.get('/v1/bills/:id', async (request, response) => {
     const stored = await desk.ledger.findBill(idOf(request));
-    send(response, stored === undefined ? refuse('SETTLEMENT_UNKNOWN', 'id') : await billView(desk, stored));
+    const bill = stored === undefined ? refuse('SETTLEMENT_UNKNOWN', 'id') : await billView(desk, stored);
+    send(response, ofId(request, bill));
   });
 
   router.post('/v1/quotes/:id/confirm', ...jsonBody(), async (request, response) => {
     const body = check(emptyBody, request.body);
     if (isRefusal(body)) return send(response, body);
-    const confirmed = await keys.confirm(idOf(request));
+    const confirmed = ofId(request, await keys.confirm(idOf(request)));
     send(response, confirmed, !isRefusal(confirmed) && 'journeyId' in confirmed ? 202 : 200);
   });
 
   router.post('/v1/quotes/:id/refresh', ...jsonBody(), async (request, response) => {
     const body = check(emptyBody, request.body);
-    send(response, isRefusal(body) ? body : await keys.refresh(idOf(request)));
+    send(response, isRefusal(body) ? body : ofId(request, await keys.refresh(idOf(request))));
   });
 
   router.get('/v1/quotes/:id/explanation', (request, response) => {
-    send(response, waiting.explain(idOf(request)));
+    send(response, ofId(request, waiting.explain(idOf(request))));
   });
 
   router.post('/v1/quotes/:id/dismiss', ...jsonBody(), async (request, response) => {
     const refused = await keys.dismiss(idOf(request));
-    if (refused !== undefined) return send(response, refused);
+    if (refused !== undefined) return send(response, ofId(request, refused));
     response.status(204).end();
   });
 

@@ -4,6 +4,7 @@ import { cancelByMessage, type Desk, type Envelope, isStanding, settle, type Wai
 import { isRefusal, type Refusal, refuse } from '../../errors.ts';
 import type { Adapter, Decided, DocumentDoor } from '../../gateway.ts';
 import { check, rawBody } from '../body.ts';
+import { oneOf } from '../check.ts';
 import { counterName } from '../envelope.ts';
 import { bodiesOf, LARGE_BYTES } from '../large-bodies.ts';
 import type { Ahead } from '../read-ahead.ts';
@@ -65,7 +66,7 @@ function mediaType(request: Request, response: Response, next: NextFunction): vo
   const voice = voiceIn(response);
   if (voice.door === undefined) return voice.refuse(response, refuse('ADAPTER_UNKNOWN', 'address'));
   if (voice.door.mediaTypes.includes(mediaTypeOf(request))) return next();
-  voice.refuse(response, refuse('MEDIA_TYPE_UNSUPPORTED'));
+  voice.refuse(response, refuse('MEDIA_TYPE_UNSUPPORTED', 'content-type', oneOf(voice.door.mediaTypes)));
 }
 
 /** The document is the body; what JSON callers say beside their messages stands in the address or in headers. */
