@@ -34,7 +34,7 @@ describe('the door', () => {
     ['no counter', '{"messages":[]}', 422, 'FIELD_INVALID'],
     ['an unknown adapter', '{"adapter":"soap","counter":"C1","messages":[]}', 422, 'ADAPTER_UNKNOWN'],
     ['an empty conversation', '{"counter":"C1","messages":[]}', 422, 'FIELD_INVALID'],
-    ['a BOM', '\ufeff{"counter":"C1"}', 400, 'BODY_NOT_JSON'],
+    ['a byte order mark amid the text', '{\ufeff"counter":"C1"}', 400, 'BODY_NOT_JSON'],
   ])('refuses %s', async (_name, text, status, code) => {
     const answer = await json(text);
     expect(answer.status).toBe(status);
