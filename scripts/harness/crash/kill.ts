@@ -216,8 +216,9 @@ class KillLoop {
     const kept = operation.kind === 'settle' ? await caller.get(`/v1/bills/${id}`) : await call(operation, caller);
     if (kept.status !== 200) return this.#say(operation, `was acknowledged and is lost (${kept.status})`);
     if (operation.reply === undefined) return this.#say(operation, 'was never answered');
-    if (text(operation, kept) !== text(operation, operation.reply))
-      this.#say(operation, 'is not what was acknowledged');
+    // The end of a certificate is held in memory only: after a death nobody knows it.
+    const said = (reply: JsonReply) => text(operation, reply).replace(/"certificateTail":"[^"]*",?/, '');
+    if (said(kept) !== said(operation.reply)) this.#say(operation, 'is not what was acknowledged');
   }
 
   /** Accumulators against the year worked out without the engine. */
