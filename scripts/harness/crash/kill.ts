@@ -259,6 +259,6 @@ function call({ kind, stay }: Operation, caller: Caller): Promise<JsonReply> {
 function text({ kind }: Operation, { body }: JsonReply): string {
   const { duplicate: _duplicate, ...rest } = body;
   if (kind === 'cancel') return canonicalJson(rest);
-  const { state: _state, cancelledAt: _at, ...kept } = rest;
+  const { state: _state, cancelledAt: _at, cancellation: _cancellation, takenBack: _back, ...kept } = rest;
   return canonicalJson(kept);
 }
