@@ -1,6 +1,6 @@
 import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
 import type { Cancellation, PersonKey } from '../../src/gateway.ts';
-import { type Fen, formatFen } from '../../src/money/index.ts';
+import { absolute, type Fen, formatFen } from '../../src/money/index.ts';
 import {
   checkSettlement,
   ID_SHAPE,
@@ -76,8 +76,6 @@ function reversedAmount(source: MoneySource | undefined, sign: Sign, facts: Fact
   return absolute(said);
 }
 
-const absolute = (amount: Fen): Fen => (amount < 0n ? -amount : amount);
-
 interface Begun {
   readonly posted: Posted;
   readonly facts: Facts;
@@ -107,8 +105,8 @@ const singles = new WeakMap<Mapping, readonly string[]>();
 function singlesOf(mapping: Mapping): readonly string[] {
   const known = singles.get(mapping);
   if (known !== undefined) return known;
-  const absolute = pathsOf(mapping).filter(({ path }) => parsePath(path).absolute && !path.includes('[]'));
-  const found = [...new Set(absolute.map(({ path }) => path))];
+  const fixed = pathsOf(mapping).filter(({ path }) => parsePath(path).absolute && !path.includes('[]'));
+  const found = [...new Set(fixed.map(({ path }) => path))];
   singles.set(mapping, found);
   return found;
 }

@@ -1,6 +1,6 @@
 import { contradiction, isRefusal, type Refusal, refuse, refuseFirst } from '../../src/errors.ts';
 import type { Cancellation, PersonKey } from '../../src/gateway.ts';
-import type { Fen } from '../../src/money/index.ts';
+import { absolute } from '../../src/money/index.ts';
 import { ID_SHAPE } from '../../src/settlement/index.ts';
 import { Reading } from '../reading/reading.ts';
 import { type Message, readMessages } from './envelope.ts';
@@ -99,5 +99,3 @@ function cancellationOf(
   if (reading.refusal !== undefined) return reading.refusal;
   return { settlementId, ...(total === undefined ? {} : { total: absolute(total) }), stated };
 }
-
-const absolute = (amount: Fen): Fen => (amount < 0n ? -amount : amount);

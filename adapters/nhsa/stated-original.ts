@@ -1,5 +1,5 @@
 import type { PersonKey } from '../../src/gateway.ts';
-import { type Fen, formatFen, sumFen } from '../../src/money/index.ts';
+import { absolute, type Fen, formatFen, sumFen } from '../../src/money/index.ts';
 import type { ReversedFigure, StatedFigure, StatedOriginal, StatedWord } from '../../src/settlement/index.ts';
 import { dateOf } from '../reading/dates.ts';
 import type { Reading } from '../reading/reading.ts';
@@ -130,5 +130,3 @@ function statedWords(info: Node<SetlInfo>, personKey: PersonKey, reading: Readin
   if (sex !== undefined && sex !== 'unsaid') words.push({ word: 'sex', values: [sex], at: info.at('gend') });
   return words;
 }
-
-const absolute = (amount: Fen): Fen => (amount < 0n ? -amount : amount);

@@ -6,7 +6,7 @@ import {
   lineShares,
   REASONS,
 } from '../../src/bill/index.ts';
-import { formatFen, parseFen, sumFen } from '../../src/money/index.ts';
+import { formatFen, storedFen, sumFen } from '../../src/money/index.ts';
 import type { Line } from '../../src/settlement/index.ts';
 
 /** What a till prints: each line with its payers and what the patient pays of it. Amounts are yuan text. */
@@ -135,12 +135,7 @@ export function writeReversal(answer: unknown): WrittenSale | undefined {
   };
 }
 
-/** @throws Error when a stored answer of ours holds something that is no amount */
-function negated(text: string): string {
-  const fen = parseFen(text);
-  if (fen === undefined) throw new Error('a stored answer holds something that is no amount');
-  return formatFen(-fen);
-}
+const negated = (amount: string): string => formatFen(-storedFen(amount));
 
 /** Only this adapter answers with `total`, `lines` and `patient`. */
 function isSale(answer: unknown): answer is WrittenSale {

@@ -1,4 +1,4 @@
-import { type Fen, formatFen } from '../../src/money/index.ts';
+import { absolute, type Fen, formatFen } from '../../src/money/index.ts';
 import { readAmount } from './amounts.ts';
 import type { Pair } from './his.ts';
 
@@ -58,7 +58,6 @@ const output = (pair: Pair | undefined): Fields => child(pair?.response, 'output
 const input = (pair: Pair | undefined): Fields => child(pair?.request, 'input');
 const text = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
 const money = (value: unknown): Fen => readAmount(value, 'any') ?? 0n;
-const absolute = (amount: Fen): Fen => (amount < 0n ? -amount : amount);
 
 const escaped = (value: string): string =>
   value.replace(/[&<>"]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[char] ?? char);

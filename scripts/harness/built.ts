@@ -14,7 +14,7 @@ export async function ensureBuilt(): Promise<void> {
   const lock = join(tmpdir(), `huijie-build-${root.replace(/\W/g, '-')}`);
   for (let waited = 0; isStale(root); waited += 1) {
     if (waited > WAITS_MAX) throw new Error(`another build does not end; if none runs, remove ${lock}`);
-    if (!take(lock)) {
+    if (!takeLock(lock)) {
       await sleep(WAIT_MS);
       continue;
     }
@@ -43,7 +43,8 @@ function isStale(root: string): boolean {
     );
 }
 
-function take(lock: string): boolean {
+/** One process builds; the others see its folder and wait. @returns false while another has it */
+export function takeLock(lock: string): boolean {
   try {
     mkdirSync(lock);
     return true;

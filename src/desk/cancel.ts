@@ -86,7 +86,15 @@ export async function cancelled(
 function moneyOf(desk: Desk, stored: StoredBill | undefined): Pick<Cancelled, 'back' | 'answer'> {
   if (stored === undefined) return {};
   const { answer } = stored.bill as { answer: unknown };
-  const rows = [...desk.adapters.values()].map((adapter) => adapter.writeReversal?.(answer));
-  const reversal = rows.find((each) => each !== undefined);
+  const reversal = reversalOf(desk, answer);
   return { back: moneyBack(stored.bill, undefined), ...(reversal === undefined ? {} : { answer: reversal }) };
+}
+
+/** Whoever wrote the answer knows it, and turns it round. */
+function reversalOf(desk: Desk, answer: unknown): unknown {
+  for (const adapter of desk.adapters.values()) {
+    const reversal = adapter.writeReversal?.(answer);
+    if (reversal !== undefined) return reversal;
+  }
+  return undefined;
 }

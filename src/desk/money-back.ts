@@ -1,4 +1,4 @@
-import { formatFen, parseFen } from '../money/index.ts';
+import { formatFen, storedFen } from '../money/index.ts';
 
 /**
  * What goes back to whom when goods come back. Amounts are yuan text; a negative one is what its payer pays more.
@@ -47,7 +47,8 @@ interface BillFigures {
 export function moneyBack(old: unknown, now: unknown): MoneyBack {
   const was = (old as { bill: BillFigures }).bill;
   const is = now === undefined ? undefined : (now as { bill: BillFigures }).bill;
-  const less = (pick: (bill: BillFigures) => string) => formatFen(fenOf(pick(was)) - (is ? fenOf(pick(is)) : 0n));
+  const less = (pick: (bill: BillFigures) => string) =>
+    formatFen(storedFen(pick(was)) - (is ? storedFen(pick(is)) : 0n));
   return {
     total: less((bill) => bill.total),
     patient: less((bill) => bill.patient.pays),
@@ -65,7 +66,7 @@ function payersOf(bill: BillFigures): Payers {
   const payers = new Map<string, { payer: Omit<PayerBack, 'amount'>; paid: bigint }>();
   const add = (payer: Omit<PayerBack, 'amount'>, amount: string) => {
     const key = [payer.by, payer.plan ?? payer.name, payer.liability ?? ''].join('|');
-    payers.set(key, { payer, paid: (payers.get(key)?.paid ?? 0n) + fenOf(amount) });
+    payers.set(key, { payer, paid: (payers.get(key)?.paid ?? 0n) + storedFen(amount) });
   };
   for (const { name, amount } of bill.funds) add({ by: 'fund', name }, amount);
   add({ by: 'institution', name: '医药机构负担' }, bill.hospitalBorne);
@@ -85,11 +86,4 @@ function payersBack(was: Payers, is: Payers): PayerBack[] {
     const amount = (was.get(key)?.paid ?? 0n) - (is.get(key)?.paid ?? 0n);
     return amount === 0n ? [] : [{ ...payer, amount: formatFen(amount) }];
   });
-}
-
-/** @throws Error when a stored bill holds something that is no amount */
-function fenOf(text: string): bigint {
-  const fen = parseFen(text);
-  if (fen === undefined) throw new Error('a stored bill holds something that is no amount');
-  return fen;
 }

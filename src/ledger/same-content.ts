@@ -20,7 +20,7 @@ export interface Comparison {
 export function compareContent(stored: SettlementWire, settlement: SettlementWire): Comparison {
   const plain = JSON.parse(canonicalJson(settlement)) as SettlementWire;
   const added: string[] = [];
-  const differs = contradiction(statedBy(stored), statedBy(plain), '', added);
+  const differs = firstContradiction(statedBy(stored), statedBy(plain), '', added);
   return { added, ...(differs === undefined ? {} : { differs }) };
 }
 
@@ -31,7 +31,7 @@ export const contentDiffers = (stored: SettlementWire, settlement: SettlementWir
 const ADDED_MAX = 20;
 
 /** Objects are compared by their keys, everything else whole. */
-function contradiction(before: unknown, now: unknown, path: string, added: string[]): string | undefined {
+function firstContradiction(before: unknown, now: unknown, path: string, added: string[]): string | undefined {
   if (now === undefined) return undefined;
   if (before === undefined) {
     if (added.length < ADDED_MAX) added.push(path);
@@ -39,7 +39,7 @@ function contradiction(before: unknown, now: unknown, path: string, added: strin
   }
   if (!isObject(before) || !isObject(now)) return canonicalJson(before) === canonicalJson(now) ? undefined : path;
   for (const key of [...new Set([...Object.keys(before), ...Object.keys(now)])].sort()) {
-    const found = contradiction(before[key], now[key], path === '' ? key : `${path}.${key}`, added);
+    const found = firstContradiction(before[key], now[key], path === '' ? key : `${path}.${key}`, added);
     if (found !== undefined) return found;
   }
   return undefined;

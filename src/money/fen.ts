@@ -37,6 +37,19 @@ export function sumFen(amounts: Iterable<Fen>): Fen {
   return total;
 }
 
+/**
+ * Reads an amount of a record that we wrote ourselves.
+ * @throws Error when it is no amount: the record was damaged, or a bug wrote it
+ */
+export function storedFen(text: string): Fen {
+  const fen = parseFen(text);
+  if (fen === undefined) throw new Error('a stored record holds something that is no amount');
+  return fen;
+}
+
+/** Without its sign. */
+export const absolute = (amount: Fen): Fen => (amount < 0n ? -amount : amount);
+
 export const minFen = (a: Fen, b: Fen): Fen => (a < b ? a : b);
 export const maxFen = (a: Fen, b: Fen): Fen => (a > b ? a : b);
 /** Negative amounts become zero: "never less than nothing". */

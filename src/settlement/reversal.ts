@@ -1,4 +1,4 @@
-import { type Fen, formatFen, parseFen, sumFen } from '../money/index.ts';
+import { type Fen, formatFen, storedFen, sumFen } from '../money/index.ts';
 import type { FundKind, SettlementWire } from './settlement.ts';
 
 /**
@@ -99,10 +99,10 @@ function wordOf({ visit, person }: SettlementWire, word: StatedWord['word']): st
  */
 function bookingsOf({ amounts, gatewayRows }: SettlementWire, figure: ReversedFigure): Fen[] {
   const of = (...kinds: FundKind[]) =>
-    sumFen(amounts.funds.filter(({ fund }) => kinds.includes(fund)).map(({ amount }) => fenOf(amount)));
-  const commercial = sumFen(gatewayRows.map(({ amount }) => fenOf(amount)));
-  const account = fenOf(amounts.account);
-  const family = fenOf(amounts.familyAccount);
+    sumFen(amounts.funds.filter(({ fund }) => kinds.includes(fund)).map(({ amount }) => storedFen(amount)));
+  const commercial = sumFen(gatewayRows.map(({ amount }) => storedFen(amount)));
+  const account = storedFen(amounts.account);
+  const family = storedFen(amounts.familyAccount);
   // The account that counts among the funds may itself hold the shared one.
   const withAndWithout = [0n, account, account + family].flatMap((part) => [part, part + commercial]);
   switch (figure) {
@@ -118,15 +118,15 @@ function bookingsOf({ amounts, gatewayRows }: SettlementWire, figure: ReversedFi
     case 'other':
       return [of('other'), of('other') + commercial];
     case 'fundSum': {
-      const funds = sumFen(amounts.funds.map(({ amount }) => fenOf(amount)));
+      const funds = sumFen(amounts.funds.map(({ amount }) => storedFen(amount)));
       return withAndWithout.map((part) => funds + part);
     }
     case 'personal': {
-      const personal = fenOf(amounts.personal);
+      const personal = storedFen(amounts.personal);
       return withAndWithout.map((part) => personal - part);
     }
     case 'cash':
-      return [fenOf(amounts.cash), fenOf(amounts.cash) - commercial];
+      return [storedFen(amounts.cash), storedFen(amounts.cash) - commercial];
     case 'account':
       return [account, account + family];
     case 'total':
@@ -136,13 +136,6 @@ function bookingsOf({ amounts, gatewayRows }: SettlementWire, figure: ReversedFi
     case 'inScope':
     case 'hospitalBorne':
     case 'familyAccount':
-      return [fenOf(amounts[figure])];
+      return [storedFen(amounts[figure])];
   }
-}
-
-/** @throws Error when a stored settlement holds something that is no amount */
-function fenOf(text: string): Fen {
-  const fen = parseFen(text);
-  if (fen === undefined) throw new Error('a stored settlement holds something that is no amount');
-  return fen;
 }

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { packageRoot } from '../../../src/root.ts';
+import { takeLock } from '../built.ts';
 
 const WAIT_MS = 200;
 const WAITS_MAX = 300;
@@ -14,7 +15,7 @@ export async function ensurePageBuilt(): Promise<string> {
   const lock = join(tmpdir(), `huijie-page-${root.replace(/\W/g, '-')}`);
   for (let waited = 0; isStale(root, folder); waited += 1) {
     if (waited > WAITS_MAX) throw new Error(`another build of the page does not end; if none runs, remove ${lock}`);
-    if (!take(lock)) {
+    if (!takeLock(lock)) {
       await sleep(WAIT_MS);
       continue;
     }
@@ -45,13 +46,4 @@ function isStale(root: string, folder: string): boolean {
   return readdirSync(join(root, 'src', 'pages'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .some((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs > built);
-}
-
-function take(lock: string): boolean {
-  try {
-    mkdirSync(lock);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -6,6 +6,7 @@ import { type Case, LOOKS } from './case.ts';
 import { instructionOf, refundOf } from './refund.ts';
 import * as store from './store.ts';
 import { TakenBack } from './taken-back.tsx';
+import { type Tender, TenderTable } from './tenders.tsx';
 import { Verdict } from './verdict.tsx';
 
 /** The largest thing on the page, one per page: what is left for the patient, or what to do where nothing is to be collected. */
@@ -87,7 +88,7 @@ function Duplicate({ view }: { view: Case }) {
 
 /** How the remainder is covered. Cash always stands there; the rest only when it is something. */
 function Covered({ patient }: { patient: BillWire['patient'] }) {
-  const rows: readonly (readonly [string, string, string])[] = [
+  const tenders: readonly Tender[] = [
     ['现金', 'cash', patient.cash],
     ['个人账户', 'own account', patient.account],
     ['家庭共济账户', 'family account', patient.familyAccount],
@@ -95,20 +96,5 @@ function Covered({ patient }: { patient: BillWire['patient'] }) {
     ['退回家庭账户', 'back to family', patient.backToFamilyAccount],
     ['稍后转账', 'transferred later', patient.transferLater],
   ];
-  return (
-    <table class="covered">
-      <tbody>
-        {rows.map(([zh, en, amount], index) =>
-          index > 1 && isZeroAmount(amount) ? null : (
-            <tr key={zh}>
-              <th scope="row">
-                {zh} <small lang="en">{en}</small>
-              </th>
-              <td class="money">{grouped(amount)}</td>
-            </tr>
-          ),
-        )}
-      </tbody>
-    </table>
-  );
+  return <TenderTable tenders={tenders} always={2} />;
 }

@@ -2,6 +2,7 @@ import { grouped, isZeroAmount } from '../kit/amount.ts';
 import { chinaMoment } from '../kit/time.ts';
 import { uppercaseMoney } from '../kit/uppercase.ts';
 import { isOwed, type Refund } from './refund.ts';
+import { type Tender, TenderTable } from './tenders.tsx';
 
 const unsigned = (amount: string): string => amount.replace(/^-/, '');
 
@@ -39,28 +40,13 @@ export function TakenBack({ refund }: { refund: Refund }) {
 }
 
 function Tenders({ back }: { back: Refund['back'] }) {
-  const rows: readonly (readonly [string, string, string])[] = [
+  const tenders: readonly Tender[] = [
     ['现金', 'cash', back.cash],
     ['个人账户', 'own account', back.account],
     ['家庭共济账户', 'family account', back.familyAccount],
     ['不再转账', 'no longer transferred', back.transferLater],
   ];
-  return (
-    <table class="covered">
-      <tbody>
-        {rows.map(([zh, en, amount]) =>
-          isZeroAmount(amount) ? null : (
-            <tr key={zh}>
-              <th scope="row">
-                {zh} <small lang="en">{en}</small>
-              </th>
-              <td class="money">{grouped(amount)}</td>
-            </tr>
-          ),
-        )}
-      </tbody>
-    </table>
-  );
+  return <TenderTable tenders={tenders} always={0} />;
 }
 
 function Goods({ refund: { at, goods, earlier } }: { refund: Refund }) {
