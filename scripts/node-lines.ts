@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { packageRoot } from '../src/root.ts';
+import { packageRoot } from '../src/main/root.ts';
 import { inTempFolder } from './harness/child.ts';
 import { countsOf, type Outcome, wanted, wordsOf } from './lines/outcome.ts';
 

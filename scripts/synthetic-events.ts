@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { openPlans } from '../src/main.ts';
+import { openPlans } from '../src/main/plans.ts';
 import type { Plan } from '../src/plan/index.ts';
 import { caseVisitSchema, settlementOf } from '../src/workbench/case.ts';
 import { Random } from './harness/random.ts';

@@ -2,7 +2,6 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Config } from './config.ts';
 import { isCode, ownerOnly, syncFolder } from './files.ts';
 import type { PersonKey } from './gateway.ts';
 import type { Ledger } from './ledger/index.ts';
@@ -19,6 +18,11 @@ export function personKeyOf(secret: string): PersonKey {
 /** Away from any ledger: a copied folder of the database must not carry the key that names its persons. */
 export const personKeyFile = (): string => join(homedir(), '.huijie', 'person-key');
 
+interface KeySettings {
+  readonly personKey?: string | undefined;
+  readonly ledger: string;
+}
+
 const CHARACTERS_LEAST = 32;
 
 /**
@@ -27,7 +31,7 @@ const CHARACTERS_LEAST = 32;
  * would find nobody, and would take the place where the lost one has to be put back
  * @throws Error when there is no key, or what is there is none
  */
-export function personSecret(config: Pick<Config, 'personKey' | 'ledger'>, isNew: boolean): string {
+export function personSecret(config: KeySettings, isNew: boolean): string {
   if (config.personKey !== undefined) return config.personKey;
   if (config.ledger === ':memory:') return randomBytes(32).toString('hex');
   const file = personKeyFile();

@@ -3,7 +3,8 @@ import { price } from '../src/engine/index.ts';
 import { isRefusal, REFUSALS, type Refusal } from '../src/errors.ts';
 import type { Adapter } from '../src/gateway.ts';
 import { canonicalJson } from '../src/json/index.ts';
-import { demoLists, openPlans, personKeyOf } from '../src/main.ts';
+import { personKeyOf } from '../src/main/ledger.ts';
+import { demoLists, openPlans } from '../src/main/plans.ts';
 import { formatFen, toWire } from '../src/money/index.ts';
 import { checkSettlement, type Settlement, settlementSchema } from '../src/settlement/index.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readConfig } from '../src/config.ts';
-import { clockFrom } from '../src/main.ts';
+import { clockFrom } from '../src/main/clock.ts';
+import { readConfig } from '../src/main/config.ts';
 
 const practice = { HUIJIE_PRACTICE_CLOCK: '2021-03-20 10:00:00' };
 

@@ -2,7 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, trunc
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { newLedger, openLedger, personKeyFile, readLedger, startServer } from '../src/main.ts';
+import { openLedger, personKeyFile, readLedger } from '../src/main/ledger.ts';
+import { newLedger, startServer } from '../src/main/server.ts';
 import { restore } from '../src/safekeeping/index.ts';
 
 /** Who may read what the server writes, and what it says of a file that is damaged. */

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { newLedger, openLedger, personKeyFile, startServer } from '../src/main.ts';
+import { openLedger, personKeyFile } from '../src/main/ledger.ts';
+import { newLedger, startServer } from '../src/main/server.ts';
 
 let folder: string;
 let ledger: string;

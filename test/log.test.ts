@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { logged, PlainFault } from '../src/log.ts';
-import { faultLine } from '../src/running.ts';
+import { faultLine } from '../src/main/lifecycle.ts';
 
 const PATIENT = '李小梅 330803199003074523';
 

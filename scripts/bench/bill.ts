@@ -1,5 +1,5 @@
 import type { Holding } from '../../src/engine/index.ts';
-import { demoLists, openPlans } from '../../src/main.ts';
+import { demoLists, openPlans } from '../../src/main/plans.ts';
 import { formatFen, parseExact } from '../../src/money/index.ts';
 import type { Settlement } from '../../src/settlement/index.ts';
 import { caseVisitSchema, parsedSettlementOf } from '../../src/workbench/case.ts';

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/root.ts';
+import { packageRoot } from '../../src/main/root.ts';
 import { type FigureSpec, measure, notMeasured, type RunOptions, type Timed } from '../harness/figure.ts';
 
 /**

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { client } from '../../src/demo/client.ts';
 import { playTill, type TillScript } from '../../src/demo/till.ts';
-import { packageRoot } from '../../src/root.ts';
+import { packageRoot } from '../../src/main/root.ts';
 import { randomReturns, startPharmacyServer } from '../harness/doors/returns.ts';
 import type { FigureSpec, Measured, RunOptions } from '../harness/figure.ts';
 import { brokenOnTheTill } from '../harness/hostile/till-laws.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { plansFolder } from '../../src/main.ts';
+import { plansFolder } from '../../src/main/plans.ts';
+import { packageRoot } from '../../src/main/root.ts';
 import { type Plan, planSchema } from '../../src/plan/index.ts';
-import { packageRoot } from '../../src/root.ts';
 import { checkPlan, checkPlans } from '../../src/workbench/check.ts';
 import type { FigureSpec, Measured, RunOptions } from '../harness/figure.ts';
 import { replayCheckpoints } from '../harness/plans/checkpoints.ts';

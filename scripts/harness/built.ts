@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { packageRoot } from '../../src/root.ts';
+import { packageRoot } from '../../src/main/root.ts';
 
 const WAIT_MS = 200;
 const WAITS_MAX = 300;

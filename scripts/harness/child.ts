@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { demoLists } from '../../src/main.ts';
-import { packageRoot } from '../../src/root.ts';
+import { demoLists } from '../../src/main/plans.ts';
+import { packageRoot } from '../../src/main/root.ts';
 
 const START_MS_MAX = 60_000;
 /** Of test servers only; it never guards anything. */

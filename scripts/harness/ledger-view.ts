@@ -1,6 +1,6 @@
 import { audit } from '../../src/audit/index.ts';
 import type { JournalRow } from '../../src/ledger/index.ts';
-import { openLedger } from '../../src/main.ts';
+import { openLedger } from '../../src/main/ledger.ts';
 
 export interface EntryView {
   readonly seq: number;

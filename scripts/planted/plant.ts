@@ -1,6 +1,6 @@
 import { cpSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { packageRoot } from '../../src/root.ts';
+import { packageRoot } from '../../src/main/root.ts';
 import { inTempFolder } from '../harness/child.ts';
 import type { FigureSpec } from '../harness/figure.ts';
 import type { Edit, PlantedBug } from './bugs.ts';

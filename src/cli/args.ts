@@ -6,8 +6,6 @@ export const WRONG = 1;
 export const COULD_NOT_RUN = 2;
 
 export interface Command {
-  /** One line for the list of commands. */
-  readonly summary: string;
   readonly usage: string;
   readonly options: NonNullable<ParseArgsConfig['options']>;
   readonly run: (args: Args) => Promise<number>;

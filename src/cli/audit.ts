@@ -10,7 +10,8 @@ import {
   freezeViolated,
 } from '../audit/index.ts';
 import type { Ledger } from '../ledger/index.ts';
-import { clock, hashesIn, openLedger, readLedger } from '../main.ts';
+import { clock } from '../main/clock.ts';
+import { hashesIn, openLedger, readLedger } from '../main/ledger.ts';
 import { diskOf } from '../safekeeping/index.ts';
 import { type Args, CLEAN, type Command, say, UsageFault, WRONG } from './args.ts';
 import { openOr } from './open.ts';
@@ -30,7 +31,6 @@ const IN_USE =
   'Stop it, or audit a backup: kill -USR2 its process (with HUIJIE_BACKUP_DIR), then huijie audit BACKUP.db --no-freeze';
 
 export const auditCommand: Command = {
-  summary: 're-adds everything in a ledger, prices every settlement again, freezes who does not verify',
   usage: USAGE,
   options: {
     json: { type: 'boolean' },

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Audited, audit } from '../audit/index.ts';
-import { clock, foldJournal, NoLedgerInFile, openLedger, readLedger } from '../main.ts';
+import { clock } from '../main/clock.ts';
+import { foldJournal, NoLedgerInFile, openLedger, readLedger } from '../main/ledger.ts';
 import { backUp, type Restored, restore } from '../safekeeping/index.ts';
 import { CLEAN, type Command, say, UsageFault, WRONG, warn } from './args.ts';
 import { existing, printFindings } from './audit.ts';
@@ -13,7 +14,6 @@ const IN_USE =
   'It takes its own backups: kill -USR2 its process, with HUIJIE_BACKUP_DIR set when it was started; or stop it first';
 
 export const backupCommand: Command = {
-  summary: 'a consistent copy of a ledger in one file, audited whole before it has its name',
   usage: `${BACKUP}
   The server that serves the ledger must be stopped. A running one takes its own, with HUIJIE_BACKUP_DIR: kill -USR2 PID.
   Prints the last entry and the digest over all entries: a ledger with the same two holds the same entries.
@@ -39,7 +39,6 @@ export const backupCommand: Command = {
 };
 
 export const restoreCommand: Command = {
-  summary: 'puts a backup in the place of a ledger, after a full audit',
   usage: `${RESTORE}
   The backup is copied, brought to this program's schema and audited whole; only then it takes the name of the ledger.
   --replace   there is a ledger already: it is kept aside as LEDGER.db.replaced-N, with its journal

@@ -3,7 +3,6 @@ import { type Checked, checkTable, importContent } from '../catalogue/store.ts';
 import { type Args, CLEAN, type Command, say, UsageFault, WRONG } from './args.ts';
 
 export const catalogueCommand: Command = {
-  summary: 'drugs and institutions: check tables, import them as versions',
   usage: `huijie catalogue check FILE…
   Checks tables (CSV, UTF-8; the first line names the columns, English or Chinese). Every fault has its line.
   drugs         code, name, approval, barcode, kind, class, negotiated, groups, from, to

@@ -4,9 +4,10 @@ import { type Client, client } from '../demo/client.ts';
 import { type DrivenScript, playDriven } from '../demo/driven.ts';
 import { PLAN } from '../demo/play.ts';
 import { playTill, type TillScript } from '../demo/till.ts';
-import { demoCatalogue, demoLists, startServer } from '../main.ts';
-import { packageRoot } from '../root.ts';
-import * as simulated from '../simulator.ts';
+import { demoCatalogue, demoLists } from '../main/plans.ts';
+import { packageRoot } from '../main/root.ts';
+import { startServer } from '../main/server.ts';
+import * as simulated from '../main/simulator.ts';
 import { say } from './args.ts';
 
 /** The plan's own year, for the gateway's clock and ours: driven visits carry the time at which they are sent. */

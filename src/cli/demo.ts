@@ -1,14 +1,14 @@
 import { client } from '../demo/client.ts';
 import { type HospitalSystem, PLAN, playScript } from '../demo/play.ts';
 import { billTable } from '../demo/table.ts';
-import { demoLists, type RunningServer, startServer } from '../main.ts';
-import * as simulated from '../simulator.ts';
+import { demoLists } from '../main/plans.ts';
+import { type RunningServer, startServer } from '../main/server.ts';
+import * as simulated from '../main/simulator.ts';
 import { CLEAN, type Command, say, WRONG } from './args.ts';
 import { playDoors } from './demo-doors.ts';
 import { stopSignal } from './serve.ts';
 
 export const demoCommand: Command = {
-  summary: 'server, simulated gateway and cashier page; test persons played through the real path',
   usage: `huijie demo
   Starts the server with a ledger in memory and the simulated gateway, plays every test person through
   gateway -> adapter -> engine -> ledger over HTTP, prints each 3+N bill, and stays up with the cashier page.

@@ -1,9 +1,8 @@
-import * as simulated from '../simulator.ts';
+import * as simulated from '../main/simulator.ts';
 import { CLEAN, type Command, say, UsageFault } from './args.ts';
 import { stopSignal } from './serve.ts';
 
 export const gatewayCommand: Command = {
-  summary: 'the simulated gateway alone, with every way a real one goes wrong',
   usage: `huijie gateway
   Starts the simulated gateway on 127.0.0.1, prints its address and the faults it knows, and stays up.
   Choosing a fault: adapters/simulated-gateway/README.md.

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
-import { readConfig } from '../config.ts';
-import { newLedger, personKeyFile } from '../main.ts';
+import { readConfig } from '../main/config.ts';
+import { personKeyFile } from '../main/ledger.ts';
+import { newLedger } from '../main/server.ts';
 import { CLEAN, type Command, say, UsageFault, warn } from './args.ts';
 
 const USAGE = 'huijie init [LEDGER.db]';
 
 export const initCommand: Command = {
-  summary: 'makes the ledger of a new installation, and the key of its persons where none is set',
   usage: `${USAGE}
   Once in the life of an installation; without a name it is HUIJIE_LEDGER (huijie.db). A ledger that is there is never touched.
   The folder it lies in is made where it is missing; one above it must be there.

@@ -1,6 +1,7 @@
 import { isRefusal } from '../errors.ts';
 import { areTwoPeople } from '../ledger/index.ts';
-import { clock, openLedger } from '../main.ts';
+import { clock } from '../main/clock.ts';
+import { openLedger } from '../main/ledger.ts';
 import { CLEAN, type Command, say, UsageFault } from './args.ts';
 import { existing } from './audit.ts';
 import { openOr } from './open.ts';
@@ -8,7 +9,6 @@ import { openOr } from './open.ts';
 const USAGE = 'huijie lift SETTLEMENT --ledger LEDGER.db --why TEXT --by NAME --second NAME';
 
 export const liftCommand: Command = {
-  summary: 'lets a settlement come whose reversal came first, when two people say that it was not taken back',
   usage: `${USAGE}
   SETTLEMENT is the id that was refused with CANCELLED_BEFORE_SETTLED. Look it up at the gateway first: what was taken back there must
   not be settled here. --by and --second are two different people; both, and why, are an entry of the ledger.

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { faultText, hisXml, mappingsFolder, personKeyOf } from '../main.ts';
+import { hisXml, mappingsFolder } from '../main/adapters.ts';
+import { personKeyOf } from '../main/ledger.ts';
+import { faultText } from '../main/plans.ts';
 import { type Args, CLEAN, type Command, say, UsageFault, WRONG } from './args.ts';
 
 const USAGE = `huijie map check [FILE or FOLDER…]
@@ -22,7 +24,6 @@ const VERBS: Record<string, (args: Args, rest: readonly string[]) => number> = {
 };
 
 export const mapCommand: Command = {
-  summary: 'XML mappings of hospitals: check, new, read',
   usage: USAGE,
   options: { json: { type: 'boolean' }, from: { type: 'string' }, dir: { type: 'string' } },
   async run(args) {

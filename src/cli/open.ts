@@ -1,4 +1,4 @@
-import { LedgerInUse } from '../main.ts';
+import { LedgerInUse } from '../main/ledger.ts';
 import { UsageFault } from './args.ts';
 
 /** Opens a ledger for a command. @param next what to do where a server has it open @throws UsageFault with that */

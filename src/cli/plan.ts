@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { faultText, plansFolder } from '../main.ts';
+import { faultText, plansFolder } from '../main/plans.ts';
 import type { LoadedPlan } from '../plan/index.ts';
 import { checkPlans } from '../workbench/check.ts';
 import { diffPlans } from '../workbench/diff.ts';
@@ -36,7 +36,6 @@ const VERBS: Record<string, (args: Args, rest: readonly string[]) => number> = {
 };
 
 export const planCommand: Command = {
-  summary: 'plan files: check, new, diff, explain, try',
   usage: USAGE,
   options: {
     json: { type: 'boolean' },

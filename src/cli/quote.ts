@@ -3,7 +3,9 @@ import { decide, holdingsOf } from '../desk/index.ts';
 import { isRefusal, REFUSALS, type Refusal, refuse } from '../errors.ts';
 import type { Adapter } from '../gateway.ts';
 import { plainNumbers } from '../json/index.ts';
-import { demoLists, openAdapters, openCatalogue, openPlans, personKeyOf } from '../main.ts';
+import { openAdapters } from '../main/adapters.ts';
+import { personKeyOf } from '../main/ledger.ts';
+import { demoLists, openCatalogue, openPlans } from '../main/plans.ts';
 import {
   checkSettlement,
   type Enrolment,
@@ -16,7 +18,6 @@ import { CLEAN, type Command, say, UsageFault, WRONG, warn } from './args.ts';
 import { readBytes, readJsonFile } from './input.ts';
 
 export const quoteCommand: Command = {
-  summary: 'a message file in, the 3+N bill as JSON out; no server, nothing is stored',
   usage: `huijie quote FILE
   FILE (or -): {"messages": [{"infno", "request", "response"}, ...]} as the HIS exchanged them with the gateway,
   or a bare list of such pairs, or a canonical settlement or settle event; with an XML adapter, the hospital's document.

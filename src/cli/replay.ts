@@ -3,12 +3,13 @@ import { createInterface } from 'node:readline';
 import type { Desk } from '../desk/index.ts';
 import { isRefusal } from '../errors.ts';
 import { plainNumbers, readJson } from '../json/index.ts';
-import { adapters, demoLists, makeLedger, openPlans, personKeyOf } from '../main.ts';
+import { adapters } from '../main/adapters.ts';
+import { makeLedger, personKeyOf } from '../main/ledger.ts';
+import { demoLists, openPlans } from '../main/plans.ts';
 import { type Replayed, replayEvent } from '../workbench/replay.ts';
 import { CLEAN, type Command, say, UsageFault, WRONG, warn } from './args.ts';
 
 export const replayCommand: Command = {
-  summary: 'canonical events (enrol, settle, cancel) against a fresh ledger, one result a line',
   usage: `huijie replay FILE.ndjson
   FILE (or -): one canonical event a line (huijie schema event). Prints one JSON object for each event, in order:
   a settle gives its bill with total, patientPays and payouts. A refused event is printed and the replay goes on; exit 1.

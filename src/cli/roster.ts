@@ -1,21 +1,21 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { readConfig } from '../config.ts';
 import { isRefusal, REFUSALS } from '../errors.ts';
 import type { Ledger } from '../ledger/index.ts';
+import { clock } from '../main/clock.ts';
+import { readConfig } from '../main/config.ts';
 import {
   assertLedger,
-  clock,
   notePlans,
   openLedger,
-  openPlans,
   personKeyFits,
   personKeyOf,
   personSecret,
   whyNotPlans,
   wrongPersonKey,
-} from '../main.ts';
+} from '../main/ledger.ts';
+import { openPlans } from '../main/plans.ts';
 import { ENCODINGS, type Encoding, importRoster, type RosterDesk, type RosterSummary } from '../roster/index.ts';
 import { Progress } from '../workbench/progress.ts';
 import { type Args, CLEAN, type Command, say, UsageFault, WRONG, warn } from './args.ts';
@@ -39,7 +39,6 @@ const VERBS: Record<string, (args: Args, rest: readonly string[]) => Promise<num
 };
 
 export const rosterCommand: Command = {
-  summary: 'insurers’ files of insured persons: import, status',
   usage: USAGE,
   options: {
     plan: { type: 'string' },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hisXml } from '../main.ts';
+import { hisXml } from '../main/adapters.ts';
 import { planSchema } from '../plan/index.ts';
 import { eventSchema } from '../settlement/index.ts';
 import { CLEAN, type Command, say, UsageFault } from './args.ts';
@@ -11,7 +11,6 @@ export const SCHEMAS = {
 } as const;
 
 export const schemaCommand: Command = {
-  summary: 'the JSON Schema of canonical events, of plan files, or of XML mappings',
   usage: `huijie schema event|plan|mapping
   Prints the JSON Schema (draft 2020-12). The same texts lie in schema/.`,
   options: {},

@@ -1,4 +1,4 @@
-import { VARIABLES, type Variable } from '../config.ts';
+import { VARIABLES, type Variable } from '../main/config.ts';
 import type { Args } from './args.ts';
 
 /** What `huijie serve` takes, as a variable or as a flag. The flag wins. */

@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
 import type { Audited } from '../audit/index.ts';
-import { readConfig } from '../config.ts';
 import { logged, PlainFault } from '../log.ts';
-import { clock, clockFrom, newLedger, type RunningServer, startServer } from '../main.ts';
-import { faultLine } from '../running.ts';
+import { clock, clockFrom } from '../main/clock.ts';
+import { readConfig } from '../main/config.ts';
+import { faultLine } from '../main/lifecycle.ts';
+import { newLedger, type RunningServer, startServer } from '../main/server.ts';
 import { CLEAN, type Command, say, WRONG, warn } from './args.ts';
 import { sayKeyPlace } from './init.ts';
 import { LineLog } from './line-log.ts';
 import { SETTING_OPTIONS, settingsHelp, settingsOf } from './serve-settings.ts';
 
 export const serveCommand: Command = {
-  summary: 'the settlement server, with the cashier page',
   usage: `huijie serve [--new]
   --new   makes the ledger first, as "huijie init" does; where there is one nothing is started
   Each setting is a flag or a variable; the flag wins:

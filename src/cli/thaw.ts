@@ -1,5 +1,6 @@
 import { thaw } from '../audit/index.ts';
-import { clock, openLedger } from '../main.ts';
+import { clock } from '../main/clock.ts';
+import { openLedger } from '../main/ledger.ts';
 import { CLEAN, type Command, say, UsageFault, WRONG } from './args.ts';
 import { existing, printFindings } from './audit.ts';
 import { openOr } from './open.ts';
@@ -7,7 +8,6 @@ import { openOr } from './open.ts';
 const USAGE = 'huijie thaw PERSON --ledger LEDGER.db --why TEXT --by NAME --second NAME';
 
 export const thawCommand: Command = {
-  summary: 'lets a frozen person be settled again, when the account verifies and two people say so',
   usage: `${USAGE}
   PERSON is the key that the audit named. The whole account is audited first; what does not verify stays frozen.
   --by and --second are two different people; both, and why, are kept for ever. While a server serves the ledger, stop it first.

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { type Receipt, receiptOf, receiptSchema, verifyReceipt } from '../audit/index.ts';
 import { isRefusal } from '../errors.ts';
 import { plainNumbers } from '../json/index.ts';
-import { openLedger } from '../main.ts';
+import { openLedger } from '../main/ledger.ts';
 import { CLEAN, type Command, say, UsageFault, WRONG } from './args.ts';
 import { readJsonFile } from './input.ts';
 import { openOr } from './open.ts';
@@ -24,7 +24,6 @@ async function fromLedger(file: string, settlementId: string): Promise<Receipt> 
 }
 
 export const receiptCommand: Command = {
-  summary: 'a settlement with everything its figures rest on, as one file that can be verified alone',
   usage: `huijie receipt SETTLEMENT --ledger LEDGER.db
   Prints the receipt as JSON. The server that serves the ledger must be stopped; while it runs, it gives the same:
   GET /v1/bills/{id}/receipt`,
@@ -39,7 +38,6 @@ export const receiptCommand: Command = {
 };
 
 export const verifyCommand: Command = {
-  summary: 'decides a recorded bill again and says equal, or what differs',
   usage: `huijie verify RECEIPT.json | huijie verify SETTLEMENT --ledger LEDGER.db
   With --ledger the server that serves it must be stopped; while it runs: GET /v1/bills/{id}/receipt, and verify that file.
   Exit 0 equal, 1 something differs (and where), 2 could not run.

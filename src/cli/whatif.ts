@@ -1,6 +1,6 @@
 import { createReadStream, statSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { demoLists, faultText, openPlans, plansFolder } from '../main.ts';
+import { demoLists, faultText, openPlans, plansFolder } from '../main/plans.ts';
 import type { LoadedPlan } from '../plan/index.ts';
 import { findPlan } from '../workbench/plan-file.ts';
 import { Progress } from '../workbench/progress.ts';
@@ -10,7 +10,6 @@ import { reportAsText } from '../workbench/whatif-text.ts';
 import { type Args, CLEAN, type Command, say, UsageFault, WRONG, warn } from './args.ts';
 
 export const whatifCommand: Command = {
-  summary: 'a changed plan over recorded settlements: cost, who gains, who loses',
   usage: `huijie whatif --plan NEW.json [--plan MORE.json] EVENTS.ndjson
   EVENTS (or -): canonical events, one a line (huijie schema event). Every settlement is priced twice: with the plans as
   they are and with NEW in the place of the plan of the same id. Nothing is stored; memory stays flat.

@@ -8,7 +8,8 @@ import { ENGINE_VERSION } from '../../src/engine/index.ts';
 import { isRefusal } from '../../src/errors.ts';
 import { canonicalJson } from '../../src/json/index.ts';
 import type { Ledger } from '../../src/ledger/index.ts';
-import { adapters, openPlans } from '../../src/main.ts';
+import { adapters } from '../../src/main/adapters.ts';
+import { openPlans } from '../../src/main/plans.ts';
 import { replayEvent } from '../../src/workbench/replay.ts';
 import { auditOf, type Book, inLedger, newBook } from './meddle.ts';
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ensureBuilt } from '../../scripts/harness/built.ts';
 import { checkTable, importContent, openBooks } from '../../src/catalogue/store.ts';
 import { readCsv } from '../../src/csv.ts';
-import { demoCatalogue, openPlans } from '../../src/main.ts';
+import { demoCatalogue, openPlans } from '../../src/main/plans.ts';
 import { termsOn } from '../../src/plan/index.ts';
 
 const DRUGS = 'code,name,approval,barcode,kind,class,from,to';

@@ -12,7 +12,7 @@ import { liftCommand } from '../../src/cli/lift.ts';
 import { thawCommand } from '../../src/cli/thaw.ts';
 import { receiptCommand, verifyCommand } from '../../src/cli/verify.ts';
 import { migrate } from '../../src/ledger/sqlite/migrations.ts';
-import { makeLedger } from '../../src/main.ts';
+import { makeLedger } from '../../src/main/ledger.ts';
 
 /** Whatever a command refuses, it says in the operator's own names, with what to do next. */
 

@@ -5,7 +5,9 @@ import { NO_BOOKS } from '../../src/catalogue/index.ts';
 import type { Desk } from '../../src/desk/index.ts';
 import { replaceSettlement } from '../../src/desk/replace.ts';
 import { isRefusal } from '../../src/errors.ts';
-import { openAdapters, openLedger, openPlans } from '../../src/main.ts';
+import { openAdapters } from '../../src/main/adapters.ts';
+import { openLedger } from '../../src/main/ledger.ts';
+import { openPlans } from '../../src/main/plans.ts';
 import { parsedSettlementOf } from '../../src/workbench/case.ts';
 import { replayEvent } from '../../src/workbench/replay.ts';
 

@@ -5,7 +5,9 @@ import type { Desk } from '../../src/desk/index.ts';
 import { cancelById, settle, takeBackGoods } from '../../src/desk/index.ts';
 import { isRefusal, type Refusal } from '../../src/errors.ts';
 import { accumulatorsToPlain, type Ledger } from '../../src/ledger/index.ts';
-import { demoCatalogue, demoLists, openAdapters, openCatalogue, openLedger, openPlans } from '../../src/main.ts';
+import { openAdapters } from '../../src/main/adapters.ts';
+import { openLedger } from '../../src/main/ledger.ts';
+import { demoCatalogue, demoLists, openCatalogue, openPlans } from '../../src/main/plans.ts';
 import { planBook } from '../../src/plan/index.ts';
 import { loadPlan } from '../../src/plan/load.ts';
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { commit, type Desk, WaitingRoom } from '../../src/desk/index.ts';
 import { isRefusal } from '../../src/errors.ts';
 import type { Adapter } from '../../src/gateway.ts';
-import { openLedger, openPlans } from '../../src/main.ts';
+import { openLedger } from '../../src/main/ledger.ts';
+import { openPlans } from '../../src/main/plans.ts';
 import { type SettlementWire, settlementSchema } from '../../src/settlement/index.ts';
 import { stay } from '../ledger/fixtures.ts';
 

@@ -2,7 +2,7 @@ import type { Counterexample } from '../../scripts/harness/plans/counterexamples
 import { lists } from '../../scripts/harness/plans/counterexamples.ts';
 import { ENGINE_VERSION, price } from '../../src/engine/index.ts';
 import { type AccumulatorsByOwner, addAll, negateAll } from '../../src/ledger/index.ts';
-import { openPlans } from '../../src/main.ts';
+import { openPlans } from '../../src/main/plans.ts';
 import { toWire } from '../../src/money/index.ts';
 import type { BillWire } from '../../src/terminal/protocol.ts';
 import { parsedSettlementOf } from '../../src/workbench/case.ts';

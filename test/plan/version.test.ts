@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { demoCatalogue, demoLists, openCatalogue, openPlans, plansFolder } from '../../src/main.ts';
+import { demoCatalogue, demoLists, openCatalogue, openPlans, plansFolder } from '../../src/main/plans.ts';
 import { type LoadedPlan, otherText, type UsedVersion } from '../../src/plan/index.ts';
 import { loadPlan } from '../../src/plan/load.ts';
 

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { ensureBuilt } from '../../scripts/harness/built.ts';
 import { PLANTED } from '../../scripts/planted/bugs.ts';
 import { planted } from '../../scripts/planted/plant.ts';
-import { packageRoot } from '../../src/root.ts';
+import { packageRoot } from '../../src/main/root.ts';
 
 const programOf = (file: string): string => readFileSync(join(packageRoot(), 'dist', file), 'utf8');
 

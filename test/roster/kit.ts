@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { checkDigitOf } from '../../src/enrolment/index.ts';
 import { isRefusal } from '../../src/errors.ts';
 import type { Ledger } from '../../src/ledger/index.ts';
-import { makeLedger, openLedger, personKeyOf } from '../../src/main.ts';
+import { makeLedger, openLedger, personKeyOf } from '../../src/main/ledger.ts';
 import { importRoster, type RosterJob, type RosterSummary } from '../../src/roster/index.ts';
 import { plans } from '../workbench/kit.ts';
 

@@ -2,7 +2,7 @@ import fs, { mkdirSync, readlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { audit } from '../../src/audit/index.ts';
-import { openLedger, readLedger } from '../../src/main.ts';
+import { openLedger, readLedger } from '../../src/main/ledger.ts';
 import { Backups, restore } from '../../src/safekeeping/index.ts';
 import { type Book, filledBook } from '../audit/meddle.ts';
 import { patchFs } from '../system-calls.ts';

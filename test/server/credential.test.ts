@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fullRound } from '../../scripts/evidence/credential.ts';
 import { CredentialDoor, PLACE, PLAN } from '../../scripts/harness/doors/credential-door.ts';
 import { audit } from '../../src/audit/audit.ts';
-import * as simulated from '../../src/simulator.ts';
+import * as simulated from '../../src/main/simulator.ts';
 import { openHospital } from './hospital.ts';
 
 const HOLDER = { relation: 'parent', maskedName: '测***二' };

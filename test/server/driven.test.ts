@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { audit } from '../../src/audit/audit.ts';
-import { demoLists, type RunningServer, startServer } from '../../src/main.ts';
-import * as simulated from '../../src/simulator.ts';
+import { demoLists } from '../../src/main/plans.ts';
+import { type RunningServer, startServer } from '../../src/main/server.ts';
+import * as simulated from '../../src/main/simulator.ts';
 
 /** A day of the plan's term: the desk's clock is what the gateway's messages carry. */
 const DAY = Date.parse('2021-03-20T02:30:00.000Z');

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer } from '../../src/main.ts';
+import { startServer } from '../../src/main/server.ts';
 import type { AccessLine } from '../../src/server/access-log.ts';
 import { hostsOf } from '../../src/server/hosts.ts';
 

@@ -1,5 +1,8 @@
-import { clock, demoCatalogue, demoLists, openLedger, type RunningServer, startServer } from '../../src/main.ts';
-import * as simulated from '../../src/simulator.ts';
+import { clock } from '../../src/main/clock.ts';
+import { openLedger } from '../../src/main/ledger.ts';
+import { demoCatalogue, demoLists } from '../../src/main/plans.ts';
+import { type RunningServer, startServer } from '../../src/main/server.ts';
+import * as simulated from '../../src/main/simulator.ts';
 
 /** A server, a simulated gateway and its HIS for one test file. */
 export interface Hospital {

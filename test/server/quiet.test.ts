@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { startServer } from '../../src/main.ts';
+import { startServer } from '../../src/main/server.ts';
 import type { AccessLine } from '../../src/server/access-log.ts';
 import { LARGE_BYTES } from '../../src/server/large-bodies.ts';
 

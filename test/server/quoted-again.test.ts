@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { packageRoot } from '../../src/root.ts';
+import { packageRoot } from '../../src/main/root.ts';
 import { type Answered, type Hospital, openHospital } from './hospital.ts';
 
 const at = (counter: string) => ({ adapter: 'nhsa', counter });

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { settleBody, testPerson } from '../../scripts/harness/messages.ts';
-import { clock, plansFolder, type RunningServer, startServer } from '../../src/main.ts';
+import { clock } from '../../src/main/clock.ts';
+import { plansFolder } from '../../src/main/plans.ts';
+import { type RunningServer, startServer } from '../../src/main/server.ts';
 
 const place = mkdtempSync(join(tmpdir(), 'huijie-start-'));
 afterAll(() => rmSync(place, { recursive: true }));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openPlans } from '../../src/main.ts';
+import { openPlans } from '../../src/main/plans.ts';
 import { type LoadedPlan, type Plan, planSchema } from '../../src/plan/index.ts';
 import { loadPlan } from '../../src/plan/load.ts';
 

@@ -7,7 +7,7 @@ import { runInNewContext } from 'node:vm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { syntheticEvents } from '../../scripts/synthetic-events.ts';
 import type { Desk } from '../../src/desk/index.ts';
-import { openLedger } from '../../src/main.ts';
+import { openLedger } from '../../src/main/ledger.ts';
 import { formatFen, parseFen } from '../../src/money/index.ts';
 import { type LoadedPlan, type PlanBook, planBook } from '../../src/plan/index.ts';
 import { Progress } from '../../src/workbench/progress.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../../src/root.ts';
+import { packageRoot } from '../../../src/main/root.ts';
 import { huijie, inTempFolder, startServerChild } from '../../harness/child.ts';
 import { Caller, type JsonReply } from '../../harness/http.ts';
 import { check, type ReviewRow } from './row.ts';

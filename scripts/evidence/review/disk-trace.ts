@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../../src/root.ts';
+import { packageRoot } from '../../../src/main/root.ts';
 import { eventsOf } from '../../harness/crash/disk-trace.ts';
 import { canCutPower, powerCut } from '../../harness/crash/power-cut.ts';
 import { type Check, check, type ReviewRow } from './row.ts';

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { plansFolder } from '../../../src/main.ts';
+import { plansFolder } from '../../../src/main/plans.ts';
 import {
   inTempFolder,
   type Ran,

@@ -2,7 +2,7 @@ import { createServer as createHttp } from 'node:http';
 import { type AddressInfo, createServer as createTcp, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { drivenVisitOf, personById } from '../../../src/simulator.ts';
+import { drivenVisitOf, personById } from '../../../src/main/simulator.ts';
 import { inTempFolder, startServerChild } from '../../harness/child.ts';
 import { Caller } from '../../harness/http.ts';
 import { enrolmentOf, settleBody, testPerson } from '../../harness/messages.ts';

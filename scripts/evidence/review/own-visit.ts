@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { packageRoot } from '../../../src/root.ts';
+import { packageRoot } from '../../../src/main/root.ts';
 import { huijie, inTempFolder } from '../../harness/child.ts';
 import type { RunOptions } from '../../harness/figure.ts';
 import {

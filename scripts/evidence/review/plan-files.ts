@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { plansFolder } from '../../../src/main.ts';
+import { plansFolder } from '../../../src/main/plans.ts';
 import type { Plan } from '../../../src/plan/index.ts';
 import { examplesFileOf } from '../../../src/workbench/examples.ts';
 import { inTempFolder, startServerChild } from '../../harness/child.ts';

@@ -1,4 +1,4 @@
-import { caseOf, personById, SimulatedHis, startSimulatedGateway } from '../../../src/simulator.ts';
+import { caseOf, personById, SimulatedHis, startSimulatedGateway } from '../../../src/main/simulator.ts';
 import { inTempFolder, startServerChild } from '../../harness/child.ts';
 import { Caller } from '../../harness/http.ts';
 import { PLAN } from '../../harness/messages.ts';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { packageRoot } from '../../../src/root.ts';
+import { packageRoot } from '../../../src/main/root.ts';
 import { inTempFolder } from '../../harness/child.ts';
 import { runHuijie } from '../../harness/command.ts';
 import type { RunOptions } from '../../harness/figure.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../../src/root.ts';
+import { packageRoot } from '../../../src/main/root.ts';
 import { inTempFolder, startServerChild } from '../../harness/child.ts';
 import { Caller, type JsonReply } from '../../harness/http.ts';
 import { enrolmentOf, type Stay, settleBody, testPerson } from '../../harness/messages.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { audit } from '../../../src/audit/index.ts';
-import { readLedger } from '../../../src/main.ts';
+import { readLedger } from '../../../src/main/ledger.ts';
 import { slices } from '../../../src/safekeeping/index.ts';
 
 /**

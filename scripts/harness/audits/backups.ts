@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { compareWith } from '../../../src/audit/index.ts';
-import { hashesIn, readLedger } from '../../../src/main.ts';
+import { hashesIn, readLedger } from '../../../src/main/ledger.ts';
 import { huijie, inTempFolder, type ServerChild, startServerChild } from '../child.ts';
 import { Caller } from '../http.ts';
 import { enrolmentOf, type Stay, settleBody, settlementIdOf, testPerson } from '../messages.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { audit } from '../../../src/audit/index.ts';
 import type { Ledger } from '../../../src/ledger/index.ts';
-import { readLedger } from '../../../src/main.ts';
+import { readLedger } from '../../../src/main/ledger.ts';
 import { inTempFolder } from '../child.ts';
 import { Random } from '../random.ts';
 import { buildLedger } from './build-ledger.ts';

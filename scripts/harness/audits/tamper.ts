@@ -1,7 +1,7 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { openLedger } from '../../../src/main.ts';
+import { openLedger } from '../../../src/main/ledger.ts';
 import { huijie, inTempFolder, startServerChild } from '../child.ts';
 import { Caller } from '../http.ts';
 import { enrolmentOf, type Stay, settleBody, settlementIdOf, testPerson } from '../messages.ts';

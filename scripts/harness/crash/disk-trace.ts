@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { packageRoot } from '../../../src/root.ts';
+import { packageRoot } from '../../../src/main/root.ts';
 import { spawnPlain } from './strace.ts';
 import { callsOf, type TracedCall } from './trace-calls.ts';
 import type { Workload } from './workload.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { drivenVisitOf, faults, personById, startSimulatedGateway } from '../../../src/simulator.ts';
+import { drivenVisitOf, faults, personById, startSimulatedGateway } from '../../../src/main/simulator.ts';
 import { huijie, inTempFolder, type ServerChild, startListening } from '../child.ts';
 import { Caller } from '../http.ts';
 import { entriesOf } from '../ledger-view.ts';

@@ -1,4 +1,5 @@
-import { demoLists, startServer } from '../../../src/main.ts';
+import { demoLists } from '../../../src/main/plans.ts';
+import { startServer } from '../../../src/main/server.ts';
 import { TEST_PERSON_KEY } from '../child.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { packageRoot } from '../../../src/root.ts';
+import { packageRoot } from '../../../src/main/root.ts';
 import { failpointText } from './failpoints.ts';
 import { type Fault, runTraced, spawnPlain, straceWorks } from './strace.ts';
 

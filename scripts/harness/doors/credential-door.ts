@@ -2,8 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Answer, client } from '../../../src/demo/client.ts';
-import { demoLists, type RunningServer, startServer } from '../../../src/main.ts';
-import * as simulated from '../../../src/simulator.ts';
+import { demoLists } from '../../../src/main/plans.ts';
+import { type RunningServer, startServer } from '../../../src/main/server.ts';
+import * as simulated from '../../../src/main/simulator.ts';
 import { listening } from './ear-of-process.ts';
 
 const DAY = Date.parse('2021-08-01T02:30:00.000Z');

@@ -2,11 +2,12 @@ import { LosslessNumber } from 'lossless-json';
 import { price } from '../../../src/engine/index.ts';
 import { isRefusal } from '../../../src/errors.ts';
 import { readJson } from '../../../src/json/index.ts';
-import { adapters, demoLists, openPlans } from '../../../src/main.ts';
+import { adapters } from '../../../src/main/adapters.ts';
+import { demoLists, openPlans } from '../../../src/main/plans.ts';
+import * as simulated from '../../../src/main/simulator.ts';
 import { formatFen, sumFen } from '../../../src/money/index.ts';
 import type { PlanBook } from '../../../src/plan/index.ts';
 import type { Line, Settlement } from '../../../src/settlement/index.ts';
-import * as simulated from '../../../src/simulator.ts';
 import { PLAN } from '../messages.ts';
 
 /** What a hospital that speaks 商保直赔 sends of a visit: the same facts, as far as those messages have a place for them. */

@@ -1,7 +1,8 @@
 import { audit } from '../../../src/audit/audit.ts';
 import { type Client, client } from '../../../src/demo/client.ts';
 import { checkDigitOf } from '../../../src/enrolment/index.ts';
-import { demoCatalogue, demoLists, type RunningServer, startServer } from '../../../src/main.ts';
+import { demoCatalogue, demoLists } from '../../../src/main/plans.ts';
+import { type RunningServer, startServer } from '../../../src/main/server.ts';
 import { formatFen } from '../../../src/money/index.ts';
 import { brokenOnTheTill } from '../hostile/till-laws.ts';
 import { Random } from '../random.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../../src/root.ts';
+import { packageRoot } from '../../../src/main/root.ts';
 import type { Caller } from '../http.ts';
 import { directPackage } from './direct-pay.ts';
 

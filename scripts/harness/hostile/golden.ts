@@ -1,4 +1,4 @@
-import * as simulated from '../../../src/simulator.ts';
+import * as simulated from '../../../src/main/simulator.ts';
 import { bodyOf, fullSettleBody, type Stay, testPerson } from '../messages.ts';
 
 /** A valid body that each attack spoils in its own way. */

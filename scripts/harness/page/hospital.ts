@@ -1,5 +1,6 @@
-import { demoLists, type RunningServer, startServer } from '../../../src/main.ts';
-import * as simulated from '../../../src/simulator.ts';
+import { demoLists } from '../../../src/main/plans.ts';
+import { type RunningServer, startServer } from '../../../src/main/server.ts';
+import * as simulated from '../../../src/main/simulator.ts';
 import type { JourneyReply, QuoteReply, SettlementReply } from '../../../src/terminal/protocol.ts';
 import { ensureBuilt } from '../built.ts';
 import { type ServerChild, startServerChild, TEST_PERSON_KEY } from '../child.ts';

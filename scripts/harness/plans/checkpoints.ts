@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { openPlans } from '../../../src/main.ts';
-import { packageRoot } from '../../../src/root.ts';
+import { openPlans } from '../../../src/main/plans.ts';
+import { packageRoot } from '../../../src/main/root.ts';
 import { attributesSchema } from '../../../src/settlement/index.ts';
 import { caseVisitSchema, settlementOf } from '../../../src/workbench/case.ts';
 

@@ -1,6 +1,6 @@
 import { price } from '../../../src/engine/index.ts';
 import { type AccumulatorsByOwner, addAll } from '../../../src/ledger/index.ts';
-import { openPlans } from '../../../src/main.ts';
+import { openPlans } from '../../../src/main/plans.ts';
 import { sumFen } from '../../../src/money/index.ts';
 import { Random } from '../random.ts';
 import { randomVisit, settlementsOf, vocabularyOf } from './any-plan.ts';

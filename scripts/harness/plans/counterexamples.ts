@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { packageRoot } from '../../../src/root.ts';
+import { packageRoot } from '../../../src/main/root.ts';
 import type { EnrolmentAttributes, SettlementWire } from '../../../src/settlement/index.ts';
 import { type CaseVisit, caseVisitSchema, settlementOf } from '../../../src/workbench/case.ts';
 

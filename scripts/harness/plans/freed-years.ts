@@ -1,7 +1,7 @@
 import type { Bill } from '../../../src/bill/index.ts';
 import { type Holding, price } from '../../../src/engine/index.ts';
 import { type AccumulatorsByOwner, addAll, negateAll } from '../../../src/ledger/index.ts';
-import { openPlans } from '../../../src/main.ts';
+import { openPlans } from '../../../src/main/plans.ts';
 import { type Fen, formatFen, parseExact, roundToFen, sumFen } from '../../../src/money/index.ts';
 import { caseVisitSchema, parsedSettlementOf } from '../../../src/workbench/case.ts';
 import { Random } from '../random.ts';

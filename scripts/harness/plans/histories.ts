@@ -1,6 +1,6 @@
 import { ENGINE_VERSION, type Holding, price } from '../../../src/engine/index.ts';
 import { type AccumulatorsByOwner, addAll, negateAll } from '../../../src/ledger/index.ts';
-import { openPlans } from '../../../src/main.ts';
+import { openPlans } from '../../../src/main/plans.ts';
 import type { LoadedPlan, Plan } from '../../../src/plan/index.ts';
 import { loadPlan } from '../../../src/plan/load.ts';
 import { checkSettlement, type Settlement } from '../../../src/settlement/index.ts';

@@ -1,5 +1,5 @@
 import type { Holding } from '../../../src/engine/index.ts';
-import { openPlans } from '../../../src/main.ts';
+import { openPlans } from '../../../src/main/plans.ts';
 import { Random } from '../random.ts';
 import { filled, priceYear, randomAttributes, randomVisit, settlementsOf, vocabularyOf } from './any-plan.ts';
 

@@ -1,7 +1,7 @@
 import { type Bill, type LineShare, lineShares, paidAtCounter } from '../../../src/bill/index.ts';
 import { price } from '../../../src/engine/index.ts';
 import { type AccumulatorsByOwner, addAll } from '../../../src/ledger/index.ts';
-import { openPlans } from '../../../src/main.ts';
+import { openPlans } from '../../../src/main/plans.ts';
 import { type Fen, formatFen, parseFen, sumFen } from '../../../src/money/index.ts';
 import type { Line } from '../../../src/settlement/index.ts';
 import { Random } from '../random.ts';

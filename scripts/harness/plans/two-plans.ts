@@ -1,6 +1,6 @@
 import type { Holding } from '../../../src/engine/index.ts';
 import { price } from '../../../src/engine/index.ts';
-import { openPlans } from '../../../src/main.ts';
+import { openPlans } from '../../../src/main/plans.ts';
 import { toWire } from '../../../src/money/index.ts';
 import { inOrder, type LoadedPlan, orderRuleFor, type Plan } from '../../../src/plan/index.ts';
 import { loadPlan } from '../../../src/plan/load.ts';

@@ -1,4 +1,4 @@
-import { openPlans } from '../../../src/main.ts';
+import { openPlans } from '../../../src/main/plans.ts';
 import { findPlan } from '../../../src/workbench/plan-file.ts';
 import { WhatIf, worldsOf } from '../../../src/workbench/whatif.ts';
 import { syntheticEvents } from '../../synthetic-events.ts';

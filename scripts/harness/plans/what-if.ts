@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../../src/root.ts';
+import { packageRoot } from '../../../src/main/root.ts';
 import { inTempFolder } from '../child.ts';
 import { growthOf, type Point } from '../steady.ts';
 

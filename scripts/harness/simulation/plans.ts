@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { plansFolder } from '../../../src/main.ts';
+import { plansFolder } from '../../../src/main/plans.ts';
 import { type LoadedPlan, type PlanBook, planBook } from '../../../src/plan/index.ts';
 import { loadCoordination, loadPlan, loadPlans } from '../../../src/plan/load.ts';
 import { PLAN } from '../messages.ts';

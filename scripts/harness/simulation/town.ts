@@ -10,7 +10,7 @@ import { isRefusal, type Refusal } from '../../../src/errors.ts';
 import type { GatewayMessage } from '../../../src/gateway.ts';
 import { canonicalJson } from '../../../src/json/index.ts';
 import type { Ledger, StoredBill } from '../../../src/ledger/index.ts';
-import { openLedger } from '../../../src/main.ts';
+import { openLedger } from '../../../src/main/ledger.ts';
 import type { PlanBook } from '../../../src/plan/index.ts';
 import type { Seal } from '../../../src/seal.ts';
 import type { Stay, TestPerson } from '../messages.ts';

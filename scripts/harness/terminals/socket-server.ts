@@ -1,7 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { clock, demoLists, type RunningServer, startServer } from '../../../src/main.ts';
+import { clock } from '../../../src/main/clock.ts';
+import { demoLists } from '../../../src/main/plans.ts';
+import { type RunningServer, startServer } from '../../../src/main/server.ts';
 import type { Step } from './interrupted.ts';
 import { answerQuestions } from './worker.ts';
 

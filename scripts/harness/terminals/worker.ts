@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { packageRoot } from '../../../src/root.ts';
+import { packageRoot } from '../../../src/main/root.ts';
 
 /** A process of ours that is asked questions: servers whose memory is looked at, clients by the thousand. */
 export interface Worker {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { price } from '../../../src/engine/index.ts';
-import { demoLists, openPlans } from '../../../src/main.ts';
+import { demoLists, openPlans } from '../../../src/main/plans.ts';
 import { adapter, fees, personKey, type Row, read, readWell, result, SENDER, send, yuan } from './packages.ts';
 
 const withResult = (more: Row, told: object = {}) => read({ ...told, result: { ...result, ...more } });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { hisXml, type Mapping, mappingSchema, shippedMappings } from '../../../adapters/his-xml/index.ts';
 import { price } from '../../../src/engine/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../../src/errors.ts';
-import { demoLists, openPlans } from '../../../src/main.ts';
+import { demoLists, openPlans } from '../../../src/main/plans.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';
 import { encodeXml, openText, openXml, type XmlElement } from '../../../src/xml/index.ts';
 

@@ -5,7 +5,7 @@ import { price } from '../../../src/engine/index.ts';
 import { isRefusal, type Refusal } from '../../../src/errors.ts';
 import type { Adapter } from '../../../src/gateway.ts';
 import { readJson } from '../../../src/json/index.ts';
-import { demoLists, openPlans } from '../../../src/main.ts';
+import { demoLists, openPlans } from '../../../src/main/plans.ts';
 import { toWire } from '../../../src/money/index.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';
 

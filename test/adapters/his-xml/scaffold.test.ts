@@ -5,7 +5,8 @@ import { outcomeOf } from '../../../adapters/his-xml/check.ts';
 import { mappingSchema } from '../../../adapters/his-xml/mapping.ts';
 import { draftMapping } from '../../../adapters/his-xml/scaffold.ts';
 import { isRefusal } from '../../../src/errors.ts';
-import { mappingsFolder, personKeyOf } from '../../../src/main.ts';
+import { mappingsFolder } from '../../../src/main/adapters.ts';
+import { personKeyOf } from '../../../src/main/ledger.ts';
 
 const sample = (mapping: string, name: string) => join(mappingsFolder(), `${mapping}.samples`, name);
 const message = readFileSync(sample('shijiazhuang-shape', 'settled-by-ratio.xml'));

@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Journeys } from '../desk/index.ts';
+import type { Ledger } from '../ledger/index.ts';
+import { logged } from '../log.ts';
 import type { Config } from './config.ts';
-import type { Journeys } from './desk/index.ts';
-import type { Ledger } from './ledger/index.ts';
-import { logged } from './log.ts';
 
 /** What a running server does by the clock, how it listens, and how it ends. */
 

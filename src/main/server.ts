@@ -1,25 +1,27 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import * as hisXml from '../adapters/his-xml/workshop.ts';
-import { adapters } from '../adapters/index.ts';
-import { isOutage, nhsaCredentials, nhsaLine } from '../adapters/nhsa/index.ts';
-import { openAdapters } from '../adapters/open.ts';
-import { audit } from './audit/index.ts';
+import { isOutage, nhsaCredentials, nhsaLine } from '../../adapters/nhsa/index.ts';
+import { openAdapters } from '../../adapters/open.ts';
+import { audit } from '../audit/index.ts';
+import { CertificateTails, Circuit, type Desk, type Driving, Journeys, WaitingRoom, WorkDesk } from '../desk/index.ts';
+import type { GatewayLine } from '../gateway.ts';
+import { assertThere } from '../ledger/sqlite/file.ts';
+import { type FileLedger, type OnFatal, openSqliteLedger } from '../ledger/sqlite/ledger.ts';
+import { personKeyOf, personSecret } from '../person-key.ts';
+import type { PlanBook } from '../plan/index.ts';
+import { Backups, diskOf, fullestSoundBackup, Keeper, slices, type Verify } from '../safekeeping/index.ts';
+import { sealWith } from '../seal.ts';
+import { createApp } from '../server/app.ts';
+import { hostsOf } from '../server/hosts.ts';
+import { hubSource } from '../server/messages.ts';
+import { Bell } from '../terminal/bell.ts';
+import { attachHub } from '../terminal/hub.ts';
 import { type BodyThread, openBodyThread } from './body-thread.ts';
-import { type Books, NO_BOOKS } from './catalogue/index.ts';
-import { openBooks } from './catalogue/store.ts';
+import { clock } from './clock.ts';
 import type { Config } from './config.ts';
-import { CertificateTails, Circuit, type Desk, type Driving, Journeys, WaitingRoom, WorkDesk } from './desk/index.ts';
-import type { GatewayLine } from './gateway.ts';
 import { initLedger, notePlans, whyNotStart } from './installation.ts';
-import type { Ledger } from './ledger/index.ts';
-import { assertThere } from './ledger/sqlite/file.ts';
-import { type FileLedger, type OnFatal, openSqliteLedger, readSqliteLedger } from './ledger/sqlite/ledger.ts';
-import { personKeyOf, personSecret } from './person-key.ts';
-import { type PlanBook, planBook } from './plan/index.ts';
-import { loadCoordination, loadPlans, type PlanFault } from './plan/load.ts';
-import { packageRoot } from './root.ts';
+import { makeLedger, readLedger } from './ledger.ts';
 import {
   closed,
   endProcess,
@@ -29,60 +31,14 @@ import {
   sayDisk,
   tickEvery,
   watchDisk,
-} from './running.ts';
-import { Backups, diskOf, fullestSoundBackup, Keeper, slices, type Verify } from './safekeeping/index.ts';
-import { sealWith } from './seal.ts';
-import { createApp } from './server/app.ts';
-import { hostsOf } from './server/hosts.ts';
-import { hubSource } from './server/messages.ts';
-import { Bell } from './terminal/bell.ts';
-import { attachHub } from './terminal/hub.ts';
+} from './lifecycle.ts';
+import { openCatalogue, openPlans } from './plans.ts';
+import { packageRoot } from './root.ts';
 
-/** The composition root: the only file in src that names an adapter or a database (but simulator.ts, for practice). */
-
-export { adapters, hisXml, openAdapters };
-export const mappingsFolder = (): string => join(packageRoot(), 'adapters', 'his-xml', 'mappings');
-export const plansFolder = (): string => join(packageRoot(), 'plans');
-export const demoLists = (): string => join(plansFolder(), 'demo', 'lists.json');
-export const demoCatalogue = (): string => join(plansFolder(), 'demo', 'catalogue');
-/** @throws Error where there is no ledger: none is ever made by opening it */
-export const openLedger = (file: string): FileLedger => openSqliteLedger(file, { mustExist: true });
-/** Makes a ledger where there is none. */
-export const makeLedger = (file: string): FileLedger => openSqliteLedger(file);
-/** Only to read: for copies, and for looking at a ledger without changing anything. */
-export const readLedger = (file: string): Ledger => readSqliteLedger(file);
-export { foldJournal, hashesIn } from './ledger/sqlite/copy.ts';
-
-/** The clock, for commands that have no desk. */
-export const clock = (): Date => new Date();
-
-/** A clock that begins at a moment of another year and runs on, for practice. */
-export function clockFrom(moment: number): () => Date {
-  const ahead = moment - Date.now();
-  return () => new Date(Date.now() + ahead);
-}
-
-/** The drugs and institutions of a catalogue folder. @throws Error naming what is wrong with it */
-export const openCatalogue = (folder: string | undefined): Books =>
-  folder === undefined ? NO_BOOKS : openBooks(folder);
-
-/** @throws Error with every fault of every plan file: a bad plan stops the start */
-export function openPlans(
-  folder: string = plansFolder(),
-  lists: readonly string[] = [],
-  { institutions }: Books = NO_BOOKS,
-): PlanBook {
-  const { plans, faults } = loadPlans(folder, lists, institutions.fills);
-  if (faults.length > 0) throw new Error(faults.map(faultText).join('\n'));
-  return planBook(plans, loadCoordination(folder, plansFolder()));
-}
-
-export { notePlans, whyNotPlans } from './installation.ts';
-export { assertThere as assertLedger, LedgerInUse, NoLedgerInFile } from './ledger/sqlite/file.ts';
-export { personKeyFile, personKeyFits, personKeyOf, personSecret, wrongPersonKey } from './person-key.ts';
-
-export const faultText = (fault: PlanFault): string =>
-  `${fault.file}${fault.path === '' ? '' : ` ${fault.path}`}: ${fault.says}`;
+/**
+ * The composition root of a server. Only the files of this folder name an adapter or a database, and simulator.ts alone
+ * the simulated gateway: no server loads it.
+ */
 
 export interface RunningServer {
   readonly url: string;

@@ -1,15 +1,15 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { openAdapters } from '../adapters/open.ts';
-import { NO_BOOKS } from './catalogue/index.ts';
-import { openBooks } from './catalogue/store.ts';
-import { isRefusal, type Refusal, refuse } from './errors.ts';
-import type { Adapter } from './gateway.ts';
-import { personKeyOf } from './person-key.ts';
-import { readBody } from './server/check.ts';
-import { envelopeOf } from './server/envelope.ts';
-import type { Wanted } from './server/large-bodies.ts';
-import type { Ahead } from './server/read-ahead.ts';
-import { checkSettlement, type Settlement } from './settlement/index.ts';
+import { openAdapters } from '../../adapters/open.ts';
+import { NO_BOOKS } from '../catalogue/index.ts';
+import { openBooks } from '../catalogue/store.ts';
+import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import type { Adapter } from '../gateway.ts';
+import { personKeyOf } from '../person-key.ts';
+import { readBody } from '../server/check.ts';
+import { envelopeOf } from '../server/envelope.ts';
+import type { Wanted } from '../server/large-bodies.ts';
+import type { Ahead } from '../server/read-ahead.ts';
+import { checkSettlement, type Settlement } from '../settlement/index.ts';
 
 /** The thread that reads large bodies: from bytes to the canonical settlement, which is small again. */
 

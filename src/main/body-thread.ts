@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { refuse } from '../errors.ts';
+import type { BodyReader, Wanted } from '../server/large-bodies.ts';
 import type { ReaderAnswer, ReaderData, ReaderTask } from './body-reader.ts';
-import { refuse } from './errors.ts';
 import { packageRoot } from './root.ts';
-import type { BodyReader, Wanted } from './server/large-bodies.ts';
 
 const IDLE_MS = 60_000;
 /** More than the largest body needs that the guard lets pass; a body that needs more ends the thread, not the server. */
@@ -89,7 +89,7 @@ export class BodyThread implements BodyReader {
 
 /** @returns undefined in a clone that was never built: large bodies are read like all others there */
 export function openBodyThread(data: ReaderData): BodyThread | undefined {
-  const file = join(packageRoot(), 'dist', 'src', 'body-reader.js');
+  const file = join(packageRoot(), 'dist', 'src', 'main', 'body-reader.js');
   return existsSync(file) ? new BodyThread(file, data) : undefined;
 }
 
