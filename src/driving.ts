@@ -25,7 +25,7 @@ export interface Exchange {
 }
 
 /** A visit as a hospital hands it over to be driven, checked by the adapter. */
-export interface DrivenVisit {
+export interface VisitOrder {
   /** Unique for ever: institution code, a colon, the hospital's own number of the visit. */
   readonly key: string;
   readonly institution: string;
@@ -38,9 +38,9 @@ export interface DrivenVisit {
 }
 
 /** What was said of a visit so far, oldest first. */
-export interface Told {
-  readonly visit: DrivenVisit;
-  readonly said: readonly Exchange[];
+export interface VisitHistory {
+  readonly visit: VisitOrder;
+  readonly exchanges: readonly Exchange[];
 }
 
 /** Where and when a message is written. `number` never repeats. */
@@ -77,24 +77,24 @@ export type Verdict =
 /** Writes and reads the messages of a visit that the desk drives. Pure: no clock, no I/O. */
 export interface GatewayDriver {
   /** Refusals name the field. */
-  readVisit(payload: unknown): DrivenVisit | Refusal;
+  readVisit(payload: unknown): VisitOrder | Refusal;
   /**
    * @param about the message that settles: what `query` and `reverse` are about
    * @throws Error on a step that the visit does not have, or before the answers it builds on
    */
-  write(step: GatewayStep, told: Told, stamp: Stamp, about?: GatewayMessage): GatewayMessage;
+  write(step: GatewayStep, told: VisitHistory, stamp: Stamp, about?: GatewayMessage): GatewayMessage;
   /** @param text the body of an answer, as it came */
-  read(message: GatewayMessage, told: Told, text: string): Verdict;
+  read(message: GatewayMessage, told: VisitHistory, text: string): Verdict;
   /** The gateway's own number of an answer, which no other answer has; undefined where there is none that can be trusted. */
   answerNumber?(text: string): string | undefined;
   /** What `readSettlement` is given: the visit's exchanges, as a hospital would have posted them. */
-  payloadOf(told: Told): unknown;
+  payloadOf(told: VisitHistory): unknown;
   /** Present when a visit may name its patient by what the patient shows. */
-  readonly door?: VisitDoor;
+  readonly credentialStep?: CredentialStep;
 }
 
 /** What became of one attempt to send. */
-export type Sent =
+export type Delivery =
   | { readonly kind: 'answered'; readonly text: string }
   /** It certainly never arrived. */
   | {
@@ -109,7 +109,7 @@ export type Sent =
 /** The wire to a gateway: the only I/O of an adapter. */
 export interface GatewayLine {
   /** Never rejects. @param late is told of an answer that came after we had stopped waiting */
-  send(message: GatewayMessage, late: (text: string) => void): Promise<Sent>;
+  send(message: GatewayMessage, late: (text: string) => void): Promise<Delivery>;
   /** Known to be down: whatever is sent now is not sent. */
   isDown?(): boolean;
   /** Waits for no late answer any more: whoever comes next asks again. */
@@ -120,14 +120,14 @@ export interface GatewayLine {
  * What a patient shows at the door. The text of a code and a token live no longer than the request that carries them: they
  * are decoded before anything is written down, and are kept nowhere.
  */
-export type Shown =
+export type PresentedCredential =
   | { readonly qr: string }
   | { readonly token: string }
   | { readonly card: { readonly number: string; readonly serial: string } }
-  | { readonly decoded: Decoded };
+  | { readonly decoded: DecodedCredential };
 
 /** A code that was decoded: by the national service, or by the hospital system already. */
-export interface Decoded {
+export interface DecodedCredential {
   readonly certificateType: string;
   /** As said; one with stars identifies nobody. */
   readonly certificateNumber?: string | undefined;
@@ -148,7 +148,7 @@ export interface Place {
 }
 
 /** Who it is, with a whole certificate. There is no token in it. */
-export interface Identified {
+export interface IdentifiedPerson {
   readonly certificateType: string;
   readonly certificateNumber: string;
   readonly maskedName: string;
@@ -163,14 +163,18 @@ export interface CredentialDecoder {
    * MESSAGE_CONTRADICTS, FIELD_INVALID.
    * @param place needed whenever the gateway has to be asked
    */
-  whoShows(shown: Shown, place: Place | undefined, stamp: () => Promise<Stamp>): Promise<Identified | Refusal>;
+  whoShows(
+    shown: PresentedCredential,
+    place: Place | undefined,
+    stamp: () => Promise<Stamp>,
+  ): Promise<IdentifiedPerson | Refusal>;
 }
 
 /** The part of a driver that takes a visit whose patient is not yet identified. Pure. */
-export interface VisitDoor {
+export interface CredentialStep {
   /** What the visit itself says was shown, where that has to be decoded first. */
-  shownIn(payload: unknown): Shown | undefined;
+  shownIn(payload: unknown): PresentedCredential | undefined;
   placeIn(payload: unknown): Place | Refusal;
   /** The visit under the certificate of whoever was identified. Refusals name the field. */
-  identified(payload: unknown, who: Identified): unknown;
+  identified(payload: unknown, who: IdentifiedPerson): unknown;
 }

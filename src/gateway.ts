@@ -32,16 +32,16 @@ export interface Adapter {
   /** Present when the desk can take a visit through this adapter's gateway itself. */
   readonly driver?: GatewayDriver;
   /** For a world that does not speak JSON: the door its bytes come in by, and answers go out by. */
-  readonly document?: DocumentDoor;
+  readonly document?: DocumentCodec;
   /** For a world that tells of a visit message by message. */
-  readonly cases?: CaseDoor;
+  readonly cases?: CaseProtocol;
 }
 
 /** How such a world is heard and answered: what a message asks rests on those before it, which the desk keeps. Pure. */
-export interface CaseDoor {
+export interface CaseProtocol {
   /** The last part of its own address on the server. */
   readonly address: string;
-  hear(message: unknown, personKey: PersonKey): Turn | Refusal;
+  hear(message: unknown, personKey: PersonKey): CaseMessage | Refusal;
   /** @param promised what `writeBill` gave for the last quote of the case @returns what `readSettlement` takes */
   payloadOf(kept: readonly unknown[], asking: unknown, promised?: unknown): unknown;
   /**
@@ -49,11 +49,11 @@ export interface CaseDoor {
    * @param number of the exchange at our side
    * @returns plain JSON
    */
-  write(message: unknown, came: Came | Refusal, number: string): unknown;
+  write(message: unknown, came: CaseResult | Refusal, number: string): unknown;
 }
 
 /** One message of a conversation. */
-export interface Turn {
+export interface CaseMessage {
   /** Who sends; never absent, and the first part of every case and settlement of theirs. */
   readonly sender: string;
   /** The sender's own number of the message: the same number is the same message. */
@@ -61,14 +61,14 @@ export interface Turn {
   /** The place of that number, for refusals. */
   readonly at: string;
   readonly counter?: string;
-  readonly asks: Asked;
+  readonly asks: CaseRequest;
 }
 
 interface AboutCase {
   readonly case: string;
   readonly at: string;
 }
-export type Asked =
+export type CaseRequest =
   | { readonly what: 'identify'; readonly person: string; readonly on?: string }
   | ({ readonly what: 'open' | 'change' | 'close' | 'no-lines' | 'quote' | 'settle' } & AboutCase)
   | ({ readonly what: 'lines'; readonly count: number } & AboutCase)
@@ -83,7 +83,7 @@ export type Asked =
     };
 
 /** What came of it, to be put into the other world's words. */
-export type Came =
+export type CaseResult =
   | { readonly what: 'done' }
   | {
       readonly what: 'person';
@@ -93,7 +93,7 @@ export type Came =
   | { readonly what: 'result'; readonly number: string; readonly answer: unknown };
 
 /** How a world that posts documents is heard and answered. Pure, as the rest: bytes in, bytes out. */
-export interface DocumentDoor {
+export interface DocumentCodec {
   /** The last part of its own address on the server. */
   readonly address: string;
   /** Media types it takes, in small letters. */

@@ -2,14 +2,14 @@ import { parse, stringify } from 'lossless-json';
 import { isRefusal } from '../src/errors.ts';
 import type {
   Adapter,
-  DrivenVisit,
   Exchange,
   GatewayDriver,
   GatewayLine,
   GatewayMessage,
   GatewayStep,
-  Told,
   Verdict,
+  VisitHistory,
+  VisitOrder,
 } from '../src/gateway.ts';
 import type { Settlement } from '../src/settlement/index.ts';
 
@@ -28,7 +28,7 @@ export function driverOf(adapter: Adapter): GatewayDriver {
   return adapter.driver;
 }
 
-export function readVisit(adapter: Adapter, payload: unknown): DrivenVisit {
+export function readVisit(adapter: Adapter, payload: unknown): VisitOrder {
   const visit = driverOf(adapter).readVisit(posted(payload));
   if (isRefusal(visit)) throw new Error(`refused: ${JSON.stringify(visit)}`);
   return kept(visit);
@@ -43,7 +43,7 @@ export interface DriveOptions {
 }
 
 export class Drive {
-  readonly visit: DrivenVisit;
+  readonly visit: VisitOrder;
   readonly said: Exchange[] = [];
   readonly messages: GatewayMessage[] = [];
   readonly #options: DriveOptions;
@@ -57,8 +57,8 @@ export class Drive {
     this.#number = options.firstNumber ?? 1;
   }
 
-  get told(): Told {
-    return kept({ visit: this.visit, said: this.said });
+  get told(): VisitHistory {
+    return kept({ visit: this.visit, exchanges: this.said });
   }
 
   write(step: GatewayStep, about?: GatewayMessage): GatewayMessage {

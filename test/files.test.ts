@@ -42,7 +42,7 @@ async function lifeWithBackup(): Promise<string> {
   await newLedger(config());
   const server = await startServer(config());
   await server.desk.ledger.enrol({ person: 'p1', plan: 'huiqubao-2021' }, '2021-06-01T00:00:00.000Z');
-  const taken = await server.keeper.backUpNow();
+  const taken = await server.maintenance.backUpNow();
   expect(readdirSync(join(folder, 'data')).sort()).toEqual(['huijie.db', 'huijie.db-wal']);
   expect(openToOthers()).toEqual([]);
   await server.stop();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { audit } from '../src/audit/audit.ts';
 import { isRefusal } from '../src/errors.ts';
-import type { Journey, JourneyMove, Ledger, QuoteRequest } from '../src/ledger/index.ts';
+import type { DrivenVisit, DrivenVisitMove, Ledger, QuoteRequest } from '../src/ledger/index.ts';
 import { accumulatorsToPlain } from '../src/ledger/index.ts';
 import { AT, PLAN, payoutOf, pricing, stay } from './ledger/fixtures.ts';
 import type { Store } from './ledger.contract.ts';
@@ -39,9 +39,9 @@ export function journeysContract(name: string, makeStore: () => Store): void {
         },
         pricing(settlement),
       );
-    const begin = async (visit: string): Promise<Journey> =>
+    const begin = async (visit: string): Promise<DrivenVisit> =>
       (
-        await ledger.journeys.begin({
+        await ledger.drivenVisits.begin({
           id: `j-${visit}`,
           visit,
           counter: 'C1',
@@ -50,10 +50,10 @@ export function journeysContract(name: string, makeStore: () => Store): void {
           sealed: 'sealed',
         })
       ).journey;
-    const move = async (journey: Journey, ...states: JourneyMove['state'][]): Promise<Journey> => {
+    const move = async (journey: DrivenVisit, ...states: DrivenVisitMove['state'][]): Promise<DrivenVisit> => {
       let at = journey;
       for (const state of states) {
-        const moved = await ledger.journeys.move(at.id, at.version, { state, at: AT });
+        const moved = await ledger.drivenVisits.move(at.id, at.version, { state, at: AT });
         if (isRefusal(moved)) throw new Error(moved.code);
         at = moved;
       }
@@ -215,19 +215,19 @@ export function journeysContract(name: string, makeStore: () => Store): void {
     test('one open journey a visit; each move once, by its version; a move the table does not have is a bug', async () => {
       const journey = await begin('H1:v1');
       const again = { id: 'other', visit: 'H1:v1', counter: 'C2', adapter: 'nhsa', at: AT, sealed: 'x' };
-      expect(await ledger.journeys.begin(again)).toMatchObject({ duplicate: true, journey: { id: journey.id } });
-      expect(await ledger.journeys.findByVisit('H1:v1')).toMatchObject({ id: journey.id });
-      expect(await ledger.journeys.findByVisit('H1:v2')).toBeUndefined();
+      expect(await ledger.drivenVisits.begin(again)).toMatchObject({ duplicate: true, journey: { id: journey.id } });
+      expect(await ledger.drivenVisits.findByVisit('H1:v1')).toMatchObject({ id: journey.id });
+      expect(await ledger.drivenVisits.findByVisit('H1:v2')).toBeUndefined();
       const quoted = await move(journey, 'quoted');
       expect(quoted).toMatchObject({ state: 'quoted', version: journey.version + 1 });
-      expect(await ledger.journeys.move(journey.id, journey.version, { state: 'quoted', at: AT })).toMatchObject({
+      expect(await ledger.drivenVisits.move(journey.id, journey.version, { state: 'quoted', at: AT })).toMatchObject({
         code: 'JOURNEY_MOVED_ON',
       });
-      await expect(ledger.journeys.move(journey.id, quoted.version, { state: 'committed', at: AT })).rejects.toThrow(
-        'cannot go from quoted to committed',
-      );
+      await expect(
+        ledger.drivenVisits.move(journey.id, quoted.version, { state: 'committed', at: AT }),
+      ).rejects.toThrow('cannot go from quoted to committed');
       await move(quoted, 'abandoned');
-      expect(await ledger.journeys.begin(again)).toMatchObject({ duplicate: false });
+      expect(await ledger.drivenVisits.begin(again)).toMatchObject({ duplicate: false });
       await clean();
     });
 
@@ -247,7 +247,7 @@ export function journeysContract(name: string, makeStore: () => Store): void {
       expect(await commit(settled.version - 1)).toMatchObject({ code: 'JOURNEY_MOVED_ON' });
       expect(await ledger.findBill(settlement.id)).toBeUndefined();
       expect(await commit(settled.version)).toMatchObject({ duplicate: false });
-      expect(await ledger.journeys.find(settled.id)).toMatchObject({ state: 'committed' });
+      expect(await ledger.drivenVisits.find(settled.id)).toMatchObject({ state: 'committed' });
       await clean();
     });
 
@@ -255,7 +255,7 @@ export function journeysContract(name: string, makeStore: () => Store): void {
       const settlement = stay(1, 'p1', '30000.00');
       const { id: settlementId } = settlement;
       const { id, version } = await move(await begin('H1:v1'), 'quoted', 'confirmed', 'settling', 'settled');
-      const commit: JourneyMove = { state: 'committed', at: AT, settlementId };
+      const commit: DrivenVisitMove = { state: 'committed', at: AT, settlementId };
       const request = { settlement, counter: 'C1', at: AT, journey: { id, version, move: commit } };
       await ledger.settle(request, pricing(settlement));
       expect(await ledger.cancel({ settlementId, at: LATER })).toMatchObject({ code: 'JOURNEY_MOVED_ON' });
@@ -275,8 +275,8 @@ export function journeysContract(name: string, makeStore: () => Store): void {
       const settlement = stay(1, 'p1', '30000.00');
       const gatewayVisit = `${settlement.visit.institution.code}:${settlement.visit.id}`;
       const started = await begin('H1:v1');
-      await ledger.journeys.move(started.id, started.version, { state: 'preparing', at: AT, gatewayVisit });
-      const journey = await ledger.journeys.mustFind(started.id);
+      await ledger.drivenVisits.move(started.id, started.version, { state: 'preparing', at: AT, gatewayVisit });
+      const journey = await ledger.drivenVisits.mustFind(started.id);
       const unknown = await move(journey, 'quoted', 'confirmed', 'settling', 'unknown');
       expect(await settle(settlement)).toMatchObject({ code: 'VISIT_UNRESOLVED' });
       await move(unknown, 'quoted', 'abandoned');
@@ -288,39 +288,45 @@ export function journeysContract(name: string, makeStore: () => Store): void {
       const settlement = stay(1, 'p1', '30000.00');
       const gatewayVisit = `${settlement.visit.institution.code}:${settlement.visit.id}`;
       const started = await begin('H1:v1');
-      await ledger.journeys.move(started.id, started.version, { state: 'preparing', at: AT, gatewayVisit });
-      const journey = await ledger.journeys.mustFind(started.id);
+      await ledger.drivenVisits.move(started.id, started.version, { state: 'preparing', at: AT, gatewayVisit });
+      const journey = await ledger.drivenVisits.mustFind(started.id);
       await move(journey, 'quoted', 'confirmed', 'settling', 'unknown', 'undoing', 'undone');
       expect(await settle(settlement)).toMatchObject({ code: 'SETTLEMENT_CANCELLED', field: 'visit' });
       expect(await settle(stay(2, 'p1', '30000.00'))).toMatchObject({ duplicate: false });
     });
 
     test('numbers of messages never repeat, also after a restart; what is due comes in the order it was opened', async () => {
-      const numbers = [await ledger.journeys.nextNumber('m'), await ledger.journeys.nextNumber('m')];
+      const numbers = [await ledger.drivenVisits.nextNumber('m'), await ledger.drivenVisits.nextNumber('m')];
       ledger = await store.reopen(ledger);
-      expect([...numbers, await ledger.journeys.nextNumber('m')]).toEqual([1, 2, 3]);
+      expect([...numbers, await ledger.drivenVisits.nextNumber('m')]).toEqual([1, 2, 3]);
       for (const visit of ['H1:v3', 'H1:v1', 'H1:v2']) await begin(visit);
-      expect((await ledger.journeys.due(AT, LATE, 10)).map(({ visit }) => visit)).toEqual(['H1:v3', 'H1:v1', 'H1:v2']);
+      expect((await ledger.drivenVisits.due(AT, LATE, 10)).map(({ visit }) => visit)).toEqual([
+        'H1:v3',
+        'H1:v1',
+        'H1:v2',
+      ]);
       const early = '2021-01-01T00:00:00.000Z';
-      expect(await ledger.journeys.due(early, LATE, 10)).toEqual([]);
+      expect(await ledger.drivenVisits.due(early, LATE, 10)).toEqual([]);
       // No try can lie beyond the horizon: the clock has been set back.
-      expect(await ledger.journeys.due(early, '2021-01-01T01:00:00.000Z', 10)).toHaveLength(3);
+      expect(await ledger.drivenVisits.due(early, '2021-01-01T01:00:00.000Z', 10)).toHaveLength(3);
     });
 
     test('one open work item a journey, closed once, with who and why', async () => {
       const journey = await begin('H1:v1');
-      const once = await ledger.journeys.move(journey.id, journey.version, {
+      const once = await ledger.drivenVisits.move(journey.id, journey.version, {
         state: 'preparing',
         at: AT,
         workItem: 'why',
       });
       if (isRefusal(once)) throw new Error(once.code);
-      await ledger.journeys.move(once.id, once.version, { state: 'preparing', at: LATER, workItem: 'again' });
-      const items = await ledger.journeys.workItems('open', 10);
+      await ledger.drivenVisits.move(once.id, once.version, { state: 'preparing', at: LATER, workItem: 'again' });
+      const items = await ledger.drivenVisits.workItems('open', 10);
       expect(items).toMatchObject([{ journey: journey.id, why: 'why' }]);
       const id = items[0]?.id ?? 0;
-      expect(await ledger.journeys.closeWorkItem(id, 'A', 'done', LATER)).toMatchObject({ closedBy: 'A' });
-      expect(await ledger.journeys.closeWorkItem(id, 'B', 'done', LATER)).toMatchObject({ code: 'WORK_ITEM_UNKNOWN' });
+      expect(await ledger.drivenVisits.closeWorkItem(id, 'A', 'done', LATER)).toMatchObject({ closedBy: 'A' });
+      expect(await ledger.drivenVisits.closeWorkItem(id, 'B', 'done', LATER)).toMatchObject({
+        code: 'WORK_ITEM_UNKNOWN',
+      });
     });
   });
 }

@@ -1,5 +1,5 @@
 import { contradiction, isRefusal, REFUSALS, type Refusal, refuse } from '../../src/errors.ts';
-import type { Asked, Came, CaseDoor, PersonKey, Turn } from '../../src/gateway.ts';
+import type { CaseMessage, CaseProtocol, CaseRequest, CaseResult, PersonKey } from '../../src/gateway.ts';
 import { ID_SHAPE, LINE_ID_SHAPE } from '../../src/settlement/index.ts';
 import { dateOf } from '../reading/dates.ts';
 import { Reading } from '../reading/reading.ts';
@@ -11,14 +11,14 @@ import { AMOUNT_FIELDS, type WrittenResult } from './write.ts';
 const LINES_A_CALL_MAX = 100;
 
 /** Message by message, answered in the shape of what was asked. */
-export const door: CaseDoor = {
+export const door: CaseProtocol = {
   address: 'direct-pay',
   hear,
   payloadOf: (kept, asking, promised) => ({ packages: [...kept, asking], promised }),
   write,
 };
 
-function hear(message: unknown, personKey: PersonKey): Turn | Refusal {
+function hear(message: unknown, personKey: PersonKey): CaseMessage | Refusal {
   const opened = openPackage(message);
   if (isRefusal(opened)) return opened;
   const { head, sender } = opened;
@@ -31,7 +31,7 @@ function hear(message: unknown, personKey: PersonKey): Turn | Refusal {
   return { sender, trade, at, asks, ...(counter === undefined ? {} : { counter }) };
 }
 
-function askedBy({ kind, sender, label, rows }: Package, personKey: PersonKey): Asked | Refusal {
+function askedBy({ kind, sender, label, rows }: Package, personKey: PersonKey): CaseRequest | Refusal {
   const [row] = rows;
   if (kind === 'identify') return personAsked(row, personKey);
   if (kind === 'cancel') return { what: 'cancel', at: row.at('settleSerialNum') };
@@ -48,14 +48,14 @@ function askedBy({ kind, sender, label, rows }: Package, personKey: PersonKey): 
   return { what: 'lines', count: rows.length, ...known };
 }
 
-function personAsked(row: Node, personKey: PersonKey): Asked | Refusal {
+function personAsked(row: Node, personKey: PersonKey): CaseRequest | Refusal {
   const reading = new Reading();
   const person = personKeyIn(row, personKey, reading);
   const on = dateOf(row.text('queryDate'), row.at('queryDate'), reading);
   return reading.refusal ?? { what: 'identify', person, ...(on === undefined ? {} : { on }) };
 }
 
-function decided(row: Node): Asked | Refusal {
+function decided(row: Node): CaseRequest | Refusal {
   const flag = row.text('acceptFlag') ?? '';
   if (flag !== '0' && flag !== '1') return refuse('FIELD_INVALID', row.at('acceptFlag'), { expected: '0 or 1' });
   const about = row.text('settleSerialNum');
@@ -66,7 +66,7 @@ function decided(row: Node): Asked | Refusal {
 const SUCCESS = '1';
 
 /** @param number our own number of the exchange; empty where nothing was done */
-function write(message: unknown, came: Came | Refusal, number: string): unknown {
+function write(message: unknown, came: CaseResult | Refusal, number: string): unknown {
   const inner = isFields(message) && isFields(message.package) ? message.package : {};
   const head = new Node(isFields(inner.head) ? inner.head : {}, 'head');
   const said = { busseID: head.text('busseID') ?? '', sendTradeNum: head.text('sendTradeNum') ?? '' };
@@ -88,7 +88,7 @@ function wordsOf({ code, field, details = {} }: Refusal): string {
   return `${zh}${about === '' ? '' : `（${about}）`}${cashier}`;
 }
 
-function bodyOf(came: Came, row: Node | undefined): unknown[] {
+function bodyOf(came: CaseResult, row: Node | undefined): unknown[] {
   if (came.what === 'person') return [{ commercialInsuranceList: came.plans.map(policyOf) }];
   if (came.what !== 'result') return [];
   const said = (name: string) => row?.text(name) ?? '';

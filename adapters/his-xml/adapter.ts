@@ -1,5 +1,5 @@
 import { isRefusal } from '../../src/errors.ts';
-import type { Adapter, DocumentDoor } from '../../src/gateway.ts';
+import type { Adapter, DocumentCodec } from '../../src/gateway.ts';
 import { toWire } from '../../src/money/index.ts';
 import { encodeXml, writeXml } from '../../src/xml/index.ts';
 import type { Mapping } from './mapping.ts';
@@ -36,7 +36,7 @@ function frameOf(payload: unknown): Frame | undefined {
   return typeof payload === 'object' && payload !== null && 'charset' in payload ? (payload as Frame) : undefined;
 }
 
-function doorOf(mapping: Mapping): DocumentDoor {
+function doorOf(mapping: Mapping): DocumentCodec {
   const [first = 'utf-8'] = mapping.charsets;
   return {
     address: mapping.id,

@@ -1,4 +1,4 @@
-import type { GatewayLine, GatewayMessage, Sent } from '../../src/gateway.ts';
+import type { Delivery, GatewayLine, GatewayMessage } from '../../src/gateway.ts';
 import type { RequestEnvelope } from './driver-messages.ts';
 import { Post } from './post.ts';
 import { isSignedOut, SignIns } from './sign-in.ts';
@@ -44,13 +44,13 @@ export function nhsaLine(options: NhsaLineOptions): GatewayLine & { isReachable(
 const OUTAGE = /^(sign-in )?(no connection|timeout|hung-up|http-5\d\d)$/;
 
 /** Nothing, or only something in front of the gateway, answered. */
-export const isOutage = (sent: Sent): boolean => sent.kind !== 'answered' && OUTAGE.test(sent.why);
+export const isOutage = (sent: Delivery): boolean => sent.kind !== 'answered' && OUTAGE.test(sent.why);
 
 /** Signed in when it is sent, not when it is written: a message may wait for days and outlive its sign number. */
 const stamped = (envelope: RequestEnvelope, signNumber: string): string =>
   JSON.stringify({ ...envelope, sign_no: signNumber });
 
-const isRenewable = (message: GatewayMessage, sent: Sent): boolean =>
+const isRenewable = (message: GatewayMessage, sent: Delivery): boolean =>
   sent.kind === 'answered' && isSignedOut(message.step, sent.text);
 
 function addressOf(url: string): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
-import type { Decoded, Identified } from '../../src/gateway.ts';
+import type { DecodedCredential, IdentifiedPerson } from '../../src/gateway.ts';
 import { readJson } from '../../src/json/index.ts';
 import { PRESENTER_RELATIONS } from '../../src/settlement/index.ts';
 import { masked } from '../reading/mask.ts';
@@ -29,7 +29,7 @@ const whyOf = (says: string) => words.rows.find((row) => row.says.test(says))?.w
 const CODE_SHAPE = /^-?\d{1,8}$/;
 
 /** The answer of the decode service: an envelope of its own, `code` 0 for yes. */
-export function readDecoded(text: string): Decoded | Refusal {
+export function readDecoded(text: string): DecodedCredential | Refusal {
   const read = readJson(text);
   if (isRefusal(read) || !isFields(read.value)) return refuse('GATEWAY_SILENT', 'credential', { why: 'not-json' });
   const { code: said, message, data } = read.value;
@@ -58,7 +58,7 @@ export function readDecoded(text: string): Decoded | Refusal {
 }
 
 /** An unknown relation is a relative all the same; a holder without a name is an answer that is not whole. */
-function holderIn(extra: unknown): Decoded['holder'] | Refusal {
+function holderIn(extra: unknown): DecodedCredential['holder'] | Refusal {
   const opened = typeof extra === 'string' && extra.trim() !== '' ? readJson(extra) : { value: extra };
   if (isRefusal(opened)) return opened;
   const { value } = opened;
@@ -71,7 +71,7 @@ function holderIn(extra: unknown): Decoded['holder'] | Refusal {
 }
 
 /** 1101: whoever it names, with a whole certificate. */
-export function readIdentified(text: string): Identified | Refusal {
+export function readIdentified(text: string): IdentifiedPerson | Refusal {
   const frame = openFrame(text);
   if ('unclear' in frame) return refuse('GATEWAY_SILENT', 'credential', { why: frame.unclear });
   if (frame.infcode === SYSTEM_ERROR) return refuse('GATEWAY_SILENT', 'credential', { why: 'system-error' });
@@ -104,7 +104,7 @@ export function whole({
   name,
   insuredRegion,
   holder,
-}: Decoded): Identified | Refusal {
+}: DecodedCredential): IdentifiedPerson | Refusal {
   if (certificateNumber === undefined || certificateNumber.includes('*'))
     return refuse('CREDENTIAL_INVALID', 'credential', { why: 'masked' });
   return {

@@ -1,5 +1,13 @@
 import { contradiction, isRefusal, type Refusal, refuse } from '../../src/errors.ts';
-import type { CredentialDecoder, Decoded, GatewayLine, Identified, Place, Shown, Stamp } from '../../src/gateway.ts';
+import type {
+  CredentialDecoder,
+  DecodedCredential,
+  GatewayLine,
+  IdentifiedPerson,
+  Place,
+  PresentedCredential,
+  Stamp,
+} from '../../src/gateway.ts';
 import { readDecoded, readIdentified, whole } from './credential-answers.ts';
 import { enveloped } from './driver-messages.ts';
 import { Post } from './post.ts';
@@ -51,7 +59,7 @@ class Asker {
     this.#asking = asking;
   }
 
-  async who(shown: Shown): Promise<Identified | Refusal> {
+  async who(shown: PresentedCredential): Promise<IdentifiedPerson | Refusal> {
     if ('token' in shown) return this.#identify({ mdtrt_cert_type: TOKEN, mdtrt_cert_no: shown.token });
     if ('card' in shown) {
       const { number, serial } = shown.card;
@@ -62,7 +70,7 @@ class Asker {
   }
 
   /** The voucher's own word about the person is not enough: its number may be masked, its region only the city's. */
-  async #confirmed(decoded: Decoded): Promise<Identified | Refusal> {
+  async #confirmed(decoded: DecodedCredential): Promise<IdentifiedPerson | Refusal> {
     const { token, certificateNumber: said, holder } = decoded;
     if (token === undefined) return whole(decoded);
     const answered = await this.#identify({ mdtrt_cert_type: TOKEN, mdtrt_cert_no: token });
@@ -75,7 +83,7 @@ class Asker {
     return { ...answered, presentedBy: named.presentedBy };
   }
 
-  async #decode(qr: string): Promise<Decoded | Refusal> {
+  async #decode(qr: string): Promise<DecodedCredential | Refusal> {
     const { institution, operator, operatorName } = this.#asking.place;
     const data = {
       orgId: institution,
@@ -93,7 +101,7 @@ class Asker {
       : refuse('GATEWAY_SILENT', 'credential', { why: sent.why });
   }
 
-  async #identify(names: Names): Promise<Identified | Refusal> {
+  async #identify(names: Names): Promise<IdentifiedPerson | Refusal> {
     const { place, stamp } = this.#asking;
     const stamped = await stamp();
     const sender = {

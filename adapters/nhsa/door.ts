@@ -1,5 +1,5 @@
 import { type Refusal, refuse } from '../../src/errors.ts';
-import type { Identified, Place, Shown, VisitDoor } from '../../src/gateway.ts';
+import type { CredentialStep, IdentifiedPerson, Place, PresentedCredential } from '../../src/gateway.ts';
 import { certificateKind, refuseIssue, senderSchema, TOKEN } from './driven-visit.ts';
 import { isFields, plainText } from './json.ts';
 
@@ -9,11 +9,11 @@ const BY_ID_CARD = '02';
 const BY_OTHER = '99';
 
 /** A visit whose patient shows a code: by its token, or by what stands beside the visit. */
-export const door: VisitDoor = { shownIn, placeIn, identified };
+export const door: CredentialStep = { shownIn, placeIn, identified };
 
 const visitIn = (payload: unknown) => (isFields(payload) && isFields(payload.visit) ? payload.visit : {});
 
-function shownIn(payload: unknown): Shown | undefined {
+function shownIn(payload: unknown): PresentedCredential | undefined {
   const visit = visitIn(payload);
   const token = plainText(visit.mdtrt_cert_no);
   const kind = certificateKind(plainText(visit.mdtrt_cert_type) ?? '');
@@ -34,7 +34,7 @@ function placeIn(payload: unknown): Place | Refusal {
 }
 
 /** From here on the visit goes by the certificate that the gateway answered: a token expires within a visit. */
-function identified(payload: unknown, who: Identified): unknown {
+function identified(payload: unknown, who: IdentifiedPerson): unknown {
   const visit = visitIn(payload);
   const shown = shownIn(payload) !== undefined;
   if (!shown && plainText(visit.mdtrt_cert_no) !== undefined)

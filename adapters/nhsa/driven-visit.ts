@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { expectedBy, isRefusal, type Refusal, refuse, type SchemaIssue } from '../../src/errors.ts';
-import type { DrivenVisit, GatewayStep } from '../../src/gateway.ts';
+import type { GatewayStep, VisitOrder } from '../../src/gateway.ts';
 import { type Fen, formatFen, parseFen, sumFen } from '../../src/money/index.ts';
 import { ID_EXPECTED, idShape, LINES_MAX } from '../../src/settlement/index.ts';
 import { Reading } from '../reading/reading.ts';
@@ -96,7 +96,7 @@ const AFTER: Readonly<Record<VisitKind, readonly GatewayStep[]>> = {
 };
 
 /** @param payload `{ visit: … }`, numbers still as raw text; what else stands beside `visit` is not ours */
-export function readDrivenVisit(payload: unknown): DrivenVisit | Refusal {
+export function readDrivenVisit(payload: unknown): VisitOrder | Refusal {
   const posted = isFields(payload) ? payload.visit : undefined;
   if (!isFields(posted)) return refuse('FIELD_INVALID', 'visit', { expected: 'object' });
   const parsed = visitSchema.safeParse(posted);

@@ -1,4 +1,4 @@
-import type { GatewayMessage, Told, Verdict } from '../../src/gateway.ts';
+import type { GatewayMessage, Verdict, VisitHistory } from '../../src/gateway.ts';
 import { type Frame, meaningOf, movesMoney, openFrame, SYSTEM_ERROR } from './driver-frame.ts';
 import { judge } from './driver-judge.ts';
 import { contentOf } from './driver-told.ts';
@@ -9,15 +9,15 @@ import type { Unclear } from './unclear.ts';
  * to the message is a yes; nothing but an envelope with a business error is a no; all else is open. `response` is the text
  * itself, so that no digit of it is lost.
  */
-export function readAnswer(message: GatewayMessage, told: Told, text: string): Verdict {
+export function readAnswer(message: GatewayMessage, history: VisitHistory, text: string): Verdict {
   const frame = openFrame(text);
   if ('unclear' in frame) return unclear(frame.unclear);
   if (frame.infcode !== '0') return readFailure(message, frame, text);
-  const judged = judge(message, told, frame.output);
+  const judged = judge(message, history, frame.output);
   if ('unclear' in judged) return unclear(judged.unclear);
   if ('absent' in judged) return { kind: 'absent', response: text };
   if ('code' in judged) return { kind: 'refused', ...judged, response: text };
-  const visit = judged.visitId === undefined ? {} : { gatewayVisit: `${institutionOf(told)}:${judged.visitId}` };
+  const visit = judged.visitId === undefined ? {} : { gatewayVisit: `${institutionOf(history)}:${judged.visitId}` };
   return { kind: 'done', response: text, ...visit };
 }
 
@@ -27,7 +27,7 @@ export function answerNumber(text: string): string | undefined {
   return 'unclear' in frame ? undefined : frame.number;
 }
 
-const institutionOf = ({ visit }: Told): string => contentOf(visit).fixmedins_code;
+const institutionOf = ({ visit }: VisitHistory): string => contentOf(visit).fixmedins_code;
 const unclear = (why: Unclear): Verdict => ({ kind: 'unclear', why });
 
 function readFailure({ step }: GatewayMessage, { infcode, says }: Frame, text: string): Verdict {

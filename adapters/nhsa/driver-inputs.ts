@@ -1,4 +1,4 @@
-import type { GatewayMessage, GatewayStep, Told } from '../../src/gateway.ts';
+import type { GatewayMessage, GatewayStep, VisitHistory } from '../../src/gateway.ts';
 import type { PlainFields, VisitKind } from './driven-fields.ts';
 import { UPLOAD_LINES_MAX, type VisitContent } from './driven-visit.ts';
 import { answersOf, contentOf, type Insured, insuredOf, settledOf, splitOf, visitIdOf } from './driver-told.ts';
@@ -6,7 +6,7 @@ import { answersOf, contentOf, type Insured, insuredOf, settledOf, splitOf, visi
 /** The `input` of each transaction (gateway.md 2), written from what the hospital gave and what the gateway answered. */
 
 interface Asked {
-  readonly told: Told;
+  readonly told: VisitHistory;
   readonly content: VisitContent;
   readonly about: GatewayMessage | undefined;
 }
@@ -25,8 +25,8 @@ const certificate = ({ mdtrt_cert_type, mdtrt_cert_no }: VisitContent) => ({ mdt
 const total = ({ medfee_sumamt }: VisitContent): number => Number(medfee_sumamt);
 const ID_CARD = '02';
 
-function visitId(told: Told): string {
-  const id = visitIdOf(told);
+function visitId(history: VisitHistory): string {
+  const id = visitIdOf(history);
   if (id === undefined) throw new Error('a message about a visit that is not registered');
   return id;
 }
@@ -45,22 +45,22 @@ const identify: Write = ({ content }) => {
   return { data: { ...certificate(content), begntime: content.begntime, ...more } };
 };
 
-const registerOutpatient: Write = ({ told, content }) => {
-  const { psnNo: psn_no, insutype } = insuredOf(told);
+const registerOutpatient: Write = ({ told: history, content }) => {
+  const { psnNo: psn_no, insutype } = insuredOf(history);
   const own = part(content.mdtrtinfo, (name) => REGISTRATION.has(name));
   const visit = { psn_no, insutype, begntime: content.begntime, ...certificate(content) };
   return { data: { ...visit, ipt_otp_no: content.hisVisitNo, ...own } };
 };
 
-const describe: Write = ({ told, content }) => {
+const describe: Write = ({ told: history, content }) => {
   const { med_type, begntime, diseinfo } = content;
   const more = part(content.mdtrtinfo, (name) => !REGISTRATION.has(name));
-  const mdtrtinfo = { mdtrt_id: visitId(told), psn_no: insuredOf(told).psnNo, med_type, begntime, ...more };
+  const mdtrtinfo = { mdtrt_id: visitId(history), psn_no: insuredOf(history).psnNo, med_type, begntime, ...more };
   return { mdtrtinfo, diseinfo };
 };
 
-const admit: Write = ({ told, content }) => {
-  const { psnNo: psn_no, insutype } = insuredOf(told);
+const admit: Write = ({ told: history, content }) => {
+  const { psnNo: psn_no, insutype } = insuredOf(history);
   const { med_type, begntime } = content;
   const visit = { psn_no, insutype, begntime, ...certificate(content), med_type, ipt_no: content.hisVisitNo };
   return {
@@ -69,9 +69,9 @@ const admit: Write = ({ told, content }) => {
   };
 };
 
-const discharge: Write = ({ told, content }) => {
-  const { psnNo: psn_no, insutype } = insuredOf(told);
-  const mdtrt_id = visitId(told);
+const discharge: Write = ({ told: history, content }) => {
+  const { psnNo: psn_no, insutype } = insuredOf(history);
+  const mdtrt_id = visitId(history);
   return {
     dscginfo: { mdtrt_id, psn_no, insutype, endtime: content.endtime, ...content.dscginfo },
     diseinfo: content.diseinfo.map((row) => ({ mdtrt_id, psn_no, ...row })),
@@ -86,47 +86,49 @@ const asNumber = (line: PlainFields): PlainFields => ({
 /** The next hundred lines: those before them are answered. */
 const upload =
   (more: (content: VisitContent) => PlainFields): Write =>
-  ({ told, content }) => {
-    const from = answersOf(told, 'upload').length * UPLOAD_LINES_MAX;
+  ({ told: history, content }) => {
+    const from = answersOf(history, 'upload').length * UPLOAD_LINES_MAX;
     const lines = content.feedetail.slice(from, from + UPLOAD_LINES_MAX);
     if (lines.length === 0) throw new Error('an upload with nothing left to upload');
-    const of = { mdtrt_id: visitId(told), psn_no: insuredOf(told).psnNo };
+    const of = { mdtrt_id: visitId(history), psn_no: insuredOf(history).psnNo };
     return { feedetail: lines.map((line) => ({ ...asNumber(line), ...of, ...more(content) })) };
   };
 
-const money = (told: Told, content: VisitContent, insured: Insured) => ({
+const money = (history: VisitHistory, content: VisitContent, insured: Insured) => ({
   psn_no: insured.psnNo,
   ...certificate(content),
   medfee_sumamt: total(content),
   psn_setlway: content.psn_setlway ?? '01',
-  mdtrt_id: visitId(told),
+  mdtrt_id: visitId(history),
   acct_used_flag: content.acct_used_flag,
   insutype: insured.insutype,
 });
 
-const trialOutpatient: Write = ({ told, content }) => {
+const trialOutpatient: Write = ({ told: history, content }) => {
   const { med_type, chrg_bchno } = content;
-  return { data: { ...money(told, content, insuredOf(told)), med_type, chrg_bchno } };
+  return { data: { ...money(history, content, insuredOf(history)), med_type, chrg_bchno } };
 };
-const settleOutpatient: Write = ({ told, content }) => {
+const settleOutpatient: Write = ({ told: history, content }) => {
   const { med_type, chrg_bchno, invono = '' } = content;
-  return { data: { ...money(told, content, insuredOf(told)), med_type, chrg_bchno, invono, ...splitOf(told) } };
+  return {
+    data: { ...money(history, content, insuredOf(history)), med_type, chrg_bchno, invono, ...splitOf(history) },
+  };
 };
 
 /** 2303 and 2304 carry the same. */
-const stayMoney: Write = ({ told, content }) => ({
+const stayMoney: Write = ({ told: history, content }) => ({
   data: {
-    ...money(told, content, insuredOf(told)),
+    ...money(history, content, insuredOf(history)),
     invono: content.invono ?? '',
     mid_setl_flag: '0',
-    ...splitOf(told),
+    ...splitOf(history),
     dscgTime: content.endtime?.slice(0, 10),
   },
 });
 
 /** 2101 and 2102 carry the same. */
-const sale: Write = ({ told, content }) => {
-  const { psnNo: psn_no, insutype } = insuredOf(told);
+const sale: Write = ({ told: history, content }) => {
+  const { psnNo: psn_no, insutype } = insuredOf(history);
   const { begntime, acct_used_flag, med_type, invono = '' } = content;
   const bill = { psn_no, ...certificate(content), begntime, medfee_sumamt: total(content), invono, insutype };
   return {
@@ -136,20 +138,20 @@ const sale: Write = ({ told, content }) => {
 };
 
 /** By our own number of the message that settles: there is no other name for what was never answered. */
-const query: Write = ({ told, content, about }) => {
+const query: Write = ({ told: history, content, about }) => {
   if (about === undefined) throw new Error('a query about no message');
   // Where nothing registers a visit, trial and settlement may number it differently: our own number has to do.
-  const mdtrt_id = content.kind === 'pharmacy' ? '' : visitId(told);
-  return { data: { psn_no: insuredOf(told).psnNo, setl_id: '', mdtrt_id, medins_setl_id: about.msgid } };
+  const mdtrt_id = content.kind === 'pharmacy' ? '' : visitId(history);
+  return { data: { psn_no: insuredOf(history).psnNo, setl_id: '', mdtrt_id, medins_setl_id: about.msgid } };
 };
-const cancel: Write = ({ told }) => {
-  const { settlementId: setl_id, visitId: mdtrt_id } = settledOf(told);
-  return { data: { setl_id, mdtrt_id, psn_no: insuredOf(told).psnNo } };
+const cancel: Write = ({ told: history }) => {
+  const { settlementId: setl_id, visitId: mdtrt_id } = settledOf(history);
+  return { data: { setl_id, mdtrt_id, psn_no: insuredOf(history).psnNo } };
 };
-const reverse: Write = ({ told, content, about }) => {
+const reverse: Write = ({ told: history, content, about }) => {
   if (about === undefined) throw new Error('a reversal of no message');
   const oinfno = TRANSACTIONS[content.kind].settle?.infno;
-  return { data: { psn_no: insuredOf(told).psnNo, omsgid: about.msgid, oinfno } };
+  return { data: { psn_no: insuredOf(history).psnNo, omsgid: about.msgid, oinfno } };
 };
 
 const QUERY = { infno: '5203', input: query };
@@ -196,9 +198,9 @@ const TRANSACTIONS: Readonly<Record<VisitKind, Partial<Record<GatewayStep, Trans
 };
 
 /** @throws Error on a step that this kind of visit does not have */
-export function transactionOf(step: GatewayStep, told: Told, about: GatewayMessage | undefined) {
-  const content = contentOf(told.visit);
+export function transactionOf(step: GatewayStep, history: VisitHistory, about: GatewayMessage | undefined) {
+  const content = contentOf(history.visit);
   const transaction = TRANSACTIONS[content.kind][step];
   if (transaction === undefined) throw new Error(`a visit of this kind has no step ${step}`);
-  return { infno: transaction.infno, input: transaction.input({ told, content, about }) };
+  return { infno: transaction.infno, input: transaction.input({ told: history, content, about }) };
 }

@@ -1,4 +1,4 @@
-import type { GatewayMessage, GatewayStep, Told } from '../../src/gateway.ts';
+import type { GatewayMessage, GatewayStep, VisitHistory } from '../../src/gateway.ts';
 import { parseForeignAmount } from '../../src/money/index.ts';
 import { ID_SHAPE } from '../../src/settlement/index.ts';
 import { refundState } from './codes.ts';
@@ -18,7 +18,7 @@ interface Answer {
   readonly message: GatewayMessage;
   /** What the message asked, from the message itself. */
   readonly asked: Fields;
-  readonly told: Told;
+  readonly told: VisitHistory;
   readonly output: Fields;
 }
 type Judge = (answer: Answer) => Judgement;
@@ -43,8 +43,8 @@ const askedIn = ({ request }: GatewayMessage): Fields => {
 };
 
 /** Whoever was asked about must be who is answered about, as far as the hospital has said who that is. */
-const identify: Judge = ({ told, output }) => {
-  const content = contentOf(told.visit);
+const identify: Judge = ({ told: history, output }) => {
+  const content = contentOf(history.visit);
   const base = nodeIn(output, 'baseinfo');
   const insured = insuredIn(output, content);
   if (base === undefined || insured === undefined) return INCOMPLETE;
@@ -125,14 +125,14 @@ const trial: Judge = ({ asked, output }) => {
  * registered (pharmacies), only our own message number tells it from another purchase of the same person.
  * @param msgid of the message that settles, which comes back as `medins_setl_id`
  */
-function settlement({ asked, told, output }: Answer, msgid: string): Judgement | { readonly info: Fields } {
+function settlement({ asked, told: history, output }: Answer, msgid: string): Judgement | { readonly info: Fields } {
   const found = infoIn(output);
   if ('unclear' in found) return found;
   const { info } = found;
   const ids = [plainText(info.setl_id), plainText(info.mdtrt_id)];
   if (!ids.every((id) => id !== undefined && ID_SHAPE.test(id))) return INCOMPLETE;
   const answers = plainText(info.medins_setl_id);
-  if (answers === undefined && contentOf(told.visit).kind === 'pharmacy') return INCOMPLETE;
+  if (answers === undefined && contentOf(history.visit).kind === 'pharmacy') return INCOMPLETE;
   const other = differs(asked, info, 'psn_no', 'mdtrt_id') || (answers !== undefined && answers !== msgid);
   return other ? OTHER : { info };
 }
@@ -186,7 +186,7 @@ const JUDGES: Readonly<Record<GatewayStep, Judge>> = {
 };
 
 /** @param output of an answer with infcode 0 */
-export function judge(message: GatewayMessage, told: Told, output: unknown): Judgement {
+export function judge(message: GatewayMessage, history: VisitHistory, output: unknown): Judgement {
   const fields = isFields(output) ? output : {};
-  return JUDGES[message.step]({ message, asked: askedIn(message), told, output: fields });
+  return JUDGES[message.step]({ message, asked: askedIn(message), told: history, output: fields });
 }

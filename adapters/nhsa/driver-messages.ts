@@ -1,4 +1,4 @@
-import type { GatewayMessage, GatewayStep, Stamp, Told } from '../../src/gateway.ts';
+import type { GatewayMessage, GatewayStep, Stamp, VisitHistory } from '../../src/gateway.ts';
 import { transactionOf } from './driver-inputs.ts';
 import { contentOf, insuredOf } from './driver-told.ts';
 import { chinaTime } from './wire-time.ts';
@@ -28,10 +28,15 @@ export interface Sender {
   readonly recer_sys_code?: string | undefined;
 }
 
-export function writeMessage(step: GatewayStep, told: Told, stamp: Stamp, about?: GatewayMessage): GatewayMessage {
-  const transaction = transactionOf(step, told, about);
-  const insured = step === 'identify' ? '' : insuredOf(told).region;
-  return enveloped(step, contentOf(told.visit), stamp, insured, transaction);
+export function writeMessage(
+  step: GatewayStep,
+  history: VisitHistory,
+  stamp: Stamp,
+  about?: GatewayMessage,
+): GatewayMessage {
+  const transaction = transactionOf(step, history, about);
+  const insured = step === 'identify' ? '' : insuredOf(history).region;
+  return enveloped(step, contentOf(history.visit), stamp, insured, transaction);
 }
 
 /** @param insured region that insures the person; empty while that is not known */

@@ -1,4 +1,4 @@
-import type { DrivenVisit, Exchange, GatewayStep, Told } from '../../src/gateway.ts';
+import type { Exchange, GatewayStep, VisitHistory, VisitOrder } from '../../src/gateway.ts';
 import { type Fen, formatFen, sumFen } from '../../src/money/index.ts';
 import { Reading } from '../reading/reading.ts';
 import { insuranceType, isSupplementary } from './codes.ts';
@@ -9,10 +9,10 @@ import { type Fields, isFields, listOf, plainText } from './json.ts';
 /** What the gateway has said of a visit so far, looked up in the exchanges themselves: there is no second copy to differ. */
 
 /** The driver's own, as it was given out. */
-export const contentOf = (visit: DrivenVisit): VisitContent => visit.content as VisitContent;
+export const contentOf = (visit: VisitOrder): VisitContent => visit.content as VisitContent;
 
 /** The answers that count of some steps, oldest first. */
-export function answersOf({ said }: Told, ...steps: GatewayStep[]): Fields[] {
+export function answersOf({ exchanges: said }: VisitHistory, ...steps: GatewayStep[]): Fields[] {
   return said
     .filter(({ step }) => steps.includes(step))
     .map(outputOf)
@@ -70,27 +70,27 @@ export function insuredIn(
 }
 
 /** @throws Error before 1101 is answered */
-export function insuredOf(told: Told): Insured {
-  const output = answersOf(told, 'identify').at(-1);
-  const insured = output === undefined ? undefined : insuredIn(output, contentOf(told.visit));
+export function insuredOf(history: VisitHistory): Insured {
+  const output = answersOf(history, 'identify').at(-1);
+  const insured = output === undefined ? undefined : insuredIn(output, contentOf(history.visit));
   if (insured === undefined || 'code' in insured) throw new Error('a message about a person who is not identified');
   return insured;
 }
 
 /** The gateway's number of the visit, once it has one. A purchase is registered by nothing: its trial is the first to say it. */
-export function visitIdOf(told: Told): string | undefined {
-  const registered = answersOf(told, 'register').at(-1);
+export function visitIdOf(history: VisitHistory): string | undefined {
+  const registered = answersOf(history, 'register').at(-1);
   const node = nodeIn(registered, 'data') ?? nodeIn(registered, 'result');
   if (node !== undefined) return plainText(node.mdtrt_id);
-  const settled = answersOf(told, 'trial', 'settle', 'query').at(-1);
+  const settled = answersOf(history, 'trial', 'settle', 'query').at(-1);
   return plainText(nodeIn(settled, 'setlinfo')?.mdtrt_id);
 }
 
 /** @throws Error before the gateway has settled */
-export function settledOf(told: Told): { readonly settlementId: string; readonly visitId: string } {
-  const info = nodeIn(answersOf(told, 'settle', 'query').at(-1), 'setlinfo');
+export function settledOf(history: VisitHistory): { readonly settlementId: string; readonly visitId: string } {
+  const info = nodeIn(answersOf(history, 'settle', 'query').at(-1), 'setlinfo');
   const settlementId = plainText(info?.setl_id);
-  const visitId = plainText(info?.mdtrt_id) ?? visitIdOf(told);
+  const visitId = plainText(info?.mdtrt_id) ?? visitIdOf(history);
   if (settlementId === undefined || visitId === undefined)
     throw new Error('a settlement that the gateway has not numbered');
   return { settlementId, visitId };
@@ -107,8 +107,8 @@ export const LINE_PARTS = Object.values(SPLIT);
 export type SplitTotals = Readonly<Record<keyof typeof SPLIT, number>>;
 
 /** The four totals that a settlement repeats: sums in fen of the answered lines. A part that a line leaves out is no money. */
-export function splitOf(told: Told): SplitTotals {
-  const lines = answersOf(told, 'upload').flatMap((output) => listOf(output.result).filter(isFields));
+export function splitOf(history: VisitHistory): SplitTotals {
+  const lines = answersOf(history, 'upload').flatMap((output) => listOf(output.result).filter(isFields));
   if (lines.length === 0) throw new Error('a settlement before its lines are answered');
   const total = (field: string): Fen =>
     sumFen(lines.map((line) => new Reading().optionalAmount(line[field], field, 'any') ?? 0n));

@@ -1,4 +1,4 @@
-import type { Exchange, GatewayDriver, Told } from '../../src/gateway.ts';
+import type { Exchange, GatewayDriver, VisitHistory } from '../../src/gateway.ts';
 import { door } from './door.ts';
 import { readDrivenVisit } from './driven-visit.ts';
 import { answerNumber, readAnswer } from './driver-answers.ts';
@@ -13,16 +13,16 @@ export const driver: GatewayDriver = {
   read: readAnswer,
   answerNumber,
   payloadOf,
-  door,
+  credentialStep: door,
 };
 
 /**
  * The exchanges of one settlement, as a hospital would have posted them, in their raw text. A settlement that was adopted by
  * a query stands in for the one whose answer was lost; what takes it back again is another matter than what it was.
  */
-function payloadOf(told: Told): unknown {
-  const { kind, findings, referral, presentedBy } = contentOf(told.visit);
-  const answered = told.said.filter((exchange) => outputOf(exchange) !== undefined);
+function payloadOf(history: VisitHistory): unknown {
+  const { kind, findings, referral, presentedBy } = contentOf(history.visit);
+  const answered = history.exchanges.filter((exchange) => outputOf(exchange) !== undefined);
   const settled = answered.findLast(({ step }) => step === 'settle' || step === 'query');
   const counts = answered.filter((exchange) => {
     if (exchange.step === 'settle' || exchange.step === 'query') return exchange === settled;

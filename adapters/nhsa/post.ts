@@ -1,4 +1,4 @@
-import type { Sent } from '../../src/gateway.ts';
+import type { Delivery } from '../../src/gateway.ts';
 import type { Unclear } from './unclear.ts';
 
 interface PostOptions {
@@ -28,7 +28,7 @@ export class Post {
   }
 
   /** @param late is told of an answer that comes after the time allowed */
-  send(body: string, late?: (text: string) => void): Promise<Sent> {
+  send(body: string, late?: (text: string) => void): Promise<Delivery> {
     const gaveUp = new AbortController();
     const exchange = this.#exchange(body, gaveUp.signal);
     return new Promise((resolve) => {
@@ -69,7 +69,7 @@ export class Post {
   }
 
   /** The connection stays open: cutting it would not take the message back, and would lose what the gateway says of it. */
-  async #waitOn(gaveUp: AbortController, exchange: Promise<Sent>, late: (text: string) => void): Promise<void> {
+  async #waitOn(gaveUp: AbortController, exchange: Promise<Delivery>, late: (text: string) => void): Promise<void> {
     this.#overdue.add(gaveUp);
     const [oldest] = this.#overdue;
     if (this.#overdue.size > LATE_COUNT_MAX) oldest?.abort();
@@ -81,7 +81,7 @@ export class Post {
     if (sent.kind === 'answered') late(sent.text);
   }
 
-  async #exchange(body: string, signal: AbortSignal): Promise<Sent> {
+  async #exchange(body: string, signal: AbortSignal): Promise<Delivery> {
     const { fetch: call = fetch, headers } = this.#options;
     try {
       const answer = await call(this.#address, {
@@ -103,10 +103,10 @@ export class Post {
   }
 }
 
-const silent = (why: Unclear | `http-${number}`): Sent => ({ kind: 'silent', why });
+const silent = (why: Unclear | `http-${number}`): Delivery => ({ kind: 'silent', why });
 
 /** Whatever is not a plain 200 was said by something in front of the gateway: it cannot know what the gateway did. */
-async function read(answer: Response): Promise<Sent> {
+async function read(answer: Response): Promise<Delivery> {
   if (answer.status !== 200) {
     await answer.body?.cancel().catch(() => undefined);
     return silent(answer.status >= 300 && answer.status < 400 ? 'redirected' : `http-${answer.status}`);

@@ -1,4 +1,4 @@
-import type { GatewayStep, Sent } from '../../src/gateway.ts';
+import type { Delivery, GatewayStep } from '../../src/gateway.ts';
 import { meaningOf, movesMoney, openFrame, SYSTEM_ERROR } from './driver-frame.ts';
 import type { RequestEnvelope } from './driver-messages.ts';
 import { nodeIn } from './driver-told.ts';
@@ -18,12 +18,12 @@ const SERIALS = 1000;
  * is the message's own, so a year that is played has its days too.
  */
 export class SignIns {
-  readonly #post: (body: string) => Promise<Sent>;
+  readonly #post: (body: string) => Promise<Delivery>;
   readonly #station: { readonly ip: string; readonly mac: string };
   readonly #held = new Map<string, Held>();
   #serial = 0;
 
-  constructor(post: (body: string) => Promise<Sent>, station = { ip: '127.0.0.1', mac: '' }) {
+  constructor(post: (body: string) => Promise<Delivery>, station = { ip: '127.0.0.1', mac: '' }) {
     this.#post = post;
     this.#station = station;
   }

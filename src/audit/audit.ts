@@ -14,7 +14,7 @@ import type { CheckCount, CheckId, Finding } from './checks.ts';
 import { auditFamily } from './family.ts';
 import { auditPerson } from './person.ts';
 import { unreadable } from './store-fault.ts';
-import { type Pause, type Round, roundOf } from './walk.ts';
+import { type AuditRun, auditRunOf, type Pause } from './walk.ts';
 
 export interface AuditOptions {
   /** Only persons with an entry after this number (their whole history), and the sequence and the outbox after it. */
@@ -53,42 +53,42 @@ const ENTRIES_AT_ONCE = 10_000;
  */
 export async function audit(ledger: Ledger, options: AuditOptions = {}): Promise<Audited> {
   const { since = 0, whole = since === 0, now, disk, pause = () => undefined } = options;
-  const round = roundOf(ledger, since, pause);
-  const { tally } = round;
-  if (now === undefined) for (const check of ['I10', 'holds'] as const) tally.notMade(check, 'no clock was given');
-  if (disk === undefined) tally.notMade('disk', 'the ledger is not on a disk, or nobody said how full it is');
-  if (!whole) tally.notMade('store', 'looked at by the full audit and at every start');
-  tally.notMade('I15', 'no statements of insurers are kept yet: there is nothing to compare with');
+  const run = auditRunOf(ledger, since, pause);
+  const { checks } = run;
+  if (now === undefined) for (const check of ['I10', 'holds'] as const) checks.notMade(check, 'no clock was given');
+  if (disk === undefined) checks.notMade('disk', 'the ledger is not on a disk, or nobody said how full it is');
+  if (!whole) checks.notMade('store', 'looked at by the full audit and at every start');
+  checks.notMade('I15', 'no statements of insurers are kept yet: there is nothing to compare with');
   const attempt = async <T>(check: CheckId, part: () => Promise<T>, person?: string): Promise<T | undefined> => {
     try {
       return await part();
     } catch (error) {
-      unreadable(tally, check, error, person);
+      unreadable(checks, check, error, person);
       return undefined;
     }
   };
-  const head = await attempt('sequence', () => auditSequence(ledger, tally, since, pause));
+  const head = await attempt('sequence', () => auditSequence(ledger, checks, since, pause));
   let persons = 0;
   for await (const person of personsOf(ledger, since, head?.seq ?? since, attempt)) {
     persons += 1;
-    await attempt('store', () => auditPerson(person, round), person);
+    await attempt('store', () => auditPerson(person, run), person);
   }
-  for await (const owner of familiesOf(round, attempt)) await attempt('store', () => auditFamily(owner, round));
-  if (whole || since > 0) await attempt('I11', () => auditOutbox(ledger, tally, whole ? 'all' : since, round.counters));
-  await attempt('plans', () => auditPlans(ledger, tally, round.plans, whole));
-  if (whole) await attempt('rows', () => auditRows(ledger, tally));
-  if (now !== undefined) await attempt('I10', () => auditJourneys(ledger, tally, now));
-  if (whole) await attempt('store', () => auditStore(ledger, tally));
-  if (disk !== undefined) auditDisk(tally, disk);
+  for await (const owner of familiesOf(run, attempt)) await attempt('store', () => auditFamily(owner, run));
+  if (whole || since > 0) await attempt('I11', () => auditOutbox(ledger, checks, whole ? 'all' : since, run.counters));
+  await attempt('plans', () => auditPlans(ledger, checks, run.plans, whole));
+  if (whole) await attempt('rows', () => auditRows(ledger, checks));
+  if (now !== undefined) await attempt('I10', () => auditJourneys(ledger, checks, now));
+  if (whole) await attempt('store', () => auditStore(ledger, checks));
+  if (disk !== undefined) auditDisk(checks, disk);
   return {
     since,
     head: head ?? { seq: 0 },
     persons,
-    entries: tally.counts().sequence.checked,
-    ...round.counts,
-    checks: tally.counts(),
-    findings: tally.findings,
-    violated: tally.violated,
+    entries: checks.counts().sequence.checked,
+    ...run.counts,
+    checks: checks.counts(),
+    findings: checks.findings,
+    violated: checks.violated,
   };
 }
 
@@ -113,7 +113,7 @@ async function* personsAfter(ledger: Ledger, since: number, upTo: number, attemp
   }
 }
 
-async function* familiesOf({ ledger, since, families }: Round, attempt: Attempt): AsyncGenerator<string> {
+async function* familiesOf({ ledger, since, families }: AuditRun, attempt: Attempt): AsyncGenerator<string> {
   if (since > 0) yield* families;
   else yield* inBatches((after) => attempt('store', () => ledger.inspection.families(after, BATCH)));
 }

@@ -1,7 +1,7 @@
 import { sameJson } from '../json/index.ts';
 import type { EntryRows, JournalRow, Posting } from '../ledger/index.ts';
 import { plainPostings } from './plain.ts';
-import type { Walk } from './walk.ts';
+import type { PersonAudit } from './walk.ts';
 
 /** What an entry's transaction must have written beside it. */
 export interface Written {
@@ -11,15 +11,15 @@ export interface Written {
 }
 
 /** Compares the postings and messages of an entry with what it calls for. @returns the rows, for who looks further */
-export async function expectWritten(row: JournalRow, walk: Walk, wanted: Written): Promise<EntryRows> {
-  const { tally, since, counters } = walk.round;
-  const beside = await walk.inspection.besideEntry(row);
+export async function expectWritten(row: JournalRow, account: PersonAudit, wanted: Written): Promise<EntryRows> {
+  const { checks, since, counters } = account.run;
+  const beside = await account.inspection.besideEntry(row);
   const about = { entry: row.seq, person: row.person };
   const ofSubject = beside.postings.every(
     ({ settlementId, number }, index) => settlementId === row.subject && number === index,
   );
   const postings = sameJson(plainPostings(beside.postings), plainPostings(wanted.postings));
-  tally.expect(ofSubject && postings, {
+  checks.expect(ofSubject && postings, {
     ...about,
     check: 'I5',
     says: 'the postings written are not those of the entry',
@@ -27,9 +27,9 @@ export async function expectWritten(row: JournalRow, walk: Walk, wanted: Written
   const sent = beside.messages.map(({ counter, kind, settlementId }) => `${counter}\t${kind}\t${settlementId}`);
   const called = wanted.messages.map(({ counter, kind }) => `${counter}\t${kind}\t${row.subject}`);
   const told = sent.sort().join('\n') === called.sort().join('\n');
-  tally.expect(told, { ...about, check: 'I11', says: 'the messages to counters are not those the entry calls for' });
-  walk.postings += wanted.postings.length;
-  walk.messages += wanted.messages.length;
+  checks.expect(told, { ...about, check: 'I11', says: 'the messages to counters are not those the entry calls for' });
+  account.postings += wanted.postings.length;
+  account.messages += wanted.messages.length;
   if (row.seq > since) for (const { counter } of wanted.messages) counters.add(counter);
   return beside;
 }

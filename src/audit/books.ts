@@ -1,6 +1,6 @@
 import { digestOf, type Ledger } from '../ledger/index.ts';
-import type { Tally } from './checks.ts';
-import type { PlanShelf } from './plan-shelf.ts';
+import type { CheckCounts } from './checks.ts';
+import type { PlanCache } from './plan-shelf.ts';
 
 /** What belongs to the ledger as a whole and to no person. Such a finding freezes nobody. */
 const BATCH = 2_000;
@@ -17,7 +17,7 @@ export interface Head {
  */
 export async function auditSequence(
   ledger: Ledger,
-  tally: Tally,
+  checks: CheckCounts,
   since: number,
   pause: () => Promise<void> | undefined,
 ): Promise<Head> {
@@ -25,7 +25,7 @@ export async function auditSequence(
   const last = await ledger.inspection.lastSeq();
   if (last < since) {
     const says = `the ledger ends at ${last}: entries up to ${since} are gone`;
-    tally.find({ check: 'sequence', severity: 'violation', says });
+    checks.find({ check: 'sequence', severity: 'violation', says });
   }
   let after = Math.min(since, last);
   for (;;) {
@@ -33,7 +33,7 @@ export async function auditSequence(
     for (const { seq, hash } of batch) {
       if (seq > last) break;
       const says = 'the sequence of the ledger has a gap before this entry';
-      tally.expect(seq === after + 1, { check: 'sequence', entry: seq, says });
+      checks.expect(seq === after + 1, { check: 'sequence', entry: seq, says });
       digest?.add(hash);
       after = seq;
     }
@@ -46,7 +46,7 @@ export async function auditSequence(
 /** Messages of each counter in order: those of the counters that were told something after an entry, or all of them. */
 export async function auditOutbox(
   ledger: Ledger,
-  tally: Tally,
+  checks: CheckCounts,
   after: number | 'all',
   counters: ReadonlySet<string>,
 ): Promise<void> {
@@ -54,31 +54,31 @@ export async function auditOutbox(
     after === 'all'
       ? await ledger.inspection.brokenOutbox(0, 'all')
       : await ledger.inspection.brokenOutbox(after, [...counters]);
-  tally.looked('I11', counters.size);
+  checks.looked('I11', counters.size);
   for (const { says, entry } of broken)
-    tally.find({ check: 'I11', severity: 'violation', says, ...(entry === undefined ? {} : { entry }) });
+    checks.find({ check: 'I11', severity: 'violation', says, ...(entry === undefined ? {} : { entry }) });
 }
 
 /** Rows that no entry leads to, so that no walk of a person would meet them. */
-export async function auditRows(ledger: Ledger, tally: Tally): Promise<void> {
+export async function auditRows(ledger: Ledger, checks: CheckCounts): Promise<void> {
   const { looked, misfits } = await ledger.inspection.misfits();
-  tally.looked('rows', looked);
-  for (const misfit of misfits) tally.find({ check: 'rows', severity: 'violation', ...misfit });
+  checks.looked('rows', looked);
+  for (const misfit of misfits) checks.find({ check: 'rows', severity: 'violation', ...misfit });
 }
 
 /** @param whole all plan texts, not only those that bills were priced by again */
-export async function auditPlans(ledger: Ledger, tally: Tally, shelf: PlanShelf, whole: boolean): Promise<void> {
-  const asked = new Set(shelf.asked);
+export async function auditPlans(ledger: Ledger, checks: CheckCounts, cache: PlanCache, whole: boolean): Promise<void> {
+  const asked = new Set(cache.hashesRead);
   for (const { hash, id } of await ledger.inspection.plans()) {
     if (!whole && !asked.has(hash)) continue;
-    const loaded = await shelf.find(hash);
+    const loaded = await cache.find(hash);
     const says = `the text of plan ${id} (${hash.slice(0, 12)}) is not what its hash says: bills priced by it cannot be verified`;
-    tally.expect(loaded?.plan.id === id, { check: 'plans', says });
+    checks.expect(loaded?.plan.id === id, { check: 'plans', says });
     asked.delete(hash);
   }
   for (const hash of asked) {
     const says = `the text of a plan (${hash.slice(0, 12)}) is gone: bills priced by it cannot be verified`;
-    tally.expect(false, { check: 'plans', says });
+    checks.expect(false, { check: 'plans', says });
   }
 }
 
@@ -86,25 +86,25 @@ const DAY_MS = 86_400_000;
 /** Quotes and their holds are cleared away after seven days; a day later somebody should look why not. */
 const HOLDS_GONE_MS = 8 * DAY_MS;
 
-export async function auditJourneys(ledger: Ledger, tally: Tally, now: Date): Promise<void> {
+export async function auditJourneys(ledger: Ledger, checks: CheckCounts, now: Date): Promise<void> {
   const ago = (milliseconds: number) => new Date(now.getTime() - milliseconds).toISOString();
   const { unresolved, unattended } = await ledger.inspection.unattendedSince(ago(DAY_MS));
-  tally.looked('I10', unresolved);
+  checks.looked('I10', unresolved);
   for (const id of unattended) {
     const says = `journey ${id}: what became of it is unknown for more than a day, and nobody was asked to look into it`;
-    tally.find({ check: 'I10', severity: 'violation', says });
+    checks.find({ check: 'I10', severity: 'violation', says });
   }
   const { holds, stale } = await ledger.inspection.holdsExpiredBefore(ago(HOLDS_GONE_MS));
-  tally.looked('holds', holds);
+  checks.looked('holds', holds);
   if (stale > 0) {
     const says = `${stale} holds are still there more than a week after they expired`;
-    tally.find({ check: 'holds', severity: 'warning', says });
+    checks.find({ check: 'holds', severity: 'warning', says });
   }
 }
 
-export async function auditStore(ledger: Ledger, tally: Tally): Promise<void> {
+export async function auditStore(ledger: Ledger, checks: CheckCounts): Promise<void> {
   for (const { name, value, sound } of await ledger.inspection.store())
-    tally.expect(sound, { check: 'store', says: `${name}: ${value}` });
+    checks.expect(sound, { check: 'store', says: `${name}: ${value}` });
 }
 
 export interface Disk {
@@ -114,9 +114,9 @@ export interface Disk {
 
 const FREE_LEAST = 0.05;
 
-export function auditDisk(tally: Tally, { freeBytes, totalBytes }: Disk): void {
-  tally.looked('disk');
+export function auditDisk(checks: CheckCounts, { freeBytes, totalBytes }: Disk): void {
+  checks.looked('disk');
   if (freeBytes >= totalBytes * FREE_LEAST) return;
   const says = `only ${((freeBytes / totalBytes) * 100).toFixed(1)} % of the disk is free: a full disk stops every settlement`;
-  tally.find({ check: 'disk', severity: 'warning', says });
+  checks.find({ check: 'disk', severity: 'warning', says });
 }

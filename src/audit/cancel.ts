@@ -10,41 +10,41 @@ import {
 import { expectWritten } from './beside.ts';
 import { plainPostings } from './plain.ts';
 import { examineReplaced } from './replacement.ts';
-import { accumulate, type Walk } from './walk.ts';
+import { accumulate, type PersonAudit } from './walk.ts';
 
 /** A cancel: the exact mirror of a settlement of the same person, once, and told to every counter it names. */
-export async function examineCancel(row: JournalRow, walk: Walk): Promise<void> {
-  const { tally, counts } = walk.round;
+export async function examineCancel(row: JournalRow, account: PersonAudit): Promise<void> {
+  const { checks, counts } = account.run;
   const about = { entry: row.seq, person: row.person };
   const body = cancelBodySchema.parse(JSON.parse(row.body));
   counts.cancels += 1;
   const deltas = accumulatorsFromPlain(body.deltas);
-  const beside = await expectWritten(row, walk, {
+  const beside = await expectWritten(row, account, {
     postings: body.postings,
     messages: body.counters.map((counter) => ({ counter, kind: 'cancelled' })),
   });
   const twice = 'the settlement was taken back by another entry';
-  tally.expect(beside.settlement?.cancelEntry === row.seq, { ...about, check: 'I9', says: twice });
-  const original = await walk.inspection.entry(body.reverses);
+  checks.expect(beside.settlement?.cancelEntry === row.seq, { ...about, check: 'I9', says: twice });
+  const original = await account.inspection.entry(body.reverses);
   const isThere =
     original?.kind === 'settle' &&
     original.subject === row.subject &&
     original.person === row.person &&
     original.seq < row.seq &&
     body.settlementId === row.subject;
-  const known = tally.expect(isThere, { ...about, check: 'I8', says: 'cancels a settlement that is not there' });
+  const known = checks.expect(isThere, { ...about, check: 'I8', says: 'cancels a settlement that is not there' });
   if (known && original !== undefined) {
-    walk.live -= 1;
+    account.live -= 1;
     const settled = settleBodySchema.parse(JSON.parse(original.body));
     const sum = addAll(accumulatorsFromPlain(settled.deltas), deltas);
     const left = 'the accumulators are not the mirror of the settlement';
-    tally.expect(sum.size === 0, { ...about, check: 'I8', says: left });
+    checks.expect(sum.size === 0, { ...about, check: 'I8', says: left });
     const back = plainPostings(mirror(settled.postings));
     const isMirror = sameJson(back, plainPostings(body.postings));
-    tally.expect(isMirror, { ...about, check: 'I8', says: 'the postings are not the mirror of the settlement' });
+    checks.expect(isMirror, { ...about, check: 'I8', says: 'the postings are not the mirror of the settlement' });
     const told = 'the counter that settled is not told';
-    tally.expect(body.counters.includes(settled.counter), { ...about, check: 'I11', says: told });
+    checks.expect(body.counters.includes(settled.counter), { ...about, check: 'I11', says: told });
   }
-  if (body.replacedBy !== undefined) await examineReplaced(row, walk, body);
-  accumulate(walk, deltas, row.seq);
+  if (body.replacedBy !== undefined) await examineReplaced(row, account, body);
+  accumulate(account, deltas, row.seq);
 }

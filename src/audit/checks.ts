@@ -57,7 +57,7 @@ export interface CheckCount {
 const FINDINGS_MAX = 10_000;
 
 /** Collects what was looked at and what was found. */
-export class Tally {
+export class CheckCounts {
   readonly findings: Finding[] = [];
   readonly #violated = new Map<string, Finding>();
   readonly #checked = new Map<CheckId, number>();

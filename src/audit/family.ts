@@ -10,18 +10,18 @@ import {
 import { familyOwnerOf } from '../settlement/index.ts';
 import type { Finding } from './checks.ts';
 import { textOf, textOfPlain, textOfRows } from './plain.ts';
-import type { Round } from './walk.ts';
+import type { AuditRun } from './walk.ts';
 
 /**
  * What the persons of a family share, followed through the entries of all of them in the order of the ledger. What is
  * wrong with it is wrong for each of them: none of them may be settled on it.
  */
-export async function auditFamily(owner: string, round: Round): Promise<void> {
-  const { inspection } = round.ledger;
+export async function auditFamily(owner: string, run: AuditRun): Promise<void> {
+  const { inspection } = run.ledger;
   const { persons, entries, accumulators } = await inspection.family(owner);
   const broken = (check: 'I6' | 'I7', entry: number | undefined, says: string) => {
     const finding: Finding = { check, severity: 'violation', says, ...(entry === undefined ? {} : { entry }) };
-    for (const person of persons) round.tally.find({ ...finding, person });
+    for (const person of persons) run.checks.find({ ...finding, person });
   };
   let held: AccumulatorsByOwner = new Map();
   for (const seq of entries) {
@@ -29,15 +29,15 @@ export async function auditFamily(owner: string, round: Round): Promise<void> {
     const step = row === undefined ? undefined : stepOf(row, owner);
     if (step !== undefined) {
       if (step.before !== undefined) {
-        round.tally.looked('I7');
+        run.checks.looked('I7');
         if (step.before !== textOf(held))
           broken('I7', seq, 'priced on other accumulators of the family than were left');
       }
       held = addAll(held, step.deltas);
     }
-    await round.pause();
+    await run.pause();
   }
-  round.tally.looked('I6');
+  run.checks.looked('I6');
   if (textOf(held) !== textOfRows(accumulators))
     broken('I6', entries.at(-1), 'accumulators of the family are not the sum of the entries');
 }

@@ -3,7 +3,7 @@ import type { Audited } from './audit.ts';
 import type { Finding } from './checks.ts';
 import { auditFamily } from './family.ts';
 import { auditPerson } from './person.ts';
-import { roundOf } from './walk.ts';
+import { auditRunOf } from './walk.ts';
 
 /** Who froze, where the audit did it by itself. */
 export const AUDITOR = 'huijie audit';
@@ -50,8 +50,8 @@ export async function thaw(ledger: Ledger, { person, why, by, second, at }: Thaw
 
 /** The whole account of one person, and of the families the person shares accumulators with. */
 async function findingsOf(ledger: Ledger, person: string): Promise<readonly Finding[]> {
-  const round = roundOf(ledger, 0, () => undefined);
-  await auditPerson(person, round);
-  for (const owner of round.families) await auditFamily(owner, round);
-  return round.tally.findings;
+  const run = auditRunOf(ledger, 0, () => undefined);
+  await auditPerson(person, run);
+  for (const owner of run.families) await auditFamily(owner, run);
+  return run.checks.findings;
 }

@@ -3,9 +3,9 @@ import { expectWritten } from './beside.ts';
 import { examineCancel } from './cancel.ts';
 import { examineEnrolment, examinePolicy } from './policy.ts';
 import { examineSettle } from './settle.ts';
-import type { Walk } from './walk.ts';
+import type { PersonAudit } from './walk.ts';
 
-export type Examine = (row: JournalRow, walk: Walk) => Promise<void>;
+export type Examine = (row: JournalRow, account: PersonAudit) => Promise<void>;
 
 /** One row for each kind of entry the ledger writes. A kind that is not here is a finding. */
 export const KINDS: ReadonlyMap<string, Examine> = new Map<string, Examine>([
@@ -20,14 +20,14 @@ export const KINDS: ReadonlyMap<string, Examine> = new Map<string, Examine>([
 ]);
 
 /** A cancel that came before its settlement: the settlement must never come. */
-async function examineTombstone(row: JournalRow, walk: Walk): Promise<void> {
-  const { tally } = walk.round;
+async function examineTombstone(row: JournalRow, account: PersonAudit): Promise<void> {
+  const { checks } = account.run;
   const body = tombstoneBodySchema.parse(JSON.parse(row.body));
   const about = { entry: row.seq, person: row.person };
   const says = 'the entry is of another settlement than it says';
-  tally.expect(body.settlementId === row.subject, { ...about, check: 'I12', says });
-  const beside = await expectWritten(row, walk, { postings: [], messages: [] });
-  tally.expect(beside.tombstone?.entry === row.seq, {
+  checks.expect(body.settlementId === row.subject, { ...about, check: 'I12', says });
+  const beside = await expectWritten(row, account, { postings: [], messages: [] });
+  checks.expect(beside.tombstone?.entry === row.seq, {
     ...about,
     check: 'I9',
     says: 'the tombstone is missing, or another',
@@ -36,18 +36,18 @@ async function examineTombstone(row: JournalRow, walk: Walk): Promise<void> {
   const lift = beside.tombstone?.lift ?? null;
   const { settlement } = beside;
   const mayStand = settlement === undefined || (lift !== null && settlement.entry > lift);
-  tally.expect(mayStand, { ...about, check: 'I12', says: came });
+  checks.expect(mayStand, { ...about, check: 'I12', says: came });
 }
 
 /** Two people let the settlement come after all. */
-async function examineLift(row: JournalRow, walk: Walk): Promise<void> {
-  const { tally } = walk.round;
+async function examineLift(row: JournalRow, account: PersonAudit): Promise<void> {
+  const { checks } = account.run;
   const body = liftBodySchema.parse(JSON.parse(row.body));
   const about = { entry: row.seq, person: row.person };
   const says = 'the entry is of another settlement than it says';
-  tally.expect(body.settlementId === row.subject, { ...about, check: 'I12', says });
-  const { tombstone } = await expectWritten(row, walk, { postings: [], messages: [] });
+  checks.expect(body.settlementId === row.subject, { ...about, check: 'I12', says });
+  const { tombstone } = await expectWritten(row, account, { postings: [], messages: [] });
   const lifts = tombstone?.entry === body.tombstone && tombstone.lift === row.seq && body.tombstone < row.seq;
-  tally.expect(lifts, { ...about, check: 'I9', says: 'the tombstone that it lifts is missing, or another' });
-  tally.expect(areTwoPeople(body.by, body.second), { ...about, check: 'I12', says: 'one person alone lifted it' });
+  checks.expect(lifts, { ...about, check: 'I9', says: 'the tombstone that it lifts is missing, or another' });
+  checks.expect(areTwoPeople(body.by, body.second), { ...about, check: 'I12', says: 'one person alone lifted it' });
 }

@@ -2,16 +2,16 @@ import { CHAIN_START, chainHash, type JournalRow, type PersonRows } from '../led
 import { KINDS } from './kinds.ts';
 import { textOf, textOfRows } from './plain.ts';
 import { isOfStore } from './store-fault.ts';
-import type { Round, Walk } from './walk.ts';
+import type { AuditRun, PersonAudit } from './walk.ts';
 
 const BATCH = 100;
 
 /** Walks a person's entries from the first to the last, and compares what they make with what the ledger holds. */
-export async function auditPerson(person: string, round: Round): Promise<void> {
-  const { inspection } = round.ledger;
+export async function auditPerson(person: string, run: AuditRun): Promise<void> {
+  const { inspection } = run.ledger;
   const rows = await inspection.person(person);
-  const walk: Walk = {
-    round,
+  const account: PersonAudit = {
+    run: run,
     person,
     inspection,
     accumulators: new Map(),
@@ -27,16 +27,16 @@ export async function auditPerson(person: string, round: Round): Promise<void> {
     const batch = await inspection.journalOf(person, chain.personSeq, BATCH);
     for (const row of batch) {
       if (row.seq > rows.last) break;
-      follow(chain, row, walk);
-      await examine(row, walk);
-      await round.pause();
+      follow(chain, row, account);
+      await examine(row, account);
+      await run.pause();
     }
     const last = batch.at(-1);
     if (last === undefined || last.seq > rows.last) break;
   }
   const missing = { check: 'I14', entry: chain.seq, person, says: 'entries of the person are missing' } as const;
-  round.tally.expect(chain.personSeq === rows.entries, missing);
-  compare(walk, rows, chain.seq);
+  run.checks.expect(chain.personSeq === rows.entries, missing);
+  compare(account, rows, chain.seq);
 }
 
 interface Chain {
@@ -45,32 +45,32 @@ interface Chain {
   seq: number;
 }
 
-function follow(chain: Chain, row: JournalRow, { round, person }: Walk): void {
+function follow(chain: Chain, row: JournalRow, { run, person }: PersonAudit): void {
   const about = { check: 'I14', entry: row.seq, person } as const;
-  const { tally } = round;
-  tally.expect(row.personSeq === chain.personSeq + 1 && row.seq > chain.seq && row.previousHash === chain.hash, {
+  const { checks } = run;
+  checks.expect(row.personSeq === chain.personSeq + 1 && row.seq > chain.seq && row.previousHash === chain.hash, {
     ...about,
     says: 'the entry is not chained to the one before it',
   });
-  tally.expect(chainHash(row) === row.hash, { ...about, says: 'the entry is not what was hashed' });
+  checks.expect(chainHash(row) === row.hash, { ...about, says: 'the entry is not what was hashed' });
   chain.hash = row.hash;
   chain.personSeq = Math.max(row.personSeq, chain.personSeq + 1);
   chain.seq = row.seq;
 }
 
-async function examine(row: JournalRow, walk: Walk): Promise<void> {
-  const { person, round } = walk;
+async function examine(row: JournalRow, account: PersonAudit): Promise<void> {
+  const { person, run } = account;
   const about = { entry: row.seq, person };
   const examineKind = KINDS.get(row.kind);
-  if (!round.tally.expect(examineKind !== undefined, { ...about, check: 'rows', says: 'an entry of an unknown kind' }))
+  if (!run.checks.expect(examineKind !== undefined, { ...about, check: 'rows', says: 'an entry of an unknown kind' }))
     return;
   try {
-    await examineKind?.(row, walk);
+    await examineKind?.(row, account);
   } catch (error) {
     if (isOfStore(error)) throw error;
     // Its kind says enough: the words of a parser could quote what it read.
     const kind = error instanceof Error ? error.constructor.name : 'error';
-    round.tally.find({
+    run.checks.find({
       ...about,
       check: 'I13',
       severity: 'violation',
@@ -80,25 +80,25 @@ async function examine(row: JournalRow, walk: Walk): Promise<void> {
 }
 
 /** What the ledger holds of the person must be what the entries make: no more, no less. */
-function compare(walk: Walk, rows: PersonRows, entry: number): void {
-  const { person, round } = walk;
+function compare(account: PersonAudit, rows: PersonRows, entry: number): void {
+  const { person, run } = account;
   const expect = (check: 'I6' | 'I8' | 'I14' | 'rows', holds: boolean, says: string) =>
-    round.tally.expect(holds, { check, entry, person, says });
+    run.checks.expect(holds, { check, entry, person, says });
   expect(
     'I6',
-    textOf(walk.accumulators) === textOfRows(rows.accumulators),
+    textOf(account.accumulators) === textOfRows(rows.accumulators),
     'accumulators are not the sum of the entries',
   );
-  if (walk.settled > 0 && walk.live === 0)
-    expect('I8', walk.accumulators.size === 0, 'everything was taken back and something is left');
+  if (account.settled > 0 && account.live === 0)
+    expect('I8', account.accumulators.size === 0, 'everything was taken back and something is left');
   const held = rows.enrolments.map(({ plan, body }) => `${plan}\t${body}`).sort();
-  const entered = [...walk.enrolments].map(([plan, body]) => `${plan}\t${body}`).sort();
+  const entered = [...account.enrolments].map(([plan, body]) => `${plan}\t${body}`).sort();
   expect('rows', held.join('\n') === entered.join('\n'), 'enrolments are not those of the entries');
-  expect('rows', sameSet(walk.families, rows.families), 'families are not those of the entries');
-  expect('rows', rows.settlements === walk.settled, 'settlements are more or fewer than the entries made');
-  expect('rows', rows.postings === walk.postings, 'postings are more or fewer than the entries made');
-  expect('rows', rows.messages === walk.messages, 'messages are more or fewer than the entries sent');
-  for (const family of walk.families) round.families.add(family);
+  expect('rows', sameSet(account.families, rows.families), 'families are not those of the entries');
+  expect('rows', rows.settlements === account.settled, 'settlements are more or fewer than the entries made');
+  expect('rows', rows.postings === account.postings, 'postings are more or fewer than the entries made');
+  expect('rows', rows.messages === account.messages, 'messages are more or fewer than the entries sent');
+  for (const family of account.families) run.families.add(family);
 }
 
 const sameSet = (a: ReadonlySet<string>, b: readonly string[]): boolean =>

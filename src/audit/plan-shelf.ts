@@ -3,7 +3,7 @@ import type { LoadedPlan } from '../plan/index.ts';
 import { planFromContent } from './inputs.ts';
 
 /** The plan versions of a ledger, each read once. They are few; persons are many. */
-export class PlanShelf {
+export class PlanCache {
   readonly #ledger: Ledger;
   readonly #plans = new Map<string, LoadedPlan | undefined>();
 
@@ -20,7 +20,7 @@ export class PlanShelf {
   }
 
   /** Hashes that were asked for. */
-  get asked(): readonly string[] {
+  get hashesRead(): readonly string[] {
     return [...this.#plans.keys()];
   }
 

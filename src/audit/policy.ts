@@ -3,28 +3,28 @@ import { enrolmentAfter, type JournalRow, policyBodySchema } from '../ledger/ind
 import { parseFen, sumFen } from '../money/index.ts';
 import { familyOwnerOf } from '../settlement/index.ts';
 import { expectWritten } from './beside.ts';
-import type { Walk } from './walk.ts';
+import type { PersonAudit } from './walk.ts';
 
 /** An enrolment, its correction or its withdrawal: each rests on what the entries before it left, and moves no money. */
-export async function examineEnrolment(row: JournalRow, walk: Walk): Promise<void> {
-  const { tally } = walk.round;
+export async function examineEnrolment(row: JournalRow, account: PersonAudit): Promise<void> {
+  const { checks } = account.run;
   const { before, after } = enrolmentAfter(row) ?? {};
   const about = { entry: row.seq, person: row.person };
   const isOfRow = [before, after].every(
     (one) => one === undefined || (one.person === row.person && one.plan === row.subject),
   );
-  tally.expect(isOfRow, { ...about, check: 'I12', says: 'the entry is of another enrolment than it says' });
-  const held = walk.enrolments.get(row.subject);
+  checks.expect(isOfRow, { ...about, check: 'I12', says: 'the entry is of another enrolment than it says' });
+  const held = account.enrolments.get(row.subject);
   const once = row.kind !== 'enrol' || held === undefined;
-  tally.expect(once, { ...about, check: 'I9', says: 'the person was enrolled into the plan before' });
+  checks.expect(once, { ...about, check: 'I9', says: 'the person was enrolled into the plan before' });
   const follows = row.kind === 'enrol' || (before !== undefined && canonicalJson(before) === held);
   const says = 'changes another enrolment than the entries before it left';
-  tally.expect(follows, { ...about, check: 'I7', says });
-  if (after === undefined) walk.enrolments.delete(row.subject);
-  else walk.enrolments.set(row.subject, canonicalJson(after));
+  checks.expect(follows, { ...about, check: 'I7', says });
+  if (after === undefined) account.enrolments.delete(row.subject);
+  else account.enrolments.set(row.subject, canonicalJson(after));
   const familyKey = after?.attributes?.familyKey;
-  if (familyKey !== undefined) walk.families.add(familyOwnerOf(familyKey, row.subject));
-  await expectWritten(row, walk, { postings: [], messages: [] });
+  if (familyKey !== undefined) account.families.add(familyOwnerOf(familyKey, row.subject));
+  await expectWritten(row, account, { postings: [], messages: [] });
 }
 
 interface PremiumWire {
@@ -33,15 +33,15 @@ interface PremiumWire {
 }
 
 /** How an enrolment was taken out: it is held, and its premium is the sum of its parts. */
-export async function examinePolicy(row: JournalRow, walk: Walk): Promise<void> {
-  const { tally } = walk.round;
+export async function examinePolicy(row: JournalRow, account: PersonAudit): Promise<void> {
+  const { checks } = account.run;
   const { policy } = policyBodySchema.parse(JSON.parse(row.body));
   const about = { entry: row.seq, person: row.person };
-  const isHeld = walk.enrolments.has(row.subject);
-  tally.expect(isHeld, { ...about, check: 'I12', says: 'a policy of a plan that the person does not hold' });
+  const isHeld = account.enrolments.has(row.subject);
+  checks.expect(isHeld, { ...about, check: 'I12', says: 'a policy of a plan that the person does not hold' });
   const { premium } = policy as { premium?: PremiumWire };
   const parts = premium === undefined ? 0n : sumFen(premium.parts.map(({ amount }) => parseFen(amount) ?? -1n));
   const adds = premium === undefined || parseFen(premium.due) === parts;
-  tally.expect(adds, { ...about, check: 'I4', says: 'the parts of a premium do not make what is due' });
-  await expectWritten(row, walk, { postings: [], messages: [] });
+  checks.expect(adds, { ...about, check: 'I4', says: 'the parts of a premium do not make what is due' });
+  await expectWritten(row, account, { postings: [], messages: [] });
 }

@@ -6,7 +6,7 @@ import type { Settlement } from '../settlement/index.ts';
 import { inputsOf } from './inputs.ts';
 import type { BillWire } from './laws.ts';
 import { plainPostings } from './plain.ts';
-import type { PlanShelf } from './plan-shelf.ts';
+import type { PlanCache } from './plan-shelf.ts';
 
 /** What making a recorded decision again gave. */
 export type Repriced =
@@ -16,7 +16,7 @@ export type Repriced =
   | { readonly kind: 'planMissing' };
 
 /** Prices a recorded settlement from what it rested on. @throws Error when the record cannot be read or priced */
-export async function reprice(body: SettleBody, settlement: Settlement, plans: PlanShelf): Promise<Repriced> {
+export async function reprice(body: SettleBody, settlement: Settlement, plans: PlanCache): Promise<Repriced> {
   if (editionOf(body.engine) === undefined) return { kind: 'otherEngine' };
   const inputs = await inputsOf(body, (hash) => plans.find(hash), settlement);
   if (inputs === undefined) return { kind: 'planMissing' };

@@ -1,14 +1,14 @@
 import { type AccumulatorsByOwner, addAll, type Inspection, type Ledger, ownPart } from '../ledger/index.ts';
 import { isNegative } from '../money/index.ts';
 import { isFamilyOwner } from '../settlement/index.ts';
-import { Tally } from './checks.ts';
-import { PlanShelf } from './plan-shelf.ts';
+import { CheckCounts } from './checks.ts';
+import { PlanCache } from './plan-shelf.ts';
 
 /** What an audit carries from person to person. */
-export interface Round {
+export interface AuditRun {
   readonly ledger: Ledger;
-  readonly tally: Tally;
-  readonly plans: PlanShelf;
+  readonly checks: CheckCounts;
+  readonly plans: PlanCache;
   /** Entries up to here were looked at by an earlier audit; their counters are not noted again. */
   readonly since: number;
   /** Counters that were sent a message after `since`, and families that were met. */
@@ -21,11 +21,11 @@ export interface Round {
 
 export type Pause = () => Promise<void> | undefined;
 
-export function roundOf(ledger: Ledger, since: number, pause: Pause): Round {
+export function auditRunOf(ledger: Ledger, since: number, pause: Pause): AuditRun {
   return {
     ledger,
-    tally: new Tally(),
-    plans: new PlanShelf(ledger),
+    checks: new CheckCounts(),
+    plans: new PlanCache(ledger),
     since,
     counters: new Set(),
     families: new Set(),
@@ -35,8 +35,8 @@ export function roundOf(ledger: Ledger, since: number, pause: Pause): Round {
 }
 
 /** One person's account as the entries so far make it. */
-export interface Walk {
-  readonly round: Round;
+export interface PersonAudit {
+  readonly run: AuditRun;
   readonly person: string;
   readonly inspection: Inspection;
   accumulators: AccumulatorsByOwner;
@@ -51,17 +51,17 @@ export interface Walk {
 }
 
 /** A settlement's or a cancel's own part; what families share is walked by family. */
-export function accumulate(walk: Walk, deltas: AccumulatorsByOwner, entry: number): void {
-  const { person, round } = walk;
+export function accumulate(account: PersonAudit, deltas: AccumulatorsByOwner, entry: number): void {
+  const { person, run } = account;
   for (const owner of deltas.keys()) {
     if (!isFamilyOwner(owner)) continue;
     const says = 'adds to the accumulators of a family that the person was never enrolled into';
-    round.tally.expect(walk.families.has(owner), { check: 'I6', entry, person, says });
+    run.checks.expect(account.families.has(owner), { check: 'I6', entry, person, says });
   }
-  walk.accumulators = addAll(walk.accumulators, ownPart(deltas));
+  account.accumulators = addAll(account.accumulators, ownPart(deltas));
   let sound = true;
-  for (const buckets of walk.accumulators.values()) {
+  for (const buckets of account.accumulators.values()) {
     for (const value of buckets.values()) if (isNegative(value)) sound = false;
   }
-  round.tally.expect(sound, { check: 'I6', entry, person, says: 'an accumulator is below zero' });
+  run.checks.expect(sound, { check: 'I6', entry, person, says: 'an accumulator is below zero' });
 }

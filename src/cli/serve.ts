@@ -46,7 +46,7 @@ function endAtBug(error: unknown): void {
 
 async function backUp(server: RunningServer): Promise<void> {
   try {
-    const taken = await server.keeper.backUpNow();
+    const taken = await server.maintenance.backUpNow();
     if (taken === undefined) warn('no backup: HUIJIE_BACKUP_DIR is not set');
   } catch (error) {
     warn(`no backup: ${JSON.stringify(logged(error))}`);

@@ -46,7 +46,7 @@ function whyNotOf(stored: StoredBill, { total, stated }: Cancellation): Refusal 
 
 /** A visit that the desk drove, and the hospital took back itself: nothing is left to undo, and it may be begun again. */
 async function journeyOf(desk: Desk, settlementId: string): Promise<Pick<CancelRequest, 'journey'>> {
-  const journey = await desk.ledger.journeys.findBySettlement(settlementId);
+  const journey = await desk.ledger.drivenVisits.findBySettlement(settlementId);
   if (journey?.state !== 'committed') return {};
   const at = desk.now().toISOString();
   const { id, version } = journey;

@@ -1,15 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
-import type { Adapter, Asked, Came, CaseDoor, Turn } from '../gateway.ts';
+import type { Adapter, CaseMessage, CaseProtocol, CaseRequest, CaseResult } from '../gateway.ts';
 import { canonicalJson } from '../json/index.ts';
 import { LINES_MAX } from '../settlement/index.ts';
 import { cancelByMessage } from './cancel.ts';
 import { chinaDay, type Desk, type Envelope } from './desk.ts';
 import { identify } from './identify.ts';
-import type { Keys } from './keys.ts';
+import type { CashierActions } from './keys.ts';
 import { isStanding } from './quote.ts';
 import { settle } from './settle.ts';
-import { Shelf } from './shelf.ts';
+import { BoundedCache } from './shelf.ts';
 import type { WaitingRoom } from './waiting.ts';
 
 const DAY_MS = 86_400_000;
@@ -48,23 +48,23 @@ interface Answer {
 export class CaseDesk {
   readonly #desk: Desk;
   readonly #waiting: WaitingRoom;
-  readonly #keys: Keys;
-  readonly #cases: Shelf<Case>;
-  readonly #trades: Shelf<Trade>;
+  readonly #keys: CashierActions;
+  readonly #cases: BoundedCache<Case>;
+  readonly #trades: BoundedCache<Trade>;
 
-  constructor(desk: Desk, waiting: WaitingRoom, keys: Keys) {
+  constructor(desk: Desk, waiting: WaitingRoom, keys: CashierActions) {
     this.#desk = desk;
     this.#waiting = waiting;
     this.#keys = keys;
-    this.#cases = new Shelf(CASES_MAX, CASE_KEPT_MS, desk.now);
-    this.#trades = new Shelf(TRADES_MAX, TRADE_KEPT_MS, desk.now);
+    this.#cases = new BoundedCache(CASES_MAX, CASE_KEPT_MS, desk.now);
+    this.#trades = new BoundedCache(TRADES_MAX, TRADE_KEPT_MS, desk.now);
   }
 
   /**
    * One message, and its answer in the sender's own shape. The same number with the same content gives the same answer,
    * with other content it is refused. Of a refused message nothing is kept.
    */
-  async hear(adapter: Adapter, door: CaseDoor, message: unknown, counter?: string): Promise<unknown> {
+  async hear(adapter: Adapter, door: CaseProtocol, message: unknown, counter?: string): Promise<unknown> {
     const turn = door.hear(message, this.#desk.personKey);
     if (isRefusal(turn)) return door.write(message, turn, '');
     const key = keyOf(adapter, turn.sender, turn.trade);
@@ -94,7 +94,13 @@ export class CaseDesk {
     return refused ? refuse('TRADE_UNKNOWN', 'trade') : written;
   }
 
-  async #answer(adapter: Adapter, door: CaseDoor, message: unknown, turn: Turn, counter: string): Promise<Answer> {
+  async #answer(
+    adapter: Adapter,
+    door: CaseProtocol,
+    message: unknown,
+    turn: CaseMessage,
+    counter: string,
+  ): Promise<Answer> {
     const envelope = (kept: readonly unknown[] = [], promised?: unknown): Envelope => ({
       adapter: adapter.name,
       counter,
@@ -105,7 +111,12 @@ export class CaseDesk {
     return { written: door.write(message, came, refused ? '' : randomUUID()), refused };
   }
 
-  async #do(adapter: Adapter, { asks, sender }: Turn, message: unknown, envelope: EnvelopeOf): Promise<Came | Refusal> {
+  async #do(
+    adapter: Adapter,
+    { asks, sender }: CaseMessage,
+    message: unknown,
+    envelope: EnvelopeOf,
+  ): Promise<CaseResult | Refusal> {
     if (asks.what === 'identify') return this.#identify(asks.person, asks.on);
     if (asks.what === 'decide') return this.#decide(adapter, sender, asks);
     if (asks.what === 'cancel') {
@@ -134,12 +145,12 @@ export class CaseDesk {
     }
   }
 
-  #keep(key: string, what: Case): Came {
+  #keep(key: string, what: Case): CaseResult {
     this.#cases.put(key, what);
     return DONE;
   }
 
-  #addLines(key: string, found: Case, message: unknown, count: number): Came | Refusal {
+  #addLines(key: string, found: Case, message: unknown, count: number): CaseResult | Refusal {
     const before = found.settled ? NOTHING : found;
     const lineCount = before.lineCount + count;
     if (lineCount > LINES_MAX)
@@ -155,7 +166,7 @@ export class CaseDesk {
     return DONE;
   }
 
-  async #identify(person: string, on = chinaDay(this.#desk.now())): Promise<Came> {
+  async #identify(person: string, on = chinaDay(this.#desk.now())): Promise<CaseResult> {
     const { plans } = await identify(this.#desk, person, on);
     return {
       what: 'person',
@@ -163,7 +174,7 @@ export class CaseDesk {
     };
   }
 
-  async #quote(key: string, found: Case, envelope: EnvelopeOf): Promise<Came | Refusal> {
+  async #quote(key: string, found: Case, envelope: EnvelopeOf): Promise<CaseResult | Refusal> {
     // A quote may repeat nothing: what a plan paid already is not ours to know yet.
     const quoted = await this.#waiting.present(envelope([found.opened, ...found.lines]));
     if (isRefusal(quoted)) return quoted;
@@ -177,7 +188,7 @@ export class CaseDesk {
   }
 
   /** With the quote the patient was told: should the figures have changed since, it is refused with both. */
-  async #settle(key: string, found: Case, envelope: EnvelopeOf): Promise<Came | Refusal> {
+  async #settle(key: string, found: Case, envelope: EnvelopeOf): Promise<CaseResult | Refusal> {
     const { quote } = found;
     const settled = await settle(this.#desk, envelope([found.opened, ...found.lines], quote?.answer), quote?.id);
     if (isRefusal(settled)) return settled;
@@ -186,7 +197,11 @@ export class CaseDesk {
     return { what: 'result', number: settled.settlementId, answer: settled.answer };
   }
 
-  async #decide(adapter: Adapter, sender: string, asks: Asked & { what: 'decide' }): Promise<Came | Refusal> {
+  async #decide(
+    adapter: Adapter,
+    sender: string,
+    asks: CaseRequest & { what: 'decide' },
+  ): Promise<CaseResult | Refusal> {
     const { about, accept } = asks;
     const own = caseKey(adapter, `${sender}:`);
     const [key, found] =
@@ -206,7 +221,7 @@ export class CaseDesk {
   }
 
   /** What is settled stands: accepting it changes nothing, and not accepting it is a cancellation. */
-  async #decideSettled(sender: string, asks: Asked & { what: 'decide' }): Promise<Came | Refusal> {
+  async #decideSettled(sender: string, asks: CaseRequest & { what: 'decide' }): Promise<CaseResult | Refusal> {
     const { about, accept, at, flagAt } = asks;
     const stored = about.startsWith(`${sender}:`) ? await this.#desk.ledger.findBill(about) : undefined;
     if (stored === undefined) return refuse('QUOTE_UNKNOWN', at);
@@ -221,7 +236,7 @@ export class CaseDesk {
 
 type EnvelopeOf = (kept?: readonly unknown[], promised?: unknown) => Envelope;
 
-const DONE: Came = { what: 'done' };
+const DONE: CaseResult = { what: 'done' };
 const NOTHING = { lines: [], lineCount: 0, settled: false } as const;
 
 /** The bill is settled; what it promised is remembered for a hospital that sends it again under another number. */

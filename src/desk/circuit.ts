@@ -1,8 +1,8 @@
-import type { GatewayLine, GatewayMessage, Sent } from '../gateway.ts';
+import type { Delivery, GatewayLine, GatewayMessage } from '../gateway.ts';
 
 export interface CircuitOptions {
   /** Whether this outcome says that the line is down, and not only that one message went wrong. */
-  readonly isOutage: (sent: Sent) => boolean;
+  readonly isOutage: (sent: Delivery) => boolean;
   /** Asks whether anything at all answers at the other end; no patient's message. */
   readonly isReachable: () => Promise<boolean>;
   /** Is told when the line goes down, and when it is up again. */
@@ -41,11 +41,11 @@ export class Circuit implements GatewayLine {
     return this.#state === 'down' || this.#trialUnderWay;
   }
 
-  async send(message: GatewayMessage, late: (text: string) => void): Promise<Sent> {
+  async send(message: GatewayMessage, late: (text: string) => void): Promise<Delivery> {
     if (this.isDown()) return { kind: 'not-sent', why: 'line down', down: true };
     const isTrial = this.#state === 'trial';
     this.#trialUnderWay = isTrial;
-    let sent: Sent;
+    let sent: Delivery;
     try {
       sent = await this.#line.send(message, late);
     } finally {

@@ -14,7 +14,7 @@ import {
 } from '../ledger/index.ts';
 import { formatFen, toWire } from '../money/index.ts';
 import { inOrder, type OrderRule, orderRuleFor, type PlanBook } from '../plan/index.ts';
-import type { Seal } from '../seal.ts';
+import type { Encryption } from '../seal.ts';
 import { checkSettlement, familyOwnerOf, type Settlement, type SettlementWire } from '../settlement/index.ts';
 import type { CertificateTails } from './certificate-tails.ts';
 
@@ -43,7 +43,7 @@ export interface Driving {
   /** The lines to gateways, by the name of the adapter. */
   readonly lines: ReadonlyMap<string, GatewayLine>;
   /** Locks what names a patient before the store sees it. */
-  readonly seal: Seal;
+  readonly encryption: Encryption;
 }
 
 /** The calendar day in China (UTC+8, no summer time). */
@@ -96,14 +96,14 @@ export function decide(plans: PlanBook, settlement: Settlement, snapshot: Person
 }
 
 /** What a decision rests on beside the settlement itself. */
-export interface Ground {
+export interface PricingBasis {
   readonly holdings: readonly Holding[];
   readonly order: OrderRule;
   readonly accumulators: AccumulatorsByOwner;
 }
 
 /** As `decide`, on a ground that is given: that of now, or that of an earlier settlement which this one replaces. */
-export function decideOn(ground: Ground, plans: PlanBook, settlement: Settlement, adapter?: Adapter): Decision {
+export function decideOn(ground: PricingBasis, plans: PlanBook, settlement: Settlement, adapter?: Adapter): Decision {
   const { holdings, order, accumulators } = ground;
   const { bill, deltas } = price(settlement, holdings, accumulators, order);
   const families = holdings.flatMap(({ loaded, enrolment }) =>

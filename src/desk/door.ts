@@ -1,10 +1,14 @@
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
-import type { GatewayDriver, Identified, Place, Shown } from '../gateway.ts';
+import type { GatewayDriver, IdentifiedPerson, Place, PresentedCredential } from '../gateway.ts';
 import type { Desk } from './desk.ts';
 import { stamp } from './journey/speak.ts';
 
 /** Who shows this. What was shown is in nobody's hands after that: only the answer goes on. */
-export async function whoShows(desk: Desk, shown: Shown, place: Place | undefined): Promise<Identified | Refusal> {
+export async function whoShows(
+  desk: Desk,
+  shown: PresentedCredential,
+  place: Place | undefined,
+): Promise<IdentifiedPerson | Refusal> {
   if (desk.credentials === undefined) return refuse('GATEWAY_NONE', 'credential');
   return desk.credentials.whoShows(shown, place, () => stamp(desk));
 }
@@ -18,9 +22,9 @@ export async function throughTheDoor(
   desk: Desk,
   driver: GatewayDriver,
   payload: unknown,
-  beside: Shown | undefined,
+  beside: PresentedCredential | undefined,
 ): Promise<{ readonly payload: unknown } | Refusal> {
-  const { door } = driver;
+  const { credentialStep: door } = driver;
   const own = door?.shownIn(payload);
   if (own !== undefined && beside !== undefined)
     return refuse('FIELD_INVALID', 'credential', { expected: 'one way to say who it is' });

@@ -1,25 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
-import type { Shown } from '../gateway.ts';
+import type { PresentedCredential } from '../gateway.ts';
 import { canonicalJson } from '../json/index.ts';
-import { JOURNEY_STATES, type Journey, type JourneyMove, type JourneyState } from '../ledger/index.ts';
+import { type DrivenVisit, type DrivenVisitMove, type DrivenVisitState, JOURNEY_STATES } from '../ledger/index.ts';
 import type { Desk, Driving, Envelope } from './desk.ts';
 import { throughTheDoor } from './door.ts';
 import { commitOurs } from './journey/committing.ts';
-import { type Content, type Hand, openContent, sealContent } from './journey/content.ts';
+import { type Content, type DriveState, decryptContent, encryptContent } from './journey/content.ts';
 import { confirmed, refreshed, shownAgain, takenBack } from './journey/deciding.ts';
-import { handOf } from './journey/hand.ts';
+import { driveStateOf } from './journey/hand.ts';
 import { horizonOf, isDue, nextTryAt } from './journey/ladder.ts';
 import { close, prepare } from './journey/prepare.ts';
-import { Answers, type Room } from './journey/room.ts';
+import { AnswerNumbers, type DriveContext } from './journey/room.ts';
 import { ask, send } from './journey/settling.ts';
 import { undo, undone } from './journey/undoing.ts';
-import { isUnderWay, type JourneyView, viewOf } from './journey/view.ts';
+import { type DrivenVisitView, isUnderWay, viewOf } from './journey/view.ts';
 import type { Quoted } from './quote.ts';
 import type { WaitingRoom } from './waiting.ts';
 
 /** What the desk does in each state that it owns. Every move is one transaction; between two of them a crash may come. */
-const MOVES: Partial<Record<JourneyState, (room: Room, hand: Hand) => Promise<Journey | JourneyMove>>> = {
+const MOVES: Partial<
+  Record<DrivenVisitState, (context: DriveContext, state: DriveState) => Promise<DrivenVisit | DrivenVisitMove>>
+> = {
   preparing: prepare,
   confirmed: close,
   settling: send,
@@ -28,7 +30,7 @@ const MOVES: Partial<Record<JourneyState, (room: Room, hand: Hand) => Promise<Jo
   undoing: undo,
 };
 
-const GIVEN_UP: ReadonlySet<JourneyState> = new Set(['failed', 'abandoned', 'undoing', 'undone']);
+const GIVEN_UP: ReadonlySet<DrivenVisitState> = new Set(['failed', 'abandoned', 'undoing', 'undone']);
 
 const AT_ONCE = 4;
 
@@ -36,13 +38,13 @@ const AT_ONCE = 4;
  * Visits that the desk takes through the gateway itself: begin, confirm, undo, and `tick`, which takes up whatever is due -
  * after a restart everything that was unfinished, in the order it was opened.
  */
-export class Journeys {
-  readonly #room: Room;
+export class DrivenVisits {
+  readonly #room: DriveContext;
   /** One hand at a time on each journey in this process; the version in the store guards against all others. */
   readonly #turns = new Map<string, Promise<unknown>>();
 
   constructor(desk: Desk, driving: Driving, waiting: WaitingRoom) {
-    this.#room = { desk, driving, waiting, fresh: new Set(), answers: new Answers() };
+    this.#room = { desk, driving, waiting, fresh: new Set(), answers: new AnswerNumbers() };
   }
 
   /**
@@ -50,40 +52,40 @@ export class Journeys {
    * Refusals: what the adapter refuses, GATEWAY_NONE, GATEWAY_DOWN, VISIT_DIFFERS, CREDENTIAL_INVALID and what the door refuses.
    * @param shown what the patient shows, where the visit does not say who it is
    */
-  async begin(envelope: Envelope, shown?: Shown): Promise<JourneyView | Refusal> {
+  async begin(envelope: Envelope, shown?: PresentedCredential): Promise<DrivenVisitView | Refusal> {
     const { desk, driving } = this.#room;
     const adapter = desk.adapters.get(envelope.adapter);
     if (adapter === undefined) return refuse('ADAPTER_UNKNOWN', 'adapter');
     if (adapter.driver === undefined || !driving.lines.has(adapter.name)) return refuse('GATEWAY_NONE', 'adapter');
-    const told = await throughTheDoor(desk, adapter.driver, envelope.payload, shown);
-    if (isRefusal(told)) return told;
-    const visit = adapter.driver.readVisit(told.payload);
+    const history = await throughTheDoor(desk, adapter.driver, envelope.payload, shown);
+    if (isRefusal(history)) return history;
+    const visit = adapter.driver.readVisit(history.payload);
     if (isRefusal(visit)) return visit;
     // A visit that is under way is told as it stands, and nothing is begun that cannot go on.
     const isDown = driving.lines.get(adapter.name)?.isDown?.() === true;
-    if (isDown && (await desk.ledger.journeys.findByVisit(visit.key)) === undefined)
+    if (isDown && (await desk.ledger.drivenVisits.findByVisit(visit.key)) === undefined)
       return refuse('GATEWAY_DOWN', 'adapter');
     const content: Content = { visit, said: [], hold: envelope.hold === true };
-    const { journey, duplicate } = await desk.ledger.journeys.begin({
+    const { journey, duplicate } = await desk.ledger.drivenVisits.begin({
       id: randomUUID(),
       visit: visit.key,
       counter: envelope.counter,
       adapter: adapter.name,
       at: desk.now().toISOString(),
-      sealed: sealContent(driving, content),
+      sealed: encryptContent(driving, content),
     });
-    if (duplicate && canonicalJson(openContent(driving, journey).visit) !== canonicalJson(visit))
+    if (duplicate && canonicalJson(decryptContent(driving, journey).visit) !== canonicalJson(visit))
       return refuse('VISIT_DIFFERS', 'visit', { state: journey.state });
     return this.#drive(journey.id);
   }
 
-  async find(id: string): Promise<JourneyView | Refusal> {
-    const journey = await this.#room.desk.ledger.journeys.find(id);
+  async find(id: string): Promise<DrivenVisitView | Refusal> {
+    const journey = await this.#room.desk.ledger.drivenVisits.find(id);
     return journey === undefined ? refuse('JOURNEY_UNKNOWN', 'id') : this.#view(journey);
   }
 
-  async atCounter(counter: string): Promise<JourneyView[]> {
-    const open = await this.#room.desk.ledger.journeys.openAtCounter(counter);
+  async atCounter(counter: string): Promise<DrivenVisitView[]> {
+    const open = await this.#room.desk.ledger.drivenVisits.openAtCounter(counter);
     return Promise.all(open.map((journey) => this.#view(journey)));
   }
 
@@ -93,8 +95,8 @@ export class Journeys {
    * JOURNEY_MOVED_ON.
    * @param seen the quote that was on the screen; without it the one that counts when the call comes in
    */
-  async confirm(id: string, seen?: string): Promise<JourneyView | Refusal> {
-    const shown = seen ?? (await this.#room.desk.ledger.journeys.find(id))?.quoteId;
+  async confirm(id: string, seen?: string): Promise<DrivenVisitView | Refusal> {
+    const shown = seen ?? (await this.#room.desk.ledger.drivenVisits.find(id))?.quoteId;
     const refused = await this.#inTurn(id, () => confirmed(this.#room, id, shown));
     if (refused !== undefined) return refused;
     const view = await this.#drive(id);
@@ -111,7 +113,7 @@ export class Journeys {
    * The cashier gives up, or takes back: ours first, then the gateway. Before anything is charged nothing is to be undone.
    * Refusals: JOURNEY_UNKNOWN, JOURNEY_MOVED_ON, and what the ledger refuses.
    */
-  async undo(id: string, reason?: string): Promise<JourneyView | Refusal> {
+  async undo(id: string, reason?: string): Promise<DrivenVisitView | Refusal> {
     const refused = await this.#inTurn(id, () => takenBack(this.#room, id, reason));
     return refused ?? this.#drive(id);
   }
@@ -120,9 +122,9 @@ export class Journeys {
    * The cashier puts the bill away: the visit is given up while it is the cashier's to decide. A bill that was confirmed is
    * taken back by `undo` alone, never because a screen was late.
    */
-  async putAway(id: string): Promise<JourneyView | Refusal> {
+  async putAway(id: string): Promise<DrivenVisitView | Refusal> {
     const refused = await this.#inTurn(id, async () => {
-      const journey = await this.#room.desk.ledger.journeys.find(id);
+      const journey = await this.#room.desk.ledger.drivenVisits.find(id);
       if (journey === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
       const { state } = journey;
       // Nothing is left to decide, and nothing to put away but the picture of it.
@@ -134,7 +136,7 @@ export class Journeys {
   }
 
   /** A person says: ask again now. */
-  async retry(id: string): Promise<JourneyView | Refusal> {
+  async retry(id: string): Promise<DrivenVisitView | Refusal> {
     const refused = await this.#inTurn(id, () => this.#set(id, (state) => state));
     return refused ?? this.#drive(id);
   }
@@ -144,28 +146,31 @@ export class Journeys {
    * when it has moved since the person spoke: the message may have been sent again meanwhile.
    * @param asOf the journey's version of which the person spoke
    */
-  async notCharged(id: string, asOf: number): Promise<JourneyView | Refusal> {
+  async notCharged(id: string, asOf: number): Promise<DrivenVisitView | Refusal> {
     const refused = await this.#inTurn(id, async () => {
-      const journey = await this.#room.desk.ledger.journeys.find(id);
+      const journey = await this.#room.desk.ledger.drivenVisits.find(id);
       if (journey !== undefined && journey.version !== asOf)
         return refuse('JOURNEY_MOVED_ON', 'id', { state: journey.state });
       if (journey?.state !== 'undoing')
         return this.#set(id, (state) => (state === 'unknown' ? 'abandoned' : undefined));
-      const done = await undone(this.#room, handOf(this.#room, journey));
+      const done = await undone(this.#room, driveStateOf(this.#room, journey));
       await this.#clearAway('seq' in done ? done : await this.#apply(journey, done));
       return undefined;
     });
     return refused ?? this.#drive(id);
   }
 
-  async #set(id: string, next: (state: JourneyState) => JourneyState | undefined): Promise<Refusal | undefined> {
-    const journey = await this.#room.desk.ledger.journeys.find(id);
+  async #set(
+    id: string,
+    next: (state: DrivenVisitState) => DrivenVisitState | undefined,
+  ): Promise<Refusal | undefined> {
+    const journey = await this.#room.desk.ledger.drivenVisits.find(id);
     if (journey === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
     const { version } = journey;
     const state = next(journey.state);
     if (state === undefined) return refuse('JOURNEY_MOVED_ON', 'id', { state: journey.state });
     const at = this.#room.desk.now().toISOString();
-    const moved = await this.#room.desk.ledger.journeys.move(id, version, { state, at, nextAt: at });
+    const moved = await this.#room.desk.ledger.drivenVisits.move(id, version, { state, at, nextAt: at });
     if (isRefusal(moved)) return moved;
     await this.#clearAway(moved);
     return undefined;
@@ -178,7 +183,7 @@ export class Journeys {
   async tick(): Promise<number> {
     const { desk } = this.#room;
     const now = desk.now();
-    const due = await desk.ledger.journeys.due(now.toISOString(), horizonOf(now), 100);
+    const due = await desk.ledger.drivenVisits.due(now.toISOString(), horizonOf(now), 100);
     const faults: unknown[] = [];
     const waiting = [...due];
     // One that waits for its answer keeps no more than its own place.
@@ -200,17 +205,17 @@ export class Journeys {
   /** A bug of ours stopped it, and would again: a person is told, and it is tried again more and more rarely. */
   async #park(id: string): Promise<void> {
     const { desk } = this.#room;
-    const { state, tries, version } = await desk.ledger.journeys.mustFind(id);
+    const { state, tries, version } = await desk.ledger.drivenVisits.mustFind(id);
     const now = desk.now();
     const nextAt = nextTryAt(now, tries);
     const move = { state, at: now.toISOString(), nextAt, tries: tries + 1, reason: 'INTERNAL', workItem: 'INTERNAL' };
-    await desk.ledger.journeys.move(id, version, move);
+    await desk.ledger.drivenVisits.move(id, version, move);
   }
 
   /** After a restart: bills that wait for a cashier are put before the cashier again. */
   async presentAgain(): Promise<void> {
     const { desk } = this.#room;
-    for (const journey of await desk.ledger.journeys.open(10_000)) {
+    for (const journey of await desk.ledger.drivenVisits.open(10_000)) {
       this.#note(journey);
       if (JOURNEY_STATES[journey.state].owner !== 'cashier') continue;
       try {
@@ -223,24 +228,24 @@ export class Journeys {
   }
 
   /** The cashier confirmed nothing yet; what was shown before the restart is shown anew. */
-  async #presentOne(journey: Journey): Promise<void> {
+  async #presentOne(journey: DrivenVisit): Promise<void> {
     const { desk } = this.#room;
     const { id, version, state, quoteId } = journey;
     const old = quoteId === undefined ? undefined : await desk.ledger.findQuote(quoteId);
     const quoted = await shownAgain(this.#room, journey, old?.held === true);
     if (isRefusal(quoted)) return;
     const at = desk.now().toISOString();
-    await desk.ledger.journeys.move(id, version, { state, at, quoteId: quoted.quoteId });
+    await desk.ledger.drivenVisits.move(id, version, { state, at, quoteId: quoted.quoteId });
   }
 
-  #drive(id: string): Promise<JourneyView | Refusal> {
+  #drive(id: string): Promise<DrivenVisitView | Refusal> {
     return this.#inTurn(id, async () => {
-      let journey = await this.#room.desk.ledger.journeys.mustFind(id);
+      let journey = await this.#room.desk.ledger.drivenVisits.mustFind(id);
       for (;;) {
         this.#note(journey);
         const act = MOVES[journey.state];
         if (act === undefined || !isDue(journey.nextAt, this.#room.desk.now())) return this.#view(journey);
-        const done = await act(this.#room, handOf(this.#room, journey));
+        const done = await act(this.#room, driveStateOf(this.#room, journey));
         const after = 'seq' in done ? done : await this.#apply(journey, done);
         await this.#clearAway(after);
         this.#note(after);
@@ -251,22 +256,22 @@ export class Journeys {
     });
   }
 
-  async #apply({ id, version }: Journey, move: JourneyMove): Promise<Journey> {
-    const { journeys } = this.#room.desk.ledger;
+  async #apply({ id, version }: DrivenVisit, move: DrivenVisitMove): Promise<DrivenVisit> {
+    const { drivenVisits: journeys } = this.#room.desk.ledger;
     const moved = await journeys.move(id, version, move);
     return isRefusal(moved) ? journeys.mustFind(id) : moved;
   }
 
-  #note({ id, counter, state }: Journey): void {
+  #note({ id, counter, state }: DrivenVisit): void {
     this.#room.waiting.note(id, counter, isUnderWay(state));
   }
 
   /** What can no longer be confirmed waits at no counter, and holds nothing. */
-  async #clearAway({ state, quoteId }: Journey): Promise<void> {
+  async #clearAway({ state, quoteId }: DrivenVisit): Promise<void> {
     if (GIVEN_UP.has(state) && quoteId !== undefined) await this.#room.waiting.dismiss(quoteId);
   }
 
-  #view(journey: Journey): Promise<JourneyView> {
+  #view(journey: DrivenVisit): Promise<DrivenVisitView> {
     return viewOf(this.#room, journey);
   }
 

@@ -1,8 +1,8 @@
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import { type Cancelled, cancelById } from './cancel.ts';
 import type { Desk } from './desk.ts';
-import type { JourneyView } from './journey/view.ts';
-import type { Journeys } from './journeys.ts';
+import type { DrivenVisitView } from './journey/view.ts';
+import type { DrivenVisits } from './journeys.ts';
 import type { Quoted } from './quote.ts';
 import type { Settled } from './reply.ts';
 import type { WaitingRoom } from './waiting.ts';
@@ -11,19 +11,19 @@ import type { WaitingRoom } from './waiting.ts';
 const TRIES_MAX = 3;
 
 /** The cashier's keys on one bill, whoever settles it at the gateway: the keys of a journey's bill move the journey. */
-export class Keys {
+export class CashierActions {
   readonly #desk: Desk;
   readonly #waiting: WaitingRoom;
-  readonly #journeys: Journeys | undefined;
+  readonly #journeys: DrivenVisits | undefined;
 
-  constructor(desk: Desk, waiting: WaitingRoom, journeys?: Journeys) {
+  constructor(desk: Desk, waiting: WaitingRoom, journeys?: DrivenVisits) {
     this.#desk = desk;
     this.#waiting = waiting;
     this.#journeys = journeys;
   }
 
   /** F2. @returns the bill when both sides have it; otherwise where the journey stands: the outcome is still out */
-  async confirm(quoteId: string): Promise<Settled | JourneyView | Refusal> {
+  async confirm(quoteId: string): Promise<Settled | DrivenVisitView | Refusal> {
     const journey = this.#waiting.journeyOf(quoteId);
     if (journey === undefined || this.#journeys === undefined) return this.#waiting.confirm(quoteId);
     const view = await this.#journeys.confirm(journey, quoteId);
@@ -62,7 +62,7 @@ export class Keys {
   }
 
   async #cancelNow(settlementId: string, counter?: string, reason?: string): Promise<Cancelled | Refusal> {
-    const journey = await this.#desk.ledger.journeys.findBySettlement(settlementId);
+    const journey = await this.#desk.ledger.drivenVisits.findBySettlement(settlementId);
     if (journey?.state !== 'committed') {
       const cancelled = await cancelById(this.#desk, settlementId, counter, reason);
       if (!isRefusal(cancelled)) await this.#waiting.takenBack(settlementId);

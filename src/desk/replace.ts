@@ -12,7 +12,7 @@ import {
 import { compareExact, EXACT_ZERO } from '../money/index.ts';
 import { type LoadedPlan, planSchema } from '../plan/index.ts';
 import type { Settlement } from '../settlement/index.ts';
-import { type Desk, decideOn, type Ground, wireOf } from './desk.ts';
+import { type Desk, decideOn, type PricingBasis, wireOf } from './desk.ts';
 
 /** A settlement that is to stand in the place of another. */
 export interface Replacement {
@@ -35,10 +35,10 @@ export async function replaceSettlement(desk: Desk, replacement: Replacement): P
   if (old === undefined) return refuse('SETTLEMENT_UNKNOWN', 'replaces');
   const differs = differsFrom(old, settlement);
   if (differs !== undefined) return contradiction(differs, 'replaces');
-  if ((await desk.ledger.journeys.findBySettlement(replaces)) !== undefined)
+  if ((await desk.ledger.drivenVisits.findBySettlement(replaces)) !== undefined)
     return refuse('TRANSACTION_UNSUPPORTED', 'replaces', { expected: 'a visit that the desk does not drive' });
   const body = await bodyOf(desk, old);
-  const ground = await groundOf(desk, body);
+  const ground = await basisOf(desk, body);
   const request = { settlementId: replaces, settlement: wireOf(settlement), counter, at: desk.now().toISOString() };
   const recorded = await desk.ledger.replace(
     { ...request, ...(reason === undefined ? {} : { reason }) },
@@ -49,7 +49,7 @@ export async function replaceSettlement(desk: Desk, replacement: Replacement): P
     },
   );
   if (isRefusal(recorded) || recorded.duplicate) return recorded;
-  for (const told of new Set([counter, old.counter])) desk.notify(told);
+  for (const history of new Set([counter, old.counter])) desk.notify(history);
   return recorded;
 }
 
@@ -66,7 +66,7 @@ async function bodyOf(desk: Desk, { entry }: StoredBill): Promise<SettleBody> {
   return settleBodySchema.parse(JSON.parse(row.body));
 }
 
-async function groundOf(desk: Desk, body: SettleBody): Promise<Ground> {
+async function basisOf(desk: Desk, body: SettleBody): Promise<PricingBasis> {
   const holdings = await Promise.all(
     body.plans.map(async ({ id, hash, enrolment }) => {
       const loaded = await planBy(desk, id, hash);

@@ -86,6 +86,6 @@ async function allBack(
     return refuse('EXISTS_WITH_DIFFERENT_CONTENT', 'lines');
   if (isRefusal(recorded)) return recorded;
   const { duplicate, receipt } = recorded;
-  if (!duplicate) for (const told of new Set([counter, standing.counter])) desk.notify(told);
+  if (!duplicate) for (const history of new Set([counter, standing.counter])) desk.notify(history);
   return { settlementId, number, duplicate, receipt, stays: null, back: moneyBack(standing.bill, undefined) };
 }

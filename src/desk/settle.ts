@@ -1,6 +1,6 @@
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import type { Adapter } from '../gateway.ts';
-import type { JourneyAdvance, StoredQuote } from '../ledger/index.ts';
+import type { DrivenVisitAdvance, StoredQuote } from '../ledger/index.ts';
 import { type Settlement, visitKeyOf } from '../settlement/index.ts';
 import {
   changesSince,
@@ -54,7 +54,7 @@ export async function commit(
   counter: string,
   adapter?: Adapter,
   quoted?: StoredQuote,
-  journey?: JourneyAdvance,
+  journey?: DrivenVisitAdvance,
 ): Promise<Settled | Refusal> {
   if (
     quoted !== undefined &&

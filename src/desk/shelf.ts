@@ -1,11 +1,11 @@
-interface Kept<V> {
+interface CacheEntry<V> {
   readonly value: V;
   readonly at: number;
 }
 
 /** Things kept in memory for a while: at most so many, each until it was left alone for so long. The oldest goes first. */
-export class Shelf<V> {
-  readonly #kept = new Map<string, Kept<V>>();
+export class BoundedCache<V> {
+  readonly #kept = new Map<string, CacheEntry<V>>();
   readonly #max: number;
   readonly #keepMs: number;
   readonly #now: () => Date;
@@ -40,7 +40,7 @@ export class Shelf<V> {
     return [...this.#kept].filter(([, kept]) => !this.#isOld(kept)).map(([key, { value }]) => [key, value]);
   }
 
-  #isOld({ at }: Kept<V>): boolean {
+  #isOld({ at }: CacheEntry<V>): boolean {
     return this.#now().getTime() - at > this.#keepMs;
   }
 }

@@ -13,7 +13,7 @@ const NO: Truth = { is: false };
 const truth = (value: boolean): Truth => (value ? YES : NO);
 
 /** Whoever can say what a condition asks for: a settlement under a plan, a person who takes the plan out. */
-export interface Asked {
+export interface FactSource {
   readonly terms: Terms;
   readonly fact: (name: string) => FactValue;
 }
@@ -22,7 +22,7 @@ export const holds = (node: Condition, scope: FactScope): Truth =>
   judge(node, { terms: scope.terms, fact: (name) => factOf(name, scope) });
 
 /** Kleene's three-valued logic: a no settles an `all`, a yes settles an `any`, whatever is unknown beside it. */
-export function judge(node: Condition, asked: Asked): Truth {
+export function judge(node: Condition, asked: FactSource): Truth {
   if ('all' in node) return combine(node.all, asked, false);
   if ('any' in node) return combine(node.any, asked, true);
   if ('not' in node) {
@@ -40,7 +40,7 @@ export function judge(node: Condition, asked: Asked): Truth {
   return bound === undefined ? NO : compare(value, bound, asked.terms);
 }
 
-function combine(nodes: readonly Condition[], asked: Asked, settles: boolean): Truth {
+function combine(nodes: readonly Condition[], asked: FactSource, settles: boolean): Truth {
   let unknown: Truth | undefined;
   for (const node of nodes) {
     const result = judge(node, asked);

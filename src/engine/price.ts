@@ -15,7 +15,7 @@ import { type Edition, ENGINE_VERSION, editionOf } from './edition.ts';
 import { withoutLapsedDues } from './lapsed.ts';
 import { legendOf } from './legend.ts';
 import { priceLiabilities } from './price-liabilities.ts';
-import { type Accumulators, Tally } from './scope.ts';
+import { AccumulatorDraft, type Accumulators } from './scope.ts';
 import { takenOver } from './taken-over.ts';
 
 /** A plan that may concern the visit; `enrolment` is absent when the person does not hold it. */
@@ -49,13 +49,13 @@ export function price(
   const edition = editionOf(version);
   if (edition === undefined) throw new Error(`no engine ${version}`);
   const scheme = schemeOf(settlement);
-  const schemeTally = new Tally(accumulators.get(scheme) ?? new Map());
+  const schemeTally = new AccumulatorDraft(accumulators.get(scheme) ?? new Map());
   const burden = burdenOf(settlement, roundToFen(schemeTally.get('left'), 'half-up'));
   if (burden.criticalIllnessLeft !== undefined) schemeTally.add('left', exactFromFen(burden.criticalIllnessLeft));
   const components = componentsOf(burden);
   const deltas = new Map<string, ReadonlyMap<string, Exact>>();
-  const keep = (owner: string, tally: Tally) => {
-    if (tally.added().size > 0) deltas.set(owner, tally.added());
+  const keep = (owner: string, draft: AccumulatorDraft) => {
+    if (draft.added().size > 0) deltas.set(owner, draft.added());
   };
   const plans: PlanShare[] = unknownPlanShares(settlement, holdings);
   const review: DueForReview[] = [];
@@ -68,14 +68,15 @@ export function price(
   for (const holding of inTurn) {
     const accumulated = accumulators.get(holding.loaded.plan.id) ?? new Map();
     const named = edition.freedDeductible === 'named-for-review';
-    const tally = new Tally(named ? withoutLapsedDues(accumulated) : accumulated);
+    const draft = new AccumulatorDraft(named ? withoutLapsedDues(accumulated) : accumulated);
     const familyKey = holding.enrolment?.attributes?.familyKey;
     const familyOwner = familyKey === undefined ? undefined : familyOwnerOf(familyKey, holding.loaded.plan.id);
-    const family = familyOwner === undefined ? undefined : new Tally(accumulators.get(familyOwner) ?? new Map());
-    const share = pricePlan(settlement, holding, { edition, burden, tally, review, family }, due);
+    const family =
+      familyOwner === undefined ? undefined : new AccumulatorDraft(accumulators.get(familyOwner) ?? new Map());
+    const share = pricePlan(settlement, holding, { edition, burden, tally: draft, review, family }, due);
     due -= paidAtCounter(share);
     shares.set(holding.loaded.plan.id, share);
-    keep(holding.loaded.plan.id, tally);
+    keep(holding.loaded.plan.id, draft);
     if (familyOwner !== undefined && family !== undefined) keep(familyOwner, family);
   }
   plans.push(...holdings.flatMap(({ loaded }) => shares.get(loaded.plan.id) ?? []));
@@ -109,13 +110,13 @@ export function schemeOf(settlement: Settlement): string {
 interface Turn {
   readonly edition: Edition;
   readonly burden: Burden;
-  readonly tally: Tally;
+  readonly tally: AccumulatorDraft;
   readonly review: DueForReview[];
-  readonly family: Tally | undefined;
+  readonly family: AccumulatorDraft | undefined;
 }
 
 function pricePlan(settlement: Settlement, holding: Holding, turn: Turn, due: Fen): PlanShare {
-  const { edition, burden, tally, review, family } = turn;
+  const { edition, burden, tally: draft, review, family } = turn;
   const { plan, hash } = holding.loaded;
   const head = { plan: plan.id, name: plan.name, version: plan.version, hash, flow: plan.flow };
   const rows = settlement.gatewayRows.filter((row) => row.plan === plan.id);
@@ -130,7 +131,7 @@ function pricePlan(settlement: Settlement, holding: Holding, turn: Turn, due: Fe
   if (!isInTerm(plan, on) || on < from || to < on) return none('NOT_IN_TERM');
   const terms = termsOn(holding.loaded, on);
   const scope = {
-    ...{ edition, settlement, terms, enrolment: holding.enrolment, tally, review },
+    ...{ edition, settlement, terms, enrolment: holding.enrolment, tally: draft, review },
     ...(family === undefined ? {} : { family }),
   };
   if (rows.length > 0) return takenOver(scope, burden, head);

@@ -13,7 +13,7 @@ import type { Edition } from './edition.ts';
 export type Accumulators = ReadonlyMap<string, Exact>;
 
 /** Accumulators of one plan while a settlement is priced: before, and what this settlement adds. */
-export class Tally {
+export class AccumulatorDraft {
   readonly #before: Accumulators;
   readonly #added = new Map<string, Exact>();
 
@@ -40,13 +40,13 @@ export class Tally {
   }
 
   /** A tally on top of this one, for a liability that may yet turn out not to pay. */
-  fork(): Tally {
-    return new Tally(
+  fork(): AccumulatorDraft {
+    return new AccumulatorDraft(
       new Map([...this.#before, ...[...this.#added.keys()].map((key) => [key, this.get(key)] as const)]),
     );
   }
 
-  absorb(fork: Tally): void {
+  absorb(fork: AccumulatorDraft): void {
     for (const [bucket, amount] of fork.added()) this.add(bucket, amount);
   }
 
@@ -78,12 +78,12 @@ export interface LiabilityScope {
   readonly terms: Terms;
   readonly enrolment: Enrolment;
   readonly burden: Burden;
-  readonly tally: Tally;
+  readonly tally: AccumulatorDraft;
   readonly earlier: ReadonlyMap<string, Earlier>;
   /** Collects what this settlement finds to be due to earlier visits. */
   readonly review: DueForReview[];
   /** Accumulators of the person's family order under this plan; absent without a family. */
-  readonly family?: Tally;
+  readonly family?: AccumulatorDraft;
   readonly familyReached?: boolean;
   /** What this settlement adds to the counted amount, once that is known. */
   readonly counted?: Exact;

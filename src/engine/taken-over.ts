@@ -16,12 +16,12 @@ export function takenOver(
   burden: Burden,
   head: Pick<PlanShare, 'plan' | 'name' | 'version' | 'hash' | 'flow'>,
 ): PlanShare {
-  const { settlement, terms, tally } = scope;
+  const { settlement, terms, tally: draft } = scope;
   const rows = settlement.gatewayRows.filter((row) => row.plan === terms.plan.id);
   const gateway = sumFen(rows.map((row) => row.amount));
   // Our computation runs on copies: what is taken off the burden and counted as paid is the gateway's payment.
   const shadow = copyOf(burden);
-  const scratch = tally.fork();
+  const scratch = draft.fork();
   const ours = priceLiabilities({ ...scope, tally: scratch }, shadow);
   const bases = new Set(ours.flatMap((priced) => priced.atoms));
   const paidFrom = burden.atoms.filter((_, index) => {
@@ -29,11 +29,11 @@ export function takenOver(
     return copy !== undefined && bases.has(copy);
   });
   payUpTo(paidFrom.length > 0 ? paidFrom : burden.atoms, gateway);
-  for (const [bucket, amount] of scratch.added()) if (!holdsPayment(bucket)) tally.add(bucket, amount);
+  for (const [bucket, amount] of scratch.added()) if (!holdsPayment(bucket)) draft.add(bucket, amount);
   for (const [index, paid] of paidByLiability(rows, ours).entries()) {
     const liability = terms.plan.liabilities[index];
     if (liability === undefined || paid === 0n) continue;
-    for (const bucket of paymentBuckets(liability, scope)) tally.add(bucket, exactFromFen(paid));
+    for (const bucket of paymentBuckets(liability, scope)) draft.add(bucket, exactFromFen(paid));
   }
   const computed = sumFen(ours.map((priced) => priced.share.payout));
   const liabilities = ours.map(({ share }): LiabilityShare => {

@@ -1,8 +1,8 @@
 import {
-  type Asked,
   ageInDays,
   ageOn,
   countFact,
+  type FactSource,
   type FactValue,
   flagFact,
   judge,
@@ -76,7 +76,7 @@ function dayOfAge({ application, terms }: Applicant): string {
   return rule?.day === 'term' ? terms.plan.term.from : application.on;
 }
 
-const askedOf = (applicant: Applicant): Asked => ({
+const askedOf = (applicant: Applicant): FactSource => ({
   terms: applicant.terms,
   fact: (name) => READERS[name]?.read(applicant) ?? UNKNOWN_FACT,
 });

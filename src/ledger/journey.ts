@@ -31,27 +31,27 @@ export const JOURNEY_STATES = {
   abandoned: { owner: 'none', next: [] },
 } as const satisfies Record<string, { owner: 'desk' | 'cashier' | 'none'; next: readonly string[] }>;
 
-export type JourneyState = keyof typeof JOURNEY_STATES;
+export type DrivenVisitState = keyof typeof JOURNEY_STATES;
 
 /** The gateway may hold money for the visit that we have not booked: no second settlement of it is possible. */
-const UNRESOLVED: ReadonlySet<JourneyState> = new Set(['settling', 'unknown', 'settled', 'asking', 'undoing']);
-const CLOSED: ReadonlySet<JourneyState> = new Set(['committed', 'undone', 'failed', 'abandoned']);
+const UNRESOLVED: ReadonlySet<DrivenVisitState> = new Set(['settling', 'unknown', 'settled', 'asking', 'undoing']);
+const CLOSED: ReadonlySet<DrivenVisitState> = new Set(['committed', 'undone', 'failed', 'abandoned']);
 
-export const isUnresolved = (state: JourneyState): boolean => UNRESOLVED.has(state);
+export const isUnresolved = (state: DrivenVisitState): boolean => UNRESOLVED.has(state);
 
 /**
  * No other settlement of the visit is taken: it is unresolved, or was taken back before we ever learnt the settlement's
  * number - the one that comes may be that very settlement.
  */
-export const keepsOthersOut = ({ state, settlementId }: Pick<Journey, 'state' | 'settlementId'>): boolean =>
+export const keepsOthersOut = ({ state, settlementId }: Pick<DrivenVisit, 'state' | 'settlementId'>): boolean =>
   isUnresolved(state) || (state === 'undone' && settlementId === undefined);
-export const isOpen = (state: JourneyState): boolean => !CLOSED.has(state);
+export const isOpen = (state: DrivenVisitState): boolean => !CLOSED.has(state);
 
-export function mayFollow(from: JourneyState, to: JourneyState): boolean {
+export function mayFollow(from: DrivenVisitState, to: DrivenVisitState): boolean {
   return (JOURNEY_STATES[from].next as readonly string[]).includes(to);
 }
 
-export interface Journey {
+export interface DrivenVisit {
   readonly id: string;
   /** Order in which journeys were opened. */
   readonly seq: number;
@@ -62,7 +62,7 @@ export interface Journey {
   readonly person?: string;
   readonly counter: string;
   readonly adapter: string;
-  readonly state: JourneyState;
+  readonly state: DrivenVisitState;
   /** What the cashier wants of it in the end. */
   readonly wanted: 'settle' | 'undo';
   /** How many of the adapter's steps are done. */
@@ -85,13 +85,15 @@ export interface Journey {
   readonly sealed: string;
 }
 
-export type NewJourney = Pick<Journey, 'id' | 'visit' | 'counter' | 'adapter' | 'sealed'> & { readonly at: string };
+export type NewDrivenVisit = Pick<DrivenVisit, 'id' | 'visit' | 'counter' | 'adapter' | 'sealed'> & {
+  readonly at: string;
+};
 
 /** What a move changes; all else stays. `undefined` takes a value away. */
-export interface JourneyMove {
-  readonly state: JourneyState;
+export interface DrivenVisitMove {
+  readonly state: DrivenVisitState;
   readonly at: string;
-  readonly wanted?: Journey['wanted'];
+  readonly wanted?: DrivenVisit['wanted'];
   readonly step?: number;
   readonly gatewayVisit?: string;
   readonly person?: string;
@@ -118,7 +120,7 @@ export interface NewEvent {
   readonly sealed?: string;
 }
 
-export interface JourneyEvent extends NewEvent {
+export interface DrivenVisitEvent extends NewEvent {
   readonly number: number;
   readonly at: string;
 }
@@ -134,34 +136,34 @@ export interface WorkItem {
   readonly resolution?: string;
 }
 
-export interface JourneyStore {
+export interface DrivenVisitStore {
   /**
    * The same visit again, while its journey is open or committed, gives that journey with `duplicate: true`.
    * The caller compares the content.
    */
-  begin(journey: NewJourney): Promise<{ readonly duplicate: boolean; readonly journey: Journey }>;
-  find(id: string): Promise<Journey | undefined>;
+  begin(journey: NewDrivenVisit): Promise<{ readonly duplicate: boolean; readonly journey: DrivenVisit }>;
+  find(id: string): Promise<DrivenVisit | undefined>;
   /** @throws Error when it is not there */
-  mustFind(id: string): Promise<Journey>;
+  mustFind(id: string): Promise<DrivenVisit>;
   /** The journey of this visit that is open or committed. */
-  findByVisit(visit: string): Promise<Journey | undefined>;
-  findBySettlement(settlementId: string): Promise<Journey | undefined>;
+  findByVisit(visit: string): Promise<DrivenVisit | undefined>;
+  findBySettlement(settlementId: string): Promise<DrivenVisit | undefined>;
   /**
    * Moves a journey on, with its events and perhaps a work item, in one transaction.
    * Refusals: JOURNEY_MOVED_ON when it is no longer at `version`. @throws Error on a move the table does not have
    */
-  move(id: string, version: number, move: JourneyMove): Promise<Journey | Refusal>;
+  move(id: string, version: number, move: DrivenVisitMove): Promise<DrivenVisit | Refusal>;
   /** Adds an event without moving: late answers are recorded, not applied. */
   record(id: string, at: string, event: NewEvent): Promise<void>;
   /** Open journeys, in the order they were opened. */
-  open(limit: number): Promise<readonly Journey[]>;
+  open(limit: number): Promise<readonly DrivenVisit[]>;
   /**
    * Journeys the desk owns whose time has come, in the order they were opened.
    * @param horizon no try can lie later: one that does was set by a clock that has been set back since, and is due
    */
-  due(at: string, horizon: string, limit: number): Promise<readonly Journey[]>;
-  openAtCounter(counter: string): Promise<readonly Journey[]>;
-  events(id: string): Promise<readonly JourneyEvent[]>;
+  due(at: string, horizon: string, limit: number): Promise<readonly DrivenVisit[]>;
+  openAtCounter(counter: string): Promise<readonly DrivenVisit[]>;
+  events(id: string): Promise<readonly DrivenVisitEvent[]>;
   /** The next of a sequence that never repeats, from 1. */
   nextNumber(name: string): Promise<number>;
   workItems(state: 'open' | 'all', limit: number): Promise<readonly WorkItem[]>;

@@ -3,7 +3,7 @@ import type { Exact } from '../money/index.ts';
 import type { Enrolment, SettlementWire } from '../settlement/index.ts';
 import type { FreezeStore } from './freeze.ts';
 import type { Inspection } from './inspection.ts';
-import type { JourneyMove, JourneyStore } from './journey.ts';
+import type { DrivenVisitMove, DrivenVisitStore } from './journey.ts';
 import type { PlanVersionStore } from './plan-version.ts';
 import type { PolicyStore } from './policy.ts';
 import type { Posting } from './postings.ts';
@@ -112,7 +112,7 @@ export interface Ledger {
   readonly tombstones: TombstoneStore;
 
   /** Visits that the desk takes through the gateway, in the same store. */
-  readonly journeys: JourneyStore;
+  readonly drivenVisits: DrivenVisitStore;
 
   /** Enrolments by the plan's rules, their corrections and withdrawals. */
   readonly policies: PolicyStore;
@@ -139,13 +139,13 @@ export interface SettleRequest {
   /** The server's clock, ISO 8601. */
   readonly at: string;
   /** The journey whose settlement this is, and its move when this is written (or was before). */
-  readonly journey?: JourneyAdvance;
+  readonly journey?: DrivenVisitAdvance;
 }
 
-export interface JourneyAdvance {
+export interface DrivenVisitAdvance {
   readonly id: string;
   readonly version: number;
-  readonly move: JourneyMove;
+  readonly move: DrivenVisitMove;
 }
 
 export type Examine = (bill: StoredBill) => Refusal | undefined;
@@ -194,7 +194,7 @@ export interface CancelRequest {
   readonly reason?: string;
   /** That it was taken back at the gateway: if it is not here yet, it must never come. */
   readonly evidence?: CancelEvidence | undefined;
-  readonly journey?: JourneyAdvance;
+  readonly journey?: DrivenVisitAdvance;
 }
 
 export interface CancelReceipt {

@@ -72,7 +72,7 @@ export async function whyNotStart(
 
 /** Visits that were under way at a gateway must be taken up again, or nobody ever asks what became of them. */
 async function whyNotWithoutGateway(ledger: Ledger, file: string): Promise<string | undefined> {
-  const open = await ledger.journeys.open(1);
+  const open = await ledger.drivenVisits.open(1);
   return open.length === 0 ? undefined : `${file} has visits under way at the gateway. Set HUIJIE_GATEWAY`;
 }
 

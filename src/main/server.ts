@@ -11,11 +11,11 @@ import { type FileLedger, type OnFatal, openSqliteLedger } from '../ledger/sqlit
 import { personKeyOf, personSecret } from '../person-key.ts';
 import type { PlanBook } from '../plan/index.ts';
 import { Backups, diskOf, fullestSoundBackup, Keeper, slices, type Verify } from '../safekeeping/index.ts';
-import { sealWith } from '../seal.ts';
+import { encryptionWith } from '../seal.ts';
 import { createApp } from '../server/app.ts';
 import { hostsOf } from '../server/hosts.ts';
 import { hubSource } from '../server/messages.ts';
-import { Bell } from '../terminal/bell.ts';
+import { CounterSignal } from '../terminal/bell.ts';
 import { attachHub } from '../terminal/hub.ts';
 import { type BodyThread, openBodyThread } from './body-thread.ts';
 import { clock } from './clock.ts';
@@ -44,7 +44,7 @@ export interface RunningServer {
   readonly url: string;
   readonly desk: Desk;
   /** The server's own audits and backups. */
-  readonly keeper: Keeper;
+  readonly maintenance: Keeper;
   /** Stops taking work, finishes what is running, tells the terminals to come back later. */
   stop(): Promise<void>;
 }
@@ -59,7 +59,7 @@ function drivingOf({ gateway, gatewayTimeoutMs = 20_000 }: Config, secret: strin
   const onChange = (state: 'down' | 'up') => console.error(JSON.stringify({ gateway: state, line: 'nhsa' }));
   const circuit = new Circuit(line, { isOutage, isReachable: () => line.isReachable(), onChange });
   const lines = new Map<string, GatewayLine>([['nhsa', circuit]]);
-  return { lines, seal: sealWith(secret) };
+  return { lines, encryption: encryptionWith(secret) };
 }
 
 /** What a server is given as data, read once when it starts. @throws Error: bad data stops the start */
@@ -69,7 +69,7 @@ function givenTo({ catalogue, plans, lists, xmlMappings }: Config): Pick<Desk, '
 }
 
 /** Audits and backups of the server's own ledger. A copy is audited beside our work unless somebody does it elsewhere. */
-function keeperOf(
+function maintenanceOf(
   { ledger: file, backups: folder, backupsKept = BACKUPS_KEPT }: Config,
   ledger: FileLedger,
   now: () => Date,
@@ -157,21 +157,21 @@ export async function startServer(
   const onFault = (error: unknown) => console.error(faultLine(error));
   const stopForgetting = await forgetQuotesDaily(ledger, now, onFault);
   let stopping = false;
-  const bell = new Bell();
+  const signal = new CounterSignal();
   const desk: Desk = {
     adapters: spoken,
     plans,
     ledger,
     personKey,
     now,
-    notify: (counter) => bell.ring(counter),
+    notify: (counter) => signal.notify(counter),
     credentials: nhsaCredentials({ ...config, line: driving?.lines.get('nhsa') }),
     ...(driving === undefined ? {} : { driving }),
     tails: new CertificateTails(),
     wholeTerms: new Set(config.wholeTerms),
   };
   const waiting = new WaitingRoom(desk);
-  const keeper = keeperOf(config, ledger, now, onFault, verifyCopy);
+  const maintenance = maintenanceOf(config, ledger, now, onFault, verifyCopy);
   const journeys = driving === undefined ? undefined : new Journeys(desk, driving, waiting);
   const driven = journeys === undefined ? {} : { journeys, work: new WorkDesk(desk, journeys) };
   const edge = edgeOf(config, reader, accessLog);
@@ -181,25 +181,25 @@ export async function startServer(
     {
       frameAncestors: config.frameAncestors,
       isStopping: () => stopping,
-      bell,
+      bell: signal,
       onFault,
-      soundness: () => keeper.soundness(),
+      soundness: () => maintenance.health(),
       ...edge,
       ...(existsSync(pages) ? { pages } : {}),
     },
   );
   const server = createServer({ requestTimeout: 15_000, headersTimeout: 10_000, keepAliveTimeout: 5_000 }, app);
   server.maxConnections = 40_000;
-  const hub = attachHub(server, hubSource(desk, waiting), bell, undefined, edge.isOurHost);
-  const closers = [stopForgetting, watchDisk(ledger, onFault), () => hub.close(), () => bell.close()];
+  const hub = attachHub(server, hubSource(desk, waiting), signal, undefined, edge.isOurHost);
+  const closers = [stopForgetting, watchDisk(ledger, onFault), () => hub.close(), () => signal.close()];
   const url = await listenOr(server, config, [...closers, () => ledger.close()]);
   await journeys?.presentAgain();
-  keeper.start();
+  maintenance.start();
   const stopTicking = journeys === undefined ? undefined : tickEvery(TICK_MS, journeys, onFault);
   return {
     url,
     desk,
-    keeper,
+    maintenance: maintenance,
     async stop() {
       stopping = true;
       for (const close of closers) close();
@@ -207,7 +207,7 @@ export async function startServer(
       await reader?.close();
       for (const line of driving?.lines.values() ?? []) line.close?.();
       await stopTicking?.();
-      await keeper.stop();
+      await maintenance.stop();
       await ledger.close();
     },
   };

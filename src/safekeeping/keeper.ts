@@ -5,7 +5,7 @@ import type { Copyable } from './backup.ts';
 import type { Backups, Taken } from './backups.ts';
 import { Stopped, slices } from './slices.ts';
 
-export interface Kept {
+export interface MaintenanceOptions {
   readonly ledger: Ledger & Copyable;
   readonly now: () => Date;
   readonly disk: () => Disk | undefined;
@@ -17,7 +17,7 @@ export interface Kept {
 }
 
 /** What the server knows of its own ledger, for its readiness. */
-export interface Soundness {
+export interface LedgerHealth {
   /** Nothing was found that belongs to the ledger as a whole. Frozen persons do not stop others. */
   readonly sound: boolean;
   /** Last entry that was looked at, and when. */
@@ -35,8 +35,8 @@ const FINDINGS_SHOWN = 20;
  * Looks after a server's own ledger: audits what is new every minute, in small slices; takes a backup every hour and audits
  * that whole; freezes whoever does not verify. One of these at a time; what fails is said, and tried again the next time.
  */
-export class Keeper {
-  readonly #kept: Kept;
+export class LedgerMaintenance {
+  readonly #kept: MaintenanceOptions;
   readonly #timers: NodeJS.Timeout[] = [];
   #last: Promise<unknown> = Promise.resolve();
   #stopped = false;
@@ -45,7 +45,7 @@ export class Keeper {
   #auditedAt: string | undefined;
   #backedUpAt: string | undefined;
 
-  constructor(kept: Kept) {
+  constructor(kept: MaintenanceOptions) {
     this.#kept = kept;
   }
 
@@ -131,7 +131,7 @@ export class Keeper {
     for (const says of this.#findings) if (!known.has(says)) say({ level: 'alarm', at, kind: 'audit', says });
   }
 
-  soundness(): Soundness {
+  health(): LedgerHealth {
     return {
       sound: this.#findings.length === 0,
       auditedUpTo: this.#auditedUpTo,

@@ -3,7 +3,7 @@ import helmet from 'helmet';
 import { CaseDesk, type Desk, type Journeys, Keys, type WaitingRoom, type WorkDesk } from '../desk/index.ts';
 import { REFUSALS, refuse } from '../errors.ts';
 import { LedgerFault } from '../ledger/index.ts';
-import type { Bell } from '../terminal/bell.ts';
+import type { CounterSignal } from '../terminal/bell.ts';
 import { type AccessLine, logAccess } from './access-log.ts';
 import { Addresses } from './addresses.ts';
 import { BODY_BYTES_MAX } from './body.ts';
@@ -33,7 +33,7 @@ export interface AppOptions {
   /** Counts what went wrong on our side; gets no message and no data. */
   readonly onFault: (error: unknown) => void;
   readonly isStopping: () => boolean;
-  readonly bell: Bell;
+  readonly bell: CounterSignal;
   /** What the server's own audit knows of the ledger. */
   readonly soundness?: () => object;
   readonly bodies?: Bodies;

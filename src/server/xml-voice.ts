@@ -1,17 +1,17 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { REFUSALS, type Refusal } from '../errors.ts';
-import type { Adapter, Decided, DocumentDoor } from '../gateway.ts';
+import type { Adapter, Decided, DocumentCodec } from '../gateway.ts';
 import { writeXml } from '../xml/index.ts';
 import type { Voice } from './reply.ts';
 
 /** Answers in XML whatever becomes of a request: decided, refused, too large, or our own fault. */
 export class XmlVoice implements Voice {
-  readonly door: DocumentDoor | undefined;
+  readonly door: DocumentCodec | undefined;
   /** Once the request is open: the answer takes its charset and its wrapping. */
   payload: unknown;
   readonly #mediaType: string;
 
-  constructor(door: DocumentDoor | undefined, mediaType: string) {
+  constructor(door: DocumentCodec | undefined, mediaType: string) {
     this.door = door;
     this.#mediaType = door?.mediaTypes.includes(mediaType) === true ? mediaType : 'application/xml';
   }
@@ -27,7 +27,7 @@ export class XmlVoice implements Voice {
     if (written !== undefined) this.#send(response, status, written);
   }
 
-  #send(response: Response, status: number, { bytes, charset }: ReturnType<DocumentDoor['write']>): void {
+  #send(response: Response, status: number, { bytes, charset }: ReturnType<DocumentCodec['write']>): void {
     // Set by hand: express would put its own charset in the place of ours.
     response.status(status).setHeader('Content-Type', `${this.#mediaType}; charset=${charset}`);
     response.end(Buffer.from(bytes));
@@ -35,7 +35,7 @@ export class XmlVoice implements Voice {
 }
 
 /** For an address at which nobody lives: there are no vendor's words to say it in. */
-function plainRefusal(refusal: Refusal): ReturnType<DocumentDoor['write']> {
+function plainRefusal(refusal: Refusal): ReturnType<DocumentCodec['write']> {
   const { zh, cashier, retry } = REFUSALS[refusal.code];
   const children = [
     { name: 'RETCODE', text: '-1' },
@@ -52,7 +52,7 @@ export const mediaTypeOf = (request: Request): string =>
 
 /** Mounted before everything else that may answer below `/v1/xml`. */
 export function speakXml(adapters: ReadonlyMap<string, Adapter>): RequestHandler {
-  const doors = new Map<string, DocumentDoor>();
+  const doors = new Map<string, DocumentCodec>();
   for (const { document } of adapters.values()) if (document !== undefined) doors.set(document.address, document);
   return (request: Request, response: Response, next: NextFunction) => {
     const address = request.path.split('/')[1] ?? '';

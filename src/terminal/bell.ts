@@ -2,7 +2,7 @@
  * Tells whoever listens at a counter that something new lies there. Says nothing of what: they read it themselves.
  * Rings of one turn of the event loop are heard as one, after everything of that turn is done.
  */
-export class Bell {
+export class CounterSignal {
   readonly #ears = new Map<string, Set<() => void>>();
   readonly #rung = new Set<string>();
   #closed = false;
@@ -22,7 +22,7 @@ export class Bell {
     };
   }
 
-  ring(counter: string): void {
+  notify(counter: string): void {
     if (!this.#ears.has(counter)) return;
     if (this.#rung.size === 0) setImmediate(() => this.#sound());
     this.#rung.add(counter);
@@ -31,7 +31,7 @@ export class Bell {
   /** Everybody hears it once more and finds the bell closed. */
   close(): void {
     this.#closed = true;
-    for (const counter of this.#ears.keys()) this.ring(counter);
+    for (const counter of this.#ears.keys()) this.notify(counter);
   }
 
   #sound(): void {

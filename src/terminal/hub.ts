@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Bell } from './bell.ts';
+import type { CounterSignal } from './bell.ts';
 import { Channel, encode, type HubSource } from './channel.ts';
 import { readTarget, type Target, turnAway } from './gate.ts';
 import { Listener } from './listener.ts';
@@ -51,11 +51,11 @@ const WS_OPTIONS = {
 export function attachHub(
   server: Server,
   source: HubSource,
-  bell: Bell,
+  signal: CounterSignal,
   limits: HubLimits = HUB_LIMITS,
   isOurHost: (host: string | undefined) => boolean = () => true,
 ): Hub {
-  const hub = new CounterHub(source, bell, limits);
+  const hub = new CounterHub(source, signal, limits);
   server.on('upgrade', (request, socket, head) => {
     if (isOurHost(request.headers.host)) hub.upgrade(request, socket, head);
     else turnAway(socket, '421 Misdirected Request');
@@ -74,7 +74,7 @@ class CounterHub implements Hub {
   // The options are wider than the types that are published for them.
   readonly #wss = new WebSocketServer(WS_OPTIONS as ConstructorParameters<typeof WebSocketServer>[0]);
   readonly #source: HubSource;
-  readonly #bell: Bell;
+  readonly #bell: CounterSignal;
   readonly #channels = new Map<string, { channel: Channel; listeners: Set<Listener>; off: () => void }>();
   readonly #slices = Array.from({ length: SLICES }, () => new Set<Listener>());
   readonly #unread = new Unread<Listener>();
@@ -90,9 +90,9 @@ class CounterHub implements Hub {
   #lives = 0;
   #closed = false;
 
-  constructor(source: HubSource, bell: Bell, limits: HubLimits) {
+  constructor(source: HubSource, signal: CounterSignal, limits: HubLimits) {
     this.#source = source;
-    this.#bell = bell;
+    this.#bell = signal;
     this.#listenersMax = limits.listenersMax;
     const tickMs = limits.beatMs / SLICES;
     this.#stallTicks = limits.stallMs / tickMs;

@@ -53,7 +53,7 @@ export interface QuoteReply {
 }
 
 /** GET /v1/journeys/{id}; also POST /v1/quotes/{id}/confirm (202) while the outcome at the gateway is out. */
-export interface JourneyReply {
+export interface DrivenVisitReply {
   readonly journeyId: string;
   readonly state: string;
   /** Who has to do the next thing. */

@@ -257,7 +257,7 @@ describe('after an entry', () => {
 
 describe('journeys and holds', () => {
   const begin = async () => {
-    await inLedger(book.file, async ({ journeys }) => {
+    await inLedger(book.file, async ({ drivenVisits: journeys }) => {
       await journeys.begin({ id: 'j1', visit: 'H1:v1', counter: 'C1', adapter: 'nhsa', sealed: '', at: AT });
       for (const [version, state] of (['quoted', 'confirmed', 'settling'] as const).entries())
         await journeys.move('j1', version + 1, { state, at: AT });
@@ -277,7 +277,7 @@ describe('journeys and holds', () => {
 
   test('once somebody was asked it is theirs', async () => {
     await begin();
-    await inLedger(book.file, ({ journeys }) =>
+    await inLedger(book.file, ({ drivenVisits: journeys }) =>
       journeys.move('j1', 4, { state: 'unknown', at: AT, workItem: 'no answer' }),
     );
     expect((await audited(25)).findings).toEqual([]);
@@ -296,7 +296,7 @@ describe('journeys and holds', () => {
   test('a journey that both sides have, and of which ours was taken back alone, is found', async () => {
     await begin();
     const settlementId = 'H00000000001:case-1';
-    await inLedger(book.file, async ({ journeys }) => {
+    await inLedger(book.file, async ({ drivenVisits: journeys }) => {
       await journeys.move('j1', 4, { state: 'settled', at: AT, settlementId });
       await journeys.move('j1', 5, { state: 'committed', at: AT });
     });

@@ -2,25 +2,25 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Circuit } from '../../src/desk/circuit.ts';
 import { type Desk, Journeys, WaitingRoom } from '../../src/desk/index.ts';
 import { isRefusal } from '../../src/errors.ts';
-import type { GatewayLine, GatewayMessage, Sent } from '../../src/gateway.ts';
+import type { Delivery, GatewayLine, GatewayMessage } from '../../src/gateway.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
-import { sealWith } from '../../src/seal.ts';
+import { encryptionWith } from '../../src/seal.ts';
 import { PLAN, plans } from '../ledger/fixtures.ts';
 import { FakeGateway, fakeAdapter } from './fake-gateway.ts';
 
-const SILENT: Sent = { kind: 'silent', why: 'timeout' };
-const YES: Sent = { kind: 'answered', text: '{}' };
-const DOWN: Sent = { kind: 'not-sent', why: 'line down', down: true };
+const SILENT: Delivery = { kind: 'silent', why: 'timeout' };
+const YES: Delivery = { kind: 'answered', text: '{}' };
+const DOWN: Delivery = { kind: 'not-sent', why: 'line down', down: true };
 
 /** What the other end does with the next messages, and whether it can be reached. */
 class Line implements GatewayLine {
-  outcome: Sent = YES;
+  outcome: Delivery = YES;
   reachable = true;
   sent = 0;
   held: (() => void)[] = [];
   holds = false;
 
-  async send(): Promise<Sent> {
+  async send(): Promise<Delivery> {
     this.sent += 1;
     const { outcome } = this;
     if (this.holds) await new Promise<void>((resolve) => this.held.push(resolve));
@@ -155,7 +155,10 @@ test('a visit is refused at once, one under way is told as it stands, and what w
     personKey: (_type, number) => number,
     now: () => new Date('2021-06-01T02:00:00.000Z'),
     notify: () => {},
-    driving: { lines: new Map([['fake', circuit]]), seal: sealWith('a secret of the tests, long enough to be one') },
+    driving: {
+      lines: new Map([['fake', circuit]]),
+      encryption: encryptionWith('a secret of the tests, long enough to be one'),
+    },
   };
   const driving = desk.driving as NonNullable<Desk['driving']>;
   const journeys = new Journeys(desk, driving, new WaitingRoom(desk));

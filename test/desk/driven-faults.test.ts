@@ -8,11 +8,11 @@ import {
   startSimulatedGateway,
 } from '../../adapters/simulated-gateway/index.ts';
 import { audit } from '../../src/audit/audit.ts';
-import { type Desk, Journeys, type JourneyView, WaitingRoom } from '../../src/desk/index.ts';
+import { type Desk, type DrivenVisitView, Journeys, WaitingRoom } from '../../src/desk/index.ts';
 import { isRefusal, type Refusal } from '../../src/errors.ts';
 import type { GatewayLine } from '../../src/gateway.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
-import { sealWith } from '../../src/seal.ts';
+import { encryptionWith } from '../../src/seal.ts';
 import { firstVisitOf } from '../adapters/nhsa/drive.ts';
 import { posted } from '../driving.ts';
 import { PLAN, plans } from '../ledger/fixtures.ts';
@@ -43,7 +43,10 @@ beforeEach(async () => {
     personKey: (type, number) => `${type}/${number}`,
     now: () => new Date(clock),
     notify: () => {},
-    driving: { lines: new Map([['nhsa', line]]), seal: sealWith('a secret of the tests, long enough to be one') },
+    driving: {
+      lines: new Map([['nhsa', line]]),
+      encryption: encryptionWith('a secret of the tests, long enough to be one'),
+    },
   };
   journeys = new Journeys(desk, desk.driving as NonNullable<Desk['driving']>, new WaitingRoom(desk));
   await desk.ledger.enrol({ person: `01/${person.certno}`, plan: PLAN }, '2021-01-01T00:00:00.000Z');
@@ -70,7 +73,7 @@ function impatient(line: GatewayLine): GatewayLine {
 }
 const unanswered = new Set(faults.filter(({ id, wire }) => wire === 'silent' || id === 'slow').map(({ id }) => id));
 
-const must = async (view: Promise<JourneyView | Refusal>): Promise<JourneyView> => {
+const must = async (view: Promise<DrivenVisitView | Refusal>): Promise<DrivenVisitView> => {
   const found = await view;
   if (isRefusal(found)) throw new Error(`${found.code} ${found.field}`);
   return found;
@@ -78,13 +81,13 @@ const must = async (view: Promise<JourneyView | Refusal>): Promise<JourneyView> 
 const begin = () =>
   must(journeys.begin({ adapter: 'nhsa', counter: 'C1', payload: posted(drivenVisitOf(person, visit)) }));
 
-async function quoted(): Promise<JourneyView> {
+async function quoted(): Promise<DrivenVisitView> {
   const view = await begin();
   expect(view.state).toBe('quoted');
   return view;
 }
 
-async function untilQuiet(id: string): Promise<JourneyView> {
+async function untilQuiet(id: string): Promise<DrivenVisitView> {
   for (let round = 0; round < 10; round += 1) {
     const view = await must(journeys.find(id));
     if (view.owner === 'none' || view.owner === 'cashier') return view;
@@ -101,7 +104,7 @@ const arm = (fault: Fault, infno: string, times = 1) => {
 const clean = async () => expect((await audit(desk.ledger)).findings).toEqual([]);
 
 /** Both sides have it, or neither has. */
-async function agrees(view: JourneyView): Promise<void> {
+async function agrees(view: DrivenVisitView): Promise<void> {
   const ours = view.state === 'committed' ? [view.settlementId] : [];
   expect(atGateway().map((id) => `${visit.institution.code}:${id}`)).toEqual(ours);
   await clean();

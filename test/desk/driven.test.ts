@@ -8,11 +8,11 @@ import {
   startSimulatedGateway,
 } from '../../adapters/simulated-gateway/index.ts';
 import { audit } from '../../src/audit/audit.ts';
-import { type Desk, Journeys, type JourneyView, WaitingRoom } from '../../src/desk/index.ts';
+import { type Desk, type DrivenVisitView, Journeys, WaitingRoom } from '../../src/desk/index.ts';
 import { isRefusal, type Refusal } from '../../src/errors.ts';
-import type { GatewayLine, GatewayMessage, GatewayStep, Sent } from '../../src/gateway.ts';
+import type { Delivery, GatewayLine, GatewayMessage, GatewayStep } from '../../src/gateway.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
-import { sealWith } from '../../src/seal.ts';
+import { encryptionWith } from '../../src/seal.ts';
 import { posted } from '../driving.ts';
 import { PLAN, payoutOf, plans } from '../ledger/fixtures.ts';
 
@@ -27,7 +27,7 @@ let befalls: { step: GatewayStep; how: 'lost' | 'unanswered' | 'halved' }[];
 
 function faulty(line: GatewayLine): GatewayLine {
   return {
-    async send(message, late): Promise<Sent> {
+    async send(message, late): Promise<Delivery> {
       sent.push(message);
       const at = befalls.findIndex(({ step }) => step === message.step);
       const how = at < 0 ? undefined : befalls.splice(at, 1)[0]?.how;
@@ -59,18 +59,21 @@ beforeEach(() => {
     personKey: (type, number) => `${type}/${number}`,
     now: () => new Date(clock),
     notify: () => {},
-    driving: { lines: new Map([['nhsa', line]]), seal: sealWith('a secret of the tests, long enough to be one') },
+    driving: {
+      lines: new Map([['nhsa', line]]),
+      encryption: encryptionWith('a secret of the tests, long enough to be one'),
+    },
   };
   journeys = new Journeys(desk, desk.driving as NonNullable<Desk['driving']>, new WaitingRoom(desk));
 });
 
-const must = async (view: Promise<JourneyView | Refusal>): Promise<JourneyView> => {
+const must = async (view: Promise<DrivenVisitView | Refusal>): Promise<DrivenVisitView> => {
   const found = await view;
   if (isRefusal(found)) throw new Error(`${found.code} ${found.field}`);
   return found;
 };
 
-async function begin(id: string): Promise<JourneyView> {
+async function begin(id: string): Promise<DrivenVisitView> {
   const scripted = caseOf(id);
   const [visit] = scripted.visits;
   if (visit === undefined) throw new Error('no visit');
@@ -83,7 +86,7 @@ async function begin(id: string): Promise<JourneyView> {
 }
 
 /** Time passes in the ladder's own steps until the journey no longer waits. */
-async function untilQuiet(id: string): Promise<JourneyView> {
+async function untilQuiet(id: string): Promise<DrivenVisitView> {
   for (let round = 0; round < 8; round += 1) {
     const view = await must(journeys.find(id));
     if (view.owner === 'none' || view.owner === 'cashier') return view;
@@ -93,7 +96,7 @@ async function untilQuiet(id: string): Promise<JourneyView> {
   return must(journeys.find(id));
 }
 
-async function paid(view: JourneyView, liability: string): Promise<string | undefined> {
+async function paid(view: DrivenVisitView, liability: string): Promise<string | undefined> {
   const stored = await desk.ledger.findBill(view.settlementId ?? '');
   return stored === undefined ? undefined : payoutOf(stored as { bill: unknown }, liability);
 }
@@ -109,7 +112,7 @@ const EXPECTED = [
 ] as const;
 
 describe.each(EXPECTED)('%s through the gateway', (id, payouts) => {
-  const paysAsExpected = async (view: JourneyView) => {
+  const paysAsExpected = async (view: DrivenVisitView) => {
     for (const [liability, payout] of Object.entries(payouts)) expect(await paid(view, liability)).toBe(payout);
     await clean();
   };

@@ -1,12 +1,12 @@
 import { refuse } from '../../src/errors.ts';
 import type {
   Adapter,
+  Delivery,
   Exchange,
   GatewayDriver,
   GatewayLine,
   GatewayMessage,
   GatewayStep,
-  Sent,
 } from '../../src/gateway.ts';
 import { settlementSchema } from '../../src/settlement/index.ts';
 import { stay } from '../ledger/fixtures.ts';
@@ -69,7 +69,7 @@ export class FakeGateway implements GatewayLine {
     for (const request of this.#coming.splice(0)) this.#act(request);
   }
 
-  async send(message: GatewayMessage, late: (text: string) => void): Promise<Sent> {
+  async send(message: GatewayMessage, late: (text: string) => void): Promise<Delivery> {
     this.seen.push(message);
     const at = this.#faults.findIndex(({ step }) => step === message.step);
     const fault = at < 0 ? undefined : this.#faults.splice(at, 1)[0]?.fault;
@@ -135,7 +135,7 @@ const driver: GatewayDriver = {
       content: visit,
     };
   },
-  write(step, { visit, said }, { number }, about) {
+  write(step, { visit, exchanges: said }, { number }, about) {
     const msgid = `M${number}`;
     const known = about?.msgid ?? settlingMessage(said);
     const request = { step, msgid, visit: visit.content, ...(known === undefined ? {} : { about: known }) };
@@ -154,7 +154,7 @@ const driver: GatewayDriver = {
     return { kind: 'done', response: answer, ...(step === 'register' ? { gatewayVisit: gatewayVisitOf(visit) } : {}) };
   },
   answerNumber: (text) => /"number":"(\d+)"/.exec(text)?.[1],
-  payloadOf: ({ visit, said }) => ({ visit: visit.content, steps: said.map(({ step }) => step) }),
+  payloadOf: ({ visit, exchanges: said }) => ({ visit: visit.content, steps: said.map(({ step }) => step) }),
 };
 
 const gatewayVisitOf = ({ number, person, drugs }: FakeVisit): string => {

@@ -3,8 +3,8 @@ import { audit } from '../../src/audit/audit.ts';
 import {
   cancelByMessage,
   type Desk,
+  type DrivenVisitView,
   Journeys,
-  type JourneyView,
   Keys,
   WaitingRoom,
   WorkDesk,
@@ -13,7 +13,7 @@ import { onlyQuoted } from '../../src/desk/quote.ts';
 import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
 import type { Ledger } from '../../src/ledger/index.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
-import { sealWith } from '../../src/seal.ts';
+import { encryptionWith } from '../../src/seal.ts';
 import { settlementSchema } from '../../src/settlement/index.ts';
 import { PLAN, plans, pricing, stay } from '../ledger/fixtures.ts';
 import { FakeGateway, type FakeVisit, fakeAdapter } from './fake-gateway.ts';
@@ -57,13 +57,16 @@ beforeEach(async () => {
     personKey: (_type, number) => number,
     now: () => new Date(clock),
     notify: () => {},
-    driving: { lines: new Map([['fake', gateway]]), seal: sealWith('a secret of the tests, long enough to be one') },
+    driving: {
+      lines: new Map([['fake', gateway]]),
+      encryption: encryptionWith('a secret of the tests, long enough to be one'),
+    },
   };
   await ledger.enrol({ person: 'p1', plan: PLAN }, '2021-01-01T00:00:00.000Z');
   start();
 });
 
-const must = async (view: Promise<JourneyView | Refusal>): Promise<JourneyView> => {
+const must = async (view: Promise<DrivenVisitView | Refusal>): Promise<DrivenVisitView> => {
   const found = await view;
   if (isRefusal(found)) throw new Error(`${found.code} ${found.field}`);
   return found;
@@ -84,7 +87,7 @@ const rounds = async (many: number, id: string) => {
     await journeys.tick();
   }
 };
-const quoteOf = ({ quote }: JourneyView): string => {
+const quoteOf = ({ quote }: DrivenVisitView): string => {
   if (quote === undefined) throw new Error('no bill waits');
   return quote.quoteId;
 };
@@ -178,7 +181,7 @@ describe('taking back', () => {
     await rounds(8, journeyId);
     expect(await find(journeyId)).toMatchObject({ state: 'undone' });
     expect(clock - START).toBeGreaterThan(6 * 60_000);
-    expect(await ledger.journeys.workItems('open', 10)).toEqual([]);
+    expect(await ledger.drivenVisits.workItems('open', 10)).toEqual([]);
   });
 
   test('a ledger that is busy at the last step is tried again later, not at once and for ever', async () => {
@@ -218,7 +221,7 @@ describe('taking back', () => {
     await rounds(3, journeyId);
     expect(await find(journeyId)).toMatchObject({ state: 'undone' });
     expect(gateway.active).toEqual([]);
-    expect(await ledger.journeys.workItems('open', 10)).toEqual([]);
+    expect(await ledger.drivenVisits.workItems('open', 10)).toEqual([]);
   });
 
   test('another message’s yes to a reversal is found out by the second one, which reverses', async () => {
@@ -236,7 +239,7 @@ describe('taking back', () => {
     await rounds(7, journeyId);
     const work = new WorkDesk(desk, journeys);
     const [item] = await work.list('open');
-    const moving = new Proxy(ledger.journeys, {
+    const moving = new Proxy(ledger.drivenVisits, {
       get: (target, name) => {
         const member: unknown = Reflect.get(target, name);
         if (name !== 'closeWorkItem') return typeof member === 'function' ? member.bind(target) : member;
@@ -246,7 +249,7 @@ describe('taking back', () => {
         };
       },
     });
-    start({ journeys: moving });
+    start({ drivenVisits: moving });
     const closed = await new WorkDesk(desk, journeys).close(item?.id ?? 0, 'A', 'nothing there', 'not-charged');
     expect(closed).toMatchObject({ code: 'JOURNEY_MOVED_ON' });
     expect(gateway.active).toHaveLength(1);
@@ -294,14 +297,14 @@ describe('taking back', () => {
   /** The first look for a journey is that of a moment ago: it was not committed then. */
   function lookTooEarly(): void {
     let looks = 0;
-    const early = new Proxy(ledger.journeys, {
+    const early = new Proxy(ledger.drivenVisits, {
       get: (target, name) => {
         if (name === 'findBySettlement' && looks++ === 0) return async () => undefined;
         const member: unknown = Reflect.get(target, name);
         return typeof member === 'function' ? member.bind(target) : member;
       },
     });
-    start({ journeys: early });
+    start({ drivenVisits: early });
   }
 
   test('a cancel by number at the very moment the journey commits takes back both sides', async () => {
@@ -381,7 +384,7 @@ describe('what is known before the gateway is told', () => {
       await journeys.tick();
     }
     expect(await find(journeyId)).toMatchObject({ state: 'settled', reason: 'HELD_ELSEWHERE' });
-    expect(await ledger.journeys.workItems('open', 10)).toMatchObject([{ why: 'HELD_ELSEWHERE' }]);
+    expect(await ledger.drivenVisits.workItems('open', 10)).toMatchObject([{ why: 'HELD_ELSEWHERE' }]);
   });
 
   test('a bill whose journey is given up behind the cashier’s back leaves the screen, and lets go of its hold', async () => {
@@ -419,9 +422,9 @@ describe('what is known before the gateway is told', () => {
   test('one journey that cannot be read keeps no server from starting', async () => {
     await begin();
     await holding(false);
-    const [unreadable, sound] = await ledger.journeys.open(10);
+    const [unreadable, sound] = await ledger.drivenVisits.open(10);
     if (unreadable === undefined || sound === undefined) throw new Error('two journeys are open');
-    await ledger.journeys.move(unreadable.id, unreadable.version, {
+    await ledger.drivenVisits.move(unreadable.id, unreadable.version, {
       state: 'quoted',
       at: unreadable.updatedAt,
       sealed: 'x',
@@ -429,7 +432,9 @@ describe('what is known before the gateway is told', () => {
     start();
     await journeys.presentAgain();
     expect(waiting.at('C2')).toHaveLength(1);
-    expect(await ledger.journeys.workItems('open', 10)).toMatchObject([{ why: 'INTERNAL', journey: unreadable.id }]);
+    expect(await ledger.drivenVisits.workItems('open', 10)).toMatchObject([
+      { why: 'INTERNAL', journey: unreadable.id },
+    ]);
   });
 });
 

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { audit } from '../../src/audit/audit.ts';
-import { type Desk, Journeys, type JourneyView, WaitingRoom, WorkDesk } from '../../src/desk/index.ts';
+import { type Desk, type DrivenVisitView, Journeys, WaitingRoom, WorkDesk } from '../../src/desk/index.ts';
 import { isRefusal, type Refusal } from '../../src/errors.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
-import { sealWith } from '../../src/seal.ts';
+import { encryptionWith } from '../../src/seal.ts';
 import { PLAN, plans, pricing, stay } from '../ledger/fixtures.ts';
 import { FakeGateway, type FakeVisit, fakeAdapter } from './fake-gateway.ts';
 
@@ -37,13 +37,16 @@ beforeEach(async () => {
     personKey: (_type, number) => number,
     now: () => new Date(clock),
     notify: () => {},
-    driving: { lines: new Map([['fake', gateway]]), seal: sealWith('a secret of the tests, long enough to be one') },
+    driving: {
+      lines: new Map([['fake', gateway]]),
+      encryption: encryptionWith('a secret of the tests, long enough to be one'),
+    },
   };
   await desk.ledger.enrol({ person: 'p1', plan: PLAN }, '2021-01-01T00:00:00.000Z');
   start();
 });
 
-const must = async (view: Promise<JourneyView | Refusal>): Promise<JourneyView> => {
+const must = async (view: Promise<DrivenVisitView | Refusal>): Promise<DrivenVisitView> => {
   const found = await view;
   if (isRefusal(found)) throw new Error(`${found.code} ${found.field}`);
   return found;
@@ -54,7 +57,7 @@ const advance = async (ms: number) => {
   await journeys.tick();
 };
 /** Time passes in the ladder's own steps until the journey no longer waits. */
-const untilQuiet = async (id: string): Promise<JourneyView> => {
+const untilQuiet = async (id: string): Promise<DrivenVisitView> => {
   for (let round = 0; round < 12; round += 1) {
     const view = await must(journeys.find(id));
     if (view.owner === 'none' || view.owner === 'cashier') return view;
@@ -219,7 +222,7 @@ describe('no answer to the message that settles', () => {
     expect(await untilQuiet(journeyId)).toMatchObject({ state: 'undone' });
     gateway.deliverLate();
     await new Promise((resolve) => setTimeout(resolve, 5));
-    const events = await desk.ledger.journeys.events(journeyId);
+    const events = await desk.ledger.drivenVisits.events(journeyId);
     expect(events.at(-1)).toMatchObject({ kind: 'late', step: 'settle' });
     expect(await must(journeys.find(journeyId))).toMatchObject({ state: 'undone' });
     expect(gateway.active).toEqual([]);

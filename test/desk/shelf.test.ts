@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { Shelf } from '../../src/desk/shelf.ts';
+import { BoundedCache } from '../../src/desk/shelf.ts';
 
 function shelf(max: number, keepMs: number) {
   let at = 0;
-  return { kept: new Shelf<number>(max, keepMs, () => new Date(at)), pass: (ms: number) => (at += ms) };
+  return { kept: new BoundedCache<number>(max, keepMs, () => new Date(at)), pass: (ms: number) => (at += ms) };
 }
 
 describe('what is kept in memory', () => {

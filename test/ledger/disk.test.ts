@@ -48,8 +48,10 @@ describe('an I/O error', () => {
     expect(await ledger.checkWritable()).toMatchObject({ code: 'LEDGER_FAILED' });
     await expect(ledger.findBill(settlement.id)).rejects.toThrow(LedgerFault);
     await expect(ledger.findBill(settlement.id)).rejects.toMatchObject({ refusal: { code: 'LEDGER_FAILED' } });
-    expect(await ledger.journeys.move('j', 1, { state: 'quoted', at: AT })).toMatchObject({ code: 'LEDGER_FAILED' });
-    await expect(ledger.journeys.nextNumber('n')).rejects.toThrow(LedgerFault);
+    expect(await ledger.drivenVisits.move('j', 1, { state: 'quoted', at: AT })).toMatchObject({
+      code: 'LEDGER_FAILED',
+    });
+    await expect(ledger.drivenVisits.nextNumber('n')).rejects.toThrow(LedgerFault);
     expect([tries, again.mock.calls.length, told.length]).toEqual([1, 0, 1]);
     await ledger.close();
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { JourneyReply } from '../../src/terminal/protocol.ts';
+import type { DrivenVisitReply } from '../../src/terminal/protocol.ts';
 import { E1, quoteOf } from './bills.ts';
 import { cannotRun, setStage } from './stage.ts';
 
 const JOURNEY = 'j-1';
-const journey = (change: Partial<JourneyReply> = {}): JourneyReply => ({
+const journey = (change: Partial<DrivenVisitReply> = {}): DrivenVisitReply => ({
   journeyId: JOURNEY,
   state: 'unknown',
   owner: 'desk',

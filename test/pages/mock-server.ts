@@ -9,7 +9,7 @@ import type {
   CounterBills,
   CounterDesk,
   CounterMessage,
-  JourneyReply,
+  DrivenVisitReply,
   QuoteReply,
   SettlementReply,
 } from '../../src/terminal/protocol.ts';
@@ -45,7 +45,7 @@ export class MockServer {
   streamDown = false;
   later: string[] = [];
   /** Of bills that the desk drives itself, by journey. */
-  journeys = new Map<string, JourneyReply>();
+  journeys = new Map<string, DrivenVisitReply>();
   entry = 40;
 
   constructor(folder: string) {

@@ -51,7 +51,7 @@ test('the first audit looks at all persons, each later one at those with new ent
   await ledger.close();
   open();
   expect(await keeper.auditNow()).toMatchObject({ persons: 1, since: 11 });
-  expect(keeper.soundness()).toEqual({ sound: true, auditedUpTo: 12, auditedAt: AT, findings: [] });
+  expect(keeper.health()).toEqual({ sound: true, auditedUpTo: 12, auditedAt: AT, findings: [] });
   expect(said).toEqual([]);
 });
 
@@ -62,7 +62,7 @@ test('who does not verify is frozen and the log says so, once; the ledger as a w
   await keeper.auditNow();
   expect(said).toMatchObject([{ level: 'alarm', kind: 'frozen', person: 'p1', check: 'I5', entry: 4 }]);
   expect(await ledger.freezes.frozen('p1')).toBeDefined();
-  expect(keeper.soundness().sound).toBe(true);
+  expect(keeper.health().sound).toBe(true);
 });
 
 test('what belongs to nobody is said and stays said, and freezes nobody', async () => {
@@ -74,7 +74,7 @@ test('what belongs to nobody is said and stays said, and freezes nobody', async 
   open();
   await keeper.auditNow();
   await keeper.auditNow();
-  expect(keeper.soundness()).toMatchObject({
+  expect(keeper.health()).toMatchObject({
     sound: false,
     findings: [expect.stringMatching(/^sequence: .*ends at 9/)],
   });
@@ -94,7 +94,7 @@ test('a backup is audited whole: what that finds is frozen in the ledger it was 
     { kind: 'backup', seq: 11 },
     { kind: 'frozen', person: 'p2' },
   ]);
-  expect(keeper.soundness().backedUpAt).toBe(AT);
+  expect(keeper.health().backedUpAt).toBe(AT);
 });
 
 test('a ledger that became shorter than its backup is an alarm, and readiness says so', async () => {
@@ -105,7 +105,7 @@ test('a ledger that became shorter than its backup is an alarm, and readiness sa
   await keeper.backUpNow();
   await keeper.auditNow();
   const says = expect.stringMatching(/^backup: the ledger ends with entry 11, .*-12\.db with entry 12/);
-  expect(keeper.soundness()).toMatchObject({ sound: false, findings: [says] });
+  expect(keeper.health()).toMatchObject({ sound: false, findings: [says] });
   expect(said.filter(({ level }) => level === 'alarm')).toMatchObject([{ kind: 'audit', says }]);
 });
 

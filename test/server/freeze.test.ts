@@ -37,7 +37,7 @@ describe('a person whose account does not verify, at the counter', () => {
     expect((await hospital.post('/v1/quotes', { ...C1, messages })).status).toBe(200);
     const before = await hospital.post('/v1/quotes', { ...C1, messages: next });
     expect(before.status).toBe(201);
-    await hospital.server.keeper.auditNow();
+    await hospital.server.maintenance.auditNow();
     const frozen = {
       status: 423,
       body: {
@@ -69,18 +69,18 @@ describe('a person whose account does not verify, at the counter', () => {
   });
 
   test('a ledger that is not sound as a whole goes on settling, and readiness says so', async () => {
-    await hospital.server.keeper.auditNow();
+    await hospital.server.maintenance.auditNow();
     await hospital.close();
     meddle(file, 'DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)');
     hospital = await openHospital(file);
-    await hospital.server.keeper.auditNow();
+    await hospital.server.maintenance.auditNow();
     const ready = await hospital.get('/readyz');
     expect(ready).toMatchObject({ status: 200, body: { ready: true, ledger: { sound: false } } });
     expect(JSON.stringify(ready.body.ledger)).toContain('the ledger ends at');
   });
 
   test('no backups are taken where no folder is named', async () => {
-    expect(await hospital.server.keeper.backUpNow()).toBeUndefined();
+    expect(await hospital.server.maintenance.backUpNow()).toBeUndefined();
     expect(readdirSync(folder).filter((name) => name.startsWith('huijie'))).toEqual([]);
   });
 });

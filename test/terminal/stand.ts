@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, createConnection, type Socket } from 'node:net';
 import WebSocket from 'ws';
-import { Bell } from '../../src/terminal/bell.ts';
+import { CounterSignal } from '../../src/terminal/bell.ts';
 import { attachHub, type HubLimits } from '../../src/terminal/hub.ts';
 import type { CounterEvent, CounterMessage, CounterQuote, CounterState } from '../../src/terminal/protocol.ts';
 
@@ -15,7 +15,7 @@ export const until = async (done: () => boolean, what: string, ms = 10_000): Pro
 
 /** A hub on a server of its own, over an outbox in memory that counts how often it is read. */
 export class Stand {
-  readonly bell = new Bell();
+  readonly bell = new CounterSignal();
   readonly #http = createServer();
   readonly #hub;
   readonly #outbox = new Map<string, CounterEvent[]>();
@@ -79,18 +79,18 @@ export class Stand {
     const row = { settlementId, state: 'settled', recordedAt: '2021-03-01T00:00:00.000Z' } as const;
     const amounts = { total: '1.00', patientPays: '1.00', maskedName: 'x'.repeat(bytes) };
     events.push({ type: 'event', seq, kind: 'settled', settlementId, row: { ...row, ...amounts } });
-    this.bell.ring(counter);
+    this.bell.notify(counter);
   }
 
   present(quoteId: string, bytes = 0): void {
     const reply = { quoteId, answer: 'x'.repeat(bytes) } as unknown as CounterQuote['reply'];
     this.quotes = [...this.quotes, { type: 'quote', quoteId, reply }];
-    this.bell.ring('C1');
+    this.bell.notify('C1');
   }
 
   withdraw(quoteId: string): void {
     this.quotes = this.quotes.filter((quote) => quote.quoteId !== quoteId);
-    this.bell.ring('C1');
+    this.bell.notify('C1');
   }
 
   listen(after = 0, counter = 'C1', headers: Record<string, string> = {}) {

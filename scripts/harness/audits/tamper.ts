@@ -96,9 +96,9 @@ async function addTheRest(file: string): Promise<void> {
     const at = '2021-06-01T00:00:00.000Z';
     const evidence = { by: 'message', total: '100.00', figures: {} } as const;
     await ledger.cancel({ settlementId: 'H33080000001:never-came', at, evidence });
-    await ledger.journeys.begin({ id: 'j1', visit: 'H1:v1', counter: 'C1', adapter: 'nhsa', sealed: '', at });
+    await ledger.drivenVisits.begin({ id: 'j1', visit: 'H1:v1', counter: 'C1', adapter: 'nhsa', sealed: '', at });
     for (const [version, state] of (['quoted', 'confirmed', 'settling'] as const).entries())
-      await ledger.journeys.move('j1', version + 1, { state, at, workItem: 'looked into' });
+      await ledger.drivenVisits.move('j1', version + 1, { state, at, workItem: 'looked into' });
     await ledger.freezes.freeze('nobody', 'a test', 'a test', at);
     await ledger.freezes.thaw('nobody', 'a test', 'a test, a second test', at);
     await ledger.freezes.freeze('nobody', 'a test', 'a test', at);

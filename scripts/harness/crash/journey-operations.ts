@@ -1,6 +1,11 @@
 import { type Desk, decide } from '../../../src/desk/index.ts';
 import { isRefusal, type Refusal } from '../../../src/errors.ts';
-import { type Journey, type JourneyMove, type JourneyState, LedgerFault } from '../../../src/ledger/index.ts';
+import {
+  type DrivenVisit,
+  type DrivenVisitMove,
+  type DrivenVisitState,
+  LedgerFault,
+} from '../../../src/ledger/index.ts';
 import { type Settlement, settlementSchema } from '../../../src/settlement/index.ts';
 import { type Answer, enrol, type Operation, RUN_AT, stayOf, wireOfStay } from './operations.ts';
 
@@ -27,25 +32,25 @@ async function quoteAgain(desk: Desk): Promise<Answer | Refusal> {
 }
 
 /** A visit that the gateway has settled, one step before ours. */
-async function underWay(desk: Desk, ...states: JourneyState[]): Promise<void> {
+async function underWay(desk: Desk, ...states: DrivenVisitState[]): Promise<void> {
   await enrol(desk);
   const fresh = { id: JOURNEY, visit: VISIT, counter: 'C01', adapter: 'nhsa', at: RUN_AT, sealed: 'sealed' };
-  let { journey } = await desk.ledger.journeys.begin(fresh);
+  let { journey } = await desk.ledger.drivenVisits.begin(fresh);
   for (const state of states) journey = await moved(desk, journey, { state, at: RUN_AT, nextAt: RUN_AT });
 }
 
-async function moved(desk: Desk, { id, version }: Journey, move: JourneyMove): Promise<Journey> {
-  const after = await desk.ledger.journeys.move(id, version, move);
+async function moved(desk: Desk, { id, version }: DrivenVisit, move: DrivenVisitMove): Promise<DrivenVisit> {
+  const after = await desk.ledger.drivenVisits.move(id, version, move);
   if (isRefusal(after)) throw new LedgerFault(after);
   return after;
 }
 
 /** What a restart does with it: ours is written, and the journey's step with it. */
 async function commitOurs(desk: Desk): Promise<Answer | Refusal> {
-  const { id, version, state } = await desk.ledger.journeys.mustFind(JOURNEY);
+  const { id, version, state } = await desk.ledger.drivenVisits.mustFind(JOURNEY);
   if (state === 'committed') return { duplicate: true };
   const settlement = stayOf(1);
-  const move: JourneyMove = { state: 'committed', at: RUN_AT, nextAt: RUN_AT, settlementId: settlement.id };
+  const move: DrivenVisitMove = { state: 'committed', at: RUN_AT, nextAt: RUN_AT, settlementId: settlement.id };
   const request = { settlement: wireOfStay(1), counter: 'C01', at: RUN_AT, journey: { id, version, move } };
   const recorded = await desk.ledger.settle(request, decideOn(desk, settlementSchema.parse(request.settlement)));
   return isRefusal(recorded) ? recorded : { duplicate: false };
@@ -53,7 +58,7 @@ async function commitOurs(desk: Desk): Promise<Answer | Refusal> {
 
 /** The message that settles is written down before it is sent. */
 async function writeDown(desk: Desk): Promise<Answer | Refusal> {
-  const journey = await desk.ledger.journeys.mustFind(JOURNEY);
+  const journey = await desk.ledger.drivenVisits.mustFind(JOURNEY);
   if (journey.state === 'settling') return { duplicate: true };
   const event = {
     kind: 'sent',

@@ -151,9 +151,9 @@ export class CredentialDoor {
     if (driving === undefined) throw new Error('no gateway');
     const texts: string[] = [];
     for (const id of this.#journeys()) {
-      texts.push(driving.seal.open((await ledger.journeys.mustFind(id)).sealed));
-      for (const event of await ledger.journeys.events(id)) {
-        texts.push(event.says, event.sealed === undefined ? '' : driving.seal.open(event.sealed));
+      texts.push(driving.encryption.decrypt((await ledger.drivenVisits.mustFind(id)).sealed));
+      for (const event of await ledger.drivenVisits.events(id)) {
+        texts.push(event.says, event.sealed === undefined ? '' : driving.encryption.decrypt(event.sealed));
       }
     }
     if (texts.length === 0) throw new Error('no journey to look into');

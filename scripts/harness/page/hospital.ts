@@ -1,7 +1,7 @@
 import { demoLists } from '../../../src/main/plans.ts';
 import { type RunningServer, startServer } from '../../../src/main/server.ts';
 import * as simulated from '../../../src/main/simulator.ts';
-import type { JourneyReply, QuoteReply, SettlementReply } from '../../../src/terminal/protocol.ts';
+import type { DrivenVisitReply, QuoteReply, SettlementReply } from '../../../src/terminal/protocol.ts';
 import { ensureBuilt } from '../built.ts';
 import { type ServerChild, startServerChild, TEST_PERSON_KEY } from '../child.ts';
 import { Caller, type JsonReply } from '../http.ts';
@@ -96,14 +96,14 @@ export class Hospital {
   }
 
   /** A visit of a scripted person, which the desk takes through the gateway. */
-  async drive(counter: string, name: string): Promise<JourneyReply> {
+  async drive(counter: string, name: string): Promise<DrivenVisitReply> {
     const script = simulated.caseOf(name);
     const person = simulated.personById(script.person);
     const visit = script.visits[0];
     if (visit === undefined) throw new Error('no visit');
     if (script.enrolled) await this.post('/v1/enrolments', { certificateNumber: person.certno, plan: PLAN });
     const payload = simulated.drivenVisitOf(person, visit);
-    return this.#must<JourneyReply>('/v1/journeys', { adapter: 'nhsa', counter, ...payload });
+    return this.#must<DrivenVisitReply>('/v1/journeys', { adapter: 'nhsa', counter, ...payload });
   }
 
   /** Arms a fault of the gateway (docs/fault-catalogue.md); `null` takes all away. */

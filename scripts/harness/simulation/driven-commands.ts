@@ -53,7 +53,7 @@ export const beginAltered: Draw = (town) => {
   return {
     name: `begin ${visit.number} altered`,
     run: async () => {
-      const open = await town.store.journeys.mustFind(visit.journeyId ?? '');
+      const open = await town.store.drivenVisits.mustFind(visit.journeyId ?? '');
       // A visit whose journey has ended without a charge may come again as another.
       if (['failed', 'abandoned', 'undone'].includes(open.state)) return 'not sent';
       const view = await town.life.journeys.begin(envelopeOf(town, altered));
@@ -200,7 +200,7 @@ export const person: Draw = (town) => ({
     const items = await town.life.work.list('open');
     if (items.length === 0) return 'none';
     const item = town.random.pick(items);
-    const journey = await town.store.journeys.mustFind(item.journey);
+    const journey = await town.store.drivenVisits.mustFind(item.journey);
     const fate = journey.msgid === undefined ? 'nothing' : town.outside.fateOf(journey.msgid);
     const action =
       fate === 'nothing' && town.random.chance(0.5)

@@ -44,7 +44,7 @@ async function shownBillsStay(town: Town, ids: readonly string[]): Promise<void>
 
 async function wasCancelAsked(town: Town, id: string): Promise<boolean> {
   if (town.cancelsAsked.has(id)) return true;
-  const journey = await town.store.journeys.findBySettlement(id);
+  const journey = await town.store.drivenVisits.findBySettlement(id);
   return town.visits.some(({ stay, undoAsked }) => undoAsked && journey?.visit.endsWith(`:${stay.id}`) === true);
 }
 

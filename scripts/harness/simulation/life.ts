@@ -1,9 +1,9 @@
 import { type Desk, Journeys, Keys, WaitingRoom, WorkDesk } from '../../../src/desk/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../../src/errors.ts';
-import type { GatewayLine, GatewayMessage, Sent } from '../../../src/gateway.ts';
+import type { Delivery, GatewayLine, GatewayMessage } from '../../../src/gateway.ts';
 import type { Ledger, Recorded, SettleRequest, StoredBill } from '../../../src/ledger/index.ts';
 import type { PlanBook } from '../../../src/plan/index.ts';
-import type { Seal } from '../../../src/seal.ts';
+import type { Encryption } from '../../../src/seal.ts';
 import type { Buggify } from './buggify.ts';
 import type { Outside } from './outside.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -19,7 +19,7 @@ export interface Ground {
   readonly store: Ledger;
   readonly outside: Outside;
   readonly plans: PlanBook;
-  readonly seal: Seal;
+  readonly seal: Encryption;
   readonly scheduler: Scheduler;
   readonly crashes: Buggify<Site>;
   /** The hospital's clock, in milliseconds. */
@@ -69,8 +69,8 @@ export class Life {
     });
     const { store, outside, plans, seal, now } = ground;
     const line: GatewayLine = { send: (message, late) => this.#send(message, late) };
-    const driving = { lines: new Map([[outside.driven, line]]), seal };
-    const ledger = this.#guarded(store, { journeys: this.#guarded(store.journeys, {}) });
+    const driving = { lines: new Map([[outside.driven, line]]), encryption: seal };
+    const ledger = this.#guarded(store, { drivenVisits: this.#guarded(store.drivenVisits, {}) });
     const { adapters } = outside;
     this.desk = assemble({
       adapters,
@@ -103,7 +103,7 @@ export class Life {
     if (!this.#alive) await never();
   }
 
-  async #send(message: GatewayMessage, late: (text: string) => void): Promise<Sent> {
+  async #send(message: GatewayMessage, late: (text: string) => void): Promise<Delivery> {
     const { outside, witness, now, late: lateOnes } = this.#ground;
     const money = MONEY.includes(message.step);
     await this.#point(money ? 'before-send' : undefined);

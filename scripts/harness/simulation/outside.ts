@@ -1,4 +1,4 @@
-import type { Adapter, GatewayMessage, Sent } from '../../../src/gateway.ts';
+import type { Adapter, Delivery, GatewayMessage } from '../../../src/gateway.ts';
 import type { Stay, TestPerson } from '../messages.ts';
 
 /** A settlement of a driven visit as it truly stands at the gateway, whatever its messages said. */
@@ -16,7 +16,7 @@ export interface Truth {
 
 /** What became of one message. */
 export interface Outcome {
-  readonly sent: Sent;
+  readonly sent: Delivery;
   /** An answer that comes after we have stopped waiting. */
   readonly late?: string;
 }

@@ -1,5 +1,5 @@
 import { isRefusal } from '../../../src/errors.ts';
-import type { Journey } from '../../../src/ledger/index.ts';
+import type { DrivenVisit } from '../../../src/ledger/index.ts';
 import { pushCancellation, pushSettlement } from './pushed-commands.ts';
 import { type Push, paysOf, type Town } from './town.ts';
 
@@ -21,14 +21,14 @@ export async function settleDown(town: Town, decide: 'either' | 'undo'): Promise
     if (round === 0) town.outside.arrive(town.now);
     for (const late of town.late.splice(0)) late();
     await town.alone(async () => `${await town.life.journeys.tick()} looked at`);
-    const open = await town.store.journeys.open(10_000);
+    const open = await town.store.drivenVisits.open(10_000);
     for (const journey of open) await cashierDecides(town, journey, decide);
     const pending = await landPushes(town);
     if (town.broken.length > 0 || (open.length === 0 && pending === 0)) return;
     passTime(town, open, round);
     if (town.now - begun > HOURS_MAX * HOUR_MS) break;
   }
-  for (const { visit, state, reason, tries } of await town.store.journeys.open(10_000))
+  for (const { visit, state, reason, tries } of await town.store.drivenVisits.open(10_000))
     town.fail(`${visit} still stands at ${state} (${reason}) after ${tries} tries, with nothing in its way`);
   for (const push of town.pushes)
     if (!hasLanded(town, push)) town.fail(`${push.id} does not land, with nothing in its way`);
@@ -36,7 +36,7 @@ export async function settleDown(town: Town, decide: 'either' | 'undo'): Promise
 
 async function cashierDecides(
   town: Town,
-  { visit: key, id, state }: Journey,
+  { visit: key, id, state }: DrivenVisit,
   decide: 'either' | 'undo',
 ): Promise<void> {
   if (state !== 'quoted' && state !== 'asking') return;
@@ -79,7 +79,7 @@ async function landPushes(town: Town): Promise<number> {
 }
 
 /** To the moment when the desk wants to try again, and more with every round, at most an hour. */
-function passTime(town: Town, open: readonly Journey[], round: number): void {
+function passTime(town: Town, open: readonly DrivenVisit[], round: number): void {
   const next = open.map(({ nextAt }) => Date.parse(nextAt)).filter((at) => at > town.now);
   const least = town.now + Math.min(HOUR_MS, 1_000 * 2 ** round);
   town.now = Math.min(town.now + HOUR_MS, Math.max(least, Math.min(...next, least)));

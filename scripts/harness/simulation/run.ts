@@ -129,7 +129,7 @@ async function quietly(town: Town, done: number): Promise<number> {
 
 async function countsOf(town: Town): Promise<Record<string, number>> {
   const journeys = await Promise.all(
-    town.visits.flatMap(({ journeyId }) => (journeyId === undefined ? [] : [town.store.journeys.find(journeyId)])),
+    town.visits.flatMap(({ journeyId }) => (journeyId === undefined ? [] : [town.store.drivenVisits.find(journeyId)])),
   );
   const entries = await town.store.journal(0, 1_000_000);
   const faults = [...town.outside.faultsFired()].reduce((sum, [, times]) => sum + times, 0);

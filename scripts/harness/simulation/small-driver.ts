@@ -1,5 +1,5 @@
 import { refuse } from '../../../src/errors.ts';
-import type { Adapter, Exchange, GatewayDriver, GatewayStep, Told, Verdict } from '../../../src/gateway.ts';
+import type { Adapter, Exchange, GatewayDriver, GatewayStep, Verdict, VisitHistory } from '../../../src/gateway.ts';
 import { formatFen, parseFen } from '../../../src/money/index.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';
 import type { Stay } from '../messages.ts';
@@ -68,7 +68,7 @@ const driver: GatewayDriver = {
       content: visit,
     };
   },
-  write(step, { visit, said }, { number }, about) {
+  write(step, { visit, exchanges: said }, { number }, about) {
     const msgid = `M${number}`;
     const registered = answersTo(said, 'register').at(-1)?.visit;
     const settlement = answersTo(said, 'settle', 'query').at(-1)?.bill?.settlement;
@@ -83,7 +83,7 @@ const driver: GatewayDriver = {
     return { step, msgid, request };
   },
   read: ({ step, msgid, request }, _told, text) => verdictOn(step, msgid, request as SmallRequest, text),
-  payloadOf: ({ visit, said }: Told) => ({
+  payloadOf: ({ visit, exchanges: said }: VisitHistory) => ({
     stay: visit.content,
     bill: answersTo(said, 'trial', 'settle', 'query').at(-1)?.bill,
   }),

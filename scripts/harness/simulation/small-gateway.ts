@@ -1,4 +1,4 @@
-import type { GatewayMessage, Sent } from '../../../src/gateway.ts';
+import type { Delivery, GatewayMessage } from '../../../src/gateway.ts';
 import { formatFen } from '../../../src/money/index.ts';
 import { type Stay, type TestPerson, testPerson } from '../messages.ts';
 import type { Random } from '../random.ts';
@@ -218,7 +218,7 @@ export class SmallGateway implements Outside {
   }
 }
 
-const silent: { readonly sent: Sent } = { sent: { kind: 'silent', why: 'timeout' } };
+const silent: { readonly sent: Delivery } = { sent: { kind: 'silent', why: 'timeout' } };
 const answered = (answer: SmallAnswer): Outcome => ({ sent: { kind: 'answered', text: JSON.stringify(answer) } });
 const totalOf = (stay: Stay): bigint => stay.drug + stay.material + stay.preSelfPay + stay.inScope;
 const offBy = (amount: string): string => String((Number(amount.at(-1)) + 1) % 10);

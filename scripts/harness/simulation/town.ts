@@ -1,7 +1,7 @@
 import {
   cancelByMessage,
+  type DrivenVisitView,
   type Envelope,
-  type JourneyView,
   type Quoted,
   type Settled,
   settle,
@@ -12,7 +12,7 @@ import { canonicalJson } from '../../../src/json/index.ts';
 import type { Ledger, StoredBill } from '../../../src/ledger/index.ts';
 import { openLedger } from '../../../src/main/ledger.ts';
 import type { PlanBook } from '../../../src/plan/index.ts';
-import type { Seal } from '../../../src/seal.ts';
+import type { Encryption } from '../../../src/seal.ts';
 import type { Stay, TestPerson } from '../messages.ts';
 import { Random } from '../random.ts';
 import { type BillSeen, brokenOnTheWire } from '../reply.ts';
@@ -25,7 +25,7 @@ import { Trace } from './trace.ts';
 
 export const COUNTERS = ['C1', 'C2', 'C3'] as const;
 /** Nothing here names anybody: what is sealed stays readable, and costs nothing. */
-const SEAL: Seal = { seal: (text) => text, open: (text) => text, mark: (text) => text };
+const SEAL: Encryption = { encrypt: (text) => text, decrypt: (text) => text, fingerprint: (text) => text };
 
 /** A visit that the desk drives, as its cashier knows it. */
 export interface Visit {
@@ -226,7 +226,7 @@ export class Town {
   }
 
   /** @returns the answer in a few words */
-  saw(visit: Visit, found: Settled | JourneyView | Refusal): string {
+  saw(visit: Visit, found: Settled | DrivenVisitView | Refusal): string {
     if (isRefusal(found)) return wordOf(found);
     if (!('journeyId' in found)) {
       this.showSettled(found);
@@ -274,7 +274,7 @@ export class Town {
 }
 
 /** A result in a few words, the same in every run of a seed. */
-export function wordOf(view: JourneyView | Refusal): string {
+export function wordOf(view: DrivenVisitView | Refusal): string {
   if (isRefusal(view)) return view.code;
   const pays = view.quote === undefined ? '' : ` ${paysOf(view.quote.bill)}`;
   return `${view.state}${view.reason === undefined ? '' : ` (${view.reason})`}${pays}`;

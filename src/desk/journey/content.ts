@@ -1,19 +1,19 @@
 import type { Refusal } from '../../errors.ts';
 import type {
   Adapter,
-  DrivenVisit,
   Exchange,
   GatewayDriver,
   GatewayLine,
   GatewayMessage,
-  Told,
+  VisitHistory,
+  VisitOrder,
 } from '../../gateway.ts';
-import type { Journey } from '../../ledger/index.ts';
+import type { DrivenVisit } from '../../ledger/index.ts';
 import type { Driving } from '../desk.ts';
 
 /** What a journey knows that names a patient: kept sealed, and carried from one recovery point to the next. */
 export interface Content {
-  readonly visit: DrivenVisit;
+  readonly visit: VisitOrder;
   readonly said: readonly Exchange[];
   readonly hold: boolean;
   /** Written down before it was sent: a restart sends the very same message, or asks about it. */
@@ -35,20 +35,21 @@ export interface Content {
 }
 
 /** One journey in hand: its row, its content, and the way to its gateway. */
-export interface Hand {
-  readonly journey: Journey;
+export interface DriveState {
+  readonly journey: DrivenVisit;
   readonly content: Content;
   readonly adapter: Adapter;
   readonly driver: GatewayDriver;
   readonly line: GatewayLine;
 }
 
-export const openContent = (driving: Driving, journey: Journey): Content =>
-  JSON.parse(driving.seal.open(journey.sealed)) as Content;
+export const decryptContent = (driving: Driving, journey: DrivenVisit): Content =>
+  JSON.parse(driving.encryption.decrypt(journey.sealed)) as Content;
 
-export const sealContent = (driving: Driving, content: Content): string => driving.seal.seal(JSON.stringify(content));
+export const encryptContent = (driving: Driving, content: Content): string =>
+  driving.encryption.encrypt(JSON.stringify(content));
 
-export const toldOf = ({ visit, said }: Content): Told => ({ visit, said });
+export const historyOf = ({ visit, said }: Content): VisitHistory => ({ visit, exchanges: said });
 
 /** Without these members. What is done with is not carried on. */
 export function without<K extends keyof Content>(content: Content, ...names: K[]): Omit<Content, K> {

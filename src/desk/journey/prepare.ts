@@ -1,74 +1,78 @@
 import { isRefusal, REFUSALS, type Refusal, refuse } from '../../errors.ts';
 import type { GatewayMessage } from '../../gateway.ts';
-import type { JourneyMove } from '../../ledger/index.ts';
+import type { DrivenVisitMove } from '../../ledger/index.ts';
 import { checkSettlement, type Settlement } from '../../settlement/index.ts';
 import { onlyQuoted } from '../quote.ts';
-import { type Content, type Hand, sealContent, toldOf, without } from './content.ts';
+import { type Content, type DriveState, encryptContent, historyOf, without } from './content.ts';
 import { nextTryAt, TRIES_BEFORE_PERSON } from './ladder.ts';
-import type { Room } from './room.ts';
-import { neverSent, sentEvent, speak, write } from './speak.ts';
+import type { DriveContext } from './room.ts';
+import { neverSent, sendMessage, sentEvent, write } from './speak.ts';
 
 /** The settlement as the gateway's answers so far say it. */
-export function readTold(room: Room, hand: Hand, content: Content): Settlement | Refusal {
-  const settlement = hand.adapter.readSettlement(hand.driver.payloadOf(toldOf(content)), room.desk.personKey);
+export function readTold(context: DriveContext, state: DriveState, content: Content): Settlement | Refusal {
+  const settlement = state.adapter.readSettlement(state.driver.payloadOf(historyOf(content)), context.desk.personKey);
   return isRefusal(settlement) ? settlement : (checkSettlement(settlement) ?? settlement);
 }
 
 /** identify, register, upload, trial: each message is written down, then sent; nothing here moves money. */
-export async function prepare(room: Room, hand: Hand): Promise<JourneyMove> {
-  const { journey, content } = hand;
+export async function prepare(context: DriveContext, state: DriveState): Promise<DrivenVisitMove> {
+  const { journey, content } = state;
   const step = content.visit.before[journey.step];
-  if (step === undefined) return quote(room, hand);
-  if (content.pending === undefined) return writeDown(room, hand, await write(room.desk, hand, step));
-  return sendHarmless(room, hand, content.pending, 'failed');
+  if (step === undefined) return quote(context, state);
+  if (content.pending === undefined) return writeDown(context, state, await write(context.desk, state, step));
+  return sendHarmless(context, state, content.pending, 'failed');
 }
 
 /** Confirmed: what the gateway wants before the settlement itself, then the settlement, written down before it is sent. */
-export async function close(room: Room, hand: Hand): Promise<JourneyMove> {
-  const { journey, content } = hand;
+export async function close(context: DriveContext, state: DriveState): Promise<DrivenVisitMove> {
+  const { journey, content } = state;
   const { before, after } = content.visit;
   const step = after[journey.step - before.length];
   if (step === undefined) throw new Error('a visit without a settlement');
   if (content.pending === undefined) {
     // Confirmed before, and not charged: what the gateway has done once it is not asked for again.
     if (step !== 'settle' && content.said.some((exchange) => exchange.step === step)) {
-      const at = room.desk.now().toISOString();
+      const at = context.desk.now().toISOString();
       return { state: journey.state, at, nextAt: at, step: journey.step + 1 };
     }
-    const message = await write(room.desk, hand, step);
-    if (step !== 'settle') return writeDown(room, hand, message);
-    room.fresh.add(journey.id);
-    return { ...(await writeDown(room, hand, message)), state: 'settling', msgid: message.msgid, tries: 0 };
+    const message = await write(context.desk, state, step);
+    if (step !== 'settle') return writeDown(context, state, message);
+    context.fresh.add(journey.id);
+    return { ...(await writeDown(context, state, message)), state: 'settling', msgid: message.msgid, tries: 0 };
   }
-  return sendHarmless(room, hand, content.pending, 'quoted');
+  return sendHarmless(context, state, content.pending, 'quoted');
 }
 
-async function writeDown(room: Room, { journey, content }: Hand, pending: GatewayMessage): Promise<JourneyMove> {
-  const at = room.desk.now().toISOString();
+async function writeDown(
+  context: DriveContext,
+  { journey, content }: DriveState,
+  pending: GatewayMessage,
+): Promise<DrivenVisitMove> {
+  const at = context.desk.now().toISOString();
   return {
     state: journey.state,
     at,
     nextAt: at,
-    sealed: sealContent(room.driving, { ...content, pending }),
-    events: [sentEvent(room.driving, pending)],
+    sealed: encryptContent(context.driving, { ...content, pending }),
+    events: [sentEvent(context.driving, pending)],
   };
 }
 
 /** @param otherwise where a refusal leads: nothing was charged */
 async function sendHarmless(
-  room: Room,
-  hand: Hand,
+  context: DriveContext,
+  state: DriveState,
   message: GatewayMessage,
   otherwise: 'failed' | 'quoted',
-): Promise<JourneyMove> {
-  const { journey, content } = hand;
-  const { verdict, event } = await speak(room, hand, message);
-  const now = room.desk.now();
+): Promise<DrivenVisitMove> {
+  const { journey, content } = state;
+  const { verdict, event } = await sendMessage(context, state, message);
+  const now = context.desk.now();
   const at = now.toISOString();
   const events = [event];
   if (verdict.kind === 'done') {
     const said = [...content.said, { step: message.step, request: message.request, response: verdict.response }];
-    const sealed = sealContent(room.driving, { ...without(content, 'pending'), said });
+    const sealed = encryptContent(context.driving, { ...without(content, 'pending'), said });
     const { gatewayVisit } = verdict;
     const known = gatewayVisit === undefined ? {} : { gatewayVisit };
     return { state: journey.state, at, nextAt: at, step: journey.step + 1, tries: 0, sealed, events, ...known };
@@ -77,15 +81,15 @@ async function sendHarmless(
     const code = verdict.kind === 'refused' ? verdict.code : 'absent';
     const field = (verdict.kind === 'refused' ? verdict.field : undefined) ?? message.step;
     const refusal = refuse('GATEWAY_REFUSED', field, { infcode: code });
-    return { ...ended(room, content, otherwise, at, refusal), events };
+    return { ...ended(context, content, otherwise, at, refusal), events };
   }
   // The patient stands there: better to hear it at once than to wait for the line.
   if (verdict.kind === 'not-sent' && verdict.down === true)
-    return { ...ended(room, content, otherwise, at, neverSent(message.step, verdict)), events };
+    return { ...ended(context, content, otherwise, at, neverSent(message.step, verdict)), events };
   const tries = journey.tries + 1;
   if (tries >= TRIES_BEFORE_PERSON)
     return {
-      ...ended(room, content, otherwise, at, refuse('GATEWAY_SILENT', message.step, { why: verdict.why })),
+      ...ended(context, content, otherwise, at, refuse('GATEWAY_SILENT', message.step, { why: verdict.why })),
       events,
     };
   return { state: journey.state, at, tries, nextAt: nextTryAt(now, journey.tries), reason: verdict.why, events };
@@ -93,29 +97,29 @@ async function sendHarmless(
 
 /** Nothing was charged; the cashier is told why. */
 export function ended(
-  room: Room,
+  context: DriveContext,
   content: Content,
   state: 'failed' | 'quoted',
   at: string,
   refusal: Refusal,
-): JourneyMove {
-  const sealed = sealContent(room.driving, { ...without(content, 'pending', 'absent', 'refused'), refusal });
+): DrivenVisitMove {
+  const sealed = encryptContent(context.driving, { ...without(content, 'pending', 'absent', 'refused'), refusal });
   const back = state === 'quoted' ? { step: content.visit.before.length } : {};
   return { state, at, nextAt: at, reason: refusal.code, tries: 0, sealed, ...back };
 }
 
 /** The trial is read like any other message; what the plans would pay is put before the cashier. */
-async function quote(room: Room, { journey, content, ...hand }: Hand): Promise<JourneyMove> {
-  const at = room.desk.now().toISOString();
-  const settlement = readTold(room, { journey, content, ...hand }, content);
-  if (isRefusal(settlement)) return ended(room, content, 'failed', at, settlement);
+async function quote(context: DriveContext, { journey, content, ...state }: DriveState): Promise<DrivenVisitMove> {
+  const at = context.desk.now().toISOString();
+  const settlement = readTold(context, { journey, content, ...state }, content);
+  if (isRefusal(settlement)) return ended(context, content, 'failed', at, settlement);
   const { counter, id } = journey;
-  const bill = { counter, settlement, adapter: hand.adapter, hold: content.hold, journeyId: id };
-  const quoted = onlyQuoted(await room.waiting.put(bill));
+  const bill = { counter, settlement, adapter: state.adapter, hold: content.hold, journeyId: id };
+  const quoted = onlyQuoted(await context.waiting.put(bill));
   if (isRefusal(quoted)) {
-    if (REFUSALS[quoted.code].retry !== 'same') return ended(room, content, 'failed', at, quoted);
+    if (REFUSALS[quoted.code].retry !== 'same') return ended(context, content, 'failed', at, quoted);
     // A busy ledger is certain to pass, and is no reason to send the patient back to the start.
-    const nextAt = nextTryAt(room.desk.now(), journey.tries);
+    const nextAt = nextTryAt(context.desk.now(), journey.tries);
     return { state: 'preparing', at, nextAt, tries: journey.tries + 1, reason: quoted.code };
   }
   const { key: person } = settlement.person;

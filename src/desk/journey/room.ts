@@ -2,7 +2,7 @@ import type { Desk, Driving } from '../desk.ts';
 import type { WaitingRoom } from '../waiting.ts';
 
 /** What every move of a journey needs. */
-export interface Room {
+export interface DriveContext {
   readonly desk: Desk;
   readonly driving: Driving;
   readonly waiting: WaitingRoom;
@@ -11,7 +11,7 @@ export interface Room {
    * `settling` was left there by a process that died: whether it was sent is not known.
    */
   readonly fresh: Set<string>;
-  readonly answers: Answers;
+  readonly answers: AnswerNumbers;
 }
 
 const ANSWERS_MOST = 4_096;
@@ -20,7 +20,7 @@ const ANSWERS_MOST = 4_096;
  * The numbers of the latest answers, each with the message it came for. On a line that mixes answers up, one comes a second
  * time, for another message: it says nothing of that one. The same message sent again may well get its first answer again.
  */
-export class Answers {
+export class AnswerNumbers {
   readonly #messages = new Map<string, string>();
 
   isAnothers(number: string, msgid: string): boolean {

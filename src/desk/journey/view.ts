@@ -1,25 +1,25 @@
 import { isRefusal, type Refusal } from '../../errors.ts';
-import { JOURNEY_STATES, type Journey, type JourneyState } from '../../ledger/index.ts';
+import { type DrivenVisit, type DrivenVisitState, JOURNEY_STATES } from '../../ledger/index.ts';
 import { wireOf } from '../desk.ts';
 import { type Patient, patientOf } from '../patient.ts';
 import type { Quoted } from '../quote.ts';
 import { type Settled, settledReply } from '../reply.ts';
-import { openContent } from './content.ts';
-import { handOf } from './hand.ts';
+import { decryptContent } from './content.ts';
+import { driveStateOf } from './hand.ts';
 import { readTold } from './prepare.ts';
-import type { Room } from './room.ts';
+import type { DriveContext } from './room.ts';
 
 /** Confirmed, or to be taken back, and with the desk: the outcome is out. */
-const UNDER_WAY: ReadonlySet<JourneyState> = new Set(['confirmed', 'settling', 'unknown', 'settled', 'undoing']);
-export const isUnderWay = (state: JourneyState): boolean => UNDER_WAY.has(state);
+const UNDER_WAY: ReadonlySet<DrivenVisitState> = new Set(['confirmed', 'settling', 'unknown', 'settled', 'undoing']);
+export const isUnderWay = (state: DrivenVisitState): boolean => UNDER_WAY.has(state);
 
 /** A journey as the HIS and the counter see it: where it stands, who has it, what comes next. */
-export interface JourneyView {
+export interface DrivenVisitView {
   readonly journeyId: string;
   readonly visit: string;
   readonly counter: string;
-  readonly state: Journey['state'];
-  readonly wanted: Journey['wanted'];
+  readonly state: DrivenVisit['state'];
+  readonly wanted: DrivenVisit['wanted'];
   /** Who has to do the next thing: the desk itself, the cashier, a person with a work item, or nobody. */
   readonly owner: 'desk' | 'cashier' | 'person' | 'none';
   readonly says: { readonly zh: string; readonly en: string };
@@ -38,7 +38,7 @@ export interface JourneyView {
 }
 
 /** What the counter says, one sentence a state. */
-export const STATE_WORDS: Record<Journey['state'], { readonly zh: string; readonly en: string }> = {
+export const STATE_WORDS: Record<DrivenVisit['state'], { readonly zh: string; readonly en: string }> = {
   preparing: { zh: '正在向医保平台登记并试算。', en: 'Registering with the gateway; the trial is under way.' },
   quoted: { zh: '请向患者说明金额并确认。', en: 'Waiting for the cashier to confirm.' },
   confirmed: { zh: '已确认，正在结算。', en: 'Confirmed; being settled.' },
@@ -59,16 +59,16 @@ export const STATE_WORDS: Record<Journey['state'], { readonly zh: string; readon
   abandoned: { zh: '已放弃，未收费。', en: 'Given up; nothing was charged.' },
 };
 
-export async function viewOf(room: Room, journey: Journey): Promise<JourneyView> {
+export async function viewOf(context: DriveContext, journey: DrivenVisit): Promise<DrivenVisitView> {
   const { id, visit, counter, state, wanted, tries, nextAt, reason, settlementId, quoteId } = journey;
   const { owner } = JOURNEY_STATES[state];
-  const { refusal } = openContent(room.driving, journey);
-  const quote = quoteId === undefined || owner !== 'cashier' ? undefined : room.waiting.find(quoteId);
+  const { refusal } = decryptContent(context.driving, journey);
+  const quote = quoteId === undefined || owner !== 'cashier' ? undefined : context.waiting.find(quoteId);
   const stored =
     settlementId === undefined || (state !== 'committed' && state !== 'undone')
       ? undefined
-      : await room.desk.ledger.findBill(settlementId);
-  const forPerson = owner === 'desk' && (await room.desk.ledger.journeys.openWorkItemOf(id)) !== undefined;
+      : await context.desk.ledger.findBill(settlementId);
+  const forPerson = owner === 'desk' && (await context.desk.ledger.drivenVisits.openWorkItemOf(id)) !== undefined;
   return {
     journeyId: id,
     visit,
@@ -82,22 +82,22 @@ export async function viewOf(room: Room, journey: Journey): Promise<JourneyView>
     ...(reason === undefined ? {} : { reason }),
     ...(settlementId === undefined ? {} : { settlementId }),
     ...(quote === undefined ? {} : { quote }),
-    ...(isUnderWay(state) ? await confirmedOf(room, journey) : {}),
-    ...(stored === undefined ? {} : { settled: settledReply(stored, false, room.desk.tails) }),
+    ...(isUnderWay(state) ? await confirmedOf(context, journey) : {}),
+    ...(stored === undefined ? {} : { settled: settledReply(stored, false, context.desk.tails) }),
     ...(refusal === undefined || state === 'committed' || state === 'undone' ? {} : { refusal }),
   };
 }
 
-type Confirmed = Pick<JourneyView, 'confirmedAt' | 'confirmed' | 'patient'>;
+type Confirmed = Pick<DrivenVisitView, 'confirmedAt' | 'confirmed' | 'patient'>;
 
 /** After a restart the bill is in nobody's memory any more; the patient is in what the gateway said. */
-async function confirmedOf(room: Room, journey: Journey): Promise<Confirmed> {
+async function confirmedOf(context: DriveContext, journey: DrivenVisit): Promise<Confirmed> {
   const { id, quoteId } = journey;
-  const events = await room.desk.ledger.journeys.events(id);
+  const events = await context.desk.ledger.drivenVisits.events(id);
   const at = events.findLast(({ kind, says }) => kind === 'state' && says.startsWith('confirmed'))?.at;
   const when = at === undefined ? {} : { confirmedAt: at };
-  const quoted = quoteId === undefined ? undefined : room.waiting.find(quoteId);
+  const quoted = quoteId === undefined ? undefined : context.waiting.find(quoteId);
   if (quoted !== undefined) return { ...when, confirmed: quoted, patient: quoted.patient };
-  const told = readTold(room, handOf(room, journey), openContent(room.driving, journey));
-  return isRefusal(told) ? when : { ...when, patient: patientOf(wireOf(told), told.person.certificateTail) };
+  const history = readTold(context, driveStateOf(context, journey), decryptContent(context.driving, journey));
+  return isRefusal(history) ? when : { ...when, patient: patientOf(wireOf(history), history.person.certificateTail) };
 }

@@ -46,19 +46,19 @@ export function netOfDeductible(
   offset: Exact,
   scope: LiabilityScope,
 ): NetOfDeductible | { because: Reason } {
-  const { tally } = scope;
+  const { tally: draft } = scope;
   const rule = liability.deductible;
   const own = countedBucket(liability.id);
   if (rule === undefined) {
-    const before = tally.get(own);
+    const before = draft.get(own);
     return { ...NO_DEDUCTIBLE, before, after: plus(before, counted) };
   }
   const amount = deductibleAmount(liability, scope);
   if ('because' in amount) return amount;
   const bucket = deductibleBucket(liability, scope.settlement);
-  const offsetBefore = tally.get(offsetBucket(bucket));
+  const offsetBefore = draft.get(offsetBucket(bucket));
   const offsetAfter = plus(offsetBefore, offset);
-  const costBefore = tally.get(bucket);
+  const costBefore = draft.get(bucket);
   const costAfter = plus(costBefore, counted);
   const { borne, freed } = movedBy(
     { cost: costBefore, offset: offsetBefore },
@@ -68,7 +68,7 @@ export function netOfDeductible(
   );
   const added = minus(counted, borne);
   const before = keepsNet(liability)
-    ? tally.get(netBucket(liability.id))
+    ? draft.get(netBucket(liability.id))
     : exactAtLeastZero(minus(costBefore, amount.value));
   const usedBefore = minExact(amount.value, plus(costBefore, offsetBefore));
   const usedAfter = minExact(amount.value, plus(costAfter, offsetAfter));

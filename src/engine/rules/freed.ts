@@ -25,7 +25,7 @@ import {
   isInHigherOf,
   netBucket,
 } from '../buckets.ts';
-import type { LiabilityScope, Tally } from '../scope.ts';
+import type { AccumulatorDraft, LiabilityScope } from '../scope.ts';
 import type { Adjust } from './adjust.ts';
 import { type Band, bandTable, inBand } from './bands.ts';
 import { applyCaps } from './caps.ts';
@@ -91,16 +91,16 @@ export function nameFreed(liability: Liability, freed: Exact, scope: LiabilitySc
     (rule) => rule.countsTowardDeductible && scope.settlement.findings[rule.finding] !== undefined,
   )?.source;
   if (freed.isZero() || source === undefined) return;
-  const { tally, review, terms } = scope;
+  const { tally: draft, review, terms } = scope;
   const deductible = deductibleBucket(liability, scope.settlement);
   const unnamed = borneByNobody(deductible, scope);
   let left = freed;
-  const borne = [...tally.under(borneBucket(deductible, ''))].sort(([a], [b]) => (a < b ? 1 : -1));
+  const borne = [...draft.under(borneBucket(deductible, ''))].sort(([a], [b]) => (a < b ? 1 : -1));
   for (const [name, bore] of borne) {
     const bucket = freedBucket(deductible, name);
-    const part = minExact(left, exactAtLeastZero(minus(bore, tally.get(bucket))));
+    const part = minExact(left, exactAtLeastZero(minus(bore, draft.get(bucket))));
     if (part.isZero()) continue;
-    tally.add(bucket, part);
+    draft.add(bucket, part);
     left = minus(left, part);
     const due = dueTo(bearerOf(name), { freed: part, bucket: borneBucket(deductible, name), source }, scope);
     if (due !== undefined) review.push(due);
@@ -110,16 +110,16 @@ export function nameFreed(liability: Liability, freed: Exact, scope: LiabilitySc
 }
 
 /** What the deductible took off the cost of visits that were priced before the accumulators kept them by visit. */
-function borneByNobody(deductible: string, { tally, terms, settlement }: LiabilityScope): Exact {
+function borneByNobody(deductible: string, { tally: draft, terms, settlement }: LiabilityScope): Exact {
   const known = new Map<string, Exact>();
-  for (const [name, bore] of tally.under(borneBucket(deductible, ''))) {
+  for (const [name, bore] of draft.under(borneBucket(deductible, ''))) {
     const { liability } = bearerOf(name);
-    const bears = exactAtLeastZero(minus(bore, tally.get(freedBucket(deductible, name))));
+    const bears = exactAtLeastZero(minus(bore, draft.get(freedBucket(deductible, name))));
     known.set(liability, plus(known.get(liability) ?? EXACT_ZERO, bears));
   }
   return terms.plan.liabilities
     .filter((one) => one.deductible !== undefined && deductibleBucket(one, settlement) === deductible)
-    .map(({ id }) => minus(minus(tally.get(countedBucket(id)), tally.get(netBucket(id))), known.get(id) ?? EXACT_ZERO))
+    .map(({ id }) => minus(minus(draft.get(countedBucket(id)), draft.get(netBucket(id))), known.get(id) ?? EXACT_ZERO))
     .reduce((sum, taken) => plus(sum, exactAtLeastZero(taken)), EXACT_ZERO);
 }
 
@@ -170,10 +170,10 @@ function dueTo(bearer: Bearer, { freed, bucket, source }: Freed, scope: Liabilit
 }
 
 /** Counts at once as used, beside the name of who bore it: it lapses when that visit is taken back. */
-function bookDue(booked: Tally, bearer: string, { tally }: LiabilityScope): void {
+function bookDue(booked: AccumulatorDraft, bearer: string, { tally: draft }: LiabilityScope): void {
   for (const [bucket, amount] of booked.added()) {
-    tally.add(bucket, amount);
-    tally.add(dueToBucket(bucket, bearer), amount);
+    draft.add(bucket, amount);
+    draft.add(dueToBucket(bucket, bearer), amount);
   }
 }
 

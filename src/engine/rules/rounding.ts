@@ -48,7 +48,7 @@ interface Total {
  */
 export function settleEntitlement(liability: Liability, owed: Owed, scope: LiabilityScope): Settled {
   const { amount, capped } = owed;
-  const { tally, edition } = scope;
+  const { tally: draft, edition } = scope;
   const own = entitledBucket(liability.id);
   const total = totalOf(own, owed, scope);
   const round = (exact: Exact) => roundToFen(exact, liability.rounding);
@@ -61,11 +61,11 @@ export function settleEntitlement(liability: Liability, owed: Owed, scope: Liabi
     if (floor !== undefined && compareExact(exactFromFen(payout), floor.value) < 0)
       return { payout: 0n, steps: [], floored: { code: 'BELOW_FLOOR' } };
   }
-  for (const name of [own, ...capped.buckets]) tally.add(name, amount);
+  for (const name of [own, ...capped.buckets]) draft.add(name, amount);
   if (edition.limits === 'payments') {
     for (const name of measuredIn(own, owed)) {
-      tally.add(paidBucket(name), exactFromFen(payout));
-      tally.add(paidFromBucket(name), amount);
+      draft.add(paidBucket(name), exactFromFen(payout));
+      draft.add(paidFromBucket(name), amount);
     }
   }
   const difference = `${formatFen(after)} − ${formatFen(before)}`;
@@ -88,22 +88,22 @@ export function settleEntitlement(liability: Liability, owed: Owed, scope: Liabi
   return { payout, steps: [step] };
 }
 
-function totalOf(own: string, { amount, capped, group }: Owed, { tally, edition }: LiabilityScope): Total {
+function totalOf(own: string, { amount, capped, group }: Owed, { tally: draft, edition }: LiabilityScope): Total {
   const isShared = edition.rounding === 'by-shared-limit';
   if (isShared && group !== undefined) return { before: group.before, after: group.after, shared: true };
   const pool = isShared ? capped.shared : undefined;
-  const before = tally.get(pool ?? own);
+  const before = draft.get(pool ?? own);
   return { before, after: plus(before, amount), shared: pool !== undefined };
 }
 
 /** What may still be paid: by each limit, by what the group has come to, by the items. */
-function mostOf({ capped, group, most }: Owed, after: Fen, { tally }: LiabilityScope): Fen | undefined {
+function mostOf({ capped, group, most }: Owed, after: Fen, { tally: draft }: LiabilityScope): Fen | undefined {
   const left = [
-    ...capped.limits.map(({ bucket, limit }: PaidLimit) => roundToFen(minus(limit, paidIn(bucket, tally)), 'down')),
+    ...capped.limits.map(({ bucket, limit }: PaidLimit) => roundToFen(minus(limit, paidIn(bucket, draft)), 'down')),
     ...(most === undefined ? [] : [most]),
   ];
   if (group !== undefined) {
-    const paid = group.members.reduce((sum, id) => plus(sum, paidIn(entitledBucket(id), tally)), EXACT_ZERO);
+    const paid = group.members.reduce((sum, id) => plus(sum, paidIn(entitledBucket(id), draft)), EXACT_ZERO);
     left.push(after - roundToFen(paid, 'up'));
   }
   const [first, ...others] = left;
@@ -111,8 +111,8 @@ function mostOf({ capped, group, most }: Owed, after: Fen, { tally }: LiabilityS
 }
 
 /** What was paid of a bucket; where nobody kept the fen, the exact amount stands for them. */
-const paidIn = (bucket: string, tally: LiabilityScope['tally']): Exact =>
-  plus(tally.get(paidBucket(bucket)), minus(tally.get(bucket), tally.get(paidFromBucket(bucket))));
+const paidIn = (bucket: string, draft: LiabilityScope['tally']): Exact =>
+  plus(draft.get(paidBucket(bucket)), minus(draft.get(bucket), draft.get(paidFromBucket(bucket))));
 
 /** Every bucket in which a payment is measured against a printed sum. */
 const measuredIn = (own: string, { capped, group }: Owed): ReadonlySet<string> =>

@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '../../errors.ts';
 import { LedgerFault } from '../fault.ts';
-import type { JourneyStore } from '../journey.ts';
+import type { DrivenVisitStore } from '../journey.ts';
 import type { Ledger } from '../ledger.ts';
 import type { PolicyStore } from '../policy.ts';
 import type { RosterStore } from '../roster.ts';
@@ -28,7 +28,7 @@ const OF_LEDGER: Record<Refusing<Ledger>, true> = {
 const OF_POLICIES: Record<Refusing<PolicyStore>, true> = { issue: true, amend: true, withdraw: true };
 const OF_ROSTERS: Record<Refusing<RosterStore>, true> = { add: true };
 const OF_TOMBSTONES: Record<Refusing<TombstoneStore>, true> = { lift: true };
-const OF_JOURNEYS: Record<Refusing<JourneyStore>, true> = { move: true, closeWorkItem: true };
+const OF_DRIVEN_VISITS: Record<Refusing<DrivenVisitStore>, true> = { move: true, closeWorkItem: true };
 
 interface Owner {
   readonly onFatal: OnFatal;
@@ -51,14 +51,14 @@ interface Owner {
  */
 export function guarded<L extends Ledger>(ledger: L, owner: Owner): L {
   const guard = new Guard(owner);
-  const journeys = guard.before(ledger.journeys, OF_JOURNEYS);
+  const drivenVisits = guard.before(ledger.drivenVisits, OF_DRIVEN_VISITS);
   const freezes = guard.before(ledger.freezes, {});
   const inspection = guard.before(ledger.inspection, {});
   const policies = guard.before(ledger.policies, OF_POLICIES);
   const rosters = guard.before(ledger.rosters, OF_ROSTERS);
   const planVersions = guard.before(ledger.planVersions, {});
   const tombstones = guard.before(ledger.tombstones, OF_TOMBSTONES);
-  const parts = { journeys, freezes, inspection, planVersions, policies, rosters, tombstones };
+  const parts = { drivenVisits, freezes, inspection, planVersions, policies, rosters, tombstones };
   return guard.before<L>(ledger, OF_LEDGER, parts as Partial<L>);
 }
 

@@ -1,23 +1,23 @@
 import type Database from 'better-sqlite3';
 import { type Refusal, refuse } from '../../errors.ts';
 import {
+  type DrivenVisit,
+  type DrivenVisitEvent,
+  type DrivenVisitMove,
+  type DrivenVisitState,
+  type DrivenVisitStore,
   isOpen,
   JOURNEY_STATES,
-  type Journey,
-  type JourneyEvent,
-  type JourneyMove,
-  type JourneyState,
-  type JourneyStore,
   keepsOthersOut,
   mayFollow,
+  type NewDrivenVisit,
   type NewEvent,
-  type NewJourney,
   type WorkItem,
 } from '../journey.ts';
 import { Statements } from './statements.ts';
 
 /** Journeys on SQLite, in the ledger's own file: `apply` runs inside a transaction that already is. */
-export class SqliteJourneys implements JourneyStore {
+export class SqliteDrivenVisits implements DrivenVisitStore {
   readonly #db: Database.Database;
   readonly #sql: Statements;
 
@@ -30,7 +30,7 @@ export class SqliteJourneys implements JourneyStore {
     return this.#db.transaction(work).immediate();
   }
 
-  async begin(fresh: NewJourney): Promise<{ duplicate: boolean; journey: Journey }> {
+  async begin(fresh: NewDrivenVisit): Promise<{ duplicate: boolean; journey: DrivenVisit }> {
     return this.#in(() => {
       const known = this.#standing(fresh.visit);
       if (known !== undefined) return { duplicate: true, journey: known };
@@ -47,31 +47,31 @@ export class SqliteJourneys implements JourneyStore {
     });
   }
 
-  async find(id: string): Promise<Journey | undefined> {
+  async find(id: string): Promise<DrivenVisit | undefined> {
     return this.#one(`${SELECT} WHERE id = ?`, id);
   }
 
-  async findByVisit(visit: string): Promise<Journey | undefined> {
+  async findByVisit(visit: string): Promise<DrivenVisit | undefined> {
     return this.#standing(visit);
   }
 
-  #standing(visit: string): Journey | undefined {
+  #standing(visit: string): DrivenVisit | undefined {
     return this.#one(
       `${SELECT} WHERE visit = ? AND (is_open = 1 OR state = 'committed') ORDER BY seq DESC LIMIT 1`,
       visit,
     );
   }
 
-  async findBySettlement(settlementId: string): Promise<Journey | undefined> {
+  async findBySettlement(settlementId: string): Promise<DrivenVisit | undefined> {
     return this.#one(`${SELECT} WHERE settlement_id = ? ORDER BY seq DESC LIMIT 1`, settlementId);
   }
 
-  async move(id: string, version: number, move: JourneyMove): Promise<Journey | Refusal> {
+  async move(id: string, version: number, move: DrivenVisitMove): Promise<DrivenVisit | Refusal> {
     return this.#in(() => this.apply(id, version, move));
   }
 
   /** @throws Error on a move the table does not have, or of a journey that is not there */
-  apply(id: string, version: number, move: JourneyMove): Journey | Refusal {
+  apply(id: string, version: number, move: DrivenVisitMove): DrivenVisit | Refusal {
     const journey = this.#must(id);
     if (journey.version !== version) return refuse('JOURNEY_MOVED_ON', 'journey', { state: journey.state });
     if (move.state !== journey.state && !mayFollow(journey.state, move.state))
@@ -108,11 +108,11 @@ export class SqliteJourneys implements JourneyStore {
     this.#in(() => this.#append(id, at, event));
   }
 
-  async open(limit: number): Promise<Journey[]> {
+  async open(limit: number): Promise<DrivenVisit[]> {
     return this.#many(`${SELECT} WHERE is_open = 1 ORDER BY seq LIMIT ?`, limit);
   }
 
-  async due(at: string, horizon: string, limit: number): Promise<Journey[]> {
+  async due(at: string, horizon: string, limit: number): Promise<DrivenVisit[]> {
     return this.#many(
       `${SELECT} WHERE is_open = 1 AND (next_at <= ? OR next_at > ?) AND state IN (${OWNED_BY_DESK}) ORDER BY seq LIMIT ?`,
       at,
@@ -121,15 +121,15 @@ export class SqliteJourneys implements JourneyStore {
     );
   }
 
-  async openAtCounter(counter: string): Promise<Journey[]> {
+  async openAtCounter(counter: string): Promise<DrivenVisit[]> {
     return this.#many(`${SELECT} WHERE is_open = 1 AND counter = ? ORDER BY seq`, counter);
   }
 
-  async events(id: string): Promise<JourneyEvent[]> {
+  async events(id: string): Promise<DrivenVisitEvent[]> {
     const rows = this.#sql
       .of('SELECT number, at, kind, step, msgid, says, sealed FROM journey_events WHERE journey = ? ORDER BY number')
       .all(id) as Record<string, unknown>[];
-    return rows.map((row) => withoutNulls(row) as unknown as JourneyEvent);
+    return rows.map((row) => withoutNulls(row) as unknown as DrivenVisitEvent);
   }
 
   async nextNumber(name: string): Promise<number> {
@@ -172,7 +172,7 @@ export class SqliteJourneys implements JourneyStore {
    * The journey that keeps any other settlement of a visit out. Runs in the caller's transaction.
    * @param driven the settlement is the answer to a journey's own message, so it is not the one that another took back unnamed
    */
-  unresolvedOf(gatewayVisit: string, driven: boolean): Journey | undefined {
+  unresolvedOf(gatewayVisit: string, driven: boolean): DrivenVisit | undefined {
     const open = driven ? 'AND is_open = 1' : '';
     return this.#one(
       `${SELECT} WHERE gateway_visit = ? AND is_unresolved = 1 ${open} ORDER BY seq LIMIT 1`,
@@ -185,11 +185,11 @@ export class SqliteJourneys implements JourneyStore {
     return this.#one(`${SELECT} WHERE settlement_id = ? AND state = 'committed'`, settlementId) !== undefined;
   }
 
-  async mustFind(id: string): Promise<Journey> {
+  async mustFind(id: string): Promise<DrivenVisit> {
     return this.#must(id);
   }
 
-  #must(id: string): Journey {
+  #must(id: string): DrivenVisit {
     const journey = this.#one(`${SELECT} WHERE id = ?`, id);
     if (journey === undefined) throw new Error('a journey that should be there is not');
     return journey;
@@ -212,14 +212,14 @@ export class SqliteJourneys implements JourneyStore {
       .run({ journey, at, kind, step: step ?? null, msgid: msgid ?? null, says, sealed: sealed ?? null });
   }
 
-  #one(sql: string, ...values: unknown[]): Journey | undefined {
+  #one(sql: string, ...values: unknown[]): DrivenVisit | undefined {
     const row = this.#sql.of(sql).get(...values) as Record<string, unknown> | undefined;
-    return row === undefined ? undefined : (withoutNulls(row) as unknown as Journey);
+    return row === undefined ? undefined : (withoutNulls(row) as unknown as DrivenVisit);
   }
 
-  #many(sql: string, ...values: unknown[]): Journey[] {
+  #many(sql: string, ...values: unknown[]): DrivenVisit[] {
     const rows = this.#sql.of(sql).all(...values) as Record<string, unknown>[];
-    return rows.map((row) => withoutNulls(row) as unknown as Journey);
+    return rows.map((row) => withoutNulls(row) as unknown as DrivenVisit);
   }
 }
 
@@ -229,18 +229,18 @@ const SELECT = `SELECT seq, id, visit, gateway_visit AS gatewayVisit, person, co
 const WORK_ITEMS = `SELECT id, journey, why, opened_at AS openedAt, closed_at AS closedAt, closed_by AS closedBy, resolution
   FROM work_items`;
 
-const OWNED_BY_DESK = (Object.keys(JOURNEY_STATES) as JourneyState[])
+const OWNED_BY_DESK = (Object.keys(JOURNEY_STATES) as DrivenVisitState[])
   .filter((state) => JOURNEY_STATES[state].owner === 'desk')
   .map((state) => `'${state}'`)
   .join(', ');
 
 /** The values of a move, without what is no column of the journey. A key that says `undefined` takes the value away. */
-function given({ at: _at, events: _events, workItem: _workItem, ...values }: JourneyMove): Partial<Journey> {
-  return values as Partial<Journey>;
+function given({ at: _at, events: _events, workItem: _workItem, ...values }: DrivenVisitMove): Partial<DrivenVisit> {
+  return values as Partial<DrivenVisit>;
 }
 
 /** What can be bound: `undefined` stands for an absent value. */
-function stored(journey: Journey): Record<string, unknown> {
+function stored(journey: DrivenVisit): Record<string, unknown> {
   return Object.fromEntries(Object.entries(journey).map(([key, value]) => [key, value ?? null]));
 }
 

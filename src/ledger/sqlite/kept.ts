@@ -4,7 +4,7 @@ import type { CancelReceipt, JournalRow, StoredBill } from '../ledger.ts';
 import type { Rows, SettlementRow } from './rows.ts';
 
 /** What is kept, as the callers know it: bills and receipts out of rows and entries. Runs in the caller's transaction. */
-export class Kept {
+export class StoredBills {
   readonly #rows: Rows;
 
   constructor(rows: Rows) {

@@ -96,7 +96,7 @@ class SqliteLedger extends SqliteReads implements FileLedger {
       const recorded = this.#settle(request, decide, { examine });
       if (isRefusal(recorded) || request.journey === undefined) return recorded;
       const { id, version, move } = request.journey;
-      const moved = this.journeys.apply(id, version, move);
+      const moved = this.drivenVisits.apply(id, version, move);
       return isRefusal(moved) ? moved : recorded;
     });
   }
@@ -126,7 +126,7 @@ class SqliteLedger extends SqliteReads implements FileLedger {
 
   /** While a journey of the visit is unresolved, nobody else settles the visit. */
   #unresolved({ visit }: SettlementWire, journey: string | undefined): Refusal | undefined {
-    const unresolved = this.journeys.unresolvedOf(visitKeyOf(visit), journey !== undefined);
+    const unresolved = this.drivenVisits.unresolvedOf(visitKeyOf(visit), journey !== undefined);
     if (unresolved === undefined || unresolved.id === journey) return undefined;
     const { state } = unresolved;
     return refuse(state === 'undone' ? 'SETTLEMENT_CANCELLED' : 'VISIT_UNRESOLVED', 'visit', { state });
@@ -167,7 +167,7 @@ class SqliteLedger extends SqliteReads implements FileLedger {
       const recorded = this.#cancel(request, examine);
       if (isRefusal(recorded) || request.journey === undefined) return recorded;
       const { id, version, move } = request.journey;
-      const moved = this.journeys.apply(id, version, move);
+      const moved = this.drivenVisits.apply(id, version, move);
       return isRefusal(moved) ? moved : recorded;
     });
   }
@@ -198,7 +198,7 @@ class SqliteLedger extends SqliteReads implements FileLedger {
 
   #reverse(known: SettlementRow, request: CancelRequest, replacedBy?: string): CancelRecorded | Refusal {
     // Whoever drove it to the gateway takes it back there too: ours is never taken back behind the journey's back.
-    if (request.journey === undefined && this.journeys.hasCommitted(known.id))
+    if (request.journey === undefined && this.drivenVisits.hasCommitted(known.id))
       return refuse('JOURNEY_MOVED_ON', 'settlementId', { state: 'committed' });
     const original = this.kept.entry(known.entry);
     const body = settleBodySchema.parse(JSON.parse(original.body));
@@ -226,13 +226,13 @@ class SqliteLedger extends SqliteReads implements FileLedger {
   }
 
   async replace(request: ReplaceRequest, decide: Decide): Promise<Replaced | Refusal> {
-    const hands = {
+    const steps = {
       rows: this.rows,
       kept: this.kept,
       reverse: (known: SettlementRow, by: string) => this.#reverse(known, request, by),
       settle: (replaces: string) => this.#settle(request, decide, { replaces }),
     };
-    return this.#transact(() => this.freezes.refusal(request.settlement.person.key) ?? replaceWith(hands, request));
+    return this.#transact(() => this.freezes.refusal(request.settlement.person.key) ?? replaceWith(steps, request));
   }
 
   async quote(request: QuoteRequest, decide: Decide): Promise<QuoteRecorded | Standing | Refusal> {

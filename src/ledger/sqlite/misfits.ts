@@ -1,10 +1,10 @@
-import { isOpen, isUnresolved, JOURNEY_STATES, type JourneyState } from '../journey.ts';
+import { type DrivenVisitState, isOpen, isUnresolved, JOURNEY_STATES } from '../journey.ts';
 
 /** Findings of one kind are cut off here: a ledger with more of them needs no longer list. */
 const MOST = 200;
 
-const states = Object.keys(JOURNEY_STATES) as JourneyState[];
-const listed = (some: readonly JourneyState[]): string => some.map((state) => `'${state}'`).join(', ');
+const states = Object.keys(JOURNEY_STATES) as DrivenVisitState[];
+const listed = (some: readonly DrivenVisitState[]): string => some.map((state) => `'${state}'`).join(', ');
 const UNRESOLVED = listed(states.filter(isUnresolved));
 const CLOSED = listed(states.filter((state) => !isOpen(state)));
 const SAID_STATE = `substr(says, 1, instr(says || ':', ':') - 1)`;

@@ -3,8 +3,8 @@ import type { CounterTally, JournalRow, OutboxRow, PersonSnapshot, StoredBill, S
 import { AuditRows } from './audit-rows.ts';
 import { copyTo } from './copy.ts';
 import { Freezes } from './freezes.ts';
-import { SqliteJourneys } from './journeys.ts';
-import { Kept } from './kept.ts';
+import { SqliteDrivenVisits } from './journeys.ts';
+import { StoredBills } from './kept.ts';
 import { PlanVersions } from './plan-versions.ts';
 import { SqlitePolicies } from './policies.ts';
 import { Quotes } from './quotes.ts';
@@ -17,11 +17,11 @@ export class SqliteReads {
   protected readonly db: Database.Database;
   protected readonly rows: Rows;
   protected readonly quotes: Quotes;
-  protected readonly kept: Kept;
+  protected readonly kept: StoredBills;
   readonly planVersions: PlanVersions;
   readonly freezes: Freezes;
   readonly inspection: AuditRows;
-  readonly journeys: SqliteJourneys;
+  readonly drivenVisits: SqliteDrivenVisits;
   readonly policies: SqlitePolicies;
   readonly rosters: SqliteRosters;
   readonly tombstones: Tombstones;
@@ -30,11 +30,11 @@ export class SqliteReads {
     this.db = db;
     this.rows = new Rows(db);
     this.quotes = new Quotes(db);
-    this.kept = new Kept(this.rows);
+    this.kept = new StoredBills(this.rows);
     this.planVersions = new PlanVersions(db);
     this.freezes = new Freezes(db);
     this.inspection = new AuditRows(db);
-    this.journeys = new SqliteJourneys(db);
+    this.drivenVisits = new SqliteDrivenVisits(db);
     this.policies = new SqlitePolicies(db, this.rows, this.freezes);
     this.rosters = new SqliteRosters(db, this.rows, this.freezes);
     this.tombstones = new Tombstones(db, this.rows);

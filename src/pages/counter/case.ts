@@ -3,7 +3,7 @@ import type {
   BillWire,
   CancelReply,
   CounterBillRow,
-  JourneyReply,
+  DrivenVisitReply,
   PatientWire,
   Problem,
   QuoteReply,
@@ -47,7 +47,7 @@ export interface Case {
   readonly asked: 'confirm' | 'cancel' | 'gateway' | undefined;
   /** The journey that the desk drives for this bill, and what was last heard of it. */
   readonly journeyId: string | undefined;
-  readonly journey: JourneyReply | undefined;
+  readonly journey: DrivenVisitReply | undefined;
   readonly note: Said | undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { JourneyReply, Problem, SettlementReply } from '../../terminal/protocol.ts';
+import type { DrivenVisitReply, Problem, SettlementReply } from '../../terminal/protocol.ts';
 import type { Said } from '../kit/say.tsx';
 import { billInAddress, type OutInAddress } from './address.ts';
 import { billPath, get } from './api.ts';
@@ -115,7 +115,7 @@ export async function follow(key: string, journeyId: string): Promise<void> {
       since: isOut(view.phase) ? view.since : deskNow(),
     });
   while (isStillOut(key)) {
-    const answer = await get<JourneyReply>(`/v1/journeys/${journeyId}`);
+    const answer = await get<DrivenVisitReply>(`/v1/journeys/${journeyId}`);
     if (!isStillOut(key)) return;
     if (answer.kind === 'ok') {
       if (answer.value.owner === 'cashier' || answer.value.owner === 'none') return endOfJourney(key, answer.value);
@@ -126,7 +126,7 @@ export async function follow(key: string, journeyId: string): Promise<void> {
 }
 
 /** What the desk says of it: who has it, how often it has asked, and - after a reload - which bill it is. */
-function learn(key: string, journey: JourneyReply): void {
+function learn(key: string, journey: DrivenVisitReply): void {
   change(key, { journey });
   if (caseAt(key) !== undefined || journey.confirmed === undefined) return;
   const { confirmed, confirmedAt } = journey;
@@ -137,7 +137,7 @@ function learn(key: string, journey: JourneyReply): void {
   else park({ ...parkedOf(view), key });
 }
 
-function endOfJourney(key: string, journey: JourneyReply): void {
+function endOfJourney(key: string, journey: DrivenVisitReply): void {
   const { settled, quote, says } = journey;
   const view = caseAt(key);
   if (settled !== undefined) return settledAs(view, key, settled);
@@ -159,7 +159,7 @@ export async function adopt(journeyIds: readonly string[], after = ADOPT_AFTER_M
 }
 
 async function adoptOne(journeyId: string): Promise<void> {
-  const answer = await get<JourneyReply>(`/v1/journeys/${journeyId}`);
+  const answer = await get<DrivenVisitReply>(`/v1/journeys/${journeyId}`);
   if (answer.kind === 'ok' && (answer.value.owner === 'cashier' || answer.value.owner === 'none')) return;
   if (answer.kind === 'refused' || isFollowed(journeyId)) return;
   const view = store.current.value;

@@ -1,4 +1,4 @@
-import type { JourneyReply, WaitingQuote } from '../../terminal/protocol.ts';
+import type { DrivenVisitReply, WaitingQuote } from '../../terminal/protocol.ts';
 import { type Case, caseOfQuote, isOut, keyOf } from './case.ts';
 import * as store from './store.ts';
 
@@ -11,7 +11,7 @@ export interface Parked {
   readonly asked: Case['asked'];
   readonly since: number;
   readonly journeyId: string | undefined;
-  readonly journey: JourneyReply | undefined;
+  readonly journey: DrivenVisitReply | undefined;
   /** Not there after a reload, when nobody has the bill any more; its outcome is looked after all the same. */
   readonly view: Case | undefined;
 }

@@ -2,7 +2,7 @@ import type {
   BillReply,
   CancelReply,
   CounterBillRow,
-  JourneyReply,
+  DrivenVisitReply,
   Problem,
   QuoteReply,
   SettlementReply,
@@ -57,7 +57,7 @@ export async function confirm(): Promise<void> {
     if (journeyId !== undefined) void follow(key, journeyId);
     else void findOut(key, settlementId, 'confirm', sent, problem);
   };
-  const answer = await sendOut<SettlementReply | JourneyReply>(quotePath(view.quoteId, 'confirm'), {}, look);
+  const answer = await sendOut<SettlementReply | DrivenVisitReply>(quotePath(view.quoteId, 'confirm'), {}, look);
   if (!isStillOut(key)) return;
   const isOutYet = answer.kind === 'lost' || (answer.kind === 'ok' && 'journeyId' in answer.value);
   if (isOutYet) return look(undefined, answer.kind === 'lost' ? answer.problem : undefined);

@@ -1,14 +1,14 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import type { CaseDesk, Desk } from '../../desk/index.ts';
 import { isRefusal, REFUSALS, type Refusal, refuse } from '../../errors.ts';
-import type { Adapter, CaseDoor } from '../../gateway.ts';
+import type { Adapter, CaseProtocol } from '../../gateway.ts';
 import { check, jsonBody } from '../body.ts';
 import { counterName } from '../envelope.ts';
 import type { Voice } from '../reply.ts';
 
 interface Spoken {
   readonly adapter: Adapter;
-  readonly door: CaseDoor;
+  readonly door: CaseProtocol;
 }
 
 /**
@@ -45,7 +45,7 @@ async function hear(cases: CaseDesk, { adapter, door }: Spoken, request: Request
 }
 
 /** Refusals of the server itself, in the words of the door. */
-function speak(door: CaseDoor) {
+function speak(door: CaseProtocol) {
   const voice: Voice = {
     refuse(response: Response, refusal: Refusal): void {
       response.status(REFUSALS[refusal.code].status).json(door.write(undefined, refusal, ''));

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import type { Desk, Journeys, JourneyView, WorkDesk } from '../../desk/index.ts';
+import type { Desk, DrivenVisitView, Journeys, WorkDesk } from '../../desk/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../errors.ts';
 import { check, idOf, jsonBody, ofId } from '../body.ts';
 import { credentialSchema } from '../credential.ts';
@@ -22,7 +22,7 @@ const LISTED_MAX = 500;
 const whichItems = z.strictObject({ state: z.enum(['open', 'all']).default('open') });
 
 /** A finished journey answers 200, one that waits for a cashier 201, one whose outcome is still out 202. */
-function statusOf(view: JourneyView | Refusal): number {
+function statusOf(view: DrivenVisitView | Refusal): number {
   if (isRefusal(view) || view.owner === 'none') return 200;
   return view.owner === 'cashier' ? 201 : 202;
 }
@@ -31,7 +31,7 @@ function statusOf(view: JourneyView | Refusal): number {
 export function journeyRoutes(desk: Desk, journeys: Journeys | undefined, work: WorkDesk | undefined): Router {
   const router = Router();
   const none = refuse('GATEWAY_NONE', 'adapter');
-  const reply = (response: Parameters<typeof send>[0], view: JourneyView | Refusal) =>
+  const reply = (response: Parameters<typeof send>[0], view: DrivenVisitView | Refusal) =>
     send(response, view, statusOf(view));
 
   router.post('/v1/journeys', ...jsonBody(), async (request, response) => {

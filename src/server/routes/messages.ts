@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { Desk } from '../../desk/index.ts';
 import { isRefusal, refuse } from '../../errors.ts';
-import type { Bell } from '../../terminal/bell.ts';
+import type { CounterSignal } from '../../terminal/bell.ts';
 import type { CounterEvent } from '../../terminal/protocol.ts';
 import { check } from '../body.ts';
 import { counterName } from '../envelope.ts';
@@ -31,7 +31,7 @@ const asked = z.strictObject({
 });
 
 /** The stream of a counter for a HIS that can only call: what came after a cursor, at once or when something comes. */
-export function messageRoutes(desk: Desk, bell: Bell): Router {
+export function messageRoutes(desk: Desk, signal: CounterSignal): Router {
   const router = Router();
   const seats = new Seats();
 
@@ -47,8 +47,8 @@ export function messageRoutes(desk: Desk, bell: Bell): Router {
     if (!seats.take(counter)) return send(response, refuse('TOO_MANY_WAITING', 'counter'));
     try {
       const gone = new Promise<void>((resolve) => response.once('close', resolve));
-      const messages = await comingOf(read, bell, counter, wait * 1_000, gone);
-      if (bell.closed) response.set('Connection', 'close');
+      const messages = await comingOf(read, signal, counter, wait * 1_000, gone);
+      if (signal.closed) response.set('Connection', 'close');
       if (!response.closed) send(response, messages);
     } finally {
       seats.leave(counter);
@@ -67,7 +67,7 @@ export function messageRoutes(desk: Desk, bell: Bell): Router {
 /** The ear is there before the first look: what is committed in between rings. */
 function comingOf(
   read: () => Promise<CounterEvent[]>,
-  bell: Bell,
+  signal: CounterSignal,
   counter: string,
   waitMs: number,
   gone: Promise<void>,
@@ -75,7 +75,7 @@ function comingOf(
   return new Promise((resolve, reject) => {
     const look = async (last: boolean) => {
       const found = await read();
-      if (found.length > 0 || last || bell.closed) end(() => resolve(found));
+      if (found.length > 0 || last || signal.closed) end(() => resolve(found));
     };
     const end = (how: () => void) => {
       clearTimeout(timer);
@@ -84,7 +84,7 @@ function comingOf(
     };
     const tryLook = (last: boolean) => void look(last).catch((error: unknown) => end(() => reject(error)));
     const timer = setTimeout(() => tryLook(true), waitMs);
-    const off = bell.on(counter, () => tryLook(false));
+    const off = signal.on(counter, () => tryLook(false));
     void gone.then(() => end(() => resolve([])));
     tryLook(false);
   });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { chinaDay, type Desk, identify, whoShows } from '../../desk/index.ts';
 import { certificateFault } from '../../enrolment/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../errors.ts';
-import type { Identified, Shown } from '../../gateway.ts';
+import type { IdentifiedPerson, PresentedCredential } from '../../gateway.ts';
 import { checkEnrolment, withoutTermDays } from '../../plan/index.ts';
 import { date, enrolmentSchema, isCertificateNumber, newAttributesSchema } from '../../settlement/index.ts';
 import { check, jsonBody } from '../body.ts';
@@ -75,7 +75,7 @@ interface Meant {
   readonly certificateNumber: string;
   readonly on: string | undefined;
   /** Of whoever showed something: what a screen may show of them. */
-  readonly said?: Pick<Identified, 'maskedName' | 'insuredRegion' | 'presentedBy'>;
+  readonly said?: Pick<IdentifiedPerson, 'maskedName' | 'insuredRegion' | 'presentedBy'>;
 }
 
 /** By certificate, by a code, or by a card: one of the three. */
@@ -88,7 +88,7 @@ async function whoIsMeant(desk: Desk, body: unknown): Promise<Meant | Refusal> {
   const checked = has('card') ? check(byCard, body) : check(byCredential, body);
   if (isRefusal(checked)) return checked;
   const { value } = checked;
-  const shown: Shown = 'card' in value ? { card: value.card } : value.credential;
+  const shown: PresentedCredential = 'card' in value ? { card: value.card } : value.credential;
   const who = await whoShows(desk, shown, value.place);
   if (isRefusal(who)) return who;
   const { certificateType, certificateNumber, ...said } = who;

@@ -2,7 +2,7 @@ import { type NextFunction, type Request, type Response, Router } from 'express'
 import { z } from 'zod';
 import { cancelByMessage, type Desk, type Envelope, isStanding, settle, type WaitingRoom } from '../../desk/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../errors.ts';
-import type { Adapter, Decided, DocumentDoor } from '../../gateway.ts';
+import type { Adapter, Decided, DocumentCodec } from '../../gateway.ts';
 import { check, rawBody } from '../body.ts';
 import { oneOf } from '../check.ts';
 import { counterName } from '../envelope.ts';
@@ -105,7 +105,7 @@ type Opened = { readonly payload: unknown } | Ahead | Refusal;
 /** A large document is read beside the event loop, up to the settlement that it says. */
 async function open(
   { name }: Adapter,
-  document: DocumentDoor,
+  document: DocumentCodec,
   bytes: Buffer,
   request: Request,
   readsAhead: boolean,

@@ -4,7 +4,7 @@ import { LosslessNumber, parse } from 'lossless-json';
 import { describe, expect, test } from 'vitest';
 import { cases, drivenVisitOf, personById } from '../../../adapters/simulated-gateway/index.ts';
 import { isRefusal, type Refusal } from '../../../src/errors.ts';
-import type { DrivenVisit } from '../../../src/gateway.ts';
+import type { VisitOrder } from '../../../src/gateway.ts';
 import { posted } from '../../driving.ts';
 import table from './bad-visits.json' with { type: 'json' };
 import { driver, firstVisitOf } from './drive.ts';
@@ -17,11 +17,11 @@ function payloadOf(kind: Kind) {
   const { person, visit } = firstVisitOf(CASES[kind]);
   return drivenVisitOf(person, visit);
 }
-const read = (payload: unknown): DrivenVisit | Refusal => driver.readVisit(posted(payload));
+const read = (payload: unknown): VisitOrder | Refusal => driver.readVisit(posted(payload));
 function visitOf(payload: unknown) {
   const visit = read(payload);
   if (isRefusal(visit)) throw new Error(JSON.stringify(visit));
-  return visit as DrivenVisit & { content: Record<string, unknown> & { feedetail: Record<string, unknown>[] } };
+  return visit as VisitOrder & { content: Record<string, unknown> & { feedetail: Record<string, unknown>[] } };
 }
 
 interface Row {
@@ -138,7 +138,7 @@ describe('what a visit becomes', () => {
   test('what the plans need to know beside the messages comes back in the payload', () => {
     const payload = { visit: { ...payloadOf('stay').visit, findings: { disease: 'I21' }, referral: 'emergency' } };
     const visit = visitOf(payload);
-    expect(driver.payloadOf({ visit, said: [] })).toEqual({
+    expect(driver.payloadOf({ visit, exchanges: [] })).toEqual({
       messages: [],
       findings: { disease: 'I21' },
       referral: 'emergency',

@@ -3,7 +3,7 @@ import { isLosslessNumber, parse, stringify } from 'lossless-json';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UNCLEAR } from '../../../adapters/nhsa/unclear.ts';
 import { type SimulatedGateway, startSimulatedGateway } from '../../../adapters/simulated-gateway/index.ts';
-import type { GatewayMessage, GatewayStep, Told, Verdict } from '../../../src/gateway.ts';
+import type { GatewayMessage, GatewayStep, Verdict, VisitHistory } from '../../../src/gateway.ts';
 import table from './answers.json' with { type: 'json' };
 import { driveOf, driver, firstVisitOf, lineTo } from './drive.ts';
 import { edit } from './messages.ts';
@@ -11,7 +11,7 @@ import { edit } from './messages.ts';
 /** One message of a driven visit, what had been said before it, and the gateway's true answer. */
 interface Spoken {
   readonly message: GatewayMessage;
-  readonly told: Told;
+  readonly told: VisitHistory;
   readonly text: string;
 }
 type VisitName = 'stay' | 'outpatient' | 'pharmacy';
@@ -168,8 +168,10 @@ describe('what is kept of an answer', () => {
     expect(artefact).not.toBe(text);
     const verdict = driver.read(message, told, artefact);
     if (verdict.kind !== 'done') throw new Error(verdict.kind);
-    const said = [...told.said, { step: 'settle' as const, request: message.request, response: verdict.response }];
-    const payload = driver.payloadOf({ ...told, said }) as { messages: { infno: string; response: string }[] };
+    const said = [...told.exchanges, { step: 'settle' as const, request: message.request, response: verdict.response }];
+    const payload = driver.payloadOf({ ...told, exchanges: said }) as {
+      messages: { infno: string; response: string }[];
+    };
     const { response } = payload.messages.find(({ infno }) => infno === '2304') ?? { response: '{}' };
     const info = (parse(response) as Frame).output.setlinfo as Record<string, unknown>;
     const total = info.medfee_sumamt;
