@@ -1,5 +1,5 @@
 import { type Books, NO_BOOKS } from '../src/catalogue/index.ts';
-import type { Adapter } from '../src/gateway.ts';
+import type { Adapter } from '../src/port/adapter.ts';
 import { directPay } from './direct-pay/index.ts';
 import { shippedXml } from './his-xml/index.ts';
 import { nhsa } from './nhsa/index.ts';

@@ -1,6 +1,6 @@
 import type { Books } from '../src/catalogue/index.ts';
-import type { Adapter } from '../src/gateway.ts';
-import { hisXml, loadMappings } from './his-xml/workshop.ts';
+import type { Adapter } from '../src/port/adapter.ts';
+import { hisXml, loadMappings } from './his-xml/tools.ts';
 import { adaptersWith } from './index.ts';
 
 /**

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openPlans } from '../src/main/plans.ts';
 import type { Plan } from '../src/plan/index.ts';
-import { caseVisitSchema, settlementOf } from '../src/workbench/case.ts';
+import { caseVisitSchema, settlementOf } from '../src/workbench/examples/case.ts';
 import { Random } from './harness/random.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { price } from '../src/engine/index.ts';
-import { isRefusal, REFUSALS, type Refusal } from '../src/errors.ts';
-import type { Adapter } from '../src/gateway.ts';
 import { canonicalJson } from '../src/json/index.ts';
 import { personKeyOf } from '../src/main/ledger.ts';
 import { demoLists, openPlans } from '../src/main/plans.ts';
 import { formatFen, toWire } from '../src/money/index.ts';
+import type { Adapter } from '../src/port/adapter.ts';
+import { isRefusal, REFUSALS, type Refusal } from '../src/refusals/index.ts';
 import { checkSettlement, type Settlement, settlementSchema } from '../src/settlement/index.ts';
 
 /** A message that reads to a settlement. */

@@ -1,5 +1,4 @@
 import { parse, stringify } from 'lossless-json';
-import { isRefusal } from '../src/errors.ts';
 import type {
   Adapter,
   Exchange,
@@ -10,7 +9,8 @@ import type {
   Verdict,
   VisitHistory,
   VisitOrder,
-} from '../src/gateway.ts';
+} from '../src/port/adapter.ts';
+import { isRefusal } from '../src/refusals/index.ts';
 import type { Settlement } from '../src/settlement/index.ts';
 
 /** The smallest thing that drives a visit: for each step write, send, read, and stop at the first answer that is not a yes. */

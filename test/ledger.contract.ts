@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { audit } from '../src/audit/audit.ts';
-import { isRefusal, refuse } from '../src/errors.ts';
 import { accumulatorsToPlain, type Ledger, type Recorded } from '../src/ledger/index.ts';
+import { isRefusal, refuse } from '../src/refusals/index.ts';
 import { AT, PLAN, payoutOf, plans, pricing, stay } from './ledger/fixtures.ts';
 
 /** How a suite gets at an implementation. `reopen` closes the ledger and opens the same store again. */

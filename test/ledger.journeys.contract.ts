@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { audit } from '../src/audit/audit.ts';
-import { isRefusal } from '../src/errors.ts';
 import type { DrivenVisit, DrivenVisitMove, Ledger, QuoteRequest } from '../src/ledger/index.ts';
 import { accumulatorsToPlain } from '../src/ledger/index.ts';
+import { isRefusal } from '../src/refusals/index.ts';
 import { AT, PLAN, payoutOf, pricing, stay } from './ledger/fixtures.ts';
 import type { Store } from './ledger.contract.ts';
 

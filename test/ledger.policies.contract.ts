@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { audit } from '../src/audit/audit.ts';
-import { isRefusal, refuse } from '../src/errors.ts';
 import type { Issued, IssueRequest, Ledger, PolicyFacts, PolicyOrder, WithdrawRequest } from '../src/ledger/index.ts';
+import { isRefusal, refuse } from '../src/refusals/index.ts';
 import type { Enrolment } from '../src/settlement/index.ts';
 import { AT, PLAN, payoutOf, plans, pricing, stay } from './ledger/fixtures.ts';
 import type { Store } from './ledger.contract.ts';

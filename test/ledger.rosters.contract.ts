@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { audit } from '../src/audit/audit.ts';
-import { isRefusal } from '../src/errors.ts';
 import { canonicalJson } from '../src/json/index.ts';
 import type { Ledger, RosterRow } from '../src/ledger/index.ts';
+import { isRefusal } from '../src/refusals/index.ts';
 import type { Enrolment } from '../src/settlement/index.ts';
 import { AT, PLAN } from './ledger/fixtures.ts';
 import type { Store } from './ledger.contract.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { audit } from '../src/audit/audit.ts';
-import { isRefusal } from '../src/errors.ts';
 import type { Ledger, StoredBill } from '../src/ledger/index.ts';
+import { isRefusal } from '../src/refusals/index.ts';
 import type { SettlementWire } from '../src/settlement/index.ts';
 import { AT, PLAN, payoutOf, pricing, stay } from './ledger/fixtures.ts';
 import type { Store } from './ledger.contract.ts';

@@ -5,9 +5,9 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { SCHEMAS } from '../src/cli/schema.ts';
 import { type Plan, planSchema } from '../src/plan/index.ts';
 import { loadPlan, loadPlans, planFiles, readPlan } from '../src/plan/load.ts';
-import { checkPlan, checkPlans } from '../src/workbench/check.ts';
-import { runEnrolmentCase } from '../src/workbench/enrolment-cases.ts';
-import { readEnrolmentCases, readExamples, runExample } from '../src/workbench/examples.ts';
+import { checkPlan, checkPlans } from '../src/workbench/check/check.ts';
+import { runEnrolmentCase } from '../src/workbench/examples/enrolment-cases.ts';
+import { readEnrolmentCases, readExamples, runExample } from '../src/workbench/examples/examples.ts';
 import faults from './plan/faults.json' with { type: 'json' };
 
 const folder = join(import.meta.dirname, '..', 'plans');

@@ -15,8 +15,8 @@ import {
   type PayKind,
   type PayOf,
 } from '../src/plan/index.ts';
-import { baseText, type Lang } from '../src/workbench/describe.ts';
-import { payRules } from '../src/workbench/rules-pay.ts';
+import { baseText, type Lang } from '../src/workbench/page/describe.ts';
+import { payRules } from '../src/workbench/page/rules-pay.ts';
 import { quzhou } from './workbench/kit.ts';
 
 /** Each kind of rule is computed, has words for the page and for the patient, and a row in the guide. */

@@ -1,4 +1,4 @@
-import type { PersonKey } from '../../src/gateway.ts';
+import type { PersonKey } from '../../src/port/adapter.ts';
 import { isCertificateNumber, type Settlement } from '../../src/settlement/index.ts';
 import { dateOf } from '../reading/dates.ts';
 import { masked, tailOf } from '../reading/mask.ts';

@@ -1,5 +1,5 @@
-import { contradiction, isRefusal, REFUSALS, type Refusal, refuse } from '../../src/errors.ts';
-import type { CaseMessage, CaseProtocol, CaseRequest, CaseResult, PersonKey } from '../../src/gateway.ts';
+import type { CaseMessage, CaseProtocol, CaseRequest, CaseResult, PersonKey } from '../../src/port/adapter.ts';
+import { contradiction, isRefusal, REFUSALS, type Refusal, refuse } from '../../src/refusals/index.ts';
 import { ID_SHAPE, LINE_ID_SHAPE } from '../../src/settlement/index.ts';
 import { dateOf } from '../reading/dates.ts';
 import { Reading } from '../reading/reading.ts';

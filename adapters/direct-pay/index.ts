@@ -1,5 +1,5 @@
 import type { Books } from '../../src/catalogue/index.ts';
-import type { Adapter } from '../../src/gateway.ts';
+import type { Adapter } from '../../src/port/adapter.ts';
 import { door } from './door.ts';
 import { readCancellation, readSettlement } from './read.ts';
 import { writeBill } from './write.ts';

@@ -1,7 +1,7 @@
 import type { InstitutionBook } from '../../src/catalogue/index.ts';
-import { contradiction, isRefusal, type Refusal, refuse } from '../../src/errors.ts';
-import type { Cancellation, PersonKey } from '../../src/gateway.ts';
 import { parseForeignAmount } from '../../src/money/index.ts';
+import type { Cancellation, PersonKey } from '../../src/port/adapter.ts';
+import { contradiction, isRefusal, type Refusal, refuse } from '../../src/refusals/index.ts';
 import { checkSettlement, ID_SHAPE, idShape, type Settlement } from '../../src/settlement/index.ts';
 import { dateOf, momentOf } from '../reading/dates.ts';
 import { Reading } from '../reading/reading.ts';

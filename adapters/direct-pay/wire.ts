@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '../../src/errors.ts';
+import { type Refusal, refuse } from '../../src/refusals/index.ts';
 import { ID_SHAPE } from '../../src/settlement/index.ts';
 import { TRANSACTIONS, type TransactionKind } from './codes.ts';
 

@@ -1,6 +1,6 @@
-import { isRefusal } from '../../src/errors.ts';
-import type { Adapter, DocumentCodec } from '../../src/gateway.ts';
 import { toWire } from '../../src/money/index.ts';
+import type { Adapter, DocumentCodec } from '../../src/port/adapter.ts';
+import { isRefusal } from '../../src/refusals/index.ts';
 import { encodeXml, writeXml } from '../../src/xml/index.ts';
 import type { Mapping } from './mapping.ts';
 import { openPosted, Posted } from './posted.ts';

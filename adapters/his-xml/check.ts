@@ -1,6 +1,6 @@
-import { isRefusal, type Refusal } from '../../src/errors.ts';
-import type { PersonKey } from '../../src/gateway.ts';
 import { toWire } from '../../src/money/index.ts';
+import type { PersonKey } from '../../src/port/adapter.ts';
+import { isRefusal, type Refusal } from '../../src/refusals/index.ts';
 import type { Mapping } from './mapping.ts';
 import { exists, type NamedPath, pathsOf } from './paths.ts';
 import { parsePath } from './places.ts';

@@ -1,4 +1,4 @@
-import type { Adapter } from '../../src/gateway.ts';
+import type { Adapter } from '../../src/port/adapter.ts';
 import { hisXml } from './adapter.ts';
 import { mappingSchema } from './mapping.ts';
 import demoHospital from './mappings/demo-hospital.json' with { type: 'json' };

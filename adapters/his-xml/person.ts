@@ -1,4 +1,4 @@
-import type { PersonKey } from '../../src/gateway.ts';
+import type { PersonKey } from '../../src/port/adapter.ts';
 import { ID_SHAPE, isCertificateNumber, type Settlement } from '../../src/settlement/index.ts';
 import { masked, tailOf } from '../reading/mask.ts';
 import type { Facts } from './facts.ts';

@@ -1,4 +1,4 @@
-import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
+import { isRefusal, type Refusal, refuse } from '../../src/refusals/index.ts';
 import { type Charset, checkProlog, openText, openXml, type XmlElement } from '../../src/xml/index.ts';
 import type { DocumentRule, Mapping } from './mapping.ts';
 import { parsePath } from './places.ts';

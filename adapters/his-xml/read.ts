@@ -1,6 +1,6 @@
-import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
-import type { Cancellation, PersonKey } from '../../src/gateway.ts';
 import { absolute, type Fen, formatFen } from '../../src/money/index.ts';
+import type { Cancellation, PersonKey } from '../../src/port/adapter.ts';
+import { isRefusal, type Refusal, refuse } from '../../src/refusals/index.ts';
 import {
   checkSettlement,
   ID_SHAPE,

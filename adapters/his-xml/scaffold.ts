@@ -1,4 +1,4 @@
-import { isRefusal, type Refusal } from '../../src/errors.ts';
+import { isRefusal, type Refusal } from '../../src/refusals/index.ts';
 import { CHARSETS, openXml } from '../../src/xml/index.ts';
 import names from './field-names.json' with { type: 'json' };
 import { type Leaf, leavesOf, namespacesOf } from './leaves.ts';

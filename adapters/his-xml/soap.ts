@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '../../src/errors.ts';
+import { type Refusal, refuse } from '../../src/refusals/index.ts';
 import type { XmlElement, XmlNode } from '../../src/xml/index.ts';
 import type { Mapping } from './mapping.ts';
 

@@ -1,7 +1,7 @@
 import type { Bill } from '../../src/bill/index.ts';
-import { REFUSALS, type Refusal } from '../../src/errors.ts';
-import type { Decided } from '../../src/gateway.ts';
 import { formatFen, parseFen, sumFen, type WireOf } from '../../src/money/index.ts';
+import type { Decided } from '../../src/port/adapter.ts';
+import { REFUSALS, type Refusal } from '../../src/refusals/index.ts';
 import { FUNDS } from '../../src/settlement/index.ts';
 import type { XmlNode } from '../../src/xml/index.ts';
 import type { AnswerElement, AnswerRule, AnswerValue, RefusalValue, RowValue } from './answer.ts';

@@ -1,5 +1,5 @@
-import { type Refusal, refuse } from '../../src/errors.ts';
 import { type Fen, formatFen, sumFen } from '../../src/money/index.ts';
+import { type Refusal, refuse } from '../../src/refusals/index.ts';
 import type { Reading } from '../reading/reading.ts';
 import type { Node, SetlInfo } from './wire.ts';
 

@@ -1,6 +1,6 @@
-import { contradiction, isRefusal, type Refusal, refuse, refuseFirst } from '../../src/errors.ts';
-import type { Cancellation, PersonKey } from '../../src/gateway.ts';
 import { absolute } from '../../src/money/index.ts';
+import type { Cancellation, PersonKey } from '../../src/port/adapter.ts';
+import { contradiction, isRefusal, type Refusal, refuse, refuseFirst } from '../../src/refusals/index.ts';
 import { ID_SHAPE } from '../../src/settlement/index.ts';
 import { Reading } from '../reading/reading.ts';
 import { type Message, readMessages } from './envelope.ts';

@@ -1,5 +1,5 @@
-import { isRefusal } from '../../src/errors.ts';
 import { type Fen, formatFen, sumFen } from '../../src/money/index.ts';
+import { isRefusal } from '../../src/refusals/index.ts';
 import type { Settlement } from '../../src/settlement/index.ts';
 import type { Reading } from '../reading/reading.ts';
 import type { CommercialPart, Figures, Share } from './amounts.ts';

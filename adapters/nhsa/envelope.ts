@@ -1,4 +1,4 @@
-import { contradiction, isRefusal, type Refusal, refuse } from '../../src/errors.ts';
+import { contradiction, isRefusal, type Refusal, refuse } from '../../src/refusals/index.ts';
 import { type Fields, isFields, parseJson, plainText } from './json.ts';
 import { type EnvelopeFields, envelopeSchema, type Node, readNode } from './wire.ts';
 

@@ -1,11 +1,11 @@
-import type { Adapter } from '../../src/gateway.ts';
+import type { Adapter } from '../../src/port/adapter.ts';
 import { readCancellation } from './cancel.ts';
-import { driver } from './driver.ts';
+import { driver } from './driver/driver.ts';
 import { readSettlement } from './read.ts';
 import { writeBill, writeReversal } from './write.ts';
 
-export { isOutage, type NhsaLineOptions, nhsaLine } from './client.ts';
-export { type NhsaCredentialOptions, nhsaCredentials } from './credential.ts';
+export { type NhsaCredentialOptions, nhsaCredentials } from './credential/credential.ts';
+export { isOutage, type NhsaLineOptions, nhsaLine } from './line/client.ts';
 export type { WrittenBill, WrittenRow } from './write.ts';
 
 /** The national interface of designated institutions (定点医药机构接口规范), as hospitals and pharmacies speak it. */

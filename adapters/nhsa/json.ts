@@ -1,5 +1,5 @@
-import { isRefusal, type Refusal } from '../../src/errors.ts';
 import { readJson } from '../../src/json/index.ts';
+import { isRefusal, type Refusal } from '../../src/refusals/index.ts';
 
 /** An object of the wire: neither a list nor a number kept as text. */
 export type Fields = Readonly<Record<string, unknown>>;

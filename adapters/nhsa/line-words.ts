@@ -1,4 +1,4 @@
-import { isRefusal } from '../../src/errors.ts';
+import { isRefusal } from '../../src/refusals/index.ts';
 import type { Line } from '../../src/settlement/index.ts';
 import type { Reading } from '../reading/reading.ts';
 import { categoryOf, classOf, isApprovalNumber, isNationalDrugCode, kindOf } from './codes.ts';

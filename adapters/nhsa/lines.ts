@@ -1,5 +1,5 @@
-import { isRefusal } from '../../src/errors.ts';
 import { type Fen, sumFen } from '../../src/money/index.ts';
+import { isRefusal } from '../../src/refusals/index.ts';
 import { LINE_ID_SHAPE, LINES_MAX, type Line } from '../../src/settlement/index.ts';
 import { dateOf } from '../reading/dates.ts';
 import type { Reading } from '../reading/reading.ts';

@@ -1,4 +1,4 @@
-import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
+import { isRefusal, type Refusal, refuse } from '../../src/refusals/index.ts';
 import { ID_SHAPE, type Settlement } from '../../src/settlement/index.ts';
 import type { Reading } from '../reading/reading.ts';
 import { refundState } from './codes.ts';

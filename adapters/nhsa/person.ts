@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { isRefusal } from '../../src/errors.ts';
-import type { PersonKey } from '../../src/gateway.ts';
+import type { PersonKey } from '../../src/port/adapter.ts';
+import { isRefusal } from '../../src/refusals/index.ts';
 import { ID_SHAPE, isCertificateNumber, type Settlement } from '../../src/settlement/index.ts';
 import { dateOf, momentOf } from '../reading/dates.ts';
 import { masked, tailOf } from '../reading/mask.ts';

@@ -1,5 +1,5 @@
-import { contradiction, isRefusal, type Refusal, refuse, refuseFirst } from '../../src/errors.ts';
-import type { PersonKey } from '../../src/gateway.ts';
+import type { PersonKey } from '../../src/port/adapter.ts';
+import { contradiction, isRefusal, type Refusal, refuse, refuseFirst } from '../../src/refusals/index.ts';
 import { checkSettlement, type Settlement } from '../../src/settlement/index.ts';
 import { momentOf } from '../reading/dates.ts';
 import { noteHospitalShare } from '../reading/hospital-share.ts';

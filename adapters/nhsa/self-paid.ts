@@ -1,6 +1,6 @@
-import { contradiction, isRefusal, type Refusal, refuse } from '../../src/errors.ts';
-import type { PersonKey } from '../../src/gateway.ts';
 import { type Fen, sumFen } from '../../src/money/index.ts';
+import type { PersonKey } from '../../src/port/adapter.ts';
+import { contradiction, isRefusal, type Refusal, refuse } from '../../src/refusals/index.ts';
 import { ID_SHAPE, type Line, type Settlement } from '../../src/settlement/index.ts';
 import { momentOf } from '../reading/dates.ts';
 import type { Reading } from '../reading/reading.ts';

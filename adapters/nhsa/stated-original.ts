@@ -1,5 +1,5 @@
-import type { PersonKey } from '../../src/gateway.ts';
 import { absolute, type Fen, formatFen, sumFen } from '../../src/money/index.ts';
+import type { PersonKey } from '../../src/port/adapter.ts';
 import type { ReversedFigure, StatedFigure, StatedOriginal, StatedWord } from '../../src/settlement/index.ts';
 import { dateOf } from '../reading/dates.ts';
 import type { Reading } from '../reading/reading.ts';

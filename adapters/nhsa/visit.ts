@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { isRefusal } from '../../src/errors.ts';
+import { isRefusal } from '../../src/refusals/index.ts';
 import type { Care, Settlement } from '../../src/settlement/index.ts';
 import { dateOf } from '../reading/dates.ts';
 import type { Reading } from '../reading/reading.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { contradiction, type Refusal, refuse } from '../../src/errors.ts';
 import { formatFen, parseForeignAmount } from '../../src/money/index.ts';
+import { contradiction, type Refusal, refuse } from '../../src/refusals/index.ts';
 import { id, PRESENTER_RELATIONS, type Presenter } from '../../src/settlement/index.ts';
 import { masked } from '../reading/mask.ts';
 import { type Fields, isFields, plainText, textOf } from './json.ts';

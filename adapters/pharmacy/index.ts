@@ -1,5 +1,5 @@
 import type { Books } from '../../src/catalogue/index.ts';
-import type { Adapter } from '../../src/gateway.ts';
+import type { Adapter } from '../../src/port/adapter.ts';
 import { readCancellation, readReturn, readSettlement } from './read.ts';
 import { writeBill, writeReversal } from './write.ts';
 

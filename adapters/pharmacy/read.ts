@@ -1,7 +1,7 @@
 import type { Books, InstitutionBook } from '../../src/catalogue/index.ts';
-import { type Refusal, refuse, refuseFirst } from '../../src/errors.ts';
-import type { Cancellation, GoodsReturn, PersonKey } from '../../src/gateway.ts';
 import { sumFen } from '../../src/money/index.ts';
+import type { Cancellation, GoodsReturn, PersonKey } from '../../src/port/adapter.ts';
+import { type Refusal, refuse, refuseFirst } from '../../src/refusals/index.ts';
 import { checkSettlement, type Settlement } from '../../src/settlement/index.ts';
 import { masked, tailOf } from '../reading/mask.ts';
 import { Reading } from '../reading/reading.ts';

@@ -1,5 +1,5 @@
-import { contradiction, type Refusal, type RefusalCode, refuse } from '../../src/errors.ts';
 import { type Fen, formatFen, parseForeignAmount } from '../../src/money/index.ts';
+import { contradiction, type Refusal, type RefusalCode, refuse } from '../../src/refusals/index.ts';
 import { LINES_MAX } from '../../src/settlement/index.ts';
 
 type Sign = 'notNegative' | 'any';

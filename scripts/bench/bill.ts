@@ -2,7 +2,7 @@ import type { Holding } from '../../src/engine/index.ts';
 import { demoLists, openPlans } from '../../src/main/plans.ts';
 import { formatFen, parseExact } from '../../src/money/index.ts';
 import type { Settlement } from '../../src/settlement/index.ts';
-import { caseVisitSchema, parsedSettlementOf } from '../../src/workbench/case.ts';
+import { caseVisitSchema, parsedSettlementOf } from '../../src/workbench/examples/case.ts';
 import { PLAN } from '../harness/messages.ts';
 import { Random } from '../harness/random.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { plansFolder } from '../../src/main/plans.ts';
 import { packageRoot } from '../../src/main/root.ts';
 import { type Plan, planSchema } from '../../src/plan/index.ts';
-import { checkPlan, checkPlans } from '../../src/workbench/check.ts';
+import { checkPlan, checkPlans } from '../../src/workbench/check/check.ts';
 import type { FigureSpec, Measured, RunOptions } from '../harness/figure.ts';
 import { replayCheckpoints } from '../harness/plans/checkpoints.ts';
 import { conserveUnderTwo } from '../harness/plans/conserve.ts';

@@ -91,7 +91,7 @@ export const PLANTED: readonly PlantedBug[] = [
     name: 'no answer taken for a no',
     edits: [
       {
-        file: 'src/desk/journey/settling.js',
+        file: 'src/desk/driven/settling.js',
         find: "if (verdict.kind === 'not-sent') { const refusal",
         put: "if (verdict.kind !== 'done') { const refusal",
       },
@@ -139,7 +139,7 @@ export const PLANTED: readonly PlantedBug[] = [
     name: 'plan version read again at the reversal',
     edits: [
       {
-        file: 'src/desk/cancel.js',
+        file: 'src/desk/settle/cancel.js',
         find: 'const recorded = await desk.ledger.cancel({ ...request, at: desk.now().toISOString() }, examine);',
         put: `const stored = await desk.ledger.findBill(request.settlementId);
           const { decide } = await import('./desk.js');

@@ -13,8 +13,8 @@ import {
 import type { CheckCount, CheckId, Finding } from './checks.ts';
 import { auditFamily } from './family.ts';
 import { auditPerson } from './person.ts';
+import { type AuditRun, auditRunOf, type Pause } from './run.ts';
 import { unreadable } from './store-fault.ts';
-import { type AuditRun, auditRunOf, type Pause } from './walk.ts';
 
 export interface AuditOptions {
   /** Only persons with an entry after this number (their whole history), and the sequence and the outbox after it. */

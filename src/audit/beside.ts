@@ -1,7 +1,7 @@
 import { sameJson } from '../json/index.ts';
 import type { EntryRows, JournalRow, Posting } from '../ledger/index.ts';
 import { plainPostings } from './plain.ts';
-import type { PersonAudit } from './walk.ts';
+import type { PersonAudit } from './run.ts';
 
 /** What an entry's transaction must have written beside it. */
 export interface Written {

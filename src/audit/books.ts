@@ -1,6 +1,6 @@
 import { digestOf, type Ledger } from '../ledger/index.ts';
 import type { CheckCounts } from './checks.ts';
-import type { PlanCache } from './plan-shelf.ts';
+import type { PlanCache } from './plan-cache.ts';
 
 /** What belongs to the ledger as a whole and to no person. Such a finding freezes nobody. */
 const BATCH = 2_000;

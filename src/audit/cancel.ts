@@ -10,7 +10,7 @@ import {
 import { expectWritten } from './beside.ts';
 import { plainPostings } from './plain.ts';
 import { examineReplaced } from './replacement.ts';
-import { accumulate, type PersonAudit } from './walk.ts';
+import { accumulate, type PersonAudit } from './run.ts';
 
 /** A cancel: the exact mirror of a settlement of the same person, once, and told to every counter it names. */
 export async function examineCancel(row: JournalRow, account: PersonAudit): Promise<void> {

@@ -10,7 +10,7 @@ import {
 import { familyOwnerOf } from '../settlement/index.ts';
 import type { Finding } from './checks.ts';
 import { textOf, textOfPlain, textOfRows } from './plain.ts';
-import type { AuditRun } from './walk.ts';
+import type { AuditRun } from './run.ts';
 
 /**
  * What the persons of a family share, followed through the entries of all of them in the order of the ledger. What is

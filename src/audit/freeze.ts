@@ -3,7 +3,7 @@ import type { Audited } from './audit.ts';
 import type { Finding } from './checks.ts';
 import { auditFamily } from './family.ts';
 import { auditPerson } from './person.ts';
-import { auditRunOf } from './walk.ts';
+import { auditRunOf } from './run.ts';
 
 /** Who froze, where the audit did it by itself. */
 export const AUDITOR = 'huijie audit';

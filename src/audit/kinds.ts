@@ -2,8 +2,8 @@ import { areTwoPeople, type JournalRow, liftBodySchema, tombstoneBodySchema } fr
 import { expectWritten } from './beside.ts';
 import { examineCancel } from './cancel.ts';
 import { examineEnrolment, examinePolicy } from './policy.ts';
+import type { PersonAudit } from './run.ts';
 import { examineSettle } from './settle.ts';
-import type { PersonAudit } from './walk.ts';
 
 export type Examine = (row: JournalRow, account: PersonAudit) => Promise<void>;
 

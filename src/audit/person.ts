@@ -1,8 +1,8 @@
 import { CHAIN_START, chainHash, type JournalRow, type PersonRows } from '../ledger/index.ts';
 import { KINDS } from './kinds.ts';
 import { textOf, textOfRows } from './plain.ts';
+import type { AuditRun, PersonAudit } from './run.ts';
 import { isOfStore } from './store-fault.ts';
-import type { AuditRun, PersonAudit } from './walk.ts';
 
 const BATCH = 100;
 

@@ -3,7 +3,7 @@ import { enrolmentAfter, type JournalRow, policyBodySchema } from '../ledger/ind
 import { parseFen, sumFen } from '../money/index.ts';
 import { familyOwnerOf } from '../settlement/index.ts';
 import { expectWritten } from './beside.ts';
-import type { PersonAudit } from './walk.ts';
+import type { PersonAudit } from './run.ts';
 
 /** An enrolment, its correction or its withdrawal: each rests on what the entries before it left, and moves no money. */
 export async function examineEnrolment(row: JournalRow, account: PersonAudit): Promise<void> {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { ENGINE_VERSION, editionOf, price } from '../engine/index.ts';
-import { type Refusal, refuse } from '../errors.ts';
 import { canonicalJson, firstDifference } from '../json/index.ts';
 import {
   accumulatorsToPlain,
@@ -12,6 +11,7 @@ import {
 } from '../ledger/index.ts';
 import { formatFen, toWire } from '../money/index.ts';
 import type { LoadedPlan } from '../plan/index.ts';
+import { type Refusal, refuse } from '../refusals/index.ts';
 import { inputsOf, planFromContent } from './inputs.ts';
 
 /**

@@ -6,7 +6,7 @@ import {
   type SettleBody,
   settleBodySchema,
 } from '../ledger/index.ts';
-import type { PersonAudit } from './walk.ts';
+import type { PersonAudit } from './run.ts';
 
 /**
  * A settlement that stands in the place of another: that one was taken back for it by the entry just before, in the same

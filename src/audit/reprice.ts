@@ -6,7 +6,7 @@ import type { Settlement } from '../settlement/index.ts';
 import { inputsOf } from './inputs.ts';
 import type { BillWire } from './laws.ts';
 import { plainPostings } from './plain.ts';
-import type { PlanCache } from './plan-shelf.ts';
+import type { PlanCache } from './plan-cache.ts';
 
 /** What making a recorded decision again gave. */
 export type Repriced =

@@ -14,7 +14,7 @@ import { type BillWire, brokenOf } from './laws.ts';
 import { textOf, textOfPlain } from './plain.ts';
 import { examineReplacement } from './replacement.ts';
 import { reprice } from './reprice.ts';
-import { accumulate, type PersonAudit } from './walk.ts';
+import { accumulate, type PersonAudit } from './run.ts';
 
 /** A settlement: its laws, its place among the entries, what was written beside it, and the decision made again. */
 export async function examineSettle(row: JournalRow, account: PersonAudit): Promise<void> {

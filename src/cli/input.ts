@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { isRefusal, REFUSALS } from '../errors.ts';
 import { readJson } from '../json/index.ts';
+import { isRefusal, REFUSALS } from '../refusals/index.ts';
 import { UsageFault } from './args.ts';
 
 /** A file's text, or standard input for `-`. */

@@ -1,7 +1,7 @@
-import { isRefusal } from '../errors.ts';
 import { areTwoPeople } from '../ledger/index.ts';
 import { clock } from '../main/clock.ts';
 import { openLedger } from '../main/ledger.ts';
+import { isRefusal } from '../refusals/index.ts';
 import { CLEAN, type Command, say, UsageFault } from './args.ts';
 import { existing } from './audit.ts';
 import { openOr } from './open.ts';

@@ -1,14 +1,14 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { faultText, plansFolder } from '../main/plans.ts';
 import type { LoadedPlan } from '../plan/index.ts';
-import { checkPlans } from '../workbench/check.ts';
-import { diffPlans } from '../workbench/diff.ts';
-import { readExamples } from '../workbench/examples.ts';
-import { planPage } from '../workbench/explain.ts';
-import { pageAsHtml, pageAsText } from '../workbench/page.ts';
-import { findPlan } from '../workbench/plan-file.ts';
-import { writeDraft } from '../workbench/scaffold.ts';
-import { differsFrom, readCase, triedAsJson, triedAsText, tryCase } from '../workbench/try.ts';
+import { checkPlans } from '../workbench/check/check.ts';
+import { findPlan } from '../workbench/check/plan-file.ts';
+import { writeDraft } from '../workbench/check/scaffold.ts';
+import { diffPlans } from '../workbench/diff/diff.ts';
+import { readExamples } from '../workbench/examples/examples.ts';
+import { differsFrom, readCase, triedAsJson, triedAsText, tryCase } from '../workbench/examples/try.ts';
+import { pageAsHtml, pageAsText } from '../workbench/page/page.ts';
+import { planPage } from '../workbench/page/plan-page.ts';
 import { type Args, CLEAN, type Command, say, UsageFault, WRONG } from './args.ts';
 import { readText } from './input.ts';
 

@@ -1,11 +1,11 @@
 import { ordersOf } from '../audit/index.ts';
 import { decide, holdingsOf } from '../desk/index.ts';
-import { isRefusal, REFUSALS, type Refusal, refuse } from '../errors.ts';
-import type { Adapter } from '../gateway.ts';
 import { plainNumbers } from '../json/index.ts';
 import { openAdapters } from '../main/adapters.ts';
 import { personKeyOf } from '../main/ledger.ts';
 import { demoLists, openCatalogue, openPlans } from '../main/plans.ts';
+import type { Adapter } from '../port/adapter.ts';
+import { isRefusal, REFUSALS, type Refusal, refuse } from '../refusals/index.ts';
 import {
   checkSettlement,
   type Enrolment,

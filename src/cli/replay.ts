@@ -1,11 +1,11 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Desk } from '../desk/index.ts';
-import { isRefusal } from '../errors.ts';
 import { plainNumbers, readJson } from '../json/index.ts';
 import { adapters } from '../main/adapters.ts';
 import { makeLedger, personKeyOf } from '../main/ledger.ts';
 import { demoLists, openPlans } from '../main/plans.ts';
+import { isRefusal } from '../refusals/index.ts';
 import { type Replayed, replayEvent } from '../workbench/replay.ts';
 import { CLEAN, type Command, say, UsageFault, WRONG, warn } from './args.ts';
 

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { isRefusal, REFUSALS } from '../errors.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { clock } from '../main/clock.ts';
 import { readConfig } from '../main/config.ts';
@@ -16,6 +15,7 @@ import {
   wrongPersonKey,
 } from '../main/ledger.ts';
 import { openPlans } from '../main/plans.ts';
+import { isRefusal, REFUSALS } from '../refusals/index.ts';
 import { ENCODINGS, type Encoding, importRoster, type RosterDesk, type RosterSummary } from '../roster/index.ts';
 import { Progress } from '../workbench/progress.ts';
 import { type Args, CLEAN, type Command, say, UsageFault, WRONG, warn } from './args.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { type Receipt, receiptOf, receiptSchema, verifyReceipt } from '../audit/index.ts';
-import { isRefusal } from '../errors.ts';
 import { plainNumbers } from '../json/index.ts';
 import { openLedger } from '../main/ledger.ts';
+import { isRefusal } from '../refusals/index.ts';
 import { CLEAN, type Command, say, UsageFault, WRONG } from './args.ts';
 import { readJsonFile } from './input.ts';
 import { openOr } from './open.ts';

@@ -2,11 +2,11 @@ import { createReadStream, statSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { demoLists, faultText, openPlans, plansFolder } from '../main/plans.ts';
 import type { LoadedPlan } from '../plan/index.ts';
-import { findPlan } from '../workbench/plan-file.ts';
+import { findPlan } from '../workbench/check/plan-file.ts';
 import { Progress } from '../workbench/progress.ts';
-import { WhatIf, worldsOf } from '../workbench/whatif.ts';
-import { reportOf } from '../workbench/whatif-report.ts';
-import { reportAsText } from '../workbench/whatif-text.ts';
+import { reportOf } from '../workbench/whatif/report.ts';
+import { reportAsText } from '../workbench/whatif/text.ts';
+import { WhatIf, worldsOf } from '../workbench/whatif/whatif.ts';
 import { type Args, CLEAN, type Command, say, UsageFault, WRONG, warn } from './args.ts';
 
 export const whatifCommand: Command = {

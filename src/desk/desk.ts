@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
 import { ENGINE_VERSION, type Holding, price, schemeOf } from '../engine/index.ts';
-import { isRefusal, type Refusal, refuse } from '../errors.ts';
-import type { Adapter, CredentialDecoder, GatewayLine, PersonKey } from '../gateway.ts';
 import { canonicalJson } from '../json/index.ts';
 import {
   type AccumulatorsByOwner,
@@ -14,7 +12,9 @@ import {
 } from '../ledger/index.ts';
 import { formatFen, toWire } from '../money/index.ts';
 import { inOrder, type OrderRule, orderRuleFor, type PlanBook } from '../plan/index.ts';
-import type { Encryption } from '../seal.ts';
+import type { Adapter, CredentialDecoder, GatewayLine, PersonKey } from '../port/adapter.ts';
+import { isRefusal, type Refusal, refuse } from '../refusals/index.ts';
+import type { Encryption } from '../security/encrypt.ts';
 import { checkSettlement, familyOwnerOf, type Settlement, type SettlementWire } from '../settlement/index.ts';
 import type { CertificateTails } from './certificate-tails.ts';
 

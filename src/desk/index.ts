@@ -1,20 +1,27 @@
-export { type ApplicationOrder, type Applied, apply, applyGroup, type GroupApplied, type GroupOrder } from './apply.ts';
-export { type BillView, billView } from './bill-view.ts';
-export { type Cancelled, cancelById, cancelByMessage } from './cancel.ts';
-export { CaseDesk } from './cases.ts';
+export { CaseDesk } from './cases/cases.ts';
+export { CashierActions as Keys } from './cashier.ts';
 export { CertificateTails } from './certificate-tails.ts';
-export { changedReply, correct, withdraw } from './change.ts';
-export { Circuit } from './circuit.ts';
 export { chinaDay, type Desk, type Driving, decide, type Envelope, holdingsOf, readSettlement } from './desk.ts';
-export { whoShows } from './door.ts';
-export { type Coverage, identify } from './identify.ts';
-export type { DrivenVisitView } from './journey/view.ts';
-export { DrivenVisits as Journeys } from './journeys.ts';
-export { CashierActions as Keys } from './keys.ts';
-export { type PolicyDocument, policiesOf } from './policies.ts';
-export { isStanding, type Quoted, type Standing } from './quote.ts';
-export { type Settled, settledReply } from './reply.ts';
-export { type Returned, takeBackGoods } from './returns.ts';
-export { commit, settle } from './settle.ts';
-export { WaitingRoom } from './waiting.ts';
-export { WorkDesk } from './work.ts';
+export { Circuit } from './driven/circuit.ts';
+export { whoShows } from './driven/credential.ts';
+export type { DrivenVisitView } from './driven/view.ts';
+export { DrivenVisits as Journeys } from './driven/visits.ts';
+export { WorkDesk } from './driven/work-items.ts';
+export {
+  type ApplicationOrder,
+  type Applied,
+  apply,
+  applyGroup,
+  type GroupApplied,
+  type GroupOrder,
+} from './enrol/apply.ts';
+export { changedReply, correct, withdraw } from './enrol/change.ts';
+export { type Coverage, identify } from './enrol/identify.ts';
+export { type PolicyDocument, policiesOf } from './enrol/policies.ts';
+export { type BillView, billView } from './settle/bill-view.ts';
+export { type Cancelled, cancelById, cancelByMessage } from './settle/cancel.ts';
+export { isStanding, type Quoted, type Standing } from './settle/quote.ts';
+export { type Settled, settledReply } from './settle/reply.ts';
+export { type Returned, takeBackGoods } from './settle/returns.ts';
+export { commit, settle } from './settle/settle.ts';
+export { WaitingRoom } from './settle/waiting.ts';

@@ -1,4 +1,3 @@
-import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import { compareExact, exactFromFen, times } from '../money/index.ts';
 import {
   admissionsOf,
@@ -9,6 +8,7 @@ import {
   rateOf,
   termsOn,
 } from '../plan/index.ts';
+import { isRefusal, type Refusal, refuse } from '../refusals/index.ts';
 import { type Applicant, refusalOf } from './applicant.ts';
 import type { Application } from './application.ts';
 import { attributesOf } from './membership.ts';

@@ -11,8 +11,8 @@ import {
   textFact,
   UNKNOWN_FACT,
 } from '../engine/index.ts';
-import { type Refusal, type RefusalCode, refuse } from '../errors.ts';
 import type { Condition, SourceRef, Terms } from '../plan/index.ts';
+import { type Refusal, type RefusalCode, refuse } from '../refusals/index.ts';
 import type { Application } from './application.ts';
 
 /** An application as the rules of a plan ask about it. */

@@ -1,5 +1,5 @@
-import { type Refusal, refuse } from '../errors.ts';
 import type { Plan } from '../plan/index.ts';
+import { type Refusal, refuse } from '../refusals/index.ts';
 import type { EnrolmentAttributes } from '../settlement/index.ts';
 import type { Application } from './application.ts';
 import type { AdmissionFacts, Grant } from './policy.ts';

@@ -1,7 +1,7 @@
 import { chooseFigure } from '../engine/index.ts';
-import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import { compareExact, exactFromFen, type Fen, formatFen, minFen, roundToFen, sumFen } from '../money/index.ts';
 import { amountOf, type EnrolmentRules, type SourceRef } from '../plan/index.ts';
+import { isRefusal, type Refusal, refuse } from '../refusals/index.ts';
 import { type Applicant, ask, refusalOf, unsaid } from './applicant.ts';
 import type { AdmissionFacts, Premium, PremiumPart } from './policy.ts';
 

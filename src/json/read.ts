@@ -1,5 +1,5 @@
 import { parse } from 'lossless-json';
-import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import { isRefusal, type Refusal, refuse } from '../refusals/index.ts';
 import { endOfString, isFollowedByColon } from './text.ts';
 
 /** Our own messages and real gateway answers stay far below. */

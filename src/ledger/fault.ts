@@ -1,4 +1,4 @@
-import type { Refusal } from '../errors.ts';
+import type { Refusal } from '../refusals/index.ts';
 
 /**
  * The store itself failed under a call whose answer has no place for a refusal, such as a read. Whoever answers the

@@ -9,6 +9,8 @@ export {
   type PlainAccumulators,
 } from './accumulate.ts';
 export { CHAIN_START, type Chained, chainHash, digestOf } from './chain.ts';
+export type * from './driven-visit.ts';
+export { isOpen, isUnresolved, JOURNEY_STATES, keepsOthersOut, mayFollow } from './driven-visit.ts';
 export {
   amendBodySchema,
   type CancelBody,
@@ -24,8 +26,6 @@ export { LedgerFault } from './fault.ts';
 export type * from './freeze.ts';
 export { enrolmentAfter, isEnrolmentEntry, policiesOf } from './held.ts';
 export type * from './inspection.ts';
-export type * from './journey.ts';
-export { isOpen, isUnresolved, JOURNEY_STATES, keepsOthersOut, mayFollow } from './journey.ts';
 export type * from './ledger.ts';
 export type * from './policy.ts';
 export { WITHDRAWAL_CAUSES } from './policy.ts';

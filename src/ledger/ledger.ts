@@ -1,9 +1,9 @@
-import type { Refusal } from '../errors.ts';
 import type { Exact } from '../money/index.ts';
+import type { Refusal } from '../refusals/index.ts';
 import type { Enrolment, SettlementWire } from '../settlement/index.ts';
+import type { DrivenVisitMove, DrivenVisitStore } from './driven-visit.ts';
 import type { FreezeStore } from './freeze.ts';
 import type { Inspection } from './inspection.ts';
-import type { DrivenVisitMove, DrivenVisitStore } from './journey.ts';
 import type { PlanVersionStore } from './plan-version.ts';
 import type { PolicyStore } from './policy.ts';
 import type { Posting } from './postings.ts';

@@ -1,4 +1,4 @@
-import type { Refusal } from '../errors.ts';
+import type { Refusal } from '../refusals/index.ts';
 import type { Enrolment } from '../settlement/index.ts';
 
 /**

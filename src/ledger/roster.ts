@@ -1,4 +1,4 @@
-import type { Refusal } from '../errors.ts';
+import type { Refusal } from '../refusals/index.ts';
 
 /**
  * Rosters: the files in which an insurer says who holds a plan. A roster is taken in by batches; each batch and the

@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '../errors.ts';
+import { type Refusal, refuse } from '../refusals/index.ts';
 import type { SettlementWire } from '../settlement/index.ts';
 import type { StoredBill } from './ledger.ts';
 import { contentDiffers } from './same-content.ts';

@@ -1,5 +1,5 @@
-import { type Refusal, refuse } from '../errors.ts';
 import { formatFen } from '../money/index.ts';
+import { type Refusal, refuse } from '../refusals/index.ts';
 import type { SettlementWire } from '../settlement/index.ts';
 
 /** Why a settlement that is not here yet must never come: whoever has no such proof blocks no number. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import * as hisXml from '../../adapters/his-xml/workshop.ts';
+import * as hisXml from '../../adapters/his-xml/tools.ts';
 import { adapters } from '../../adapters/index.ts';
 import { openAdapters } from '../../adapters/open.ts';
 import { packageRoot } from './root.ts';

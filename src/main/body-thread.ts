@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { refuse } from '../errors.ts';
+import { refuse } from '../refusals/index.ts';
 import type { BodyReader, Wanted } from '../server/large-bodies.ts';
 import type { ReaderAnswer, ReaderData, ReaderTask } from './body-reader.ts';
 import { packageRoot } from './root.ts';

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { BESIDE, renameDurably, syncFile } from '../files.ts';
-import type { PersonKey } from '../gateway.ts';
 import type { Ledger } from '../ledger/index.ts';
-import { personKeyFits, personKeyOf, personSecret, wrongPersonKey } from '../person-key.ts';
 import { otherText, type PlanBook } from '../plan/index.ts';
+import type { PersonKey } from '../port/adapter.ts';
 import { type BackupFile, fullestBackup, fullestSoundBackup } from '../safekeeping/index.ts';
+import { personKeyFits, personKeyOf, personSecret, wrongPersonKey } from '../security/person-key.ts';
 import type { Config } from './config.ts';
 
 /** What must lie on the disk before a server starts: the ledger, and the key of its persons. Neither comes back by itself. */

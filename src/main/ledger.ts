@@ -11,5 +11,5 @@ export const makeLedger = (file: string): FileLedger => openSqliteLedger(file);
 export const readLedger = (file: string): Ledger => readSqliteLedger(file);
 export { foldJournal, hashesIn } from '../ledger/sqlite/copy.ts';
 export { assertThere as assertLedger, LedgerInUse, NoLedgerInFile } from '../ledger/sqlite/file.ts';
-export { personKeyFile, personKeyFits, personKeyOf, personSecret, wrongPersonKey } from '../person-key.ts';
+export { personKeyFile, personKeyFits, personKeyOf, personSecret, wrongPersonKey } from '../security/person-key.ts';
 export { notePlans, whyNotPlans } from './installation.ts';

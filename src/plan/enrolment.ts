@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '../errors.ts';
+import { type Refusal, refuse } from '../refusals/index.ts';
 import type { Enrolment } from '../settlement/index.ts';
 import type { Plan } from './plan.ts';
 

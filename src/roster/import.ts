@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { isRefusal, type Refusal } from '../errors.ts';
 import type { RosterCounts, RosterId, RosterRow, RosterState, RosterStore } from '../ledger/index.ts';
+import { isRefusal, type Refusal } from '../refusals/index.ts';
 import { type Columns, readColumns } from './columns.ts';
 import { ErrorsFile } from './errors-file.ts';
 import { fieldsOf } from './fields.ts';

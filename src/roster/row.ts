@@ -1,7 +1,7 @@
 import { certificateFault } from '../enrolment/index.ts';
-import type { RefusalCode } from '../errors.ts';
 import { canonicalJson } from '../json/index.ts';
 import { checkEnrolment, type Plan, withoutTermDays } from '../plan/index.ts';
+import type { RefusalCode } from '../refusals/index.ts';
 import { date as dateSchema, type Enrolment, newAttributesSchema } from '../settlement/index.ts';
 import type { Column, Columns } from './columns.ts';
 

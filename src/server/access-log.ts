@@ -1,5 +1,5 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import type { Refusal } from '../errors.ts';
+import type { Refusal } from '../refusals/index.ts';
 import type { Addresses } from './addresses.ts';
 import { voiceOf } from './reply.ts';
 import { LIKE_IDENTITY, requestIdOf } from './request-id.ts';

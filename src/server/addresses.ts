@@ -1,5 +1,5 @@
 import type { Express, NextFunction, Request, RequestHandler, Response } from 'express';
-import { refuse } from '../errors.ts';
+import { refuse } from '../refusals/index.ts';
 import { sendRefusal } from './reply.ts';
 
 /** What each address takes behind its question mark. One that is not here takes nothing. */

@@ -1,5 +1,5 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
-import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import { isRefusal, type Refusal, refuse } from '../refusals/index.ts';
 import { ID_EXPECTED, WHOLE_ID_SHAPE } from '../settlement/index.ts';
 import { charsetOf, readBody } from './check.ts';
 import { bodiesOf, LARGE_BYTES, type Wanted } from './large-bodies.ts';

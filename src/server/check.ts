@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { isRefusal, type Refusal, refuse, refuseFirst } from '../errors.ts';
 import { plainNumbers, readJson } from '../json/index.ts';
+import { isRefusal, type Refusal, refuse, refuseFirst } from '../refusals/index.ts';
 import { CHARSETS, type Charset, charsetNamed, decodeText } from '../xml/index.ts';
 
 /** Checks one of our own messages. @returns the value, or a refusal that names the field */

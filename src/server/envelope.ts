@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import type { Envelope } from '../desk/index.ts';
-import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import { isRefusal, type Refusal, refuse } from '../refusals/index.ts';
 import { ID_EXPECTED, WHOLE_ID_SHAPE } from '../settlement/index.ts';
 import { check } from './check.ts';
 import { ReadAhead } from './read-ahead.ts';

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { NextFunction, Request, Response } from 'express';
-import { refuse } from '../errors.ts';
+import { refuse } from '../refusals/index.ts';
 import { sendRefusal } from './reply.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { type Refusal, refuse } from '../errors.ts';
+import { type Refusal, refuse } from '../refusals/index.ts';
 import type { Charset } from '../xml/index.ts';
 import type { Ahead } from './read-ahead.ts';
 import { sendRefusal } from './reply.ts';

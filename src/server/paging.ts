@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { z } from 'zod';
-import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import { isRefusal, type Refusal, refuse } from '../refusals/index.ts';
 import { check } from './check.ts';
 
 export interface Page {

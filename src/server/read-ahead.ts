@@ -1,4 +1,4 @@
-import type { Refusal } from '../errors.ts';
+import type { Refusal } from '../refusals/index.ts';
 import type { Settlement } from '../settlement/index.ts';
 
 /** A settlement that was read whole beside the event loop: what stood around it, and the settlement or why it is none. */

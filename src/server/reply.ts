@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import { REFUSALS, type Refusal } from '../errors.ts';
+import { REFUSALS, type Refusal } from '../refusals/index.ts';
 import { requestIdOf } from './request-id.ts';
 
 /** The language in which a door answers, where that is not JSON; it stands in `response.locals.voice`. */
@@ -8,7 +8,7 @@ export interface Voice {
 }
 export const voiceOf = (response: Response): Voice | undefined => response.locals.voice as Voice | undefined;
 
-/** A refusal as application/problem+json, straight from the table of `errors.ts`; or in the door's own language. */
+/** A refusal as application/problem+json, straight from the table of `src/refusals`; or in the adapter's own language. */
 export function sendRefusal(response: Response, refusal: Refusal, more: object = {}): void {
   response.locals.refusal = refusal;
   const voice = voiceOf(response);

@@ -1,6 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { REFUSALS, type Refusal } from '../errors.ts';
-import type { Adapter, Decided, DocumentCodec } from '../gateway.ts';
+import type { Adapter, Decided, DocumentCodec } from '../port/adapter.ts';
+import { REFUSALS, type Refusal } from '../refusals/index.ts';
 import { writeXml } from '../xml/index.ts';
 import type { Voice } from './reply.ts';
 

@@ -1,5 +1,5 @@
-import { contradiction, type Refusal, refuse } from '../errors.ts';
 import { type Fen, formatFen, sumFen } from '../money/index.ts';
+import { contradiction, type Refusal, refuse } from '../refusals/index.ts';
 import type { Settlement } from './settlement.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { type Refusal, refuse } from '../errors.ts';
 import { allocate, type Fen, formatFen, parseFen, sumFen } from '../money/index.ts';
+import { type Refusal, refuse } from '../refusals/index.ts';
 import type { Line, Settlement, SettlementWire } from './settlement.ts';
 
 /** Goods of one line that came back. */

@@ -1,11 +1,11 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { CounterSignal } from './bell.ts';
 import { Channel, encode, type HubSource } from './channel.ts';
 import { readTarget, type Target, turnAway } from './gate.ts';
 import { Listener } from './listener.ts';
 import { ALIVE_EVERY_MS, CLOSE_RESTARTING, type CounterState, STATE_EVERY_MS } from './protocol.ts';
+import type { CounterSignal } from './signal.ts';
 import { Unread } from './unread.ts';
 
 export interface Hub {

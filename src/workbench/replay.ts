@@ -1,6 +1,6 @@
 import { type Cancelled, cancelById, commit, type Desk, type Settled } from '../desk/index.ts';
-import { isRefusal, type Refusal, refuse, refuseFirst } from '../errors.ts';
 import { checkEnrolment, withoutTermDays } from '../plan/index.ts';
+import { isRefusal, type Refusal, refuse, refuseFirst } from '../refusals/index.ts';
 import { checkSettlement, type Event, eventSchema } from '../settlement/index.ts';
 
 /** What one event of a replay became. Amounts are yuan text. */

@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '../errors.ts';
+import { type Refusal, refuse } from '../refusals/index.ts';
 
 /**
  * The charsets a hospital's XML may come in. The three Chinese ones are read by one decoder, GB18030, which holds the

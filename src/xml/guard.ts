@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '../errors.ts';
+import { type Refusal, refuse } from '../refusals/index.ts';
 import { lineOf, NAME } from './names.ts';
 
 /** Our own messages and real hospital messages stay far below these. */

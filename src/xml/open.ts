@@ -1,4 +1,4 @@
-import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import { isRefusal, type Refusal, refuse } from '../refusals/index.ts';
 import { type CharsetRules, type Decoded, decodeXml } from './charset.ts';
 import { NODES_MAX } from './guard.ts';
 import { repairAttributeBlanks } from './repair.ts';

@@ -1,5 +1,5 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import { isRefusal, type Refusal, refuse } from '../refusals/index.ts';
 import { guard } from './guard.ts';
 
 /**

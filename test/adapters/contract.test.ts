@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { adapters } from '../../adapters/index.ts';
 import hostile from '../../scripts/harness/hostile/xml-hostile.json' with { type: 'json' };
-import { isRefusal, refuse } from '../../src/errors.ts';
-import type { Adapter } from '../../src/gateway.ts';
+import type { Adapter } from '../../src/port/adapter.ts';
+import { isRefusal, refuse } from '../../src/refusals/index.ts';
 import { encodeXml, openText, type XmlElement } from '../../src/xml/index.ts';
 import { type AmountInText, adapterContract, type Golden } from '../adapter.contract.ts';
 import { amountsBy, bytes, json, openJson } from './json-door.ts';

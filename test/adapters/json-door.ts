@@ -1,6 +1,6 @@
 import { stringify } from 'lossless-json';
-import { isRefusal, refuse } from '../../src/errors.ts';
 import { readJson } from '../../src/json/index.ts';
+import { isRefusal, refuse } from '../../src/refusals/index.ts';
 import type { AmountInText } from '../adapter.contract.ts';
 
 /** What the suites of adapters that are posted JSON share. */

@@ -5,11 +5,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { eventsOf, FREED_DEDUCTIBLE, lists } from '../../scripts/harness/plans/counterexamples.ts';
 import { type Receipt, receiptOf, verifyReceipt } from '../../src/audit/index.ts';
 import { ENGINE_VERSION } from '../../src/engine/index.ts';
-import { isRefusal } from '../../src/errors.ts';
 import { canonicalJson } from '../../src/json/index.ts';
 import type { Ledger } from '../../src/ledger/index.ts';
 import { adapters } from '../../src/main/adapters.ts';
 import { openPlans } from '../../src/main/plans.ts';
+import { isRefusal } from '../../src/refusals/index.ts';
 import { replayEvent } from '../../src/workbench/replay.ts';
 import { auditOf, type Book, inLedger, newBook } from './meddle.ts';
 

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { type Audited, type AuditOptions, audit, type CheckId } from '../../src/audit/index.ts';
-import { isRefusal } from '../../src/errors.ts';
 import { CHAIN_START, chainHash, type JournalRow, type Ledger } from '../../src/ledger/index.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
+import { isRefusal } from '../../src/refusals/index.ts';
 import type { SettlementWire } from '../../src/settlement/index.ts';
-import { caseVisitSchema, settlementOf } from '../../src/workbench/case.ts';
+import { caseVisitSchema, settlementOf } from '../../src/workbench/examples/case.ts';
 import { AT, PLAN, pricing, stay } from '../ledger/fixtures.ts';
 
 export const FAMILY_PLAN = 'huitangbao-2022';

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CheckId } from '../../src/audit/index.ts';
 import type { Desk } from '../../src/desk/index.ts';
-import { replaceSettlement } from '../../src/desk/replace.ts';
-import { isRefusal } from '../../src/errors.ts';
+import { replaceSettlement } from '../../src/desk/settle/replace.ts';
 import type { Ledger } from '../../src/ledger/index.ts';
+import { isRefusal } from '../../src/refusals/index.ts';
 import { type SettlementWire, settlementSchema } from '../../src/settlement/index.ts';
 import { AT, PLAN, plans, stay } from '../ledger/fixtures.ts';
 import {

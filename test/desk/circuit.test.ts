@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Circuit } from '../../src/desk/circuit.ts';
+import { Circuit } from '../../src/desk/driven/circuit.ts';
 import { type Desk, Journeys, WaitingRoom } from '../../src/desk/index.ts';
-import { isRefusal } from '../../src/errors.ts';
-import type { Delivery, GatewayLine, GatewayMessage } from '../../src/gateway.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
-import { encryptionWith } from '../../src/seal.ts';
+import type { Delivery, GatewayLine, GatewayMessage } from '../../src/port/adapter.ts';
+import { isRefusal } from '../../src/refusals/index.ts';
+import { encryptionWith } from '../../src/security/encrypt.ts';
 import { PLAN, plans } from '../ledger/fixtures.ts';
 import { FakeGateway, fakeAdapter } from './fake-gateway.ts';
 

@@ -9,10 +9,10 @@ import {
 } from '../../adapters/simulated-gateway/index.ts';
 import { audit } from '../../src/audit/audit.ts';
 import { type Desk, type DrivenVisitView, Journeys, WaitingRoom } from '../../src/desk/index.ts';
-import { isRefusal, type Refusal } from '../../src/errors.ts';
-import type { GatewayLine } from '../../src/gateway.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
-import { encryptionWith } from '../../src/seal.ts';
+import type { GatewayLine } from '../../src/port/adapter.ts';
+import { isRefusal, type Refusal } from '../../src/refusals/index.ts';
+import { encryptionWith } from '../../src/security/encrypt.ts';
 import { firstVisitOf } from '../adapters/nhsa/drive.ts';
 import { posted } from '../driving.ts';
 import { PLAN, plans } from '../ledger/fixtures.ts';

@@ -1,4 +1,3 @@
-import { refuse } from '../../src/errors.ts';
 import type {
   Adapter,
   Delivery,
@@ -7,7 +6,8 @@ import type {
   GatewayLine,
   GatewayMessage,
   GatewayStep,
-} from '../../src/gateway.ts';
+} from '../../src/port/adapter.ts';
+import { refuse } from '../../src/refusals/index.ts';
 import { settlementSchema } from '../../src/settlement/index.ts';
 import { stay } from '../ledger/fixtures.ts';
 

@@ -9,11 +9,11 @@ import {
   WaitingRoom,
   WorkDesk,
 } from '../../src/desk/index.ts';
-import { onlyQuoted } from '../../src/desk/quote.ts';
-import { isRefusal, type Refusal, refuse } from '../../src/errors.ts';
+import { onlyQuoted } from '../../src/desk/settle/quote.ts';
 import type { Ledger } from '../../src/ledger/index.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
-import { encryptionWith } from '../../src/seal.ts';
+import { isRefusal, type Refusal, refuse } from '../../src/refusals/index.ts';
+import { encryptionWith } from '../../src/security/encrypt.ts';
 import { settlementSchema } from '../../src/settlement/index.ts';
 import { PLAN, plans, pricing, stay } from '../ledger/fixtures.ts';
 import { FakeGateway, type FakeVisit, fakeAdapter } from './fake-gateway.ts';

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { audit } from '../../src/audit/audit.ts';
 import { type Desk, type DrivenVisitView, Journeys, WaitingRoom, WorkDesk } from '../../src/desk/index.ts';
-import { isRefusal, type Refusal } from '../../src/errors.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
-import { encryptionWith } from '../../src/seal.ts';
+import { isRefusal, type Refusal } from '../../src/refusals/index.ts';
+import { encryptionWith } from '../../src/security/encrypt.ts';
 import { PLAN, plans, pricing, stay } from '../ledger/fixtures.ts';
 import { FakeGateway, type FakeVisit, fakeAdapter } from './fake-gateway.ts';
 

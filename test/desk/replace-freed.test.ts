@@ -3,12 +3,12 @@ import { eventsOf, FREED_DEDUCTIBLE } from '../../scripts/harness/plans/countere
 import { audit } from '../../src/audit/audit.ts';
 import { NO_BOOKS } from '../../src/catalogue/index.ts';
 import type { Desk } from '../../src/desk/index.ts';
-import { replaceSettlement } from '../../src/desk/replace.ts';
-import { isRefusal } from '../../src/errors.ts';
+import { replaceSettlement } from '../../src/desk/settle/replace.ts';
 import { openAdapters } from '../../src/main/adapters.ts';
 import { openLedger } from '../../src/main/ledger.ts';
 import { openPlans } from '../../src/main/plans.ts';
-import { parsedSettlementOf } from '../../src/workbench/case.ts';
+import { isRefusal } from '../../src/refusals/index.ts';
+import { parsedSettlementOf } from '../../src/workbench/examples/case.ts';
 import { replayEvent } from '../../src/workbench/replay.ts';
 
 const [first] = FREED_DEDUCTIBLE.visits;

@@ -3,13 +3,13 @@ import { audit } from '../../src/audit/audit.ts';
 import { NO_BOOKS } from '../../src/catalogue/index.ts';
 import type { Desk } from '../../src/desk/index.ts';
 import { cancelById, settle, takeBackGoods } from '../../src/desk/index.ts';
-import { isRefusal, type Refusal } from '../../src/errors.ts';
 import { accumulatorsToPlain, type Ledger } from '../../src/ledger/index.ts';
 import { openAdapters } from '../../src/main/adapters.ts';
 import { openLedger } from '../../src/main/ledger.ts';
 import { demoCatalogue, demoLists, openCatalogue, openPlans } from '../../src/main/plans.ts';
 import { planBook } from '../../src/plan/index.ts';
 import { loadPlan } from '../../src/plan/load.ts';
+import { isRefusal, type Refusal } from '../../src/refusals/index.ts';
 
 /** What goods that come back do to the money of others: nothing. */
 const RX = 'gonghuibao-2020';

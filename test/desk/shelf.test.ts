@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BoundedCache } from '../../src/desk/shelf.ts';
+import { BoundedCache } from '../../src/desk/cases/bounded-cache.ts';
 
 function shelf(max: number, keepMs: number) {
   let at = 0;

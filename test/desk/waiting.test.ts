@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { commit, type Desk, WaitingRoom } from '../../src/desk/index.ts';
-import { isRefusal } from '../../src/errors.ts';
-import type { Adapter } from '../../src/gateway.ts';
 import { openLedger } from '../../src/main/ledger.ts';
 import { openPlans } from '../../src/main/plans.ts';
+import type { Adapter } from '../../src/port/adapter.ts';
+import { isRefusal } from '../../src/refusals/index.ts';
 import { type SettlementWire, settlementSchema } from '../../src/settlement/index.ts';
 import { stay } from '../ledger/fixtures.ts';
 

@@ -9,7 +9,7 @@ import {
 } from '../../scripts/harness/plans/counterexamples.ts';
 import { playCancelledYears, playFreedYears } from '../../scripts/harness/plans/freed-years.ts';
 import { playHistories } from '../../scripts/harness/plans/histories.ts';
-import { caseVisitSchema } from '../../src/workbench/case.ts';
+import { caseVisitSchema } from '../../src/workbench/examples/case.ts';
 import { duesOf, paidOf, playCounterexample } from './play.ts';
 
 test('a deductible that other insurance frees is due to the stay that bore it, not paid on this one', () => {

@@ -12,7 +12,7 @@ import type { LoadedPlan } from '../../src/plan/index.ts';
 import { planSchema } from '../../src/plan/index.ts';
 import { loadPlan } from '../../src/plan/load.ts';
 import { checkSettlement, type Settlement } from '../../src/settlement/index.ts';
-import { caseVisitSchema, parsedSettlementOf } from '../../src/workbench/case.ts';
+import { caseVisitSchema, parsedSettlementOf } from '../../src/workbench/examples/case.ts';
 
 const source = { doc: 'made', quote: 'made up' };
 const figure = (unit: string, value: string) => ({

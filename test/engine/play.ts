@@ -5,7 +5,7 @@ import { type AccumulatorsByOwner, addAll, negateAll } from '../../src/ledger/in
 import { openPlans } from '../../src/main/plans.ts';
 import { toWire } from '../../src/money/index.ts';
 import type { BillWire } from '../../src/terminal/protocol.ts';
-import { parsedSettlementOf } from '../../src/workbench/case.ts';
+import { parsedSettlementOf } from '../../src/workbench/examples/case.ts';
 
 /** The bills of a counterexample; one that is taken back stays in the list. @param versions of the engine for the first visits */
 export function playCounterexample(

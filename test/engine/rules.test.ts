@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { planSchema } from '../../src/plan/index.ts';
-import { checkPlan } from '../../src/workbench/check.ts';
-import { examplesSchema, runExample } from '../../src/workbench/examples.ts';
+import { checkPlan } from '../../src/workbench/check/check.ts';
+import { examplesSchema, runExample } from '../../src/workbench/examples/examples.ts';
 import rules from './rules/index.json' with { type: 'json' };
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type AdmissionFacts, type Application, admit, afterMove, type Policy } from '../../src/enrolment/index.ts';
-import { isRefusal } from '../../src/errors.ts';
 import { sumFen } from '../../src/money/index.ts';
+import { isRefusal } from '../../src/refusals/index.ts';
 import { plans } from '../workbench/kit.ts';
 
 const loadedOf = (id: string) => {

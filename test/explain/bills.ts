@@ -4,8 +4,8 @@ import { toWire } from '../../src/money/index.ts';
 import type { OrderRule, Plan } from '../../src/plan/index.ts';
 import { loadPlan } from '../../src/plan/load.ts';
 import { type SettlementWire, settlementSchema } from '../../src/settlement/index.ts';
-import type { Example } from '../../src/workbench/examples.ts';
-import { playYear } from '../../src/workbench/year.ts';
+import type { Example } from '../../src/workbench/examples/examples.ts';
+import { playYear } from '../../src/workbench/examples/year.ts';
 
 /** A bill of an example with what it was priced from. */
 export interface Case {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { explain, flatten, lawsOf, nodeAt, sentences } from '../../src/explain/index.ts';
 import { type Plan, planSchema } from '../../src/plan/index.ts';
-import { type CaseVisit, caseVisitSchema, settlementOf } from '../../src/workbench/case.ts';
-import { readExamples } from '../../src/workbench/examples.ts';
+import { type CaseVisit, caseVisitSchema, settlementOf } from '../../src/workbench/examples/case.ts';
+import { readExamples } from '../../src/workbench/examples/examples.ts';
 import { caseOf, casesOf } from './bills.ts';
 
 /** The words themselves, for the cases a counter meets most. */

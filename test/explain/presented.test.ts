@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { explain, flatten, lawsOf } from '../../src/explain/index.ts';
 import { planFiles, readPlan } from '../../src/plan/load.ts';
 import { PRESENTER_RELATIONS } from '../../src/settlement/index.ts';
-import { readExamples } from '../../src/workbench/examples.ts';
+import { readExamples } from '../../src/workbench/examples/examples.ts';
 import { caseOf, casesOf } from './bills.ts';
 
 const file = planFiles(join(import.meta.dirname, '..', '..', 'plans')).find((name) => name.includes('huiqubao-2021'));

@@ -3,8 +3,8 @@ import type { Assemble } from '../../scripts/harness/simulation/life.ts';
 import { runSeed } from '../../scripts/harness/simulation/run.ts';
 import { national, simulate, small } from '../../scripts/harness/simulation.ts';
 import type { Desk } from '../../src/desk/index.ts';
-import type { GatewayLine } from '../../src/gateway.ts';
 import type { CancelRecorded, Ledger } from '../../src/ledger/index.ts';
+import type { GatewayLine } from '../../src/port/adapter.ts';
 
 const WORLDS = { 'the simulated gateway': national, 'a gateway that guards nothing': small };
 

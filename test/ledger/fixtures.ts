@@ -4,7 +4,7 @@ import type { Decide } from '../../src/ledger/index.ts';
 import { planBook } from '../../src/plan/index.ts';
 import { loadCoordination, loadPlans } from '../../src/plan/load.ts';
 import { type SettlementWire, settlementSchema } from '../../src/settlement/index.ts';
-import { caseVisitSchema, settlementOf } from '../../src/workbench/case.ts';
+import { caseVisitSchema, settlementOf } from '../../src/workbench/examples/case.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const folder = join(root, 'plans');

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { REFUSALS, type RefusalCode } from '../../src/errors.ts';
+import { REFUSALS, type RefusalCode } from '../../src/refusals/index.ts';
 import type {
   CounterBillRow,
   CounterBills,

@@ -2,9 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkDigitOf } from '../../src/enrolment/index.ts';
-import { isRefusal } from '../../src/errors.ts';
 import type { Ledger } from '../../src/ledger/index.ts';
 import { makeLedger, openLedger, personKeyOf } from '../../src/main/ledger.ts';
+import { isRefusal } from '../../src/refusals/index.ts';
 import { importRoster, type RosterJob, type RosterSummary } from '../../src/roster/index.ts';
 import { plans } from '../workbench/kit.ts';
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ensureBuilt } from '../../scripts/harness/built.ts';
-import { isRefusal } from '../../src/errors.ts';
 import { BodyThread, openBodyThread } from '../../src/main/body-thread.ts';
+import { isRefusal } from '../../src/refusals/index.ts';
 import { type Charset, encodeXml } from '../../src/xml/index.ts';
 
 describe('the thread that reads large bodies', () => {

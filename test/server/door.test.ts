@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { REFUSALS } from '../../src/errors.ts';
+import { REFUSALS } from '../../src/refusals/index.ts';
 import { type Hospital, openHospital } from './hospital.ts';
 
 /** What stands at the door: nothing that is not one of our messages gets further than a named refusal. */

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isRefusal } from '../../src/errors.ts';
+import { isRefusal } from '../../src/refusals/index.ts';
 import { encodeXml, openXml, type XmlElement } from '../../src/xml/index.ts';
 import { type Hospital, openHospital, simulated } from './hospital.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isRefusal } from '../../src/errors.ts';
+import { isRefusal } from '../../src/refusals/index.ts';
 import { checkSettlement, type ReturnedLine, remainderOf, type Settlement } from '../../src/settlement/index.ts';
 import { basket, readWell } from '../adapters/pharmacy/baskets.ts';
 

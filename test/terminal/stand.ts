@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, createConnection, type Socket } from 'node:net';
 import WebSocket from 'ws';
-import { CounterSignal } from '../../src/terminal/bell.ts';
 import { attachHub, type HubLimits } from '../../src/terminal/hub.ts';
 import type { CounterEvent, CounterMessage, CounterQuote, CounterState } from '../../src/terminal/protocol.ts';
+import { CounterSignal } from '../../src/terminal/signal.ts';
 
 export const until = async (done: () => boolean, what: string, ms = 10_000): Promise<void> => {
   for (let waited = 0; waited < ms; waited += 10) {

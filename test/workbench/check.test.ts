@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type Plan, planSchema } from '../../src/plan/index.ts';
 import { loadPlan } from '../../src/plan/load.ts';
-import { checkPlan, checkPlans } from '../../src/workbench/check.ts';
-import { checkExamples } from '../../src/workbench/check-examples.ts';
-import { examplesSchema, runExample } from '../../src/workbench/examples.ts';
-import { readPlanFile } from '../../src/workbench/plan-file.ts';
+import { checkPlan, checkPlans } from '../../src/workbench/check/check.ts';
+import { checkExamples } from '../../src/workbench/check/examples.ts';
+import { readPlanFile } from '../../src/workbench/check/plan-file.ts';
+import { examplesSchema, runExample } from '../../src/workbench/examples/examples.ts';
 import bad from './bad-plans.json' with { type: 'json' };
 import { folder, put, quzhouJson } from './kit.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../src/plan/index.ts';
-import { diffPlans } from '../../src/workbench/diff.ts';
+import { diffPlans } from '../../src/workbench/diff/diff.ts';
 import { put, quzhou } from './kit.ts';
 
 const diff = (change: (plan: Plan) => void) => diffPlans(quzhou(), quzhou(change));

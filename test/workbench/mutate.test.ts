@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { planSchema } from '../../src/plan/index.ts';
-import { checkPlans } from '../../src/workbench/check.ts';
-import { type ExamplesFile, examplesSchema } from '../../src/workbench/examples.ts';
-import { checkGuards, mutated, mutationsOf } from '../../src/workbench/mutate.ts';
+import { checkPlans } from '../../src/workbench/check/check.ts';
+import { checkGuards, mutated, mutationsOf } from '../../src/workbench/check/mutate.ts';
+import { type ExamplesFile, examplesSchema } from '../../src/workbench/examples/examples.ts';
 import { folder, put, quzhou, quzhouJson } from './kit.ts';
 
 const stepOf = (at: string, plan = quzhou()) => mutationsOf(plan).find((one) => one.at === at)?.becomes;

@@ -12,10 +12,10 @@ import { formatFen, parseFen } from '../../src/money/index.ts';
 import { type LoadedPlan, type PlanBook, planBook } from '../../src/plan/index.ts';
 import { Progress } from '../../src/workbench/progress.ts';
 import { replayEvent } from '../../src/workbench/replay.ts';
-import { WhatIf, worldsOf } from '../../src/workbench/whatif.ts';
-import { reportOf, type WhatIfReport } from '../../src/workbench/whatif-report.ts';
-import { SpillCache, SpillStore } from '../../src/workbench/whatif-store.ts';
-import { reportAsText } from '../../src/workbench/whatif-text.ts';
+import { reportOf, type WhatIfReport } from '../../src/workbench/whatif/report.ts';
+import { SpillCache, SpillStore } from '../../src/workbench/whatif/store.ts';
+import { reportAsText } from '../../src/workbench/whatif/text.ts';
+import { WhatIf, worldsOf } from '../../src/workbench/whatif/whatif.ts';
 import { folder, plans, put, quzhou, quzhouFile, withRate } from './kit.ts';
 
 const place = mkdtempSync(join(tmpdir(), 'huijie-whatif-test-'));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import hostile from '../../scripts/harness/hostile/xml-hostile.json' with { type: 'json' };
-import { isRefusal, type Refusal } from '../../src/errors.ts';
+import { isRefusal, type Refusal } from '../../src/refusals/index.ts';
 import {
   type Charset,
   encodeXml,

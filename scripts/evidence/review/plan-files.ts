@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { plansFolder } from '../../../src/main/plans.ts';
 import type { Plan } from '../../../src/plan/index.ts';
-import { examplesFileOf } from '../../../src/workbench/examples.ts';
+import { examplesFileOf } from '../../../src/workbench/examples/examples.ts';
 import { inTempFolder, startServerChild } from '../../harness/child.ts';
 import { type CommandRun, runHuijie } from '../../harness/command.ts';
 import { type Check, check, type ReviewRow } from './row.ts';

@@ -54,7 +54,7 @@ async function playCompiler(): Promise<readonly Check[]> {
       (error: unknown) => (error as { stdout?: string }).stdout ?? '',
     );
     const refused = [...out.matchAll(/^(\S+)\(\d+,\d+\): error .*'never'/gm)].map((match) => match[1] ?? '');
-    const wanted = ['src/engine/rules/base.ts', 'src/plan/kinds.ts', 'src/workbench/describe.ts'];
+    const wanted = ['src/engine/rules/base.ts', 'src/plan/kinds.ts', 'src/workbench/page/describe.ts'];
     return wanted.map((file) =>
       check(
         `a base kind that ${file} does not handle`,

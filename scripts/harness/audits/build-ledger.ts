@@ -1,8 +1,8 @@
 import { decide } from '../../../src/desk/index.ts';
-import { isRefusal, type Refusal } from '../../../src/errors.ts';
 import type { SettleRequest } from '../../../src/ledger/index.ts';
 import { makeLedger } from '../../../src/main/ledger.ts';
 import { demoLists, openPlans } from '../../../src/main/plans.ts';
+import { isRefusal, type Refusal } from '../../../src/refusals/index.ts';
 import { type Event, type SettlementWire, settlementSchema } from '../../../src/settlement/index.ts';
 import { syntheticEvents } from '../../synthetic-events.ts';
 

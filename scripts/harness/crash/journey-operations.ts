@@ -1,11 +1,11 @@
 import { type Desk, decide } from '../../../src/desk/index.ts';
-import { isRefusal, type Refusal } from '../../../src/errors.ts';
 import {
   type DrivenVisit,
   type DrivenVisitMove,
   type DrivenVisitState,
   LedgerFault,
 } from '../../../src/ledger/index.ts';
+import { isRefusal, type Refusal } from '../../../src/refusals/index.ts';
 import { type Settlement, settlementSchema } from '../../../src/settlement/index.ts';
 import { type Answer, enrol, type Operation, RUN_AT, stayOf, wireOfStay } from './operations.ts';
 

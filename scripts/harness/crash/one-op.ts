@@ -1,9 +1,9 @@
 import crypto from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { isRefusal } from '../../../src/errors.ts';
 import { codeOf } from '../../../src/ledger/sqlite/guard.ts';
 import { openSqliteLedger } from '../../../src/ledger/sqlite/ledger.ts';
+import { isRefusal } from '../../../src/refusals/index.ts';
 import { operationOf } from './all-operations.ts';
 import { armFailpoint } from './failpoints.ts';
 import { deskOn, RUN_AT } from './operations.ts';

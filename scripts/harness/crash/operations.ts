@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { cancelById, commit, type Desk } from '../../../src/desk/index.ts';
-import { replaceSettlement } from '../../../src/desk/replace.ts';
-import { isRefusal, type Refusal } from '../../../src/errors.ts';
+import { replaceSettlement } from '../../../src/desk/settle/replace.ts';
 import { type Ledger, LedgerFault } from '../../../src/ledger/index.ts';
 import { packageRoot } from '../../../src/main/root.ts';
 import { planBook } from '../../../src/plan/index.ts';
 import { loadCoordination, loadPlan, readPlan } from '../../../src/plan/load.ts';
+import { isRefusal, type Refusal } from '../../../src/refusals/index.ts';
 import { type Settlement, type SettlementWire, settlementSchema } from '../../../src/settlement/index.ts';
-import { caseVisitSchema, settlementOf } from '../../../src/workbench/case.ts';
+import { caseVisitSchema, settlementOf } from '../../../src/workbench/examples/case.ts';
 import { PLAN } from '../messages.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { cancelById, commit, type Desk } from '../../../src/desk/index.ts';
-import { isRefusal } from '../../../src/errors.ts';
 import { openSqliteLedger } from '../../../src/ledger/sqlite/ledger.ts';
+import { isRefusal } from '../../../src/refusals/index.ts';
 import { Random } from '../random.ts';
 import { copyLedger } from './beginnings.ts';
 import { type Dump, dumpOf } from './ledger-dump.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { isRefusal } from '../../../src/errors.ts';
 import { canonicalJson } from '../../../src/json/index.ts';
 import { openSqliteLedger } from '../../../src/ledger/sqlite/ledger.ts';
+import { isRefusal } from '../../../src/refusals/index.ts';
 import { inTempFolder } from '../child.ts';
 import type { FigureSpec, Measured } from '../figure.ts';
 import { findingsOf } from '../ledger-view.ts';

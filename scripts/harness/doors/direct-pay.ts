@@ -1,12 +1,12 @@
 import { LosslessNumber } from 'lossless-json';
 import { price } from '../../../src/engine/index.ts';
-import { isRefusal } from '../../../src/errors.ts';
 import { readJson } from '../../../src/json/index.ts';
 import { adapters } from '../../../src/main/adapters.ts';
 import { demoLists, openPlans } from '../../../src/main/plans.ts';
 import * as simulated from '../../../src/main/simulator.ts';
 import { formatFen, sumFen } from '../../../src/money/index.ts';
 import type { PlanBook } from '../../../src/plan/index.ts';
+import { isRefusal } from '../../../src/refusals/index.ts';
 import type { Line, Settlement } from '../../../src/settlement/index.ts';
 import { PLAN } from '../messages.ts';
 

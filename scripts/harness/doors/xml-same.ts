@@ -1,12 +1,12 @@
 import { price } from '../../../src/engine/index.ts';
-import { isRefusal, type Refusal } from '../../../src/errors.ts';
-import type { Adapter, Cancellation } from '../../../src/gateway.ts';
 import { canonicalJson, readJson } from '../../../src/json/index.ts';
 import { adapters } from '../../../src/main/adapters.ts';
 import { demoLists, openPlans } from '../../../src/main/plans.ts';
 import * as simulated from '../../../src/main/simulator.ts';
 import { toWire } from '../../../src/money/index.ts';
 import type { PlanBook } from '../../../src/plan/index.ts';
+import type { Adapter, Cancellation } from '../../../src/port/adapter.ts';
+import { isRefusal, type Refusal } from '../../../src/refusals/index.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';
 import { PLAN } from '../messages.ts';
 

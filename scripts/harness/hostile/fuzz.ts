@@ -1,8 +1,8 @@
 import { audit } from '../../../src/audit/audit.ts';
-import { REFUSALS } from '../../../src/errors.ts';
 import { canonicalJson } from '../../../src/json/index.ts';
 import { demoLists } from '../../../src/main/plans.ts';
 import { type RunningServer, startServer } from '../../../src/main/server.ts';
+import { REFUSALS } from '../../../src/refusals/index.ts';
 import { checkSettlement, type SettlementWire, settlementSchema } from '../../../src/settlement/index.ts';
 import { Caller, type Reply } from '../http.ts';
 import { PLAN } from '../messages.ts';

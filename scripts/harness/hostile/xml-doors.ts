@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { isRefusal } from '../../../src/errors.ts';
 import { adapters, hisXml, mappingsFolder } from '../../../src/main/adapters.ts';
 import { personKeyOf } from '../../../src/main/ledger.ts';
+import { isRefusal } from '../../../src/refusals/index.ts';
 import corpus from './xml-hostile.json' with { type: 'json' };
 
 const personKey = personKeyOf('huijie map samples');

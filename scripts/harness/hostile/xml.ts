@@ -1,8 +1,8 @@
 import { audit } from '../../../src/audit/audit.ts';
-import { isRefusal, REFUSALS } from '../../../src/errors.ts';
 import { demoLists } from '../../../src/main/plans.ts';
 import { type RunningServer, startServer } from '../../../src/main/server.ts';
 import * as simulated from '../../../src/main/simulator.ts';
+import { isRefusal, REFUSALS } from '../../../src/refusals/index.ts';
 import { checkSettlement, settlementSchema } from '../../../src/settlement/index.ts';
 import { openText, type XmlElement } from '../../../src/xml/index.ts';
 import { Caller, type Reply } from '../http.ts';

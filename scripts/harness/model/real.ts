@@ -8,13 +8,13 @@ import {
   settle,
   WaitingRoom,
 } from '../../../src/desk/index.ts';
-import { isRefusal, type Refusal } from '../../../src/errors.ts';
 import type { Ledger, OutboxRow } from '../../../src/ledger/index.ts';
 import { makeLedger, openLedger } from '../../../src/main/ledger.ts';
 import { openPlans } from '../../../src/main/plans.ts';
 import { EXACT_ZERO, formatExact, formatFen } from '../../../src/money/index.ts';
 import { type LoadedPlan, type PlanBook, planBook } from '../../../src/plan/index.ts';
 import { loadPlan } from '../../../src/plan/load.ts';
+import { isRefusal, type Refusal } from '../../../src/refusals/index.ts';
 import { PLAN, type Stay, type TestPerson } from '../messages.ts';
 import { type BillSeen, payoutOf } from '../reply.ts';
 import { plainOf, smallAdapter } from '../simulation/small-driver.ts';

@@ -4,8 +4,8 @@ import { formatFen, sumFen } from '../../../src/money/index.ts';
 import { type Condition, type LoadedPlan, namesIn, type Plan } from '../../../src/plan/index.ts';
 import { loadPlan } from '../../../src/plan/load.ts';
 import { checkSettlement, type EnrolmentAttributes, type Settlement } from '../../../src/settlement/index.ts';
-import { type CaseVisit, caseVisitSchema, parsedSettlementOf } from '../../../src/workbench/case.ts';
-import { conditionsIn } from '../../../src/workbench/check.ts';
+import { conditionsIn } from '../../../src/workbench/check/check.ts';
+import { type CaseVisit, caseVisitSchema, parsedSettlementOf } from '../../../src/workbench/examples/case.ts';
 import type { Random } from '../random.ts';
 
 /** What the conditions of a plan ask for, so that random visits meet its rules and do not merely pass by. */

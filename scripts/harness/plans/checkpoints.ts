@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { openPlans } from '../../../src/main/plans.ts';
 import { packageRoot } from '../../../src/main/root.ts';
 import { attributesSchema } from '../../../src/settlement/index.ts';
-import { caseVisitSchema, settlementOf } from '../../../src/workbench/case.ts';
+import { caseVisitSchema, settlementOf } from '../../../src/workbench/examples/case.ts';
 
 /** The specification's worked figures, typed from it and kept apart from the plans' own examples. */
 const schema = z.strictObject({

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { packageRoot } from '../../../src/main/root.ts';
 import type { EnrolmentAttributes, SettlementWire } from '../../../src/settlement/index.ts';
-import { type CaseVisit, caseVisitSchema, settlementOf } from '../../../src/workbench/case.ts';
+import { type CaseVisit, caseVisitSchema, settlementOf } from '../../../src/workbench/examples/case.ts';
 
 /**
  * Years of a person on which the first edition of the engine paid money on the wrong visit, or a fen above a printed sum.

@@ -3,7 +3,7 @@ import { type Holding, price } from '../../../src/engine/index.ts';
 import { type AccumulatorsByOwner, addAll, negateAll } from '../../../src/ledger/index.ts';
 import { openPlans } from '../../../src/main/plans.ts';
 import { type Fen, formatFen, parseExact, roundToFen, sumFen } from '../../../src/money/index.ts';
-import { caseVisitSchema, parsedSettlementOf } from '../../../src/workbench/case.ts';
+import { caseVisitSchema, parsedSettlementOf } from '../../../src/workbench/examples/case.ts';
 import { Random } from '../random.ts';
 
 /** 江西卫惠保, worked out a second time and without the engine, in fen: what a year of stays with other insurance comes to. */

@@ -3,7 +3,7 @@ import { formatFen } from '../../../src/money/index.ts';
 import type { LoadedPlan, Plan } from '../../../src/plan/index.ts';
 import { loadPlan } from '../../../src/plan/load.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';
-import { type CaseVisit, caseVisitSchema, parsedSettlementOf } from '../../../src/workbench/case.ts';
+import { type CaseVisit, caseVisitSchema, parsedSettlementOf } from '../../../src/workbench/examples/case.ts';
 
 /**
  * Random years of a person under 惠衢保 with random figures: what the properties of the engine are asked of.

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { type Bill, brokenLaws } from '../../../src/bill/index.ts';
 import { cancelById, commit, type Desk } from '../../../src/desk/index.ts';
 import { type Holding, price } from '../../../src/engine/index.ts';
-import { isRefusal } from '../../../src/errors.ts';
 import { canonicalJson } from '../../../src/json/index.ts';
 import { type AccumulatorsByOwner, accumulatorsToPlain, addAll } from '../../../src/ledger/index.ts';
 import { openLedger } from '../../../src/main/ledger.ts';
@@ -10,6 +9,7 @@ import { demoLists, openPlans } from '../../../src/main/plans.ts';
 import { roundToFen } from '../../../src/money/index.ts';
 import type { LoadedPlan } from '../../../src/plan/index.ts';
 import { planBook } from '../../../src/plan/index.ts';
+import { isRefusal } from '../../../src/refusals/index.ts';
 import { checkSettlement, type Settlement } from '../../../src/settlement/index.ts';
 import { PLAN } from '../messages.ts';
 import {

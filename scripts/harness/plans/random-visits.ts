@@ -1,7 +1,7 @@
 import { formatFen } from '../../../src/money/index.ts';
 import type { Plan } from '../../../src/plan/index.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';
-import { type CaseVisit, parsedSettlementOf } from '../../../src/workbench/case.ts';
+import { type CaseVisit, parsedSettlementOf } from '../../../src/workbench/examples/case.ts';
 import type { Random } from '../random.ts';
 import { randomVisit, vocabularyOf } from './any-plan.ts';
 

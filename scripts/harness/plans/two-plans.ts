@@ -5,7 +5,7 @@ import { toWire } from '../../../src/money/index.ts';
 import { inOrder, type LoadedPlan, orderRuleFor, type Plan } from '../../../src/plan/index.ts';
 import { loadPlan } from '../../../src/plan/load.ts';
 import type { BillWire } from '../../../src/terminal/protocol.ts';
-import { caseVisitSchema, parsedSettlementOf } from '../../../src/workbench/case.ts';
+import { caseVisitSchema, parsedSettlementOf } from '../../../src/workbench/examples/case.ts';
 
 /**
  * 惠衢保 (2021) and the union's mutual aid (2024) never ran in the same year. For the evidence of two plans on one

@@ -1,6 +1,6 @@
 import { openPlans } from '../../../src/main/plans.ts';
-import { findPlan } from '../../../src/workbench/plan-file.ts';
-import { WhatIf, worldsOf } from '../../../src/workbench/whatif.ts';
+import { findPlan } from '../../../src/workbench/check/plan-file.ts';
+import { WhatIf, worldsOf } from '../../../src/workbench/whatif/whatif.ts';
 import { syntheticEvents } from '../../synthetic-events.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { isRefusal } from '../../../src/errors.ts';
+import { isRefusal } from '../../../src/refusals/index.ts';
 import { randomStay } from './amounts.ts';
 import { COUNTERS, paysOf, type Town, type Visit, wordOf } from './town.ts';
 

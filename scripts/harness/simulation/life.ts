@@ -1,9 +1,9 @@
 import { type Desk, Journeys, Keys, WaitingRoom, WorkDesk } from '../../../src/desk/index.ts';
-import { isRefusal, type Refusal, refuse } from '../../../src/errors.ts';
-import type { Delivery, GatewayLine, GatewayMessage } from '../../../src/gateway.ts';
 import type { Ledger, Recorded, SettleRequest, StoredBill } from '../../../src/ledger/index.ts';
 import type { PlanBook } from '../../../src/plan/index.ts';
-import type { Encryption } from '../../../src/seal.ts';
+import type { Delivery, GatewayLine, GatewayMessage } from '../../../src/port/adapter.ts';
+import { isRefusal, type Refusal, refuse } from '../../../src/refusals/index.ts';
+import type { Encryption } from '../../../src/security/encrypt.ts';
 import type { Buggify } from './buggify.ts';
 import type { Outside } from './outside.ts';
 import type { Scheduler } from './scheduler.ts';

@@ -8,8 +8,8 @@ import {
   Gateway,
   personById,
 } from '../../../adapters/simulated-gateway/index.ts';
-import type { GatewayMessage } from '../../../src/gateway.ts';
 import { formatFen, sumFen } from '../../../src/money/index.ts';
+import type { GatewayMessage } from '../../../src/port/adapter.ts';
 import { type Stay, settleBody, type TestPerson } from '../messages.ts';
 import type { Random } from '../random.ts';
 import { Buggify } from './buggify.ts';

@@ -1,4 +1,4 @@
-import type { Adapter, Delivery, GatewayMessage } from '../../../src/gateway.ts';
+import type { Adapter, Delivery, GatewayMessage } from '../../../src/port/adapter.ts';
 import type { Stay, TestPerson } from '../messages.ts';
 
 /** A settlement of a driven visit as it truly stands at the gateway, whatever its messages said. */

@@ -1,5 +1,5 @@
 import { cancelByMessage, isStanding, type Quoted } from '../../../src/desk/index.ts';
-import { isRefusal } from '../../../src/errors.ts';
+import { isRefusal } from '../../../src/refusals/index.ts';
 import { randomStay } from './amounts.ts';
 import { INSTITUTION } from './canonical.ts';
 import { chinaDate, type Draw } from './driven-commands.ts';

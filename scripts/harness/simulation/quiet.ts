@@ -1,5 +1,5 @@
-import { isRefusal } from '../../../src/errors.ts';
 import type { DrivenVisit } from '../../../src/ledger/index.ts';
+import { isRefusal } from '../../../src/refusals/index.ts';
 import { pushCancellation, pushSettlement } from './pushed-commands.ts';
 import { type Push, paysOf, type Town } from './town.ts';
 

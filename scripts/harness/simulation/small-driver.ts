@@ -1,6 +1,13 @@
-import { refuse } from '../../../src/errors.ts';
-import type { Adapter, Exchange, GatewayDriver, GatewayStep, Verdict, VisitHistory } from '../../../src/gateway.ts';
 import { formatFen, parseFen } from '../../../src/money/index.ts';
+import type {
+  Adapter,
+  Exchange,
+  GatewayDriver,
+  GatewayStep,
+  Verdict,
+  VisitHistory,
+} from '../../../src/port/adapter.ts';
+import { refuse } from '../../../src/refusals/index.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';
 import type { Stay } from '../messages.ts';
 import { canonicalOf, INSTITUTION } from './canonical.ts';

@@ -1,5 +1,5 @@
-import type { Delivery, GatewayMessage } from '../../../src/gateway.ts';
 import { formatFen } from '../../../src/money/index.ts';
+import type { Delivery, GatewayMessage } from '../../../src/port/adapter.ts';
 import { type Stay, type TestPerson, testPerson } from '../messages.ts';
 import type { Random } from '../random.ts';
 import { Buggify } from './buggify.ts';

@@ -6,13 +6,13 @@ import {
   type Settled,
   settle,
 } from '../../../src/desk/index.ts';
-import { isRefusal, type Refusal } from '../../../src/errors.ts';
-import type { GatewayMessage } from '../../../src/gateway.ts';
 import { canonicalJson } from '../../../src/json/index.ts';
 import type { Ledger, StoredBill } from '../../../src/ledger/index.ts';
 import { openLedger } from '../../../src/main/ledger.ts';
 import type { PlanBook } from '../../../src/plan/index.ts';
-import type { Encryption } from '../../../src/seal.ts';
+import type { GatewayMessage } from '../../../src/port/adapter.ts';
+import { isRefusal, type Refusal } from '../../../src/refusals/index.ts';
+import type { Encryption } from '../../../src/security/encrypt.ts';
 import type { Stay, TestPerson } from '../messages.ts';
 import { Random } from '../random.ts';
 import { type BillSeen, brokenOnTheWire } from '../reply.ts';

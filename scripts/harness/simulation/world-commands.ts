@@ -1,4 +1,4 @@
-import { isRefusal } from '../../../src/errors.ts';
+import { isRefusal } from '../../../src/refusals/index.ts';
 import { PLAN } from '../messages.ts';
 import type { Draw } from './driven-commands.ts';
 import { FAMILY_PLAN } from './plans.ts';

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { type Refusal, refuse } from '../../errors.ts';
+import { type Refusal, refuse } from '../../refusals/index.ts';
 import type { Freeze, FreezeStore } from '../freeze.ts';
 
 /** Who is frozen. Rows are only added: who froze and who thawed stays readable for ever. */

@@ -1,6 +1,6 @@
-import { type Refusal, refuse } from '../../errors.ts';
+import { type Refusal, refuse } from '../../refusals/index.ts';
+import type { DrivenVisitStore } from '../driven-visit.ts';
 import { LedgerFault } from '../fault.ts';
-import type { DrivenVisitStore } from '../journey.ts';
 import type { Ledger } from '../ledger.ts';
 import type { PolicyStore } from '../policy.ts';
 import type { RosterStore } from '../roster.ts';

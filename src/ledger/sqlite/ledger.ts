@@ -1,5 +1,5 @@
-import { isRefusal, type Refusal, refuse } from '../../errors.ts';
 import { canonicalJson, firstDifference } from '../../json/index.ts';
+import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 import { type Enrolment, isFamilyOwner, type SettlementWire, saleKeyOf, visitKeyOf } from '../../settlement/index.ts';
 import { accumulatorsFromPlain, addAll, firstNegative } from '../accumulate.ts';
 import { cancelBody, cancelBodySchema, settleBody, settleBodySchema } from '../entries.ts';

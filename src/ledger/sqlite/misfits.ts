@@ -1,4 +1,4 @@
-import { type DrivenVisitState, isOpen, isUnresolved, JOURNEY_STATES } from '../journey.ts';
+import { type DrivenVisitState, isOpen, isUnresolved, JOURNEY_STATES } from '../driven-visit.ts';
 
 /** Findings of one kind are cut off here: a ledger with more of them needs no longer list. */
 const MOST = 200;

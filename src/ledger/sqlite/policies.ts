@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
-import { isRefusal, type Refusal, refuse } from '../../errors.ts';
 import { canonicalJson } from '../../json/index.ts';
+import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 import type { Enrolment } from '../../settlement/index.ts';
 import { settleBodySchema } from '../entries.ts';
 import { isEnrolmentEntry, policiesOf } from '../held.ts';

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
-import { isRefusal, type Refusal, refuse } from '../../errors.ts';
 import { canonicalJson } from '../../json/index.ts';
 import type { Exact } from '../../money/index.ts';
+import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 import { isFamilyOwner, visitKeyOf } from '../../settlement/index.ts';
 import { accumulatorsFromPlain, accumulatorsToPlain, addAll } from '../accumulate.ts';
 import type { AccumulatorsByOwner, Decision, PersonSnapshot, QuoteRequest, StoredQuote } from '../ledger.ts';

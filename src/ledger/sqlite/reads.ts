@@ -2,14 +2,14 @@ import type Database from 'better-sqlite3';
 import type { CounterTally, JournalRow, OutboxRow, PersonSnapshot, StoredBill, StoredQuote } from '../ledger.ts';
 import { AuditRows } from './audit-rows.ts';
 import { copyTo } from './copy.ts';
+import { SqliteDrivenVisits } from './driven-visits.ts';
 import { Freezes } from './freezes.ts';
-import { SqliteDrivenVisits } from './journeys.ts';
-import { StoredBills } from './kept.ts';
 import { PlanVersions } from './plan-versions.ts';
 import { SqlitePolicies } from './policies.ts';
 import { Quotes } from './quotes.ts';
 import { SqliteRosters } from './rosters.ts';
 import { Rows } from './rows.ts';
+import { StoredBills } from './stored-bills.ts';
 import { Tombstones } from './tombstones.ts';
 
 /** What the SQLite ledger answers without a decision; what writes money stands in `ledger.ts`. */

@@ -1,10 +1,10 @@
-import { contradiction, isRefusal, type Refusal, refuse } from '../../errors.ts';
+import { contradiction, isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 import type { CancelRecorded, Recorded } from '../ledger.ts';
 import type { Replaced, ReplaceRequest } from '../replacement.ts';
 import { contentDiffers } from '../same-content.ts';
 import { goneRefusal } from '../standing.ts';
-import type { StoredBills } from './kept.ts';
 import type { Rows, SettlementRow } from './rows.ts';
+import type { StoredBills } from './stored-bills.ts';
 
 /** The two halves of a replacement, as the ledger does them for itself. */
 interface ReplaceSteps {

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
-import type { Refusal } from '../../errors.ts';
 import { firstDifference } from '../../json/index.ts';
+import type { Refusal } from '../../refusals/index.ts';
 import { CHAIN_START, chainHash } from '../chain.ts';
 import type {
   RosterAdded,

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
-import { type Refusal, refuse } from '../../errors.ts';
 import { canonicalJson } from '../../json/index.ts';
+import { type Refusal, refuse } from '../../refusals/index.ts';
 import { tombstoneBodySchema } from '../entries.ts';
 import type { CancelReceipt, CancelRequest } from '../ledger.ts';
 import { chainOfInstitution, type LiftRequest, type Tombstone, type TombstoneStore } from '../tombstone.ts';

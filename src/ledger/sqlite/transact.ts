@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { isRefusal, type Refusal, refuse } from '../../errors.ts';
+import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 
 /** Runs in one IMMEDIATE transaction; a refusal rolls everything back. */
 export function transact<T>(db: Database.Database, work: () => T | Refusal): T | Refusal {

@@ -1,7 +1,7 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import type { CaseDesk, Desk } from '../../desk/index.ts';
-import { isRefusal, REFUSALS, type Refusal, refuse } from '../../errors.ts';
-import type { Adapter, CaseProtocol } from '../../gateway.ts';
+import type { Adapter, CaseProtocol } from '../../port/adapter.ts';
+import { isRefusal, REFUSALS, type Refusal, refuse } from '../../refusals/index.ts';
 import { check, jsonBody } from '../body.ts';
 import { counterName } from '../envelope.ts';
 import type { Voice } from '../reply.ts';

@@ -1,8 +1,8 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { chinaDay, type Desk, settledReply, type WaitingRoom } from '../../desk/index.ts';
-import { isRefusal, type Refusal, refuse } from '../../errors.ts';
 import { formatFen } from '../../money/index.ts';
+import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 import { rowOf } from '../../terminal/row.ts';
 import { check, jsonBody } from '../body.ts';
 import { counterIn } from '../envelope.ts';

@@ -19,8 +19,8 @@ import {
   insuranceSchema,
   paymentSchema,
 } from '../../enrolment/index.ts';
-import { isRefusal, type Refusal, refuse } from '../../errors.ts';
 import { WITHDRAWAL_CAUSES } from '../../ledger/index.ts';
+import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 import { date, newAttributesSchema, orderName } from '../../settlement/index.ts';
 import { check, jsonBody } from '../body.ts';
 import { send, sendRefusal } from '../reply.ts';

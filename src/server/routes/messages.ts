@@ -1,9 +1,9 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import type { Desk } from '../../desk/index.ts';
-import { isRefusal, refuse } from '../../errors.ts';
-import type { CounterSignal } from '../../terminal/bell.ts';
+import { isRefusal, refuse } from '../../refusals/index.ts';
 import type { CounterEvent } from '../../terminal/protocol.ts';
+import type { CounterSignal } from '../../terminal/signal.ts';
 import { check } from '../body.ts';
 import { counterName } from '../envelope.ts';
 import { knowsMessage, messagesAfter } from '../messages.ts';

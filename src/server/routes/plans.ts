@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { chinaDay, type Desk } from '../../desk/index.ts';
-import { isRefusal } from '../../errors.ts';
 import { inOrder, orderRuleFor } from '../../plan/index.ts';
+import { isRefusal } from '../../refusals/index.ts';
 import { pageIn, pageOf } from '../paging.ts';
 import { send } from '../reply.ts';
 

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { type Desk, takeBackGoods } from '../../desk/index.ts';
-import { isRefusal } from '../../errors.ts';
+import { isRefusal } from '../../refusals/index.ts';
 import { jsonBody } from '../body.ts';
 import { envelopeOf } from '../envelope.ts';
 import { send } from '../reply.ts';

@@ -9,7 +9,7 @@ import {
   settle,
   type WaitingRoom,
 } from '../../desk/index.ts';
-import { isRefusal, refuse } from '../../errors.ts';
+import { isRefusal, refuse } from '../../refusals/index.ts';
 import { check, idOf, jsonBody, ofId } from '../body.ts';
 import { counterName, envelopeOf } from '../envelope.ts';
 import { send } from '../reply.ts';

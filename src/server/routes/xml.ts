@@ -1,8 +1,8 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { cancelByMessage, type Desk, type Envelope, isStanding, settle, type WaitingRoom } from '../../desk/index.ts';
-import { isRefusal, type Refusal, refuse } from '../../errors.ts';
-import type { Adapter, Decided, DocumentCodec } from '../../gateway.ts';
+import type { Adapter, Decided, DocumentCodec } from '../../port/adapter.ts';
+import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 import { check, rawBody } from '../body.ts';
 import { oneOf } from '../check.ts';
 import { counterName } from '../envelope.ts';

@@ -2,7 +2,7 @@ import { LosslessNumber } from 'lossless-json';
 import { directPay } from '../../../adapters/direct-pay/index.ts';
 import { directPackage } from '../../../scripts/harness/doors/direct-pay.ts';
 import { NO_BOOKS } from '../../../src/catalogue/index.ts';
-import { isRefusal, type Refusal } from '../../../src/errors.ts';
+import { isRefusal, type Refusal } from '../../../src/refusals/index.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';
 
 /** The stay E1 as a hospital tells it to an insurer. Persons and institutions do not exist. */

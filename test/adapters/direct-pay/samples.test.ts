@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { directPay } from '../../../adapters/direct-pay/index.ts';
 import { institutionBook, NO_BOOKS } from '../../../src/catalogue/index.ts';
-import { isRefusal } from '../../../src/errors.ts';
 import { readJson } from '../../../src/json/index.ts';
 import { formatFen } from '../../../src/money/index.ts';
+import { isRefusal } from '../../../src/refusals/index.ts';
 import everySample from '../nhsa/samples.json' with { type: 'json' };
 import { admission, personKey } from './packages.ts';
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { hisXml, type Mapping, mappingSchema, shippedMappings } from '../../../adapters/his-xml/index.ts';
 import { price } from '../../../src/engine/index.ts';
-import { isRefusal, type Refusal, refuse } from '../../../src/errors.ts';
 import { demoLists, openPlans } from '../../../src/main/plans.ts';
+import { isRefusal, type Refusal, refuse } from '../../../src/refusals/index.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';
 import { encodeXml, openText, openXml, type XmlElement } from '../../../src/xml/index.ts';
 

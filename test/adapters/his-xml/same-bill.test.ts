@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adapters } from '../../../adapters/index.ts';
 import * as simulated from '../../../adapters/simulated-gateway/index.ts';
 import { price } from '../../../src/engine/index.ts';
-import { isRefusal, type Refusal } from '../../../src/errors.ts';
-import type { Adapter } from '../../../src/gateway.ts';
 import { readJson } from '../../../src/json/index.ts';
 import { demoLists, openPlans } from '../../../src/main/plans.ts';
 import { toWire } from '../../../src/money/index.ts';
+import type { Adapter } from '../../../src/port/adapter.ts';
+import { isRefusal, type Refusal } from '../../../src/refusals/index.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';
 
 /** One visit, two languages: what the national JSON says and what the demo hospital's XML says must be one settlement. */

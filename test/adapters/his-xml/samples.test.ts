@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { adapters } from '../../../adapters/index.ts';
-import { isRefusal, type Refusal } from '../../../src/errors.ts';
 import { formatFen } from '../../../src/money/index.ts';
+import { isRefusal, type Refusal } from '../../../src/refusals/index.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';
 import everySample from '../nhsa/samples.json' with { type: 'json' };
 

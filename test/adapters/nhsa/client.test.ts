@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { nhsaLine } from '../../../adapters/nhsa/index.ts';
-import type { GatewayMessage, GatewayStep } from '../../../src/gateway.ts';
+import type { GatewayMessage, GatewayStep } from '../../../src/port/adapter.ts';
 
 /** A gateway of a few lines, so that it can misbehave byte by byte; the whole one is in `driver.test.ts`. */
 interface Heard {

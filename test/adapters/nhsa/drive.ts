@@ -7,7 +7,7 @@ import {
   personById,
   type ScriptedCase,
 } from '../../../adapters/simulated-gateway/index.ts';
-import type { GatewayLine, GatewayStep } from '../../../src/gateway.ts';
+import type { GatewayLine, GatewayStep } from '../../../src/port/adapter.ts';
 import { Drive, driverOf } from '../../driving.ts';
 
 /** Scripted visits of the simulated gateway, driven over HTTP. */

@@ -3,7 +3,7 @@ import { isLosslessNumber, parse, stringify } from 'lossless-json';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UNCLEAR } from '../../../adapters/nhsa/unclear.ts';
 import { type SimulatedGateway, startSimulatedGateway } from '../../../adapters/simulated-gateway/index.ts';
-import type { GatewayMessage, GatewayStep, Verdict, VisitHistory } from '../../../src/gateway.ts';
+import type { GatewayMessage, GatewayStep, Verdict, VisitHistory } from '../../../src/port/adapter.ts';
 import table from './answers.json' with { type: 'json' };
 import { driveOf, driver, firstVisitOf, lineTo } from './drive.ts';
 import { edit } from './messages.ts';

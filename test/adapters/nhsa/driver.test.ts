@@ -10,8 +10,8 @@ import {
   SimulatedHis,
   startSimulatedGateway,
 } from '../../../adapters/simulated-gateway/index.ts';
-import { isRefusal } from '../../../src/errors.ts';
-import type { GatewayStep } from '../../../src/gateway.ts';
+import type { GatewayStep } from '../../../src/port/adapter.ts';
+import { isRefusal } from '../../../src/refusals/index.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';
 import { driverContract } from '../../driver.contract.ts';
 import { Drive, personKey, posted } from '../../driving.ts';

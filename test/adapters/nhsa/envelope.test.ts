@@ -2,7 +2,7 @@ import { stringify } from 'lossless-json';
 import { describe, expect, test } from 'vitest';
 import { adapters } from '../../../adapters/index.ts';
 import { nhsa } from '../../../adapters/nhsa/index.ts';
-import { isRefusal } from '../../../src/errors.ts';
+import { isRefusal } from '../../../src/refusals/index.ts';
 import { e1, e3, edit, edits, INFO, type Json, personKey, read, refusal, request, success, yuan } from './messages.ts';
 
 const RESPONSE = 'messages.1.response';

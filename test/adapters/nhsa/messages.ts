@@ -1,6 +1,6 @@
 import { LosslessNumber } from 'lossless-json';
 import { nhsa } from '../../../adapters/nhsa/index.ts';
-import { isRefusal, type Refusal } from '../../../src/errors.ts';
+import { isRefusal, type Refusal } from '../../../src/refusals/index.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';
 
 /** Messages made up for tests, shaped as the national text has them. Persons and institutions do not exist. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { nhsa } from '../../../adapters/nhsa/index.ts';
-import { isRefusal } from '../../../src/errors.ts';
 import { canonicalJson } from '../../../src/json/index.ts';
 import { formatFen, toWire } from '../../../src/money/index.ts';
+import { isRefusal } from '../../../src/refusals/index.ts';
 import { type ReversalDifference, reversalDiffers, type SettlementWire } from '../../../src/settlement/index.ts';
 import { type Json, personKey, request, row, setlinfo, settled, success, yuan } from './messages.ts';
 

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'lossless-json';
 import { describe, expect, test } from 'vitest';
 import { nhsa } from '../../../adapters/nhsa/index.ts';
-import { isRefusal, type Refusal } from '../../../src/errors.ts';
 import { formatFen } from '../../../src/money/index.ts';
+import { isRefusal, type Refusal } from '../../../src/refusals/index.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';
 import {
   edits,

@@ -1,7 +1,7 @@
 import { pharmacy } from '../../../adapters/pharmacy/index.ts';
-import { isRefusal, type Refusal } from '../../../src/errors.ts';
 import { readJson } from '../../../src/json/index.ts';
 import { demoCatalogue, openCatalogue } from '../../../src/main/plans.ts';
+import { isRefusal, type Refusal } from '../../../src/refusals/index.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';
 
 /** Baskets for tests: one that is right, and changes of it. Nobody and nothing in them exists. */

@@ -11,7 +11,7 @@ import {
   type SettledVisit,
   SimulatedHis,
 } from '../../../adapters/simulated-gateway/index.ts';
-import { isRefusal } from '../../../src/errors.ts';
+import { isRefusal } from '../../../src/refusals/index.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';
 
 /** A settlement whose answer was lost is read from the query that found it: the same to the fen, and to the day. */

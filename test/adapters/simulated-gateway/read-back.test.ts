@@ -8,7 +8,7 @@ import {
   type Pair,
   SimulatedHis,
 } from '../../../adapters/simulated-gateway/index.ts';
-import { isRefusal, type Refusal } from '../../../src/errors.ts';
+import { isRefusal, type Refusal } from '../../../src/refusals/index.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';
 import { queryOf, siteAt } from './site.ts';
 

@@ -1,0 +1,156 @@
+import type { DrivenVisit, DrivenVisitMove, StoredQuote } from '../../ledger/index.ts';
+import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
+import { changesSince, type Desk, type Outcome } from '../desk.ts';
+import { isTakenBack, onlyQuoted, type Quoted, quoteSettlement } from '../settle/quote.ts';
+import type { DriveContext } from './context.ts';
+import { readTold } from './prepare.ts';
+import { driveStateOf } from './state.ts';
+
+/** What a cashier decides about a bill: yes, no, or show it again. Each is one step; what follows the desk does itself. */
+
+/**
+ * The key was pressed on a bill with these figures. Refusals: QUOTE_CHANGED, QUOTE_UNKNOWN, JOURNEY_UNKNOWN, JOURNEY_MOVED_ON,
+ * and what pricing anew refuses.
+ * @param seen the quote that was on the screen: a key pressed twice must not confirm what the first press has changed
+ */
+export async function confirmed(
+  context: DriveContext,
+  id: string,
+  seen: string | undefined,
+): Promise<Refusal | undefined> {
+  const { ledger } = context.desk;
+  const journey = await ledger.drivenVisits.find(id);
+  if (journey === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
+  const { state, version } = journey;
+  if (state !== 'quoted' && state !== 'asking') {
+    const ended = state === 'failed' || state === 'abandoned' || state === 'undone' || state === 'undoing';
+    return ended ? refuse('JOURNEY_MOVED_ON', 'id', { state }) : undefined;
+  }
+  const otherFigures = await unlikeSeen(context, journey, seen);
+  if (otherFigures !== undefined) return otherFigures;
+  const at = context.desk.now().toISOString();
+  const stale = await staleness(context, journey);
+  const quoteId = stale?.quoteId ?? journey.quoteId;
+  const move = { at, nextAt: at, quoteId, tries: 0, reason: stale?.refusal?.code } as const;
+  const next = stale?.refusal !== undefined ? state : state === 'quoted' ? 'confirmed' : 'settled';
+  const moved = await ledger.drivenVisits.move(id, version, { ...move, state: next });
+  return stale?.refusal ?? (isRefusal(moved) ? moved : undefined);
+}
+
+async function unlikeSeen(
+  context: DriveContext,
+  { quoteId }: DrivenVisit,
+  seen: string | undefined,
+): Promise<Refusal | undefined> {
+  if (seen === undefined || seen === quoteId) return undefined;
+  const { ledger } = context.desk;
+  const shown = await ledger.findQuote(seen);
+  const now = quoteId === undefined ? undefined : await ledger.findQuote(quoteId);
+  if (shown === undefined || now === undefined) return refuse('QUOTE_UNKNOWN', 'quoteId');
+  const changes = changesBetween(shown, now);
+  return changes === undefined ? undefined : refuse('QUOTE_CHANGED', 'quoteId', changes);
+}
+
+const changesBetween = (before: StoredQuote, now: StoredQuote): Record<string, string> | undefined =>
+  changesSince(before.outcome as Outcome, now.outcome as Outcome);
+
+/** A quote that no longer holds is shown again, old and new, before anything is charged. */
+async function staleness(
+  context: DriveContext,
+  journey: DrivenVisit,
+): Promise<{ quoteId: string; refusal?: Refusal } | undefined> {
+  const { desk } = context;
+  const before = journey.quoteId === undefined ? undefined : await desk.ledger.findQuote(journey.quoteId);
+  if (before !== undefined && before.expiresAt > desk.now().toISOString()) {
+    const found = before.held ? await ifVersionDiffers(desk, before) : await asOfNow(context, journey, before);
+    if (found === undefined) return undefined;
+    // Charged already, there is nothing to be kept from.
+    if (found !== 'changed' && journey.state === 'quoted') return { quoteId: before.id, refusal: found };
+  }
+  const again = await shownAgain(context, journey);
+  // Charged, and taken back at the gateway meanwhile: no figures are asked for, and the next step undoes it.
+  if (isRefusal(again) && journey.state === 'asking' && isTakenBack(again)) return undefined;
+  if (isRefusal(again)) return { quoteId: journey.quoteId ?? '', refusal: again };
+  const now = await desk.ledger.findQuote(again.quoteId);
+  const changes = before === undefined || now === undefined ? {} : changesBetween(before, now);
+  if (changes === undefined) return { quoteId: again.quoteId };
+  return { quoteId: again.quoteId, refusal: refuse('QUOTE_CHANGED', 'quoteId', changes) };
+}
+
+/** What is held nobody else can have used: only the person's own entries count. */
+async function ifVersionDiffers({ ledger }: Desk, before: StoredQuote): Promise<'changed' | undefined> {
+  const { version } = await ledger.snapshot(before.person);
+  return before.version === version ? undefined : 'changed';
+}
+
+/**
+ * A quote that holds nothing: what it turns on may have gone to another counter's hold, or to another person of the family.
+ * @returns HELD_ELSEWHERE: charged now, ours would have to wait until it is known what becomes of that hold
+ */
+async function asOfNow(
+  context: DriveContext,
+  journey: DrivenVisit,
+  before: StoredQuote,
+): Promise<Refusal | 'changed' | undefined> {
+  const state = driveStateOf(context, journey);
+  const settlement = readTold(context, state, state.content);
+  if (isRefusal(settlement)) return 'changed';
+  const { counter, id } = journey;
+  const quoted = onlyQuoted(await quoteSettlement(context.desk, settlement, counter, false, state.adapter, id));
+  if (isRefusal(quoted)) return 'changed';
+  if (quoted.heldElsewhere !== undefined) return refuse('HELD_ELSEWHERE', 'counter', { ...quoted.heldElsewhere });
+  const now = await context.desk.ledger.findQuote(quoted.quoteId);
+  return now === undefined || changesBetween(before, now) !== undefined ? 'changed' : undefined;
+}
+
+/** The journey's bill, priced anew and put before its cashier. The journey does not know of it yet. */
+export async function shownAgain(
+  context: DriveContext,
+  journey: DrivenVisit,
+  hold?: boolean,
+): Promise<Quoted | Refusal> {
+  const state = driveStateOf(context, journey);
+  const settlement = readTold(context, state, state.content);
+  if (isRefusal(settlement)) return settlement;
+  const { counter, id } = journey;
+  const bill = { counter, settlement, adapter: state.adapter, hold: hold ?? state.content.hold, journeyId: id };
+  return onlyQuoted(await context.waiting.put(bill));
+}
+
+/** The bill is priced anew, and it is the new figures that the next key confirms. Refusals: as `confirmed`. */
+export async function refreshed(context: DriveContext, id: string): Promise<Quoted | Refusal> {
+  const journey = await context.desk.ledger.drivenVisits.find(id);
+  if (journey === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
+  const { state, version } = journey;
+  if (state !== 'quoted' && state !== 'asking') return refuse('JOURNEY_MOVED_ON', 'id', { state });
+  const quoted = await shownAgain(context, journey);
+  if (isRefusal(quoted)) return quoted;
+  const at = context.desk.now().toISOString();
+  const moved = await context.desk.ledger.drivenVisits.move(id, version, { state, at, quoteId: quoted.quoteId });
+  return isRefusal(moved) ? moved : quoted;
+}
+
+/** Gives up, or takes back: ours first. Refusals: JOURNEY_UNKNOWN, JOURNEY_MOVED_ON, and what the ledger refuses. */
+export async function takenBack(context: DriveContext, id: string, reason?: string): Promise<Refusal | undefined> {
+  const { desk, waiting } = context;
+  const journey = await desk.ledger.drivenVisits.find(id);
+  if (journey === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
+  const { state, version, counter, settlementId } = journey;
+  if (state === 'undoing' || state === 'undone' || state === 'abandoned' || state === 'failed') return undefined;
+  const at = desk.now().toISOString();
+  const harmless = state === 'preparing' || state === 'quoted' || state === 'confirmed';
+  // While the answer is out, only the wish is noted: what it wishes back is not known yet.
+  const out = state === 'settling' || state === 'unknown';
+  const next = harmless ? 'abandoned' : out ? state : 'undoing';
+  const move: DrivenVisitMove = { state: next, at, nextAt: at, wanted: 'undo', tries: 0 };
+  if (journey.quoteId !== undefined) await waiting.dismiss(journey.quoteId);
+  if (state !== 'committed' || settlementId === undefined) {
+    const moved = await desk.ledger.drivenVisits.move(id, version, move);
+    return isRefusal(moved) ? moved : undefined;
+  }
+  const request = { settlementId, counter, at, ...(reason === undefined ? {} : { reason }) };
+  const cancelled = await desk.ledger.cancel({ ...request, journey: { id, version, move } });
+  if (isRefusal(cancelled)) return cancelled;
+  desk.notify(counter);
+  return undefined;
+}

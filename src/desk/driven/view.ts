@@ -1,0 +1,103 @@
+import { type DrivenVisit, type DrivenVisitState, JOURNEY_STATES } from '../../ledger/index.ts';
+import { isRefusal, type Refusal } from '../../refusals/index.ts';
+import { wireOf } from '../desk.ts';
+import { type Patient, patientOf } from '../settle/patient.ts';
+import type { Quoted } from '../settle/quote.ts';
+import { type Settled, settledReply } from '../settle/reply.ts';
+import { decryptContent } from './content.ts';
+import type { DriveContext } from './context.ts';
+import { readTold } from './prepare.ts';
+import { driveStateOf } from './state.ts';
+
+/** Confirmed, or to be taken back, and with the desk: the outcome is out. */
+const UNDER_WAY: ReadonlySet<DrivenVisitState> = new Set(['confirmed', 'settling', 'unknown', 'settled', 'undoing']);
+export const isUnderWay = (state: DrivenVisitState): boolean => UNDER_WAY.has(state);
+
+/** A journey as the HIS and the counter see it: where it stands, who has it, what comes next. */
+export interface DrivenVisitView {
+  readonly journeyId: string;
+  readonly visit: string;
+  readonly counter: string;
+  readonly state: DrivenVisit['state'];
+  readonly wanted: DrivenVisit['wanted'];
+  /** Who has to do the next thing: the desk itself, the cashier, a person with a work item, or nobody. */
+  readonly owner: 'desk' | 'cashier' | 'person' | 'none';
+  readonly says: { readonly zh: string; readonly en: string };
+  readonly tries: number;
+  /** When the desk tries again by itself. */
+  readonly nextAt?: string;
+  readonly reason?: string;
+  readonly settlementId?: string;
+  readonly quote?: Quoted;
+  readonly settled?: Settled;
+  /** While the outcome is out: when it was confirmed, the bill as it was then, and whose it is. */
+  readonly confirmedAt?: string;
+  readonly confirmed?: Quoted;
+  readonly patient?: Patient;
+  readonly refusal?: Refusal;
+}
+
+/** What the counter says, one sentence a state. */
+export const STATE_WORDS: Record<DrivenVisit['state'], { readonly zh: string; readonly en: string }> = {
+  preparing: { zh: '正在向医保平台登记并试算。', en: 'Registering with the gateway; the trial is under way.' },
+  quoted: { zh: '请向患者说明金额并确认。', en: 'Waiting for the cashier to confirm.' },
+  confirmed: { zh: '已确认，正在结算。', en: 'Confirmed; being settled.' },
+  settling: { zh: '已送医保结算，等待结果。', en: 'Sent to the gateway; waiting for its answer.' },
+  unknown: {
+    zh: '医保结算结果未知，系统正在核实；请勿重复收费，请患者稍候。',
+    en: 'Whether the gateway has settled is not known; it is being asked. Charge nothing twice.',
+  },
+  settled: { zh: '医保已结算，正在入账。', en: 'The gateway has settled; our entry is being written.' },
+  asking: {
+    zh: '医保已结算，但补充保障金额与确认时不同，请重新确认或撤销。',
+    en: 'The gateway has settled, but our figures are not those confirmed: confirm again or undo.',
+  },
+  committed: { zh: '已结算。', en: 'Settled on both sides.' },
+  undoing: { zh: '正在撤销医保结算。', en: 'The gateway is being told to take it back.' },
+  undone: { zh: '已撤销。', en: 'Taken back on both sides.' },
+  failed: { zh: '医保未受理，未收费。', en: 'The gateway refused; nothing was charged.' },
+  abandoned: { zh: '已放弃，未收费。', en: 'Given up; nothing was charged.' },
+};
+
+export async function viewOf(context: DriveContext, journey: DrivenVisit): Promise<DrivenVisitView> {
+  const { id, visit, counter, state, wanted, tries, nextAt, reason, settlementId, quoteId } = journey;
+  const { owner } = JOURNEY_STATES[state];
+  const { refusal } = decryptContent(context.driving, journey);
+  const quote = quoteId === undefined || owner !== 'cashier' ? undefined : context.waiting.find(quoteId);
+  const stored =
+    settlementId === undefined || (state !== 'committed' && state !== 'undone')
+      ? undefined
+      : await context.desk.ledger.findBill(settlementId);
+  const forPerson = owner === 'desk' && (await context.desk.ledger.drivenVisits.openWorkItemOf(id)) !== undefined;
+  return {
+    journeyId: id,
+    visit,
+    counter,
+    state,
+    wanted,
+    owner: forPerson ? 'person' : owner,
+    says: STATE_WORDS[state],
+    tries,
+    ...(owner === 'desk' ? { nextAt } : {}),
+    ...(reason === undefined ? {} : { reason }),
+    ...(settlementId === undefined ? {} : { settlementId }),
+    ...(quote === undefined ? {} : { quote }),
+    ...(isUnderWay(state) ? await confirmedOf(context, journey) : {}),
+    ...(stored === undefined ? {} : { settled: settledReply(stored, false, context.desk.tails) }),
+    ...(refusal === undefined || state === 'committed' || state === 'undone' ? {} : { refusal }),
+  };
+}
+
+type Confirmed = Pick<DrivenVisitView, 'confirmedAt' | 'confirmed' | 'patient'>;
+
+/** After a restart the bill is in nobody's memory any more; the patient is in what the gateway said. */
+async function confirmedOf(context: DriveContext, journey: DrivenVisit): Promise<Confirmed> {
+  const { id, quoteId } = journey;
+  const events = await context.desk.ledger.drivenVisits.events(id);
+  const at = events.findLast(({ kind, says }) => kind === 'state' && says.startsWith('confirmed'))?.at;
+  const when = at === undefined ? {} : { confirmedAt: at };
+  const quoted = quoteId === undefined ? undefined : context.waiting.find(quoteId);
+  if (quoted !== undefined) return { ...when, confirmed: quoted, patient: quoted.patient };
+  const history = readTold(context, driveStateOf(context, journey), decryptContent(context.driving, journey));
+  return isRefusal(history) ? when : { ...when, patient: patientOf(wireOf(history), history.person.certificateTail) };
+}

@@ -1,0 +1,289 @@
+import { randomUUID } from 'node:crypto';
+import { canonicalJson } from '../../json/index.ts';
+import { type DrivenVisit, type DrivenVisitMove, type DrivenVisitState, JOURNEY_STATES } from '../../ledger/index.ts';
+import type { PresentedCredential } from '../../port/adapter.ts';
+import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
+import type { Desk, Driving, Envelope } from '../desk.ts';
+import type { Quoted } from '../settle/quote.ts';
+import type { WaitingRoom } from '../settle/waiting.ts';
+import { commitOurs } from './committing.ts';
+import { type Content, type DriveState, decryptContent, encryptContent } from './content.ts';
+import { AnswerNumbers, type DriveContext } from './context.ts';
+import { throughTheDoor } from './credential.ts';
+import { confirmed, refreshed, shownAgain, takenBack } from './deciding.ts';
+import { close, prepare } from './prepare.ts';
+import { horizonOf, isDue, nextTryAt } from './retry-schedule.ts';
+import { ask, send } from './settling.ts';
+import { driveStateOf } from './state.ts';
+import { undo, undone } from './undoing.ts';
+import { type DrivenVisitView, isUnderWay, viewOf } from './view.ts';
+
+/** What the desk does in each state that it owns. Every move is one transaction; between two of them a crash may come. */
+const MOVES: Partial<
+  Record<DrivenVisitState, (context: DriveContext, state: DriveState) => Promise<DrivenVisit | DrivenVisitMove>>
+> = {
+  preparing: prepare,
+  confirmed: close,
+  settling: send,
+  unknown: ask,
+  settled: commitOurs,
+  undoing: undo,
+};
+
+const GIVEN_UP: ReadonlySet<DrivenVisitState> = new Set(['failed', 'abandoned', 'undoing', 'undone']);
+
+const AT_ONCE = 4;
+
+/**
+ * Visits that the desk takes through the gateway itself: begin, confirm, undo, and `tick`, which takes up whatever is due -
+ * after a restart everything that was unfinished, in the order it was opened.
+ */
+export class DrivenVisits {
+  readonly #room: DriveContext;
+  /** One hand at a time on each journey in this process; the version in the store guards against all others. */
+  readonly #turns = new Map<string, Promise<unknown>>();
+
+  constructor(desk: Desk, driving: Driving, waiting: WaitingRoom) {
+    this.#room = { desk, driving, waiting, fresh: new Set(), answers: new AnswerNumbers() };
+  }
+
+  /**
+   * A hospital hands a visit over. The same visit again gives the journey as it stands.
+   * Refusals: what the adapter refuses, GATEWAY_NONE, GATEWAY_DOWN, VISIT_DIFFERS, CREDENTIAL_INVALID and what the door refuses.
+   * @param shown what the patient shows, where the visit does not say who it is
+   */
+  async begin(envelope: Envelope, shown?: PresentedCredential): Promise<DrivenVisitView | Refusal> {
+    const { desk, driving } = this.#room;
+    const adapter = desk.adapters.get(envelope.adapter);
+    if (adapter === undefined) return refuse('ADAPTER_UNKNOWN', 'adapter');
+    if (adapter.driver === undefined || !driving.lines.has(adapter.name)) return refuse('GATEWAY_NONE', 'adapter');
+    const history = await throughTheDoor(desk, adapter.driver, envelope.payload, shown);
+    if (isRefusal(history)) return history;
+    const visit = adapter.driver.readVisit(history.payload);
+    if (isRefusal(visit)) return visit;
+    // A visit that is under way is told as it stands, and nothing is begun that cannot go on.
+    const isDown = driving.lines.get(adapter.name)?.isDown?.() === true;
+    if (isDown && (await desk.ledger.drivenVisits.findByVisit(visit.key)) === undefined)
+      return refuse('GATEWAY_DOWN', 'adapter');
+    const content: Content = { visit, said: [], hold: envelope.hold === true };
+    const { journey, duplicate } = await desk.ledger.drivenVisits.begin({
+      id: randomUUID(),
+      visit: visit.key,
+      counter: envelope.counter,
+      adapter: adapter.name,
+      at: desk.now().toISOString(),
+      sealed: encryptContent(driving, content),
+    });
+    if (duplicate && canonicalJson(decryptContent(driving, journey).visit) !== canonicalJson(visit))
+      return refuse('VISIT_DIFFERS', 'visit', { state: journey.state });
+    return this.#drive(journey.id);
+  }
+
+  async find(id: string): Promise<DrivenVisitView | Refusal> {
+    const journey = await this.#room.desk.ledger.drivenVisits.find(id);
+    return journey === undefined ? refuse('JOURNEY_UNKNOWN', 'id') : this.#view(journey);
+  }
+
+  async atCounter(counter: string): Promise<DrivenVisitView[]> {
+    const open = await this.#room.desk.ledger.drivenVisits.openAtCounter(counter);
+    return Promise.all(open.map((journey) => this.#view(journey)));
+  }
+
+  /**
+   * The cashier's F2. Again, after a lost answer, tells where the journey stands.
+   * Refusals: QUOTE_CHANGED with both figures, QUOTE_UNKNOWN, GATEWAY_REFUSED, GATEWAY_SILENT, GATEWAY_DOWN (all before anything is charged),
+   * JOURNEY_MOVED_ON.
+   * @param seen the quote that was on the screen; without it the one that counts when the call comes in
+   */
+  async confirm(id: string, seen?: string): Promise<DrivenVisitView | Refusal> {
+    const shown = seen ?? (await this.#room.desk.ledger.drivenVisits.find(id))?.quoteId;
+    const refused = await this.#inTurn(id, () => confirmed(this.#room, id, shown));
+    if (refused !== undefined) return refused;
+    const view = await this.#drive(id);
+    if (isRefusal(view)) return view;
+    return (view.state === 'quoted' || view.state === 'asking') && view.refusal !== undefined ? view.refusal : view;
+  }
+
+  /** The bill priced anew, before the cashier confirms it. Refusals: JOURNEY_UNKNOWN, JOURNEY_MOVED_ON, and what pricing refuses. */
+  refresh(id: string): Promise<Quoted | Refusal> {
+    return this.#inTurn(id, () => refreshed(this.#room, id));
+  }
+
+  /**
+   * The cashier gives up, or takes back: ours first, then the gateway. Before anything is charged nothing is to be undone.
+   * Refusals: JOURNEY_UNKNOWN, JOURNEY_MOVED_ON, and what the ledger refuses.
+   */
+  async undo(id: string, reason?: string): Promise<DrivenVisitView | Refusal> {
+    const refused = await this.#inTurn(id, () => takenBack(this.#room, id, reason));
+    return refused ?? this.#drive(id);
+  }
+
+  /**
+   * The cashier puts the bill away: the visit is given up while it is the cashier's to decide. A bill that was confirmed is
+   * taken back by `undo` alone, never because a screen was late.
+   */
+  async putAway(id: string): Promise<DrivenVisitView | Refusal> {
+    const refused = await this.#inTurn(id, async () => {
+      const journey = await this.#room.desk.ledger.drivenVisits.find(id);
+      if (journey === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
+      const { state } = journey;
+      // Nothing is left to decide, and nothing to put away but the picture of it.
+      if (GIVEN_UP.has(state)) return this.#clearAway(journey).then(() => undefined);
+      if (JOURNEY_STATES[state].owner !== 'cashier') return refuse('JOURNEY_MOVED_ON', 'id', { state });
+      return takenBack(this.#room, id);
+    });
+    return refused ?? this.#drive(id);
+  }
+
+  /** A person says: ask again now. */
+  async retry(id: string): Promise<DrivenVisitView | Refusal> {
+    const refused = await this.#inTurn(id, () => this.#set(id, (state) => state));
+    return refused ?? this.#drive(id);
+  }
+
+  /**
+   * A person knows from the gateway's staff that the settlement never was, or stands no longer. Refusals: JOURNEY_MOVED_ON - also
+   * when it has moved since the person spoke: the message may have been sent again meanwhile.
+   * @param asOf the journey's version of which the person spoke
+   */
+  async notCharged(id: string, asOf: number): Promise<DrivenVisitView | Refusal> {
+    const refused = await this.#inTurn(id, async () => {
+      const journey = await this.#room.desk.ledger.drivenVisits.find(id);
+      if (journey !== undefined && journey.version !== asOf)
+        return refuse('JOURNEY_MOVED_ON', 'id', { state: journey.state });
+      if (journey?.state !== 'undoing')
+        return this.#set(id, (state) => (state === 'unknown' ? 'abandoned' : undefined));
+      const done = await undone(this.#room, driveStateOf(this.#room, journey));
+      await this.#clearAway('seq' in done ? done : await this.#apply(journey, done));
+      return undefined;
+    });
+    return refused ?? this.#drive(id);
+  }
+
+  async #set(
+    id: string,
+    next: (state: DrivenVisitState) => DrivenVisitState | undefined,
+  ): Promise<Refusal | undefined> {
+    const journey = await this.#room.desk.ledger.drivenVisits.find(id);
+    if (journey === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
+    const { version } = journey;
+    const state = next(journey.state);
+    if (state === undefined) return refuse('JOURNEY_MOVED_ON', 'id', { state: journey.state });
+    const at = this.#room.desk.now().toISOString();
+    const moved = await this.#room.desk.ledger.drivenVisits.move(id, version, { state, at, nextAt: at });
+    if (isRefusal(moved)) return moved;
+    await this.#clearAway(moved);
+    return undefined;
+  }
+
+  /**
+   * Takes up what is due, oldest first, a few at once. One that cannot be driven does not keep the others waiting.
+   * @returns how many it looked at. @throws the first fault, once all have had their turn
+   */
+  async tick(): Promise<number> {
+    const { desk } = this.#room;
+    const now = desk.now();
+    const due = await desk.ledger.drivenVisits.due(now.toISOString(), horizonOf(now), 100);
+    const faults: unknown[] = [];
+    const waiting = [...due];
+    // One that waits for its answer keeps no more than its own place.
+    const lane = async () => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        try {
+          await this.#drive(next.id);
+        } catch (fault) {
+          faults.push(fault);
+          await this.#park(next.id);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, lane));
+    if (faults.length > 0) throw faults[0];
+    return due.length;
+  }
+
+  /** A bug of ours stopped it, and would again: a person is told, and it is tried again more and more rarely. */
+  async #park(id: string): Promise<void> {
+    const { desk } = this.#room;
+    const { state, tries, version } = await desk.ledger.drivenVisits.mustFind(id);
+    const now = desk.now();
+    const nextAt = nextTryAt(now, tries);
+    const move = { state, at: now.toISOString(), nextAt, tries: tries + 1, reason: 'INTERNAL', workItem: 'INTERNAL' };
+    await desk.ledger.drivenVisits.move(id, version, move);
+  }
+
+  /** After a restart: bills that wait for a cashier are put before the cashier again. */
+  async presentAgain(): Promise<void> {
+    const { desk } = this.#room;
+    for (const journey of await desk.ledger.drivenVisits.open(10_000)) {
+      this.#note(journey);
+      if (JOURNEY_STATES[journey.state].owner !== 'cashier') continue;
+      try {
+        await this.#presentOne(journey);
+      } catch {
+        // One that cannot be read keeps no server from starting: a person is told.
+        await this.#park(journey.id);
+      }
+    }
+  }
+
+  /** The cashier confirmed nothing yet; what was shown before the restart is shown anew. */
+  async #presentOne(journey: DrivenVisit): Promise<void> {
+    const { desk } = this.#room;
+    const { id, version, state, quoteId } = journey;
+    const old = quoteId === undefined ? undefined : await desk.ledger.findQuote(quoteId);
+    const quoted = await shownAgain(this.#room, journey, old?.held === true);
+    if (isRefusal(quoted)) return;
+    const at = desk.now().toISOString();
+    await desk.ledger.drivenVisits.move(id, version, { state, at, quoteId: quoted.quoteId });
+  }
+
+  #drive(id: string): Promise<DrivenVisitView | Refusal> {
+    return this.#inTurn(id, async () => {
+      let journey = await this.#room.desk.ledger.drivenVisits.mustFind(id);
+      for (;;) {
+        this.#note(journey);
+        const act = MOVES[journey.state];
+        if (act === undefined || !isDue(journey.nextAt, this.#room.desk.now())) return this.#view(journey);
+        const done = await act(this.#room, driveStateOf(this.#room, journey));
+        const after = 'seq' in done ? done : await this.#apply(journey, done);
+        await this.#clearAway(after);
+        this.#note(after);
+        if (after.state !== journey.state) this.#room.desk.notify(after.counter);
+        if (after.version === journey.version) return this.#view(after);
+        journey = after;
+      }
+    });
+  }
+
+  async #apply({ id, version }: DrivenVisit, move: DrivenVisitMove): Promise<DrivenVisit> {
+    const { drivenVisits: journeys } = this.#room.desk.ledger;
+    const moved = await journeys.move(id, version, move);
+    return isRefusal(moved) ? journeys.mustFind(id) : moved;
+  }
+
+  #note({ id, counter, state }: DrivenVisit): void {
+    this.#room.waiting.note(id, counter, isUnderWay(state));
+  }
+
+  /** What can no longer be confirmed waits at no counter, and holds nothing. */
+  async #clearAway({ state, quoteId }: DrivenVisit): Promise<void> {
+    if (GIVEN_UP.has(state) && quoteId !== undefined) await this.#room.waiting.dismiss(quoteId);
+  }
+
+  #view(journey: DrivenVisit): Promise<DrivenVisitView> {
+    return viewOf(this.#room, journey);
+  }
+
+  async #inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#turns.get(id) ?? Promise.resolve();
+    const mine = before.then(work, work);
+    const settled = mine.catch(() => undefined);
+    this.#turns.set(id, settled);
+    try {
+      return await mine;
+    } finally {
+      if (this.#turns.get(id) === settled) this.#turns.delete(id);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import { formatFen, storedFen } from '../../money/index.ts';
+
+/**
+ * What goes back to whom when goods come back. Amounts are yuan text; a negative one is what its payer pays more.
+ * Law: total = patient + payers.
+ */
+export interface MoneyBack {
+  readonly total: string;
+  /** What the patient gets back, and how: cash, then the accounts it was taken from. */
+  readonly patient: string;
+  readonly cash: string;
+  readonly familyAccount: string;
+  readonly account: string;
+  readonly payers: readonly PayerBack[];
+  /** Transfers to the patient's card that no longer come. */
+  readonly transferLater: string;
+}
+
+export interface PayerBack {
+  readonly by: 'fund' | 'institution' | 'plan';
+  readonly name: string;
+  readonly plan?: string;
+  readonly liability?: string;
+  readonly amount: string;
+}
+
+/** What is read of a bill as it was answered. */
+interface BillFigures {
+  readonly total: string;
+  readonly hospitalBorne: string;
+  readonly funds: readonly { readonly fund: string; readonly name: string; readonly amount: string }[];
+  readonly plans: readonly {
+    readonly plan: string;
+    readonly name: { readonly zh: string };
+    readonly paidBy: string;
+    readonly paid: string;
+    readonly liabilities: readonly {
+      readonly liability: string;
+      readonly name: { readonly zh: string };
+      readonly atCounter: string;
+    }[];
+  }[];
+  readonly patient: Readonly<Record<'pays' | 'cash' | 'familyAccount' | 'account' | 'transferLater', string>>;
+}
+
+/** @param now the bill that stands in the place of the old one; undefined when nothing stays */
+export function moneyBack(old: unknown, now: unknown): MoneyBack {
+  const was = (old as { bill: BillFigures }).bill;
+  const is = now === undefined ? undefined : (now as { bill: BillFigures }).bill;
+  const less = (pick: (bill: BillFigures) => string) =>
+    formatFen(storedFen(pick(was)) - (is ? storedFen(pick(is)) : 0n));
+  return {
+    total: less((bill) => bill.total),
+    patient: less((bill) => bill.patient.pays),
+    cash: less((bill) => bill.patient.cash),
+    familyAccount: less((bill) => bill.patient.familyAccount),
+    account: less((bill) => bill.patient.account),
+    payers: payersBack(payersOf(was), is === undefined ? new Map() : payersOf(is)),
+    transferLater: less((bill) => bill.patient.transferLater),
+  };
+}
+
+type Payers = ReadonlyMap<string, { readonly payer: Omit<PayerBack, 'amount'>; readonly paid: bigint }>;
+
+function payersOf(bill: BillFigures): Payers {
+  const payers = new Map<string, { payer: Omit<PayerBack, 'amount'>; paid: bigint }>();
+  const add = (payer: Omit<PayerBack, 'amount'>, amount: string) => {
+    const key = [payer.by, payer.plan ?? payer.name, payer.liability ?? ''].join('|');
+    payers.set(key, { payer, paid: (payers.get(key)?.paid ?? 0n) + storedFen(amount) });
+  };
+  for (const { name, amount } of bill.funds) add({ by: 'fund', name }, amount);
+  add({ by: 'institution', name: '医药机构负担' }, bill.hospitalBorne);
+  for (const { plan, name, paidBy, paid, liabilities } of bill.plans) {
+    if (paidBy === 'gateway') add({ by: 'plan', name: name.zh, plan }, paid);
+    for (const share of liabilities) {
+      const payer = { by: 'plan', name: `${name.zh} ${share.name.zh}`, plan, liability: share.liability } as const;
+      add(payer, share.atCounter);
+    }
+  }
+  return payers;
+}
+
+function payersBack(was: Payers, is: Payers): PayerBack[] {
+  const all = new Map([...is, ...was]);
+  return [...all].flatMap(([key, { payer }]) => {
+    const amount = (was.get(key)?.paid ?? 0n) - (is.get(key)?.paid ?? 0n);
+    return amount === 0n ? [] : [{ ...payer, amount: formatFen(amount) }];
+  });
+}

@@ -1,0 +1,58 @@
+import { compareContent, type StoredBill } from '../../ledger/index.ts';
+import type { SettlementWire } from '../../settlement/index.ts';
+import type { CertificateTails } from '../certificate-tails.ts';
+import { type Patient, patientOf } from './patient.ts';
+import type { MoneyBack } from './refund.ts';
+
+/** The answer about a settlement: its bill, and where it stands. */
+export interface Settled {
+  readonly settlementId: string;
+  readonly state: 'settled' | 'cancelled';
+  readonly duplicate: boolean;
+  readonly counter: string;
+  readonly recordedAt: string;
+  readonly cancelledAt?: string;
+  /** The settlement in whose place this one stands; the one that stands in its place. */
+  readonly replaces?: string;
+  readonly replacedBy?: string;
+  /** What goes back to whom, where it stands in the place of another. */
+  readonly back?: MoneyBack;
+  /** Places of what is said now and was not when it was settled: the bill rests on none of it. */
+  readonly notCounted?: readonly string[];
+  readonly entry: number;
+  readonly hash: string;
+  readonly patient: Patient;
+  readonly bill: unknown;
+  readonly answer: unknown;
+  /** Hashes of all the figures rest on: engine, plans, inputs, accumulators before and after. */
+  readonly proof: unknown;
+}
+
+/** @param tails where the answer is for a screen */
+export function settledReply(stored: StoredBill, duplicate: boolean, tails?: CertificateTails): Settled {
+  const { bill, answer, proof } = stored.bill as { bill: unknown; answer: unknown; proof: unknown };
+  return {
+    settlementId: stored.settlementId,
+    state: stored.state,
+    duplicate,
+    counter: stored.counter,
+    recordedAt: stored.recordedAt,
+    ...(stored.cancelledAt === undefined ? {} : { cancelledAt: stored.cancelledAt }),
+    ...(stored.replaces === undefined ? {} : { replaces: stored.replaces }),
+    ...(stored.replacedBy === undefined ? {} : { replacedBy: stored.replacedBy }),
+    entry: stored.entry,
+    hash: stored.hash,
+    patient: patientOf(stored.settlement, tails?.of(stored.person)),
+    bill,
+    answer,
+    proof,
+  };
+}
+
+/** The stored answer to whoever says the settlement again. */
+export function repeatedReply(stored: StoredBill, said: SettlementWire, tails?: CertificateTails): Settled {
+  const reply = settledReply(stored, true, tails);
+  // The trial of what stands is another message, with other facts.
+  const { added } = stored.settlementId === said.id ? compareContent(stored.settlement, said) : { added: [] };
+  return added.length === 0 ? reply : { ...reply, notCounted: added };
+}
