@@ -27,7 +27,7 @@ export const REASONS = {
   LEFT_BY_EARLIER_PAYERS: { zh: '前序保障已全部赔付', en: 'Earlier payers left nothing to compensate.' },
   RULE_MISSING: { zh: '条款未公布，暂不能计算', en: 'The rule or figure has not been published.' },
   LIST_MISSING: { zh: '目录未公布，暂不能计算', en: 'The list has not been published.' },
-  FACT_MISSING: { zh: '缺少判断所需的信息', en: 'Something the rule asks for was not said.' },
+  FACT_MISSING: { zh: '缺少判断所需的信息', en: 'A fact required by this rule was not provided.' },
   NEEDS_PERSON: { zh: '需人工核定', en: 'A person must decide.' },
   BELOW_FLOOR: { zh: '低于最低给付额', en: 'Below the smallest payment the plan makes.' },
   PAID_BY_GATEWAY: { zh: '医保平台已直接赔付，不再重复', en: 'The gateway already paid this; it is not paid twice.' },

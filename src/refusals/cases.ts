@@ -6,14 +6,14 @@ export const CASE_REFUSALS = {
     404,
     'changed',
     '没有这个就诊档案（未建立、已撤销，或系统重启后需重新上传）。',
-    'The case is not open: never, no longer, or forgotten at a restart. Open it and send its lines again.',
+    'The case is not open (never opened, closed, or lost at a restart). Open it and send its lines again.',
     '请在 HIS 重新建立就诊档案并上传费用明细。',
   ),
   TRADE_UNKNOWN: row(
     404,
     'changed',
     '没有这个交易流水号的结果。',
-    'No answer is kept under this number of the sender: nothing came of it, or it is too old.',
+    'No answer is stored under this number of the sender: there was none, or it is too old.',
     '请用原报文重新发送。',
   ),
   TRADE_NUMBER_REUSED: row(

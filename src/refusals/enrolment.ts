@@ -2,6 +2,7 @@ import { ASK_IT, type RefusalRow, row } from './row.ts';
 
 /** Why a person is not enrolled, or an enrolment not changed. */
 export const ENROLMENT_REFUSALS = {
+  PLAN_UNKNOWN: row(422, 'changed', '没有这个保障计划。', 'There is no plan of this id.', ASK_IT),
   ENROLMENT_CONFLICT: row(
     409,
     'never',
@@ -20,7 +21,7 @@ export const ENROLMENT_REFUSALS = {
     422,
     'never',
     '不在参保期间内。',
-    'The plan is not taken out on this day.',
+    "Today is outside the plan's enrolment window.",
     '请告知参保期间；错过的只能参加下一期。',
   ),
   BASIC_INSURANCE_NOT_IN_FORCE: row(
@@ -38,7 +39,7 @@ export const ENROLMENT_REFUSALS = {
     'The plan does not admit this person, or not in this way.',
     '请核对参保条件。',
   ),
-  QUOTA_EXHAUSTED: row(409, 'never', '名额已满。', 'Every policy of the quota is taken.', '请告知名额已满。'),
+  QUOTA_EXHAUSTED: row(409, 'never', '名额已满。', "The plan's quota is full.", '请告知名额已满。'),
   ACCOUNT_NOT_ADMITTED: row(
     422,
     'changed',
@@ -57,7 +58,7 @@ export const ENROLMENT_REFUSALS = {
     422,
     'changed',
     '金额与应缴保费不符。',
-    'What is said to be paid is not the premium due, or not shared as the plan asks.',
+    'The stated payment is not the premium due, or is not divided as the plan requires.',
     '请按返回的应缴金额重新提交。',
   ),
   PARTICIPATION_TOO_LOW: row(
@@ -71,14 +72,14 @@ export const ENROLMENT_REFUSALS = {
     422,
     'changed',
     '团体中有人不符合参保条件，整体未参保。',
-    'Somebody of the group is refused, so nobody is enrolled; the details name each.',
+    'At least one person of the group is refused, so nobody is enrolled (details: each of them).',
     '请更正或移除所列人员后整体提交。',
   ),
   WITHDRAWAL_NOT_ADMITTED: row(
     409,
     'never',
     '该计划此时不办理退保。',
-    'The plan is not given back at this time.',
+    'The plan does not allow withdrawal at this time.',
     '请说明条款；确属错误参保的，由信息科更正。',
   ),
   ROSTER_LINE_MALFORMED: row(
