@@ -20,7 +20,8 @@ export async function ensureBuilt(): Promise<void> {
     }
     try {
       const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-      spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root });
+      for (const project of ['tsconfig.build.json', 'tsconfig.declarations.json'])
+        spawnSync(process.execPath, [tsc, '-p', project], { cwd: root });
     } finally {
       rmdirSync(lock);
     }
