@@ -6,5 +6,6 @@ export const TOPICS: Readonly<Record<string, () => Promise<{ readonly figures: r
   faults: () => import('./faults.ts'),
   plans: () => import('./plans.ts'),
   doors: () => import('./doors.ts'),
+  house: () => import('./house.ts'),
   review: () => import('./review.ts'),
 };

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { packageRoot } from '../../src/main/root.ts';
 
@@ -21,6 +21,8 @@ export function textOf(file: string): string {
   return known;
 }
 
+const isSource = (file: string): boolean => /\.(ts|tsx)$/.test(file);
+
 /** Every TypeScript file that is in git or about to be. */
 export const sourceFiles = (): string[] =>
   execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
@@ -28,7 +30,15 @@ export const sourceFiles = (): string[] =>
     encoding: 'utf8',
   })
     .split('\n')
-    .filter((file) => /\.(ts|tsx)$/.test(file) && existsSync(join(packageRoot(), file)));
+    .filter((file) => isSource(file) && existsSync(join(packageRoot(), file)));
+
+/** Every TypeScript file of the product below a folder, which need not be under git. */
+export const productBelow = (root: string): string[] =>
+  ['src', 'adapters'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && isSource(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
 
 export const isProduct = (file: string): boolean => /^(src|adapters)\//.test(file);
 

@@ -25,12 +25,14 @@ export function circlesOf(graph: Graph): string[][] {
   return circles;
 }
 
-/** How many floors lie below each node: 0 where it imports nothing. Only for a graph without circles. */
+/** How many floors lie below each node: 0 where it imports nothing. In a circle each counts only what lies outside. */
 export function floorsOf(graph: Graph): ReadonlyMap<string, number> {
   const floors = new Map<string, number>();
   const floorOf = (node: string): number => {
     const known = floors.get(node);
     if (known !== undefined) return known;
+    // Until it is known: whoever comes back here by a circle counts nothing for it.
+    floors.set(node, 0);
     const below = (graph.get(node) ?? []).filter((next) => next !== node).map(floorOf);
     const floor = below.length === 0 ? 0 : Math.max(...below) + 1;
     floors.set(node, floor);
