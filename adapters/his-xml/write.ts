@@ -1,18 +1,16 @@
-import type { Bill } from '../../src/bill/index.ts';
-import { formatFen, parseFen, sumFen, type WireOf } from '../../src/money/index.ts';
+import type { BillWire, PlanShareWire } from '../../src/bill/index.ts';
+import { formatFen, parseFen, sumFen } from '../../src/money/index.ts';
 import type { Decided } from '../../src/port/adapter.ts';
 import { REFUSALS, type Refusal } from '../../src/refusals/index.ts';
 import { FUNDS } from '../../src/settlement/index.ts';
 import type { XmlNode } from '../../src/xml/index.ts';
 import type { AnswerElement, AnswerRule, AnswerValue, RefusalValue, RowValue } from './answer.ts';
 
-type BillWire = WireOf<Bill>;
-type PlanWire = BillWire['plans'][number];
 type Values = ReadonlyMap<AnswerValue, string>;
 
 /** What was decided, in the vendor's words. Amounts are those of the bill, digit by digit. */
 export function answerTree(rule: AnswerRule, decided: Decided): XmlNode {
-  const bill = decided.bill as BillWire | undefined;
+  const bill = decided.bill;
   const values: Values = new Map([
     ...factsOf(decided),
     ...refundOf(decided),
@@ -112,7 +110,7 @@ function figuresOf(bill: BillWire): [AnswerValue, string][] {
   ];
 }
 
-const atCounterOf = (plan: PlanWire): string[] =>
+const atCounterOf = (plan: PlanShareWire): string[] =>
   plan.paidBy === 'gateway' ? [plan.paid] : plan.liabilities.map((share) => share.atCounter);
 
 const added = (amounts: readonly string[]): string => formatFen(sumFen(amounts.map((text) => parseFen(text) ?? 0n)));
@@ -120,7 +118,7 @@ const added = (amounts: readonly string[]): string => formatFen(sumFen(amounts.m
 type RowsElement = Extract<AnswerElement, { row: string }>;
 
 /** A row for each liability; what the gateway paid itself is one row of the whole plan. */
-function rowsOf(element: RowsElement, plan: PlanWire): XmlNode[] {
+function rowsOf(element: RowsElement, plan: PlanShareWire): XmlNode[] {
   const common = { plan: plan.plan, planName: plan.name.zh, paidBy: plan.paidBy };
   const rows: Partial<Record<RowValue, string>>[] =
     plan.paidBy === 'gateway' || plan.liabilities.length === 0

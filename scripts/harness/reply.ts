@@ -1,27 +1,9 @@
+import type { BillWire } from '../../src/bill/index.ts';
 import { parseFen } from '../../src/money/index.ts';
 import type { Caller, JsonReply } from './http.ts';
 import { PLAN, type TestPerson } from './messages.ts';
 
-/** What the harness reads of our HTTP answers. */
-export interface BillSeen {
-  readonly total: string;
-  readonly hospitalBorne: string;
-  readonly personal: string;
-  readonly funds: readonly { readonly amount: string }[];
-  readonly patient: { readonly pays: string };
-  readonly plans: readonly {
-    readonly plan: string;
-    readonly paidBy: string;
-    readonly paid: string;
-    readonly liabilities: readonly {
-      readonly liability: string;
-      readonly payout: string;
-      readonly atCounter: string;
-    }[];
-  }[];
-}
-
-export const billOf = (reply: JsonReply): BillSeen => reply.body.bill as BillSeen;
+export const billOf = (reply: JsonReply): BillWire => reply.body.bill as BillWire;
 
 /** @throws Error when the text is no amount: an answer of ours never is */
 export function fenOf(text: string): bigint {
@@ -30,13 +12,13 @@ export function fenOf(text: string): bigint {
   return fen;
 }
 
-export function payoutOf(bill: BillSeen, liability: string): bigint {
+export function payoutOf(bill: BillWire, liability: string): bigint {
   const share = bill.plans.find(({ plan }) => plan === PLAN)?.liabilities.find((one) => one.liability === liability);
   return share === undefined ? 0n : fenOf(share.payout);
 }
 
 /** @returns the broken laws of a bill as it went over the wire */
-export function brokenOnTheWire(bill: BillSeen): string[] {
+export function brokenOnTheWire(bill: BillWire): string[] {
   const broken: string[] = [];
   const sum = (texts: readonly string[]) => texts.map(fenOf).reduce((total, fen) => total + fen, 0n);
   const total = fenOf(bill.total);

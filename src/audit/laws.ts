@@ -1,9 +1,7 @@
-import type { Bill } from '../bill/index.ts';
-import { type Fen, parseFen, sumFen, type WireOf } from '../money/index.ts';
+import type { BillWire } from '../bill/index.ts';
+import { type Fen, parseFen, sumFen } from '../money/index.ts';
 import { checkSettlement, type Settlement } from '../settlement/index.ts';
 import type { CheckId } from './checks.ts';
-
-export type BillWire = WireOf<Bill>;
 
 /** A law that a recorded bill breaks. */
 export interface BrokenLaw {

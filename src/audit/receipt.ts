@@ -83,7 +83,7 @@ export async function verifyReceipt(receipt: Receipt): Promise<Verified> {
   const inputs = await inputsOf(body, async (hash) => loaded.get(hash));
   if (inputs !== undefined && known) {
     const again = price(inputs.settlement, inputs.holdings, inputs.before, inputs.order, inputs.engine);
-    const { bill } = body.bill as { bill: unknown };
+    const { bill } = body.bill;
     const compare = (what: string, now: unknown, then: unknown) => {
       const at = firstDifference(JSON.parse(canonicalJson(then)), JSON.parse(canonicalJson(now)));
       check(what, at === undefined, at);

@@ -4,7 +4,6 @@ import { accumulatorsToPlain, balanceOf, postingsOf, type SettleBody } from '../
 import { toWire } from '../money/index.ts';
 import type { Settlement } from '../settlement/index.ts';
 import { inputsOf } from './inputs.ts';
-import type { BillWire } from './laws.ts';
 import { plainPostings } from './plain.ts';
 import type { PlanCache } from './plan-cache.ts';
 
@@ -22,7 +21,7 @@ export async function reprice(body: SettleBody, settlement: Settlement, plans: P
   if (inputs === undefined) return { kind: 'planMissing' };
   const again = price(settlement, inputs.holdings, inputs.before, inputs.order, inputs.engine);
   const institution = settlement.visit.institution.code;
-  const { bill } = body.bill as { bill: BillWire };
+  const { bill } = body.bill;
   const same = {
     bill: sameJson(toWire(again.bill), bill),
     accumulators: sameJson(accumulatorsToPlain(again.deltas), body.deltas),

@@ -1,3 +1,4 @@
+import type { BillWire } from '../bill/index.ts';
 import { schemeOf } from '../engine/index.ts';
 import {
   accumulatorsFromPlain,
@@ -10,7 +11,7 @@ import { formatFen } from '../money/index.ts';
 import { isFamilyOwner, type Settlement, saleKeyOf, settlementSchema } from '../settlement/index.ts';
 import { expectWritten } from './beside.ts';
 import type { CheckId } from './checks.ts';
-import { type BillWire, brokenOf } from './laws.ts';
+import { brokenOf } from './laws.ts';
 import { textOf, textOfPlain } from './plain.ts';
 import { examineReplacement } from './replacement.ts';
 import { reprice } from './reprice.ts';
@@ -23,7 +24,7 @@ export async function examineSettle(row: JournalRow, account: PersonAudit): Prom
   account.live += 1;
   account.run.counts.settlements += 1;
   const settlement = settlementSchema.parse(body.settlement);
-  const { bill } = body.bill as { bill: BillWire };
+  const { bill } = body.bill;
   examineLaws(row, account, settlement, bill);
   examinePlace(row, account, body, settlement);
   if (body.replaces !== undefined) await examineReplacement(row, account, body);

@@ -64,7 +64,7 @@ export const quoteCommand: Command = {
     const enrolments = held.map((plan): Enrolment => ({ person: settlement.person.key, plan }));
     const snapshot = { enrolments, accumulators: new Map(), version: 0 };
     const decision = decide(plans, settlement, snapshot, canonical === undefined ? adapter : undefined);
-    const stored = decision.bill as { bill: unknown; answer: unknown };
+    const stored = decision.bill;
     const { holdings, order } = holdingsOf(plans, settlement, snapshot);
     const orders = args.flag('orders')
       ? { orders: ordersOf({ settlement, holdings, before: snapshot.accumulators, order }) }

@@ -1,3 +1,4 @@
+import type { BillWire } from '../bill/index.ts';
 import { figuresOf } from '../workbench/replay.ts';
 import type { Answer, Client } from './client.ts';
 
@@ -58,6 +59,10 @@ export async function playTill(script: TillCase, desk: Client): Promise<TillPlay
   return played;
 }
 
+interface TillSeen {
+  readonly bill?: BillWire;
+}
+
 interface LineSeen {
   readonly line: string;
   readonly status: string;
@@ -73,8 +78,8 @@ function differences(expect: TillExpected, body: Answer['body']): string[] {
   if (expect.code !== undefined) equal('code', body.code, expect.code);
   if (expect.field !== undefined) equal('field', body.field, expect.field);
   if (expect.duplicate !== undefined) equal('duplicate', body.duplicate, expect.duplicate);
-  if (expect.pays !== undefined) compareFigures(expect, body, equal);
-  const { stays, back } = body as { stays?: unknown; back?: Record<string, string> };
+  if (expect.pays !== undefined) compareFigures(expect, body as TillSeen, equal);
+  const { stays, back } = body as { stays?: TillSeen | null; back?: Record<string, string> };
   if (expect.stays !== undefined) compareFigures(expect.stays, stays, equal);
   else if (stays !== undefined) equal('stays', stays, null);
   for (const [name, due] of Object.entries(expect.back ?? {})) equal(`back ${name}`, back?.[name], due);
@@ -90,10 +95,10 @@ function differences(expect: TillExpected, body: Answer['body']): string[] {
 
 function compareFigures(
   expect: Figures,
-  settled: unknown,
+  settled: TillSeen | null | undefined,
   equal: (name: string, got: unknown, due: unknown) => void,
 ): void {
-  if (typeof settled !== 'object' || settled === null || !('bill' in settled)) return equal('bill', settled, 'a bill');
+  if (settled?.bill === undefined) return equal('bill', settled, 'a bill');
   const { patientPays, payouts } = figuresOf({ bill: settled.bill });
   equal('patientPays', patientPays, expect.patientPays);
   for (const { plan, liability, amount } of payouts)

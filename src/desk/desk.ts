@@ -153,18 +153,11 @@ function only(accumulators: AccumulatorsByOwner, owners: readonly string[]): Acc
 export type Outcome = Readonly<Record<string, string>>;
 
 export function outcomeOf(figures: Pick<Decision, 'bill' | 'patientPays'>): Outcome {
-  const { bill } = figures.bill as { bill: { plans: PlanFigures[] } };
-  const payouts = bill.plans.flatMap((plan) => [
+  const payouts = figures.bill.bill.plans.flatMap((plan) => [
     [`${plan.plan}.paid`, plan.paid],
     ...plan.liabilities.map((share) => [`${plan.plan}.${share.liability}`, share.payout]),
   ]);
   return { patientPays: formatFen(figures.patientPays), ...Object.fromEntries(payouts) };
-}
-
-interface PlanFigures {
-  readonly plan: string;
-  readonly paid: string;
-  readonly liabilities: readonly { readonly liability: string; readonly payout: string }[];
 }
 
 /** Every figure that changed since the quote, old and new. */

@@ -1,5 +1,6 @@
+import type { GaugeWire } from '../bill/index.ts';
 import type { Bilingual, SourceRef } from '../plan/index.ts';
-import type { Clause, ExplainedGauge, GaugeWire } from './explanation.ts';
+import type { Clause, ExplainedGauge } from './explanation.ts';
 import { text } from './say.ts';
 import type { LiabilitySource, PlanSource } from './scope.ts';
 import { PERIOD_WORDS } from './words.ts';

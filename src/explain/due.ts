@@ -1,6 +1,7 @@
+import type { BillWire } from '../bill/index.ts';
 import type { Bilingual } from '../plan/index.ts';
 import { clauseOf } from './clause.ts';
-import type { BillWire, ExplanationNode } from './explanation.ts';
+import type { ExplanationNode } from './explanation.ts';
 import { en, enYuan, grouped, join, text, zh, zhYuan } from './say.ts';
 import { planSource, type Source } from './scope.ts';
 

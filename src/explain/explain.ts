@@ -1,7 +1,8 @@
+import type { BillWire } from '../bill/index.ts';
 import { formatFen, parseFen, sumFen } from '../money/index.ts';
 import { type Bilingual, COMPONENTS } from '../plan/index.ts';
 import { dueNodes } from './due.ts';
-import type { BillWire, ExplainContext, Explanation, ExplanationNode } from './explanation.ts';
+import type { ExplainContext, Explanation, ExplanationNode } from './explanation.ts';
 import { paidAtCounter, planNode } from './plans.ts';
 import { presentedNode } from './presented.ts';
 import { en, enYuan, grouped, isPositive, isZeroAmount, join, NOTHING, plainly, text, zh, zhYuan } from './say.ts';

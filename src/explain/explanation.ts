@@ -1,5 +1,3 @@
-import type { Bill } from '../bill/index.ts';
-import type { WireOf } from '../money/index.ts';
 import type { Bilingual, Plan } from '../plan/index.ts';
 import type { SettlementWire } from '../settlement/index.ts';
 
@@ -111,13 +109,6 @@ export interface Origin {
   /** The field of the message it was read from, in the words of the adapter. */
   readonly field: string;
 }
-
-export type BillWire = WireOf<Bill>;
-export type PlanShareWire = BillWire['plans'][number];
-export type LiabilityShareWire = PlanShareWire['liabilities'][number];
-export type StepWire = LiabilityShareWire['steps'][number];
-export type GaugeWire = LiabilityShareWire['gauges'][number];
-export type ReasonWire = NonNullable<LiabilityShareWire['reason']>;
 
 export interface ExplainContext {
   /** The plans of the bill, in the versions it was priced with. */

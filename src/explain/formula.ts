@@ -1,6 +1,6 @@
+import type { StepWire } from '../bill/index.ts';
 import { EXACT_ZERO, formatExact, plus } from '../money/index.ts';
 import { type Bilingual, unhandled } from '../plan/index.ts';
-import type { StepWire } from './explanation.ts';
 import { exact, grouped, isPositive, isSame, isZeroAmount, text, units } from './say.ts';
 import type { LiabilitySource } from './scope.ts';
 import { PATTERN_WORDS } from './words.ts';

@@ -1,6 +1,7 @@
+import type { ReasonWire, StepWire } from '../bill/index.ts';
 import { type Base, type Bilingual, type Condition, innerBases } from '../plan/index.ts';
 import type { SettlementWire } from '../settlement/index.ts';
-import type { ExplainedLine, ExplainedLines, ReasonWire, StepWire } from './explanation.ts';
+import type { ExplainedLine, ExplainedLines } from './explanation.ts';
 import { factWords } from './facts.ts';
 import { quoted } from './missing.ts';
 import { text } from './say.ts';

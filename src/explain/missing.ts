@@ -1,5 +1,5 @@
+import type { ReasonWire } from '../bill/index.ts';
 import type { Bilingual, PlanList } from '../plan/index.ts';
-import type { ReasonWire } from './explanation.ts';
 import { factWords } from './facts.ts';
 import { en, join, text, zh } from './say.ts';
 import type { PlanSource } from './scope.ts';

@@ -1,7 +1,8 @@
+import type { GaugeWire, PlanShareWire, StepWire } from '../bill/index.ts';
 import { type Fen, formatFen, parseFen, sumFen } from '../money/index.ts';
 import type { Bilingual } from '../plan/index.ts';
 import { clauseOf, gaugesOf } from './clause.ts';
-import type { ExplanationNode, GaugeWire, PlanShareWire, StepWire } from './explanation.ts';
+import type { ExplanationNode } from './explanation.ts';
 import { wholeFormula } from './formula.ts';
 import { ruleMissing } from './missing.ts';
 import { official, ownFigure, position, reasonSaid } from './reasons.ts';

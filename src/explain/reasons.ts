@@ -1,7 +1,6 @@
-import { REASONS, type ReasonCode } from '../bill/index.ts';
+import { type GaugeWire, type LiabilityShareWire, REASONS, type ReasonCode, type ReasonWire } from '../bill/index.ts';
 import { formatExact } from '../money/index.ts';
 import type { Bilingual } from '../plan/index.ts';
-import type { GaugeWire, LiabilityShareWire, ReasonWire } from './explanation.ts';
 import { factMissing, listMissing, ruleMissing, type Said } from './missing.ts';
 import {
   en,

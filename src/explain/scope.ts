@@ -1,5 +1,6 @@
+import type { BillWire, LiabilityShareWire, PlanShareWire } from '../bill/index.ts';
 import { type Bilingual, type Liability, type LoadedPlan, type Plan, type Terms, termsOn } from '../plan/index.ts';
-import type { BillWire, ExplainContext, LiabilityShareWire, Origin, PlanShareWire } from './explanation.ts';
+import type { ExplainContext, Origin } from './explanation.ts';
 import { short } from './say.ts';
 
 /** Everything an explanation is made from, and the names it has used. */

@@ -1,5 +1,5 @@
+import type { GaugeWire, StepWire } from '../bill/index.ts';
 import { type BaseKind, type Bilingual, baseKind, type Condition } from '../plan/index.ts';
-import type { GaugeWire, StepWire } from './explanation.ts';
 import { deductibleWord } from './reasons.ts';
 import { about, en, enYuan, isPositive, isSame, isZeroAmount, join, NOTHING, text, units, zh, zhYuan } from './say.ts';
 import type { LiabilitySource } from './scope.ts';

@@ -1,6 +1,7 @@
+import type { StepWire } from '../bill/index.ts';
 import { type Base, type BaseKind, type Bilingual, baseKind } from '../plan/index.ts';
 import { clauseOf, gaugesOf } from './clause.ts';
-import type { ExplanationNode, StepWire } from './explanation.ts';
+import type { ExplanationNode } from './explanation.ts';
 import { stepFormula } from './formula.ts';
 import { linesOf } from './lines.ts';
 import { isZeroAmount, join, text } from './say.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { AnsweredBill } from '../bill/index.ts';
 import { canonicalJson } from '../json/index.ts';
 import { formatFen, parseFen } from '../money/index.ts';
-import { enrolmentSchema } from '../settlement/index.ts';
+import { enrolmentSchema, type SettlementWire } from '../settlement/index.ts';
 import { accumulatorsToPlain, negateAll } from './accumulate.ts';
 import type { Decision, SettleRequest } from './ledger.ts';
 import { WITHDRAWAL_CAUSES } from './policy.ts';
@@ -21,9 +22,9 @@ const fen = z.string().transform((text, context) => {
 const posting = z.strictObject({ source: z.string(), destination: z.string(), amount: fen });
 
 export const settleBodySchema = z.strictObject({
-  settlement: z.unknown(),
+  settlement: z.custom<SettlementWire>(),
   counter: z.string(),
-  bill: z.unknown(),
+  bill: z.custom<AnsweredBill>(),
   deltas: plain,
   postings: z.array(posting),
   engine: z.string(),

@@ -1,3 +1,4 @@
+import type { AnsweredBill } from '../bill/index.ts';
 import type { Exact } from '../money/index.ts';
 import type { Refusal } from '../refusals/index.ts';
 import type { Enrolment, SettlementWire } from '../settlement/index.ts';
@@ -153,8 +154,8 @@ export type Examine = (bill: StoredBill) => Refusal | undefined;
 export type Decide = (snapshot: PersonSnapshot) => Decision | Refusal;
 
 export interface Decision {
-  /** The bill in wire form: the stored answer. */
-  readonly bill: unknown;
+  /** The stored answer. */
+  readonly bill: AnsweredBill;
   readonly patientPays: bigint;
   readonly total: bigint;
   readonly deltas: AccumulatorsByOwner;
@@ -233,7 +234,7 @@ export interface StoredBill {
   readonly cancellation?: CancelReceipt;
   readonly patientPays: bigint;
   readonly total: bigint;
-  readonly bill: unknown;
+  readonly bill: AnsweredBill;
   readonly settlement: SettlementWire;
 }
 

@@ -1,6 +1,6 @@
 export type * from './driver.ts';
 
-import type { Bill } from '../bill/index.ts';
+import type { Bill, BillWire } from '../bill/index.ts';
 import type { Refusal } from '../refusals/index.ts';
 import type { Settlement, StatedOriginal } from '../settlement/index.ts';
 import type { GatewayDriver } from './driver.ts';
@@ -116,7 +116,7 @@ export interface DocumentCodec {
 export interface Decided {
   readonly settlementId: string;
   /** As on the wire: amounts are yuan text. Absent for a cancellation. */
-  readonly bill?: unknown;
+  readonly bill?: BillWire;
   readonly quoteId?: string;
   readonly expiresAt?: string;
   readonly held?: boolean;

@@ -1,3 +1,4 @@
+import type { BillWire } from '../bill/index.ts';
 import { type Cancelled, cancelById, commit, type Desk, type Settled } from '../desk/index.ts';
 import { checkEnrolment, withoutTermDays } from '../plan/index.ts';
 import { isRefusal, type Refusal, refuse, refuseFirst } from '../refusals/index.ts';
@@ -66,24 +67,12 @@ const refused = ({ code, field, details }: Refusal): Replayed => ({
   ...(details === undefined ? {} : { details }),
 });
 
-interface BillFigures {
-  readonly total: string;
-  readonly patient: { readonly pays: string };
-  readonly plans: readonly {
-    readonly plan: string;
-    readonly paidBy: string;
-    readonly paid: string;
-    readonly liabilities: readonly { readonly liability: string; readonly payout: string }[];
-  }[];
-}
-
 /** The figures one looks for first, lifted out of the bill. */
-export function figuresOf(settled: { readonly bill: unknown }): {
+export function figuresOf({ bill }: { readonly bill: BillWire }): {
   total: string;
   patientPays: string;
   payouts: Payout[];
 } {
-  const bill = settled.bill as BillFigures;
   const payouts = bill.plans.flatMap((plan): Payout[] =>
     plan.paidBy === 'gateway'
       ? [{ plan: plan.plan, liability: 'gateway', amount: plan.paid }]

@@ -98,7 +98,7 @@ async function untilQuiet(id: string): Promise<DrivenVisitView> {
 
 async function paid(view: DrivenVisitView, liability: string): Promise<string | undefined> {
   const stored = await desk.ledger.findBill(view.settlementId ?? '');
-  return stored === undefined ? undefined : payoutOf(stored as { bill: unknown }, liability);
+  return stored === undefined ? undefined : payoutOf(stored, liability);
 }
 const infnos = () => sent.map(({ request }) => (request as { infno: string }).infno);
 const clean = async () => expect((await audit(desk.ledger)).findings).toEqual([]);

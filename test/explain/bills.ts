@@ -1,5 +1,5 @@
+import type { BillWire } from '../../src/bill/index.ts';
 import { price } from '../../src/engine/index.ts';
-import type { BillWire } from '../../src/explain/explanation.ts';
 import { toWire } from '../../src/money/index.ts';
 import type { OrderRule, Plan } from '../../src/plan/index.ts';
 import { loadPlan } from '../../src/plan/load.ts';

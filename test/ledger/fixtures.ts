@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { AnsweredBill } from '../../src/bill/index.ts';
 import { decide } from '../../src/desk/index.ts';
 import type { Decide } from '../../src/ledger/index.ts';
 import { planBook } from '../../src/plan/index.ts';
@@ -35,9 +36,5 @@ export function pricing(settlement: SettlementWire): Decide {
   return (snapshot) => decide(plans, settlementSchema.parse(settlement), snapshot);
 }
 
-export const payoutOf = (stored: { bill: unknown }, liability: string): string | undefined => {
-  const { bill } = stored.bill as {
-    bill: { plans: { liabilities: { liability: string; payout: string }[] }[] };
-  };
-  return bill.plans[0]?.liabilities.find((share) => share.liability === liability)?.payout;
-};
+export const payoutOf = ({ bill }: { bill: AnsweredBill }, liability: string): string | undefined =>
+  bill.bill.plans[0]?.liabilities.find((share) => share.liability === liability)?.payout;

@@ -1,3 +1,4 @@
+import type { BillWire } from '../../../src/bill/index.ts';
 import { caseOf, personById, SimulatedHis, startSimulatedGateway } from '../../../src/main/simulator.ts';
 import { inTempFolder, startServerChild } from '../../harness/child.ts';
 import { Caller } from '../../harness/http.ts';
@@ -94,7 +95,7 @@ async function moneyOfReversal({ caller, settled, reversal }: Played): Promise<C
   const post = async () =>
     (await caller.post('/v1/cancellations', { adapter: 'nhsa', counter: 'C01', messages: [reversal] })).body;
   const [first, again] = [await post(), await post()];
-  const bill = settled.bill as { total: string; patient: { pays: string; cash: string } };
+  const bill = settled.bill as BillWire;
   const back = (first.back ?? {}) as { total?: string; patient?: string; cash?: string };
   const rows = (answer: unknown) =>
     ((answer ?? {}) as { setldetail?: { fund_payamt: string }[] }).setldetail?.map((row) => row.fund_payamt) ?? [];

@@ -1,4 +1,5 @@
 import { audit } from '../../../src/audit/audit.ts';
+import type { BillWire } from '../../../src/bill/index.ts';
 import { canonicalJson } from '../../../src/json/index.ts';
 import { demoLists } from '../../../src/main/plans.ts';
 import { type RunningServer, startServer } from '../../../src/main/server.ts';
@@ -7,7 +8,7 @@ import { checkSettlement, type SettlementWire, settlementSchema } from '../../..
 import { Caller, type Reply } from '../http.ts';
 import { PLAN } from '../messages.ts';
 import { Random } from '../random.ts';
-import { type BillSeen, brokenOnTheWire } from '../reply.ts';
+import { brokenOnTheWire } from '../reply.ts';
 import {
   type Attack,
   badKeys,
@@ -203,7 +204,7 @@ class Fuzzer {
   /** What is still a possible settlement must obey every law; the same settlement must give the same bill. */
   async #checkAccepted(reply: Reply, golden: Golden, say: (what: string) => void): Promise<void> {
     this.#accepted += 1;
-    const body = JSON.parse(reply.text) as { settlementId: string; bill: BillSeen };
+    const body = JSON.parse(reply.text) as { settlementId: string; bill: BillWire };
     for (const law of [...brokenOnTheWire(body.bill), ...brokenOnTheTill(body)])
       say(`became a bill that breaks a law: ${law}`);
     const stored = await this.#server.desk.ledger.findBill(body.settlementId);

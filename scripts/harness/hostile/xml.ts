@@ -8,7 +8,7 @@ import { openText, type XmlElement } from '../../../src/xml/index.ts';
 import { Caller, type Reply } from '../http.ts';
 import { PLAN } from '../messages.ts';
 import { Random } from '../random.ts';
-import { type BillSeen, brokenOnTheWire } from '../reply.ts';
+import { brokenOnTheWire } from '../reply.ts';
 import type { Attack } from './attacks.ts';
 import { type FreshNotice, type XmlFuzzSize, xmlAttacks } from './xml-attacks.ts';
 
@@ -136,7 +136,7 @@ class Striker {
     this.#accepted += 1;
     const stored = await this.#server.desk.ledger.findBill(id);
     if (stored === undefined) return say('was accepted and is not in the ledger');
-    const { bill } = stored.bill as { bill: BillSeen };
+    const { bill } = stored.bill;
     for (const law of brokenOnTheWire(bill)) say(`became a bill that breaks a law: ${law}`);
     const parsed = settlementSchema.safeParse(stored.settlement);
     const unlawful = parsed.success ? checkSettlement(parsed.data) : undefined;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { BillWire } from '../../../src/bill/index.ts';
 import {
   cancelById,
   cancelByMessage,
@@ -16,7 +17,7 @@ import { type LoadedPlan, type PlanBook, planBook } from '../../../src/plan/inde
 import { loadPlan } from '../../../src/plan/load.ts';
 import { isRefusal, type Refusal } from '../../../src/refusals/index.ts';
 import { PLAN, type Stay, type TestPerson } from '../messages.ts';
-import { type BillSeen, payoutOf } from '../reply.ts';
+import { payoutOf } from '../reply.ts';
 import { plainOf, smallAdapter } from '../simulation/small-driver.ts';
 import type { Answer, Version } from './reference.ts';
 
@@ -131,9 +132,9 @@ export class Real {
   async quote(name: string, stay: Stay, counter: string, hold: boolean): Promise<Answer> {
     const quoted = await this.#waiting.present({ adapter: 'small', counter, payload: payloadOf(stay), hold });
     if (isRefusal(quoted)) return { code: quoted.code };
-    if (isStanding(quoted)) return { paid: paidOn(quoted.bill as BillSeen), again: true };
+    if (isStanding(quoted)) return { paid: paidOn(quoted.bill), again: true };
     this.#quotes.set(name, quoted.quoteId);
-    return { paid: paidOn(quoted.bill as BillSeen), again: false };
+    return { paid: paidOn(quoted.bill), again: false };
   }
 
   async confirm(name: string): Promise<Answer> {
@@ -184,7 +185,7 @@ const payloadOf = (stay: Stay) => {
 
 function answerOf(settled: Settled | Refusal): Answer {
   if (isRefusal(settled)) return { code: settled.code };
-  return { paid: paidOn(settled.bill as BillSeen), again: settled.duplicate };
+  return { paid: paidOn(settled.bill), again: settled.duplicate };
 }
 
-const paidOn = (bill: BillSeen): readonly [bigint, bigint] => [payoutOf(bill, 'L1'), payoutOf(bill, 'L2')];
+const paidOn = (bill: BillWire): readonly [bigint, bigint] => [payoutOf(bill, 'L1'), payoutOf(bill, 'L2')];

@@ -34,7 +34,7 @@ async function shownBillsStay(town: Town, ids: readonly string[]): Promise<void>
     const shown = town.shown.get(id);
     const stored = await town.store.findBill(id);
     if (stored === undefined || shown === undefined) return town.fail(`${id} was shown as settled and is gone`);
-    const { bill } = stored.bill as { bill: unknown };
+    const { bill } = stored.bill;
     if (stored.entry !== shown.entry || stored.hash !== shown.hash || canonicalJson(bill) !== shown.bill)
       town.fail(`${id} is not what was shown`);
     if (stored.state === 'cancelled' && !(await wasCancelAsked(town, id)))

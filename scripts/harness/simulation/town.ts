@@ -1,3 +1,4 @@
+import type { BillWire } from '../../../src/bill/index.ts';
 import {
   cancelByMessage,
   type DrivenVisitView,
@@ -15,7 +16,7 @@ import { isRefusal, type Refusal } from '../../../src/refusals/index.ts';
 import type { Encryption } from '../../../src/security/encrypt.ts';
 import type { Stay, TestPerson } from '../messages.ts';
 import { Random } from '../random.ts';
-import { type BillSeen, brokenOnTheWire } from '../reply.ts';
+import { brokenOnTheWire } from '../reply.ts';
 import { Buggify } from './buggify.ts';
 import { type Assemble, type Ground, Life, RARER, SITES, type Site } from './life.ts';
 import type { Outside } from './outside.ts';
@@ -203,7 +204,7 @@ export class Town {
   /** What is committed is what a cashier had on the screen when the key was pressed. */
   #promised(journeyId: string, { bill }: StoredBill): void {
     const visit = this.visits.find((one) => one.journeyId === journeyId);
-    const pays = paysOf((bill as { bill: unknown }).bill);
+    const pays = paysOf(bill.bill);
     if (visit === undefined) this.fail(`a journey that nobody knows is committed at ${pays}`);
     else if (!visit.confirmed.has(pays))
       this.fail(`visit ${visit.number} is committed at ${pays}; confirmed was ${[...visit.confirmed].join(', ')}`);
@@ -266,7 +267,7 @@ export class Town {
     const before = this.shown.get(settlementId);
     if (before === undefined) {
       this.shown.set(settlementId, { entry, hash, bill: text });
-      for (const law of brokenOnTheWire(bill as BillSeen)) this.fail(`${settlementId}: ${law}`);
+      for (const law of brokenOnTheWire(bill)) this.fail(`${settlementId}: ${law}`);
     } else if (before.entry !== entry || before.hash !== hash || before.bill !== text) {
       this.fail(`${settlementId} is shown with another bill than before`);
     }
@@ -280,4 +281,4 @@ export function wordOf(view: DrivenVisitView | Refusal): string {
   return `${view.state}${view.reason === undefined ? '' : ` (${view.reason})`}${pays}`;
 }
 
-export const paysOf = (bill: unknown): string => (bill as BillSeen).patient.pays;
+export const paysOf = (bill: BillWire): string => bill.patient.pays;

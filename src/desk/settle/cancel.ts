@@ -85,8 +85,7 @@ export async function cancelled(
 /** The same for a repeat: a caller that lost the answer can still pay out and print. */
 function moneyOf(desk: Desk, stored: StoredBill | undefined): Pick<Cancelled, 'back' | 'answer'> {
   if (stored === undefined) return {};
-  const { answer } = stored.bill as { answer: unknown };
-  const reversal = reversalOf(desk, answer);
+  const reversal = reversalOf(desk, stored.bill.answer);
   return { back: moneyBack(stored.bill, undefined), ...(reversal === undefined ? {} : { answer: reversal }) };
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { BillWire } from '../../bill/index.ts';
 import type { Adapter } from '../../port/adapter.ts';
 import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 import type { Settlement } from '../../settlement/index.ts';
@@ -30,7 +31,7 @@ export interface Quoted {
   /** It was confirmed, and the figures were others by then: those of the quote and those of now (QUOTE_CHANGED). */
   readonly changed?: Readonly<Record<string, string>>;
   readonly patient: Patient;
-  readonly bill: unknown;
+  readonly bill: BillWire;
   readonly answer: unknown;
   /** The journey this bill belongs to, when the desk itself drives the gateway. */
   readonly journeyId?: string;
@@ -81,7 +82,7 @@ export async function quoteSettlement(
   if ('standing' in quoted)
     return { ...repeatedReply(quoted.standing, request.settlement, desk.tails), canSettle: false };
   const { quote, decision, heldElsewhere, ofVisit } = quoted;
-  const stored = decision.bill as { bill: unknown; answer: unknown };
+  const { bill, answer } = decision.bill;
   return {
     quoteId: quote.id,
     quotedAt: at,
@@ -93,8 +94,8 @@ export async function quoteSettlement(
     canSettle: settlement.basic.state !== 'trial' || journeyId !== undefined,
     ...(ofVisit.length === 0 ? {} : { settledOfVisit: ofVisit }),
     patient: patientOf(request.settlement, settlement.person.certificateTail),
-    bill: stored.bill,
-    answer: stored.answer,
+    bill,
+    answer,
     ...(journeyId === undefined ? {} : { journeyId }),
   };
 }

@@ -1,3 +1,4 @@
+import type { AnsweredBill, BillWire } from '../../bill/index.ts';
 import { formatFen, storedFen } from '../../money/index.ts';
 
 /**
@@ -24,31 +25,10 @@ export interface PayerBack {
   readonly amount: string;
 }
 
-/** What is read of a bill as it was answered. */
-interface BillFigures {
-  readonly total: string;
-  readonly hospitalBorne: string;
-  readonly funds: readonly { readonly fund: string; readonly name: string; readonly amount: string }[];
-  readonly plans: readonly {
-    readonly plan: string;
-    readonly name: { readonly zh: string };
-    readonly paidBy: string;
-    readonly paid: string;
-    readonly liabilities: readonly {
-      readonly liability: string;
-      readonly name: { readonly zh: string };
-      readonly atCounter: string;
-    }[];
-  }[];
-  readonly patient: Readonly<Record<'pays' | 'cash' | 'familyAccount' | 'account' | 'transferLater', string>>;
-}
-
 /** @param now the bill that stands in the place of the old one; undefined when nothing stays */
-export function moneyBack(old: unknown, now: unknown): MoneyBack {
-  const was = (old as { bill: BillFigures }).bill;
-  const is = now === undefined ? undefined : (now as { bill: BillFigures }).bill;
-  const less = (pick: (bill: BillFigures) => string) =>
-    formatFen(storedFen(pick(was)) - (is ? storedFen(pick(is)) : 0n));
+export function moneyBack({ bill: was }: AnsweredBill, now: AnsweredBill | undefined): MoneyBack {
+  const is = now?.bill;
+  const less = (pick: (bill: BillWire) => string) => formatFen(storedFen(pick(was)) - (is ? storedFen(pick(is)) : 0n));
   return {
     total: less((bill) => bill.total),
     patient: less((bill) => bill.patient.pays),
@@ -62,7 +42,7 @@ export function moneyBack(old: unknown, now: unknown): MoneyBack {
 
 type Payers = ReadonlyMap<string, { readonly payer: Omit<PayerBack, 'amount'>; readonly paid: bigint }>;
 
-function payersOf(bill: BillFigures): Payers {
+function payersOf(bill: BillWire): Payers {
   const payers = new Map<string, { payer: Omit<PayerBack, 'amount'>; paid: bigint }>();
   const add = (payer: Omit<PayerBack, 'amount'>, amount: string) => {
     const key = [payer.by, payer.plan ?? payer.name, payer.liability ?? ''].join('|');

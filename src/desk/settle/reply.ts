@@ -1,3 +1,4 @@
+import type { BillWire } from '../../bill/index.ts';
 import { compareContent, type StoredBill } from '../../ledger/index.ts';
 import type { SettlementWire } from '../../settlement/index.ts';
 import type { CertificateTails } from '../certificate-tails.ts';
@@ -22,7 +23,7 @@ export interface Settled {
   readonly entry: number;
   readonly hash: string;
   readonly patient: Patient;
-  readonly bill: unknown;
+  readonly bill: BillWire;
   readonly answer: unknown;
   /** Hashes of all the figures rest on: engine, plans, inputs, accumulators before and after. */
   readonly proof: unknown;
@@ -30,7 +31,7 @@ export interface Settled {
 
 /** @param tails where the answer is for a screen */
 export function settledReply(stored: StoredBill, duplicate: boolean, tails?: CertificateTails): Settled {
-  const { bill, answer, proof } = stored.bill as { bill: unknown; answer: unknown; proof: unknown };
+  const { bill, answer, proof } = stored.bill;
   return {
     settlementId: stored.settlementId,
     state: stored.state,

@@ -139,7 +139,7 @@ export class WaitingRoom {
     const waiting = this.#byQuote.get(quoteId);
     if (waiting === undefined) return refuse('QUOTE_UNKNOWN', 'quoteId');
     const plans = this.#desk.plans.plans.map(({ plan }) => plan);
-    return explain(waiting.reply.bill as Parameters<typeof explain>[0], {
+    return explain(waiting.reply.bill, {
       plans,
       settlement: wireOf(waiting.settlement),
     });

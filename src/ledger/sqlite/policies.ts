@@ -158,7 +158,7 @@ export class SqlitePolicies implements PolicyStore {
       const entry = this.#rows.entry(this.#rows.settlement(id)?.entry ?? 0);
       if (entry === undefined) return false;
       const body = settleBodySchema.parse(JSON.parse(entry.body));
-      const { settledAt } = (body.settlement as { visit: { settledAt: string } }).visit;
+      const { settledAt } = body.settlement.visit;
       const isUnder = body.plans.some(({ id: held, enrolment }) => held === plan && enrolment !== undefined);
       return isUnder && (lastDay === undefined || settledAt.slice(0, 10) > lastDay);
     });

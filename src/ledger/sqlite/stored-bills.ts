@@ -1,4 +1,3 @@
-import type { SettlementWire } from '../../settlement/index.ts';
 import { cancelBodySchema, settleBodySchema } from '../entries.ts';
 import type { CancelReceipt, JournalRow, StoredBill } from '../ledger.ts';
 import type { Rows, SettlementRow } from './rows.ts';
@@ -43,7 +42,7 @@ export class StoredBills {
       patientPays: BigInt(row.patientPays),
       total: BigInt(row.total),
       bill: body.bill,
-      settlement: body.settlement as SettlementWire,
+      settlement: body.settlement,
     };
   }
 

@@ -4,7 +4,6 @@ import { bodyOf, inputsOf, ordersOf, planIn, receiptOf } from '../../audit/index
 import type { Desk } from '../../desk/index.ts';
 import { explain, sentences } from '../../explain/index.ts';
 import { isRefusal, refuse } from '../../refusals/index.ts';
-import type { BillWire } from '../../terminal/protocol.ts';
 import { check, idOf, ofId } from '../body.ts';
 import { send } from '../reply.ts';
 
@@ -28,9 +27,7 @@ export function proofRoutes(desk: Desk): Router {
     if (isRefusal(receipt)) return send(response, receipt);
     const body = bodyOf(receipt);
     const plans = body.plans.flatMap(({ hash }) => planIn(receipt, hash)?.plan ?? []);
-    const { bill } = body.bill as { bill: BillWire };
-    const settlement = body.settlement as NonNullable<Parameters<typeof explain>[1]['settlement']>;
-    const tree = explain(bill, { plans, settlement });
+    const tree = explain(body.bill.bill, { plans, settlement: body.settlement });
     const { voice, lang } = asked.value;
     if (voice === undefined) return send(response, tree);
     // The annex of a slip: plain text, one line a step.
