@@ -1,7 +1,9 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { grouped } from '../kit/amount.ts';
 import { chinaMoment } from '../kit/time.ts';
-import { CANCEL_REASONS, focusBox, foreignCounter, mayCancel, OTHER_REASON } from './keys.ts';
+import { CANCEL_REASONS, chooseReason, foreignCounter, mayCancel, OTHER_REASON, turnForeign } from './cancel-choice.ts';
+import { keepFocusIn } from './dialog-focus.ts';
+import { focusBox } from './keys.ts';
 import { Who } from './patient-line.tsx';
 import * as store from './store.ts';
 
@@ -11,9 +13,17 @@ const OTHER = { zh: '其他', en: 'Other' };
 export function CancelDialog() {
   const dialog = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
-    dialog.current?.focus();
-    return focusBox;
+    const release = dialog.current === null ? undefined : keepFocusIn(dialog.current);
+    return () => {
+      release?.();
+      focusBox();
+    };
   }, []);
+  const choice = store.cancelChoice.value;
+  // The box of the reason in words took the focus with it when it went.
+  useLayoutEffect(() => {
+    if (dialog.current?.contains(document.activeElement) === false) dialog.current.focus();
+  }, [choice]);
   const view = store.current.value;
   if (view === undefined) return null;
   const ready = mayCancel();
@@ -33,14 +43,15 @@ export function CancelDialog() {
         </p>
         <ol class="reasons">
           {[...CANCEL_REASONS, OTHER].map((reason, index) => (
-            <li key={reason.zh} class={store.cancelChoice.value === index ? 'is-pointed' : ''}>
-              <button type="button" aria-pressed={store.cancelChoice.value === index} onClick={() => choose(index)}>
+            <li key={reason.zh} class={choice === index ? 'is-pointed' : ''}>
+              <button type="button" aria-pressed={choice === index} onClick={() => chooseReason(index)}>
                 <kbd>{index + 1}</kbd> {reason.zh} <small lang="en">{reason.en}</small>
               </button>
             </li>
           ))}
         </ol>
-        {store.cancelChoice.value === OTHER_REASON ? <OtherReason /> : null}
+        {choice === OTHER_REASON ? <OtherReason /> : null}
+        <div role="alert">{store.cancelScanned.value ? <Scanned /> : null}</div>
         <p class={ready ? 'dialog-key' : 'dialog-key is-off'} data-cancel-ready={ready}>
           <kbd>F8</kbd> 再按一次 F8 撤销 <small lang="en">again to cancel</small>
         </p>
@@ -49,6 +60,15 @@ export function CancelDialog() {
         </p>
       </section>
     </div>
+  );
+}
+
+function Scanned() {
+  return (
+    <p class="cancel-scanned" data-cancel-scanned>
+      刚才的扫码没有打开账单：请先按 <kbd>Esc</kbd> 关闭，再扫码{' '}
+      <small lang="en">the scan opened nothing: press Esc first, then scan</small>
+    </p>
   );
 }
 
@@ -63,21 +83,11 @@ function Foreign({ recordedAt }: { recordedAt: string | undefined }) {
         此账单由<b>窗口 {counter}</b> 于 {recordedAt === undefined ? '' : chinaMoment(recordedAt)} 收费，不是本窗口{' '}
         {store.counter}。 <small lang="en">settled by counter {counter}, not by this one</small>
       </p>
-      <button
-        type="button"
-        aria-pressed={known}
-        onClick={() => {
-          store.cancelForeign.value = !known;
-        }}
-      >
+      <button type="button" aria-pressed={known} onClick={turnForeign}>
         <kbd>0</kbd> {known ? '✓ 已确认：' : '确认：'}撤销窗口 {counter} 的账单
       </button>
     </div>
   );
-}
-
-function choose(index: number): void {
-  store.cancelChoice.value = index;
 }
 
 function OtherReason() {
@@ -90,6 +100,7 @@ function OtherReason() {
       maxLength={100}
       aria-label="原因 Reason"
       placeholder="请填写原因"
+      value={store.cancelText.value}
       ref={input}
       onInput={(event) => {
         store.cancelText.value = event.currentTarget.value;

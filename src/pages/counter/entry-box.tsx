@@ -41,10 +41,12 @@ export function EntryBox() {
         autocapitalize="off"
         spellcheck={false}
         maxLength={160}
+        // A browser types into the box that was left, where the dialog itself has no box.
+        readOnly={store.overlay.value === 'cancel'}
         ref={(element: HTMLInputElement | null) => {
           input.current = element;
           holdBox(element);
-          if (element !== null && document.activeElement === document.body) element.focus();
+          if (element !== null) regain();
         }}
         onKeyDown={onKeyDown}
         onPaste={() => keys.edit()}

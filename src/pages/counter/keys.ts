@@ -1,8 +1,9 @@
 import type { Said } from '../kit/say.tsx';
+import { clearChoice, inCancelDialog, swallow } from './cancel-choice.ts';
 import { confirmBlocked, isHeld, isOut } from './case.ts';
 import { move, next, openParked, putAside, toggleWhy } from './flow.ts';
 import { chooseMatch, openPrevious } from './look-up.ts';
-import { cancel, confirm, refresh } from './settling.ts';
+import { confirm, refresh } from './settling.ts';
 import * as store from './store.ts';
 
 /** The keys of the counter, after the charge forms that cashiers know: F2 settles, F5 re-quotes, F8 takes back. */
@@ -12,15 +13,6 @@ export interface CounterKey extends Said {
   /** Why the key does nothing now. */
   readonly blocked?: Said;
 }
-
-/** The reason chosen in the cancel dialog. */
-export const CANCEL_REASONS: readonly Said[] = [
-  { zh: '患者要求退费', en: 'Patient asks for a refund' },
-  { zh: '金额或项目有误', en: 'Wrong amount or items' },
-  { zh: '重复结算', en: 'Settled twice' },
-  { zh: '医保已撤销', en: 'Basic insurance was cancelled' },
-];
-export const OTHER_REASON = CANCEL_REASONS.length;
 
 let box: HTMLInputElement | null = null;
 export const holdBox = (element: HTMLInputElement | null): void => {
@@ -74,9 +66,7 @@ export function keysNow(): CounterKey[] {
 }
 
 function turnOverlay(which: 'help' | 'cancel'): void {
-  store.cancelChoice.value = undefined;
-  store.cancelText.value = '';
-  store.cancelForeign.value = false;
+  clearChoice();
   store.overlay.value = store.overlay.value === which ? 'none' : which;
 }
 
@@ -87,14 +77,6 @@ function back(): void {
   else if (store.notice.value !== undefined) store.notice.value = undefined;
   else if (store.current.value !== undefined && !isHeld(store.current.value.phase)) putAside();
   focusBox();
-}
-
-/** What the cashier chose to say, when it says something. */
-export function reasonGiven(): string | undefined {
-  const choice = store.cancelChoice.value;
-  if (choice === undefined) return undefined;
-  const text = choice === OTHER_REASON ? store.cancelText.value.trim() : (CANCEL_REASONS[choice]?.zh ?? '');
-  return text === '' ? undefined : text;
 }
 
 export function onKeyDown(event: KeyboardEvent): void {
@@ -149,42 +131,4 @@ function inMatches(event: KeyboardEvent, name: string): boolean {
   if (name === 'Enter') return swallow(event);
   if (name.length === 1) store.overlay.value = 'none';
   return false;
-}
-
-/** The counter that settled the bill on the screen, when it is another one. */
-export function foreignCounter(): string | undefined {
-  const at = store.current.value?.settled?.counter;
-  return at === undefined || at === store.counter ? undefined : at;
-}
-
-/** A reason, and for another counter's bill that it is known to be one. */
-export const mayCancel = (): boolean =>
-  reasonGiven() !== undefined && (foreignCounter() === undefined || store.cancelForeign.value);
-
-/** @returns true when the dialog took the key */
-function inCancelDialog(event: KeyboardEvent, name: string): boolean {
-  const typing = event.target instanceof HTMLInputElement && event.target.closest('[role="dialog"]') !== null;
-  const digit = /^[1-9]$/.test(name) && !typing ? Number(name) - 1 : undefined;
-  if (digit !== undefined && digit <= OTHER_REASON) {
-    event.preventDefault();
-    store.cancelChoice.value = digit;
-    return true;
-  }
-  if (name === '0' && !typing && foreignCounter() !== undefined) {
-    store.cancelForeign.value = !store.cancelForeign.value;
-    return swallow(event);
-  }
-  if (name !== 'F8') return name !== 'Esc' && /^F\d/.test(name) ? swallow(event) : false;
-  event.preventDefault();
-  const reason = reasonGiven();
-  if (!event.repeat && reason !== undefined && mayCancel()) {
-    cancel(reason, foreignCounter() === undefined ? undefined : store.counter);
-    focusBox();
-  }
-  return true;
-}
-
-function swallow(event: KeyboardEvent): true {
-  event.preventDefault();
-  return true;
 }

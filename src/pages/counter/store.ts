@@ -75,5 +75,7 @@ export const cancelChoice = signal<number | undefined>(undefined);
 export const cancelText = signal('');
 /** The bill of another counter was named as such, and is to be cancelled all the same. */
 export const cancelForeign = signal(false);
+/** A bill was scanned while the cancel dialog was open: the dialog says what to do. */
+export const cancelScanned = signal(false);
 /** Bills among which the cashier is to choose. */
 export const matches = signal<readonly Match[]>([]);
