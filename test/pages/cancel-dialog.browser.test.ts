@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { scanThroughInputMethod } from '../../scripts/harness/page/scanner.ts';
+import { scan, scanThroughInputMethod } from '../../scripts/harness/page/scanner.ts';
 import { cannotRun, setRealStage } from './real-stage.ts';
 
-const SCANNER_MS = 4;
+/** What was pressed so long before a scan is no part of it. */
+const PAUSE_MS = 600;
 const dialog = '[role="dialog"]';
 const scanned = '[data-cancel-scanned]';
 const reasonBox = `${dialog} input`;
@@ -22,10 +24,6 @@ describe.skipIf(cannotRun)('the cancel dialog of the cashier page', () => {
     await at.page.waitForSelector(dialog);
     return settlementId;
   };
-  const scan = async (text: string): Promise<void> => {
-    await stage.at.page.keyboard.type(text, { delay: SCANNER_MS });
-    await stage.at.press('Enter');
-  };
   const pointed = () => stage.at.page.locator('.reasons .is-pointed').allTextContents();
   const ready = () => stage.at.page.getAttribute('[data-cancel-ready]', 'data-cancel-ready');
   const cancels = () => stage.at.proxy.posts().filter((line) => line.includes('/cancel'));
@@ -41,7 +39,7 @@ describe.skipIf(cannotRun)('the cancel dialog of the cashier page', () => {
   ])('a scan of %s chooses, arms and types nothing, and says what to do', async (text) => {
     const { at } = stage;
     await openDialog();
-    await scan(text);
+    await scan(at.page, text);
     await at.page.waitForSelector(scanned);
     expect(await at.text(scanned)).toMatch(/先按 Esc 关闭，再扫码.*press Esc first, then scan/);
     expect(await pointed()).toEqual([]);
@@ -52,7 +50,7 @@ describe.skipIf(cannotRun)('the cancel dialog of the cashier page', () => {
     // As it says: after Esc the same scan is a look-up.
     await at.press('Escape');
     await at.page.waitForSelector(dialog, { state: 'detached' });
-    await scan(text);
+    await scan(at.page, text);
     await at.page.waitForSelector('[data-notice]');
     expect(await at.page.inputValue('#box')).toBe('');
   });
@@ -62,7 +60,8 @@ describe.skipIf(cannotRun)('the cancel dialog of the cashier page', () => {
     await openDialog('C88');
     await at.press('2');
     await expect.poll(pointed).toHaveLength(1);
-    await scan('0330800000002');
+    await sleep(PAUSE_MS);
+    await scan(at.page, '0330800000002');
     await at.page.waitForSelector(scanned);
     expect(await at.page.getAttribute('[data-foreign] button', 'aria-pressed')).toBe('false');
     expect((await pointed()).join()).toContain('金额或项目有误');
@@ -76,12 +75,12 @@ describe.skipIf(cannotRun)('the cancel dialog of the cashier page', () => {
     await at.press('5');
     await at.page.waitForSelector(reasonBox);
     await at.page.keyboard.insertText('病人两次缴费');
-    await scan('P51010000001:self:B0001');
+    await sleep(PAUSE_MS);
+    await scan(at.page, 'P51010000001:self:B0001');
     await at.page.waitForSelector(scanned);
     expect(await at.page.inputValue(reasonBox)).toBe('病人两次缴费');
     for (const stall of [0, 300]) {
-      await scanThroughInputMethod(at.page, 'H33080000002:3300000100000725', stall);
-      await at.press('Enter');
+      await scanThroughInputMethod(at.page, 'H33080000002:3300000100000725', stall, true);
       await at.page.waitForSelector(scanned);
       await expect.poll(() => at.page.inputValue(reasonBox)).toBe('病人两次缴费');
     }

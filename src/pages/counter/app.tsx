@@ -15,7 +15,7 @@ import { TopStrip } from './top-strip.tsx';
 import { WhyPanel } from './why-panel.tsx';
 
 export function App() {
-  if (!/^[A-Za-z0-9._-]{1,64}$/.test(store.counter)) return <NoCounter />;
+  if (!store.isCounter) return <NoCounter />;
   return (
     <>
       <BarPatterns />
@@ -39,8 +39,18 @@ function NoCounter() {
   return (
     <main class="no-counter">
       <h1>
-        <Say zh="地址中缺少窗口号" en="The address names no counter" />
+        {store.counter === '' ? (
+          <Say zh="地址中缺少窗口号" en="The address names no counter" />
+        ) : (
+          <Say zh="地址中的窗口号格式不对" en="The counter in the address is malformed" />
+        )}
       </h1>
+      <p>
+        <Say
+          zh="窗口号只含字母、数字和 . _ -，不含空格，最多 64 个字符"
+          en="Letters, digits, . _ - only, no spaces, at most 64"
+        />
+      </p>
       <p>
         例如 <a href="?counter=C01">?counter=C01</a>
       </p>

@@ -76,7 +76,8 @@ export const mayCancel = (): boolean =>
 /** @returns true when the dialog took the key */
 export function inCancelDialog(event: KeyboardEvent, name: string): boolean {
   if (name === 'F8') return pressCancel(event);
-  if (name === 'Enter' || event.code === 'NumpadEnter') return pressEnter(event);
+  // An input method may hide which key it was; its code stays.
+  if (name === 'Enter' || /^(Numpad)?Enter$/.test(event.code)) return pressEnter(event);
   if (name === 'Esc') {
     clearChoice();
     return false;

@@ -1,9 +1,9 @@
 import type { CounterBillRow, Problem, SettlementReply, WaitingQuote } from '../../terminal/protocol.ts';
-import { grouped } from '../kit/amount.ts';
 import type { Said } from '../kit/say.tsx';
 import { chinaDay } from '../kit/time.ts';
+import { announcementOf } from './announcement.ts';
 import { billPath, get, post, quotePath } from './api.ts';
-import { answersQuote, type Case, caseOfBill, caseOfQuote, isHeld, isOut, keyOf, LOOKS } from './case.ts';
+import { answersQuote, type Case, caseOfBill, caseOfQuote, isHeld, isOut, keyOf } from './case.ts';
 import { deskNow } from './clock.ts';
 import { isAside, park, parkedOf, parkedView, unpark } from './parked.ts';
 import * as store from './store.ts';
@@ -34,9 +34,11 @@ function parkCurrent(next: string | undefined): void {
 }
 
 export function announce(view: Case): void {
-  const words = `${LOOKS[view.phase].zh} ${view.problem?.title ?? ''} 患者应付 ${grouped(view.bill.patient.pays)} 元`;
   const alarming = view.phase === 'unknown' || view.phase === 'refused' || view.phase === 'changed';
-  (alarming ? store.atOnce : store.politely).value = words;
+  const [region, other] = alarming ? [store.atOnce, store.politely] : [store.politely, store.atOnce];
+  region.value = announcementOf(view);
+  // What was said of the state before is true no more, and could still be read.
+  other.value = '';
 }
 
 export const openQuote = (quote: WaitingQuote, note?: Said): void =>

@@ -10,6 +10,8 @@ import type { Parked } from './parked.ts';
 
 /** All that the page knows. Lives in memory only; after a reload everything comes from the server again. */
 export const counter = new URLSearchParams(location.search).get('counter') ?? '';
+/** Whether the address names a counter in the form that the server takes. */
+export const isCounter = /^[A-Za-z0-9._-]{1,64}$/.test(counter);
 
 export const current = signal<Case | undefined>(undefined);
 /** Outcomes that are out, or known and not yet seen, beside the bill on the screen. */
