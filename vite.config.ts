@@ -17,15 +17,13 @@ const packAssets: Plugin = {
   },
 };
 
+/** What all pages are built with; `scripts/pages/build.ts` builds each. */
 export default defineConfig({
-  root: 'src/pages/counter',
   base: './',
   plugins: [packAssets],
   // preact/jsx-runtime, whatever the runner of the build thinks of development mode
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
   build: {
-    outDir: '../../../dist/pages/counter',
-    emptyOutDir: true,
     target: 'chrome80',
     cssTarget: 'chrome80',
     // One script, no preloads: nothing inline, so that the content security policy can forbid inline code.

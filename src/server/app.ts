@@ -10,7 +10,7 @@ import { BODY_BYTES_MAX } from './body.ts';
 import { oneOf } from './check.ts';
 import { type IsOurHost, onlyOurHosts } from './hosts.ts';
 import { type Bodies, inTurn } from './large-bodies.ts';
-import { pageFiles } from './pages.ts';
+import { everyPage } from './pages.ts';
 import { sendRefusal, voiceOf } from './reply.ts';
 import { numberRequests } from './request-id.ts';
 import { caseRoutes } from './routes/cases.ts';
@@ -115,7 +115,7 @@ export function createApp(services: Services, options: AppOptions): Express {
   });
   if (options.pages !== undefined) {
     app.get('/', (_request, response) => response.redirect('/counter/?counter=C01'));
-    app.use('/counter', pageFiles(`${options.pages}/counter`));
+    app.use(everyPage(options.pages));
   }
   app.use(addresses.notTaken());
   app.use(lastResort(options, addresses));

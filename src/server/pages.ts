@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import express, { type Request, type Response, Router } from 'express';
 
@@ -7,11 +7,18 @@ const YEAR_MS = 365 * 24 * 3_600_000;
 const PACKED = { br: '.br', gzip: '.gz' } as const;
 const CODINGS = Object.keys(PACKED) as (keyof typeof PACKED)[];
 
+/** Each built page at its name: `/counter/` for the folder `counter`. */
+export function everyPage(folder: string): Router {
+  const router = Router();
+  for (const page of readdirSync(folder)) router.use(`/${page}`, pageFiles(join(folder, page)));
+  return router;
+}
+
 /**
  * A built page. Its assets have the hash of their content in the name: a browser keeps them for ever. The page itself is
  * asked for each time, so that a new version is there at the next load.
  */
-export function pageFiles(folder: string): Router {
+function pageFiles(folder: string): Router {
   const router = Router();
   const assets = join(folder, 'assets');
   router.use('/assets', (request, response, next) => {

@@ -1,8 +1,8 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { build } from 'vite';
+import { join } from 'node:path';
 import { findBrowser } from '../../scripts/ensure-tools.ts';
+import { buildPage as build } from '../../scripts/pages/build.ts';
 
 export { type Browser as Till, openBrowser as openTill } from '../../scripts/harness/page/browser.ts';
 
@@ -20,12 +20,6 @@ if (browserPath === undefined && !mustHaveBrowser) {
 /** Builds the cashier page as the package does, into a folder of the test's own. */
 export async function buildPage(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'huijie-page-'));
-  await build({
-    configFile: resolve(import.meta.dirname, '../../vite.config.ts'),
-    root: resolve(import.meta.dirname, '../../src/pages/counter'),
-    mode: 'production',
-    logLevel: 'warn',
-    build: { outDir: folder, emptyOutDir: true },
-  });
+  await build('counter', folder);
   return folder;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { changesOf } from '../../src/pages/counter/changes.ts';
-import { KeyReader, readEntry } from '../../src/pages/counter/entry.ts';
-import { isNameOf } from '../../src/pages/counter/name.ts';
+import { changesOf } from '../../src/pages/apps/counter/changes.ts';
+import { KeyReader, readEntry } from '../../src/pages/apps/counter/entry.ts';
+import { isNameOf } from '../../src/pages/apps/counter/name.ts';
 import { fenOf, grouped, groupedWithin, isZeroAmount, share, yuanOf } from '../../src/pages/kit/amount.ts';
 import { type StairStep, stairOf, sumsHold } from '../../src/pages/kit/steps.ts';
 import { chinaDay, chinaMoment } from '../../src/pages/kit/time.ts';

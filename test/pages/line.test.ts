@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import WebSocket from 'ws';
 import { Random } from '../../scripts/harness/random.ts';
-import { Inbox } from '../../src/pages/counter/inbox.ts';
-import { type Ears, Line } from '../../src/pages/counter/line.ts';
+import { Inbox } from '../../src/pages/link/inbox.ts';
+import { type Ears, Line } from '../../src/pages/link/line.ts';
 import type { CounterEvent, CounterMessage } from '../../src/terminal/protocol.ts';
 import { Stand, until } from '../terminal/stand.ts';
 

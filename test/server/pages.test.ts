@@ -1,8 +1,8 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ensurePageBuilt } from '../../scripts/harness/page/built.ts';
 import { type Hospital, openHospital } from '../../scripts/harness/page/hospital.ts';
 import { type Raw, rawGet } from '../../scripts/harness/raw-get.ts';
+import { ensurePagesBuilt } from '../../scripts/pages/build.ts';
 
 describe('the files of the cashier page', () => {
   let hospital: Hospital;
@@ -12,7 +12,7 @@ describe('the files of the cashier page', () => {
   const assets = () => [...html.body.toString().matchAll(/"\.\/(assets\/[^"]+)"/g)].map(([, path = '']) => path);
 
   beforeAll(async () => {
-    await ensurePageBuilt();
+    await ensurePagesBuilt();
     hospital = await openHospital();
     html = await get('', 'identity');
   }, 120_000);

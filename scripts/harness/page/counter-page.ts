@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
+import { ensurePagesBuilt } from '../../pages/build.ts';
 import { type Browser, openBrowser } from './browser.ts';
-import { ensurePageBuilt } from './built.ts';
 import { type Hospital, type HospitalOptions, openHospital } from './hospital.ts';
 import { FaultyProxy } from './proxy.ts';
 
@@ -87,7 +87,7 @@ export class CounterBench {
 }
 
 export async function openCounterBench(options: HospitalOptions = {}): Promise<CounterBench> {
-  await ensurePageBuilt();
+  await ensurePagesBuilt();
   const hospital = await openHospital(options);
   return new CounterBench(hospital, await openBrowser());
 }
