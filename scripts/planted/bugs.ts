@@ -21,8 +21,11 @@ export interface PlantedBug {
 }
 
 const LEDGER = 'src/ledger/sqlite/ledger.js';
-/** Ends the transaction in the middle and begins another, so that a crash between the two leaves half of it. */
-const TORN = "this.db.exec('COMMIT'); this.db.exec('BEGIN IMMEDIATE');";
+const TRANSACTIONS = 'src/ledger/sqlite/transactions.js';
+const CANCEL = 'src/ledger/decide/cancel.js';
+/** Ends the transaction of a settlement in the middle and begins another, so that a crash between the two leaves half of it. */
+const TORN =
+  "if (settlement?.state === 'settled') { this.#tables.db.exec('COMMIT'); this.#tables.db.exec('BEGIN IMMEDIATE'); }";
 
 export const PLANTED: readonly PlantedBug[] = [
   {
@@ -39,7 +42,13 @@ export const PLANTED: readonly PlantedBug[] = [
   },
   {
     name: 'idempotency record outside the transaction',
-    edits: [{ file: LEDGER, find: 'this.rows.insertSettlement({', put: `${TORN} this.rows.insertSettlement({` }],
+    edits: [
+      {
+        file: TRANSACTIONS,
+        find: "if (settlement?.state === 'settled') rows.insertSettlement(",
+        put: `${TORN} if (settlement?.state === 'settled') rows.insertSettlement(`,
+      },
+    ],
     figure: 'write points',
     measuredBy: 'harness/crash/write-points.js',
   },
@@ -48,16 +57,12 @@ export const PLANTED: readonly PlantedBug[] = [
     edits: [
       {
         file: LEDGER,
-        find: 'async settle(request, decide, examine) { return this.#transact(() => { const recorded = this.#settle(request, decide, { examine });',
+        find: 'async settle(request, decide, examine) { return this.transactions.run(() => decideSettle(this.facts.ofSettle(request), request,',
         put: `async settle(request, decide, examine) {
-          const early = this.rows.snapshot(request.settlement.person.key);
+          const early = { value: this.tables.rows.snapshot(request.settlement.person.key) };
           await new Promise((resolve) => setTimeout(resolve, 3));
-          return this.#transact(() => { const recorded = this.#settle({ ...request, early }, decide, { examine });`,
-      },
-      {
-        file: LEDGER,
-        find: 'const snapshot = this.rows.snapshot(person.key); const decision = decide(snapshot); const since =',
-        put: 'const snapshot = request.early; const decision = decide(snapshot); const since =',
+          return this.transactions.run(() => decideSettle(
+            Object.defineProperty(this.facts.ofSettle(request), 'snapshot', early), request,`,
       },
     ],
     figure: 'two counters',
@@ -67,9 +72,9 @@ export const PLANTED: readonly PlantedBug[] = [
     name: 'a settlement can be taken back twice',
     edits: [
       {
-        file: LEDGER,
-        find: 'if (known.cancelEntry === null) return this.#reverse(known, request);',
-        put: 'if (known.cancelEntry !== -1) return this.#reverse(known, request);',
+        file: CANCEL,
+        find: 'if (bill.cancellation !== undefined)',
+        put: 'if (bill.cancellation === null)',
       },
     ],
     figure: 'cancel twice',
@@ -79,9 +84,9 @@ export const PLANTED: readonly PlantedBug[] = [
     name: 'message to the counter outside the transaction',
     edits: [
       {
-        file: LEDGER,
-        find: "this.rows.push({ counter, person, kind: 'settled',",
-        put: `${TORN} this.rows.push({ counter, person, kind: 'settled',`,
+        file: TRANSACTIONS,
+        find: 'for (const message of messages)',
+        put: `${TORN} for (const message of messages)`,
       },
     ],
     figure: 'write points',
@@ -127,8 +132,8 @@ export const PLANTED: readonly PlantedBug[] = [
     name: 'a refusal that is not kept',
     edits: [
       {
-        file: 'src/ledger/sqlite/tombstones.js',
-        find: "this.#sql.of('INSERT INTO tombstones (settlement_id, entry) VALUES (?, ?)').run(settlementId, seq);",
+        file: TRANSACTIONS,
+        find: "if (write.tombstone === 'placed') rows.insertTombstone(subject, entry);",
         put: '',
       },
     ],
@@ -142,17 +147,17 @@ export const PLANTED: readonly PlantedBug[] = [
         file: 'src/desk/settle/cancel.js',
         find: 'const recorded = await desk.ledger.cancel({ ...request, at: desk.now().toISOString() }, examine);',
         put: `const stored = await desk.ledger.findBill(request.settlementId);
-          const { decide } = await import('./desk.js');
-          const { settlementSchema } = await import('../settlement/index.js');
+          const { decide } = await import('../desk.js');
+          const { settlementSchema } = await import('../../settlement/index.js');
           const enrolments = stored === undefined ? [] : (await desk.ledger.snapshot(stored.person)).enrolments;
           const reread = stored === undefined ? undefined : (accumulators) =>
             decide(desk.plans, settlementSchema.parse(stored.settlement), { enrolments, accumulators, version: 0 }).deltas;
           const recorded = await desk.ledger.cancel({ ...request, at: desk.now().toISOString(), reread }, examine);`,
       },
       {
-        file: LEDGER,
-        find: 'const deltas = accumulatorsFromPlain(body.deltas);',
-        put: 'const deltas = request.reread?.(accumulatorsFromPlain(body.before)) ?? accumulatorsFromPlain(body.deltas);',
+        file: CANCEL,
+        find: 'const settled = accumulatorsFromPlain(body.deltas);',
+        put: 'const settled = request.reread?.(accumulatorsFromPlain(body.before)) ?? accumulatorsFromPlain(body.deltas);',
       },
     ],
     figure: 'model',

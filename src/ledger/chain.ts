@@ -18,6 +18,15 @@ export function chainHash(entry: Chained): string {
   return hash('sha256', JSON.stringify({ body, kind, person, personSeq, previousHash, recordedAt, subject }));
 }
 
+/** An entry in its place after the person's last one. */
+export function chainedAfter(
+  head: Pick<JournalRow, 'personSeq' | 'hash'> | undefined,
+  entry: Omit<Chained, 'personSeq' | 'previousHash'>,
+): Omit<JournalRow, 'seq'> {
+  const chained = { ...entry, personSeq: (head?.personSeq ?? 0) + 1, previousHash: head?.hash ?? CHAIN_START };
+  return { ...chained, hash: chainHash(chained) };
+}
+
 /** One digest over the hashes of entries in order: it commits to all of them. */
 export function digestOf(): { add(hash: string): void; end(): string } {
   const digest = createHash('sha256');

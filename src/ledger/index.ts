@@ -9,6 +9,9 @@ export {
   type PlainAccumulators,
 } from './accumulate.ts';
 export { CHAIN_START, type Chained, chainHash, digestOf } from './chain.ts';
+export { enrolmentAfter, isEnrolmentEntry, policiesOf } from './decide/policy-records.ts';
+export { compareContent } from './decide/same-content.ts';
+export { standingOfTrial } from './decide/standing.ts';
 export type * from './driven-visit.ts';
 export { isOpen, isUnresolved, JOURNEY_STATES, keepsOthersOut, mayFollow } from './driven-visit.ts';
 export {
@@ -24,7 +27,6 @@ export {
 } from './entries.ts';
 export { LedgerFault } from './fault.ts';
 export type * from './freeze.ts';
-export { enrolmentAfter, isEnrolmentEntry, policiesOf } from './held.ts';
 export type * from './inspection.ts';
 export type * from './ledger.ts';
 export type * from './policy.ts';
@@ -32,7 +34,5 @@ export { WITHDRAWAL_CAUSES } from './policy.ts';
 export { balanceOf, mirror, type Posting, postingsOf } from './postings.ts';
 export type * from './replacement.ts';
 export type * from './roster.ts';
-export { compareContent } from './same-content.ts';
-export { standingOfTrial } from './standing.ts';
 export type * from './tombstone.ts';
 export { areTwoPeople, evidenceOf } from './tombstone.ts';

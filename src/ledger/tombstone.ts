@@ -1,6 +1,5 @@
 import { formatFen } from '../money/index.ts';
-import { type Refusal, refuse } from '../refusals/index.ts';
-import type { SettlementWire } from '../settlement/index.ts';
+import type { Refusal } from '../refusals/index.ts';
 
 /** Why a settlement that is not here yet must never come: whoever has no such proof blocks no number. */
 export type CancelEvidence =
@@ -40,23 +39,6 @@ export interface TombstoneStore {
 
 /** The institution is a part of every id: nobody's key is known yet. */
 export const chainOfInstitution = (settlementId: string): string => `institution:${settlementId.split(':')[0] ?? ''}`;
-
-/** @returns why nothing is kept of a cancel that comes first, or undefined when its evidence is enough */
-export function whyNoTombstone(
-  there: Tombstone | undefined,
-  evidence: CancelEvidence | undefined,
-): Refusal | undefined {
-  // Two people have looked into it: the same message once more is no news.
-  if (there?.lift !== undefined) return refuse('SETTLEMENT_UNKNOWN', undefined, { liftedAt: there.lift.at });
-  return there === undefined && evidence === undefined ? refuse('SETTLEMENT_UNKNOWN') : undefined;
-}
-
-/** What a settlement is told that comes after its reversal: both totals, for whoever looks into it. */
-export function cameFirst({ at, entry, evidence }: Tombstone, { amounts }: SettlementWire): Refusal {
-  const said = evidence?.by === 'message' ? { said: evidence.total } : {};
-  const details = { cancelledAt: at, entry: String(entry), ...said, settles: amounts.total };
-  return refuse('CANCELLED_BEFORE_SETTLED', undefined, details);
-}
 
 /** What a reversal proves by itself. @returns undefined where it does not say what it takes back */
 export function evidenceOf(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compareContent, contentDiffers } from '../../src/ledger/same-content.ts';
+import { compareContent, contentDiffers } from '../../src/ledger/decide/same-content.ts';
 import type { SettlementWire } from '../../src/settlement/index.ts';
 import { stay } from './fixtures.ts';
 

@@ -1,22 +1,20 @@
 import type Database from 'better-sqlite3';
-import { type Refusal, refuse } from '../../refusals/index.ts';
+import { isRefusal, type Refusal } from '../../refusals/index.ts';
+import { type DrivenVisitWrite, decideClose, decideMove, newDrivenVisit } from '../decide/index.ts';
 import {
   type DrivenVisit,
   type DrivenVisitEvent,
   type DrivenVisitMove,
   type DrivenVisitState,
   type DrivenVisitStore,
-  isOpen,
   JOURNEY_STATES,
-  keepsOthersOut,
-  mayFollow,
   type NewDrivenVisit,
   type NewEvent,
   type WorkItem,
 } from '../driven-visit.ts';
 import { Statements } from './statements.ts';
 
-/** Journeys on SQLite, in the ledger's own file: `apply` runs inside a transaction that already is. */
+/** Driven visits on SQLite, in the ledger's own file. */
 export class SqliteDrivenVisits implements DrivenVisitStore {
   readonly #db: Database.Database;
   readonly #sql: Statements;
@@ -34,20 +32,26 @@ export class SqliteDrivenVisits implements DrivenVisitStore {
     return this.#in(() => {
       const known = this.#standing(fresh.visit);
       if (known !== undefined) return { duplicate: true, journey: known };
-      const { id, visit, counter, adapter, sealed, at } = fresh;
+      const { visit, event } = newDrivenVisit(fresh);
       this.#sql
         .of(
           `INSERT INTO journeys (seq, id, visit, counter, adapter, state, is_open, is_unresolved, wanted, step, tries, next_at,
              opened_at, updated_at, version, sealed)
-           VALUES ((SELECT coalesce(max(seq), 0) + 1 FROM journeys), ?, ?, ?, ?, 'preparing', 1, 0, 'settle', 0, 0, ?, ?, ?, 1, ?)`,
+           VALUES ((SELECT coalesce(max(seq), 0) + 1 FROM journeys), @id, @visit, @counter, @adapter, @state, 1, 0, @wanted,
+             @step, @tries, @nextAt, @openedAt, @updatedAt, @version, @sealed)`,
         )
-        .run(id, visit, counter, adapter, at, at, at, sealed);
-      this.#append(id, at, { kind: 'state', says: 'preparing' });
-      return { duplicate: false, journey: this.#must(id) };
+        .run(visit);
+      this.#append(visit.id, fresh.at, event);
+      return { duplicate: false, journey: this.#must(visit.id) };
     });
   }
 
   async find(id: string): Promise<DrivenVisit | undefined> {
+    return this.of(id);
+  }
+
+  /** Runs in the caller's transaction. */
+  of(id: string): DrivenVisit | undefined {
     return this.#one(`${SELECT} WHERE id = ?`, id);
   }
 
@@ -67,16 +71,16 @@ export class SqliteDrivenVisits implements DrivenVisitStore {
   }
 
   async move(id: string, version: number, move: DrivenVisitMove): Promise<DrivenVisit | Refusal> {
-    return this.#in(() => this.apply(id, version, move));
+    return this.#in(() => {
+      const moved = decideMove(this.of(id), version, move);
+      if (isRefusal(moved)) return moved;
+      this.write(moved);
+      return moved.visit;
+    });
   }
 
-  /** @throws Error on a move the table does not have, or of a journey that is not there */
-  apply(id: string, version: number, move: DrivenVisitMove): DrivenVisit | Refusal {
-    const journey = this.#must(id);
-    if (journey.version !== version) return refuse('JOURNEY_MOVED_ON', 'journey', { state: journey.state });
-    if (move.state !== journey.state && !mayFollow(journey.state, move.state))
-      throw new Error(`a journey cannot go from ${journey.state} to ${move.state}`);
-    const after = { ...journey, ...given(move), updatedAt: move.at, version: version + 1 };
+  /** Runs in the caller's transaction. */
+  write({ visit, isOpen, keepsOthersOut, events, at, workItem }: DrivenVisitWrite): void {
     this.#sql
       .of(
         `UPDATE journeys SET state = @state, is_open = @open, is_unresolved = @unresolved, wanted = @wanted, step = @step,
@@ -91,17 +95,12 @@ export class SqliteDrivenVisits implements DrivenVisitStore {
         settlementId: null,
         quoteId: null,
         reason: null,
-        ...stored(after),
-        open: isOpen(after.state) ? 1 : 0,
-        unresolved: keepsOthersOut(after) ? 1 : 0,
+        ...stored(visit),
+        open: isOpen ? 1 : 0,
+        unresolved: keepsOthersOut ? 1 : 0,
       });
-    for (const event of move.events ?? []) this.#append(id, move.at, event);
-    if (after.state !== journey.state) {
-      const says = after.reason === undefined ? after.state : `${after.state}: ${after.reason}`;
-      this.#append(id, move.at, { kind: 'state', says });
-    }
-    if (move.workItem !== undefined) this.#openWorkItem(id, move.workItem, move.at);
-    return after;
+    for (const event of events) this.#append(visit.id, at, event);
+    if (workItem !== undefined) this.#openWorkItem(visit.id, workItem, at);
   }
 
   async record(id: string, at: string, event: NewEvent): Promise<void> {
@@ -149,6 +148,10 @@ export class SqliteDrivenVisits implements DrivenVisitStore {
   }
 
   async workItem(id: number): Promise<WorkItem | undefined> {
+    return this.#workItem(id);
+  }
+
+  #workItem(id: number): WorkItem | undefined {
     const row = this.#sql.of(`${WORK_ITEMS} WHERE id = ?`).get(id) as Record<string, unknown> | undefined;
     return row === undefined ? undefined : workItemOf(row);
   }
@@ -159,25 +162,21 @@ export class SqliteDrivenVisits implements DrivenVisitStore {
   }
 
   async closeWorkItem(id: number, by: string, resolution: string, at: string): Promise<WorkItem | Refusal> {
-    const closed = this.#sql
-      .of(
-        'UPDATE work_items SET closed_at = ?, closed_by = ?, resolution = ? WHERE id = ? AND closed_at IS NULL RETURNING id',
-      )
-      .get(at, by, resolution, id);
-    if (closed === undefined) return refuse('WORK_ITEM_UNKNOWN', 'id');
-    return (await this.workItem(id)) ?? refuse('WORK_ITEM_UNKNOWN', 'id');
+    return this.#in(() => {
+      const closed = decideClose(this.#workItem(id), by, resolution, at);
+      if (isRefusal(closed)) return closed;
+      this.#sql
+        .of(
+          'UPDATE work_items SET closed_at = @closedAt, closed_by = @closedBy, resolution = @resolution WHERE id = @id',
+        )
+        .run({ ...closed });
+      return closed;
+    });
   }
 
-  /**
-   * The journey that keeps any other settlement of a visit out. Runs in the caller's transaction.
-   * @param driven the settlement is the answer to a journey's own message, so it is not the one that another took back unnamed
-   */
-  unresolvedOf(gatewayVisit: string, driven: boolean): DrivenVisit | undefined {
-    const open = driven ? 'AND is_open = 1' : '';
-    return this.#one(
-      `${SELECT} WHERE gateway_visit = ? AND is_unresolved = 1 ${open} ORDER BY seq LIMIT 1`,
-      gatewayVisit,
-    );
+  /** The driven visits that keep other settlements of a visit out. Runs in the caller's transaction. */
+  keepingOut(gatewayVisit: string): DrivenVisit[] {
+    return this.#many(`${SELECT} WHERE gateway_visit = ? AND is_unresolved = 1 ORDER BY seq`, gatewayVisit);
   }
 
   /** Whether a journey stands as committed with this settlement. Runs in the caller's transaction. */
@@ -190,7 +189,7 @@ export class SqliteDrivenVisits implements DrivenVisitStore {
   }
 
   #must(id: string): DrivenVisit {
-    const journey = this.#one(`${SELECT} WHERE id = ?`, id);
+    const journey = this.of(id);
     if (journey === undefined) throw new Error('a journey that should be there is not');
     return journey;
   }
@@ -233,11 +232,6 @@ const OWNED_BY_DESK = (Object.keys(JOURNEY_STATES) as DrivenVisitState[])
   .filter((state) => JOURNEY_STATES[state].owner === 'desk')
   .map((state) => `'${state}'`)
   .join(', ');
-
-/** The values of a move, without what is no column of the journey. A key that says `undefined` takes the value away. */
-function given({ at: _at, events: _events, workItem: _workItem, ...values }: DrivenVisitMove): Partial<DrivenVisit> {
-  return values as Partial<DrivenVisit>;
-}
 
 /** What can be bound: `undefined` stands for an absent value. */
 function stored(journey: DrivenVisit): Record<string, unknown> {

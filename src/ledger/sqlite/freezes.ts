@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { type Refusal, refuse } from '../../refusals/index.ts';
+import { changesFreeze, type FreezeRow, standingFreeze } from '../decide/index.ts';
 import type { Freeze, FreezeStore } from '../freeze.ts';
 
 /** Who is frozen. Rows are only added: who froze and who thawed stays readable for ever. */
@@ -18,34 +18,27 @@ export class Freezes implements FreezeStore {
   }
 
   async freeze(person: string, why: string, by: string, at: string): Promise<boolean> {
-    return this.#set('freeze', person, why, by, at);
+    return this.#set(person, { kind: 'freeze', why, by, at });
   }
 
   async thaw(person: string, why: string, by: string, at: string): Promise<boolean> {
-    return this.#set('thaw', person, why, by, at);
+    return this.#set(person, { kind: 'thaw', why, by, at });
   }
 
   async frozen(person: string): Promise<Freeze | undefined> {
-    const row = this.#of(person);
-    if (row === undefined || row.kind === 'thaw') return undefined;
-    const { why, by, at } = row;
-    return { why, by, at };
+    return this.standing(person);
   }
 
-  /** What a frozen person's money operations are answered. Runs inside the caller's transaction. */
-  refusal(person: string): Refusal | undefined {
-    return this.#of(person)?.kind === 'freeze' ? refuse('PERSON_FROZEN') : undefined;
-  }
-
-  #of(person: string): (Freeze & { kind: 'freeze' | 'thaw' }) | undefined {
-    return this.#last.get(person) as (Freeze & { kind: 'freeze' | 'thaw' }) | undefined;
+  /** Runs inside the caller's transaction. */
+  standing(person: string): Freeze | undefined {
+    return standingFreeze(this.#last.get(person) as FreezeRow | undefined);
   }
 
   /** @returns false when that was already so */
-  #set(kind: 'freeze' | 'thaw', person: string, why: string, by: string, at: string): boolean {
+  #set(person: string, row: FreezeRow): boolean {
     const set = this.#db.transaction(() => {
-      if ((this.#of(person)?.kind === 'freeze') === (kind === 'freeze')) return false;
-      this.#add.run({ kind, person, why, by, at });
+      if (!changesFreeze(this.standing(person), row.kind)) return false;
+      this.#add.run({ person, ...row });
       return true;
     });
     return set.immediate();

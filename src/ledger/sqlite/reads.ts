@@ -2,111 +2,108 @@ import type Database from 'better-sqlite3';
 import type { CounterTally, JournalRow, OutboxRow, PersonSnapshot, StoredBill, StoredQuote } from '../ledger.ts';
 import { AuditRows } from './audit-rows.ts';
 import { copyTo } from './copy.ts';
-import { SqliteDrivenVisits } from './driven-visits.ts';
-import { Freezes } from './freezes.ts';
+import type { SqliteDrivenVisits } from './driven-visits.ts';
+import { SqliteFacts } from './facts.ts';
+import type { Freezes } from './freezes.ts';
 import { PlanVersions } from './plan-versions.ts';
 import { SqlitePolicies } from './policies.ts';
-import { Quotes } from './quotes.ts';
 import { SqliteRosters } from './rosters.ts';
-import { Rows } from './rows.ts';
-import { StoredBills } from './stored-bills.ts';
-import { Tombstones } from './tombstones.ts';
+import { Tables } from './tables.ts';
+import { SqliteTombstones } from './tombstones.ts';
+import { SqliteTransactions } from './transactions.ts';
 
 /** What the SQLite ledger answers without a decision; what writes money stands in `ledger.ts`. */
 export class SqliteReads {
-  protected readonly db: Database.Database;
-  protected readonly rows: Rows;
-  protected readonly quotes: Quotes;
-  protected readonly kept: StoredBills;
+  protected readonly tables: Tables;
+  protected readonly facts: SqliteFacts;
+  protected readonly transactions: SqliteTransactions;
   readonly planVersions: PlanVersions;
   readonly freezes: Freezes;
   readonly inspection: AuditRows;
   readonly drivenVisits: SqliteDrivenVisits;
   readonly policies: SqlitePolicies;
   readonly rosters: SqliteRosters;
-  readonly tombstones: Tombstones;
+  readonly tombstones: SqliteTombstones;
 
   constructor(db: Database.Database) {
-    this.db = db;
-    this.rows = new Rows(db);
-    this.quotes = new Quotes(db);
-    this.kept = new StoredBills(this.rows);
+    this.tables = new Tables(db);
+    this.facts = new SqliteFacts(this.tables);
+    this.transactions = new SqliteTransactions(this.tables);
     this.planVersions = new PlanVersions(db);
-    this.freezes = new Freezes(db);
+    this.freezes = this.tables.freezes;
     this.inspection = new AuditRows(db);
-    this.drivenVisits = new SqliteDrivenVisits(db);
-    this.policies = new SqlitePolicies(db, this.rows, this.freezes);
-    this.rosters = new SqliteRosters(db, this.rows, this.freezes);
-    this.tombstones = new Tombstones(db, this.rows);
+    this.drivenVisits = this.tables.drivenVisits;
+    this.policies = new SqlitePolicies(this.tables, this.facts, this.transactions);
+    this.rosters = new SqliteRosters(this.tables);
+    this.tombstones = new SqliteTombstones(this.tables.stored, this.transactions);
   }
 
   async snapshot(person: string): Promise<PersonSnapshot> {
-    return this.rows.snapshot(person);
+    return this.tables.rows.snapshot(person);
   }
 
   async releaseHold(quoteId: string): Promise<void> {
-    this.quotes.release(quoteId);
+    this.tables.quotes.release(quoteId);
   }
 
   async forgetQuotesBefore(at: string): Promise<void> {
-    this.quotes.forgetBefore(at);
+    this.tables.quotes.forgetBefore(at);
   }
 
   async findQuote(id: string): Promise<StoredQuote | undefined> {
-    return this.quotes.find(id);
+    return this.tables.quotes.find(id);
   }
 
   async findBill(settlementId: string): Promise<StoredBill | undefined> {
-    const row = this.rows.settlement(settlementId);
-    return row === undefined ? undefined : this.kept.stored(row);
+    return this.tables.stored.find(settlementId)?.bill;
   }
 
   async billsOfCounter(counter: string, limit: number, before?: number): Promise<StoredBill[]> {
-    return this.rows.settlementsOfCounter(counter, limit, before).map((row) => this.kept.stored(row));
+    return this.tables.rows.settlementsOfCounter(counter, limit, before).map((row) => this.tables.stored.of(row).bill);
   }
 
   async tallyOfCounter(counter: string, since: string): Promise<CounterTally> {
-    const { pays, ...tally } = this.rows.counterTally(counter, since);
+    const { pays, ...tally } = this.tables.rows.counterTally(counter, since);
     return { ...tally, patientPays: BigInt(pays ?? 0) };
   }
 
   async outbox(counter: string, after: number, limit: number): Promise<OutboxRow[]> {
-    return this.rows.outbox(counter, after, limit) as OutboxRow[];
+    return this.tables.rows.outbox(counter, after, limit) as OutboxRow[];
   }
 
   async journal(after: number, limit: number): Promise<JournalRow[]> {
-    return this.rows.journal(after, limit);
+    return this.tables.rows.journal(after, limit);
   }
 
   async persons(after: string, limit: number): Promise<string[]> {
-    return this.rows.persons(after, limit);
+    return this.tables.rows.persons(after, limit);
   }
 
   async postingsOf(settlementId: string) {
-    return this.rows.postings(settlementId);
+    return this.tables.rows.postings(settlementId);
   }
 
   async planOf(hash: string): Promise<string | undefined> {
-    return this.rows.plan(hash);
+    return this.tables.rows.plan(hash);
   }
 
   async plansHeld(): Promise<string[]> {
-    return this.rows.plansHeld();
+    return this.tables.rows.plansHeld();
   }
 
   async bindPersonKey(check: string): Promise<boolean> {
-    return this.rows.bind('personKey', check) === check;
+    return this.tables.rows.bind('personKey', check) === check;
   }
 
   async checkWritable(): Promise<undefined> {
-    this.db.exec('BEGIN IMMEDIATE; ROLLBACK');
+    this.tables.db.exec('BEGIN IMMEDIATE; ROLLBACK');
   }
 
   copyTo(file: string): Promise<void> {
-    return copyTo(this.db, file);
+    return copyTo(this.tables.db, file);
   }
 
   async close(): Promise<void> {
-    this.db.close();
+    this.tables.db.close();
   }
 }

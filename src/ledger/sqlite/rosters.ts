@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
-import { firstDifference } from '../../json/index.ts';
 import type { Refusal } from '../../refusals/index.ts';
-import { CHAIN_START, chainHash } from '../chain.ts';
+import { chainedAfter } from '../chain.ts';
+import { decideRosterRow, lazily, type RosterRowFacts } from '../decide/index.ts';
 import type {
   RosterAdded,
   RosterBatch,
@@ -12,23 +12,18 @@ import type {
   RosterState,
   RosterStore,
 } from '../roster.ts';
-import type { Freezes } from './freezes.ts';
-import type { Rows } from './rows.ts';
 import { Statements } from './statements.ts';
-import { transactIf } from './transact.ts';
+import type { Tables } from './tables.ts';
+import { transactIf } from './transactions.ts';
 
 /** Rosters on SQLite, in the ledger's own file. */
 export class SqliteRosters implements RosterStore {
-  readonly #db: Database.Database;
+  readonly #tables: Tables;
   readonly #sql: Statements;
-  readonly #rows: Rows;
-  readonly #freezes: Freezes;
 
-  constructor(db: Database.Database, rows: Rows, freezes: Freezes) {
-    this.#db = db;
-    this.#sql = new Statements(db);
-    this.#rows = rows;
-    this.#freezes = freezes;
+  constructor(tables: Tables) {
+    this.#tables = tables;
+    this.#sql = new Statements(tables.db);
   }
 
   async find({ file, plan }: RosterId): Promise<RosterState | undefined> {
@@ -57,7 +52,7 @@ export class SqliteRosters implements RosterStore {
       this.#move(id, batch.place, counts);
       return counts;
     };
-    return transactIf(this.#db, work, () => !dry);
+    return transactIf(this.#tables.db, work, () => !dry);
   }
 
   #move({ file, plan }: RosterId, place: string, { added, duplicates, refused }: RosterCounts): void {
@@ -70,7 +65,7 @@ export class SqliteRosters implements RosterStore {
   }
 
   #enrolAll(id: RosterId, { rows, at }: RosterBatch): RosterAdded {
-    const batch = new Batch(this.#sql, this.#rows, this.#freezes, id, at);
+    const batch = new Batch(this.#sql, this.#tables, id, at);
     for (const row of rows) batch.enrol(row);
     return batch.close();
   }
@@ -100,8 +95,7 @@ export class SqliteRosters implements RosterStore {
 
 /** One batch inside one transaction. Nearly everybody is new: for them one look at the index of persons is enough. */
 class Batch {
-  readonly #rows: Rows;
-  readonly #freezes: Freezes;
+  readonly #tables: Tables;
   readonly #at: string;
   readonly #id: RosterId;
   readonly #journal: Database.Statement;
@@ -113,9 +107,8 @@ class Batch {
   #duplicates = 0;
   readonly #refusals: RosterRefusal[] = [];
 
-  constructor(sql: Statements, rows: Rows, freezes: Freezes, id: RosterId, at: string) {
-    this.#rows = rows;
-    this.#freezes = freezes;
+  constructor(sql: Statements, tables: Tables, id: RosterId, at: string) {
+    this.#tables = tables;
     this.#at = at;
     this.#id = id;
     this.#seq = Number(sql.of('SELECT coalesce(max(seq), 0) FROM journal').pluck().get());
@@ -131,46 +124,39 @@ class Batch {
   }
 
   enrol({ person, plan, body, line }: RosterRow): void {
-    const head = this.#rows.head(person);
-    if (head !== undefined && this.#isSettled(person, plan, body, line)) return;
-    const previousHash = head?.hash ?? CHAIN_START;
-    const personSeq = (head?.personSeq ?? 0) + 1;
-    const recordedAt = this.#at;
-    const hash = chainHash({ person, personSeq, kind: 'enrol', subject: plan, body, recordedAt, previousHash });
-    this.#seq += 1;
-    this.#journal.run(this.#seq, person, personSeq, plan, body, previousHash, hash, recordedAt);
-    this.#enrolment.run(person, plan, this.#seq, body);
-    this.#added.set(plan, (this.#added.get(plan) ?? 0) + 1);
-  }
-
-  /** Of a person the ledger knows: whether the row is a duplicate or refused, so that nothing is written. */
-  #isSettled(person: string, plan: string, body: string, line: number): boolean {
-    const frozen = this.#freezes.refusal(person);
-    if (frozen !== undefined) return this.#refuse(line, 'person', frozen.code);
-    const known = this.#rows.enrolment(person, plan);
-    if (known === undefined) {
-      // What was taken back by name comes back by name: the insurer's next file may simply not know of it.
-      const last = this.#lastOf.pluck().get(person, plan);
-      return last === 'withdraw' && this.#refuse(line, 'withdrawal', 'ENROLMENT_CONFLICT');
-    }
-    if (known === body) {
+    const head = this.#tables.rows.head(person);
+    const decided = decideRosterRow(head === undefined ? undefined : this.#facts(person, plan), body);
+    if (decided === 'new') return this.#write(head, person, plan, body);
+    if (decided === 'duplicate') {
       this.#duplicates += 1;
-      return true;
+      return;
     }
-    const field = firstDifference(JSON.parse(known), JSON.parse(body)) ?? 'enrolment';
-    return this.#refuse(line, field, 'ENROLMENT_CONFLICT');
-  }
-
-  #refuse(line: number, field: string, code: string): true {
+    const { field, code } = decided;
     this.#refusals.push({ line, field, code });
     this.#refusal.run(this.#id.file, this.#id.plan, line, field, code);
-    return true;
+  }
+
+  #facts(person: string, plan: string): RosterRowFacts {
+    return lazily<RosterRowFacts>({
+      freeze: () => this.#tables.freezes.standing(person),
+      enrolment: () => this.#tables.rows.enrolment(person, plan),
+      last: () => this.#lastOf.pluck().get(person, plan) as string | undefined,
+    });
+  }
+
+  #write(head: ReturnType<Tables['rows']['head']>, person: string, plan: string, body: string): void {
+    const recordedAt = this.#at;
+    const row = chainedAfter(head, { person, kind: 'enrol', subject: plan, body, recordedAt });
+    this.#seq += 1;
+    this.#journal.run(this.#seq, person, row.personSeq, plan, body, row.previousHash, row.hash, recordedAt);
+    this.#enrolment.run(person, plan, this.#seq, body);
+    this.#added.set(plan, (this.#added.get(plan) ?? 0) + 1);
   }
 
   close(): RosterAdded {
     let added = 0;
     for (const [plan, count] of this.#added) {
-      this.#rows.tally(plan, 'held', count);
+      this.#tables.rows.tally(plan, 'held', count);
       added += count;
     }
     return { added, duplicates: this.#duplicates, refused: this.#refusals.length, refusals: this.#refusals };

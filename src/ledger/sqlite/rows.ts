@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3';
-import { EXACT_ZERO, type Exact, formatExact, parseExact, plus } from '../../money/index.ts';
-import { type Enrolment, enrolmentSchema, familyOwnerOf, isFamilyOwner } from '../../settlement/index.ts';
-import { CHAIN_START, chainHash } from '../chain.ts';
+import { type Exact, parseExact } from '../../money/index.ts';
+import { type Enrolment, enrolmentSchema } from '../../settlement/index.ts';
+import { chainedAfter } from '../chain.ts';
+import { type AccumulatorWrite, type EntryWrite, familiesOf } from '../decide/index.ts';
 import type { AccumulatorsByOwner, JournalRow, PersonSnapshot } from '../ledger.ts';
 import type { Posting } from '../postings.ts';
 import { Statements } from './statements.ts';
@@ -63,11 +64,14 @@ export class Rows {
 
   insertEnrolment(person: string, plan: string, entry: number, body: string): void {
     this.#run('INSERT INTO enrolments (person, plan, entry, body) VALUES (?, ?, ?, ?)').run(person, plan, entry, body);
-    this.tally(plan, 'held', 1);
   }
 
   /** Counts of a plan that would otherwise be counted over everybody: who holds it, whom a subsidy paid. */
   tally(plan: string, name: string, more: number): void {
+    if (more < 0) {
+      this.#run('UPDATE tallies SET count = count + ? WHERE plan = ? AND name = ?').run(more, plan, name);
+      return;
+    }
     this.#run(
       `INSERT INTO tallies (plan, name, count) VALUES (?, ?, ?)
        ON CONFLICT (plan, name) DO UPDATE SET count = count + excluded.count`,
@@ -81,19 +85,14 @@ export class Rows {
   }
 
   /** Appends an entry to the person's chain and to the ledger's gapless sequence. */
-  append(entry: Pick<JournalRow, 'person' | 'kind' | 'subject' | 'body' | 'recordedAt'>): {
-    seq: number;
-    hash: string;
-  } {
-    const head = this.head(entry.person);
-    const chained = { ...entry, personSeq: (head?.personSeq ?? 0) + 1, previousHash: head?.hash ?? CHAIN_START };
-    const hash = chainHash(chained);
+  append({ person, kind, subject, body, recordedAt }: EntryWrite): JournalRow {
     const seq = Number(this.#run('SELECT coalesce(max(seq), 0) + 1 FROM journal').pluck().get());
+    const row = { seq, ...chainedAfter(this.head(person), { person, kind, subject, body, recordedAt }) };
     this.#run(
       `INSERT INTO journal (seq, person, person_seq, kind, subject, body, previous_hash, hash, recorded_at)
        VALUES (@seq, @person, @personSeq, @kind, @subject, @body, @previousHash, @hash, @recordedAt)`,
-    ).run({ ...chained, seq, hash });
-    return { seq, hash };
+    ).run(row);
+    return row;
   }
 
   entry(seq: number): JournalRow | undefined {
@@ -104,29 +103,15 @@ export class Rows {
     return this.#run(`${JOURNAL} WHERE seq > ? ORDER BY seq LIMIT ?`).all(after, limit) as JournalRow[];
   }
 
-  addToAccumulators(person: string, deltas: AccumulatorsByOwner): void {
-    for (const [owner, buckets] of deltas) {
-      // What a family shares is kept under the family, so that every person of it finds the same row.
-      const holder = isFamilyOwner(owner) ? owner : person;
-      for (const [bucket, delta] of buckets) {
-        const before = this.#run('SELECT value FROM accumulators WHERE person = ? AND owner = ? AND bucket = ?')
-          .pluck()
-          .get(holder, owner, bucket) as string | undefined;
-        const after = plus(before === undefined ? EXACT_ZERO : parseExact(before), delta);
-        if (after.isZero()) {
-          this.#run('DELETE FROM accumulators WHERE person = ? AND owner = ? AND bucket = ?').run(
-            holder,
-            owner,
-            bucket,
-          );
-        } else {
-          this.#run(
-            `INSERT INTO accumulators (person, owner, bucket, value) VALUES (?, ?, ?, ?)
-             ON CONFLICT (person, owner, bucket) DO UPDATE SET value = excluded.value`,
-          ).run(holder, owner, bucket, formatExact(after));
-        }
-      }
+  setAccumulator({ holder, owner, bucket, value }: AccumulatorWrite): void {
+    if (value === undefined) {
+      this.#run('DELETE FROM accumulators WHERE person = ? AND owner = ? AND bucket = ?').run(holder, owner, bucket);
+      return;
     }
+    this.#run(
+      `INSERT INTO accumulators (person, owner, bucket, value) VALUES (?, ?, ?, ?)
+       ON CONFLICT (person, owner, bucket) DO UPDATE SET value = excluded.value`,
+    ).run(holder, owner, bucket, value);
   }
 
   insertPostings(person: string, settlementId: string, entry: number, postings: readonly Posting[]): void {
@@ -167,26 +152,26 @@ export class Rows {
   }
 
   insertSettlement(row: {
-    id: string;
-    person: string;
-    counter: string;
-    entry: number;
-    total: bigint;
-    pays: bigint;
-    sale: string | undefined;
+    readonly id: string;
+    readonly person: string;
+    readonly counter: string;
+    readonly entry: number;
+    readonly total: bigint;
+    readonly patientPays: bigint;
+    readonly sale: string | undefined;
   }): void {
     this.#run(
       `INSERT INTO settlements (settlement_id, person, counter, state, entry, total, patient_pays, sale)
-       VALUES (@id, @person, @counter, 'settled', @entry, @total, @pays, @sale)`,
+       VALUES (@id, @person, @counter, 'settled', @entry, @total, @patientPays, @sale)`,
     ).run({ ...row, sale: row.sale ?? null });
   }
 
-  /** The settlement of a pharmacy's sale that stands, if one does. */
-  standingOfSale(sale: string | undefined): string | undefined {
-    if (sale === undefined) return undefined;
-    return this.#run(`SELECT settlement_id FROM settlements WHERE sale = ? AND state = 'settled'`).pluck().get(sale) as
-      | string
-      | undefined;
+  /** The settlements of a pharmacy's sale that stand. */
+  salesStanding(sale: string | undefined): string[] {
+    if (sale === undefined) return [];
+    return this.#run(`SELECT settlement_id FROM settlements WHERE sale = ? AND state = 'settled'`)
+      .pluck()
+      .all(sale) as string[];
   }
 
   markCancelled(id: string, cancelEntry: number): void {
@@ -196,16 +181,30 @@ export class Rows {
     );
   }
 
-  settlement(id: string): SettlementRow | undefined {
-    return this.#run(`${SETTLEMENTS} WHERE settlement_id = ?`).get(id) as SettlementRow | undefined;
+  tombstone(settlementId: string): { readonly entry: number; readonly lift: number | null } | undefined {
+    return this.#run('SELECT entry, lift_entry AS lift FROM tombstones WHERE settlement_id = ?').get(settlementId) as
+      | { entry: number; lift: number | null }
+      | undefined;
   }
 
-  settlementsOfCounter(counter: string, limit: number, before = Number.MAX_SAFE_INTEGER): SettlementRow[] {
+  insertTombstone(settlementId: string, entry: number): void {
+    this.#run('INSERT INTO tombstones (settlement_id, entry) VALUES (?, ?)').run(settlementId, entry);
+  }
+
+  liftTombstone(settlementId: string, entry: number): void {
+    this.#run('UPDATE tombstones SET lift_entry = ? WHERE settlement_id = ?').run(entry, settlementId);
+  }
+
+  settlement(id: string): SettlementColumns | undefined {
+    return this.#run(`${SETTLEMENTS} WHERE settlement_id = ?`).get(id) as SettlementColumns | undefined;
+  }
+
+  settlementsOfCounter(counter: string, limit: number, before = Number.MAX_SAFE_INTEGER): SettlementColumns[] {
     return this.#run(`${SETTLEMENTS} WHERE counter = ? AND entry < ? ORDER BY entry DESC LIMIT ?`).all(
       counter,
       before,
       limit,
-    ) as SettlementRow[];
+    ) as SettlementColumns[];
   }
 
   counterTally(counter: string, since: string): CounterTallyRow {
@@ -254,13 +253,6 @@ export class Rows {
   }
 }
 
-/** The families whose accumulators a person shares. */
-export function familiesOf(enrolments: readonly Enrolment[]): string[] {
-  return enrolments.flatMap(({ plan, attributes }) =>
-    attributes?.familyKey === undefined ? [] : [familyOwnerOf(attributes.familyKey, plan)],
-  );
-}
-
 interface CounterTallyRow {
   readonly count: number;
   readonly pays: number | null;
@@ -268,7 +260,8 @@ interface CounterTallyRow {
   readonly seqBefore: number;
 }
 
-export interface SettlementRow {
+/** As the database has it. */
+export interface SettlementColumns {
   readonly id: string;
   readonly person: string;
   readonly counter: string;

@@ -1,28 +1,25 @@
-import { type Refusal, refuse } from '../refusals/index.ts';
-import type { SettlementWire } from '../settlement/index.ts';
-import type { StoredBill } from './ledger.ts';
+import { type Refusal, refuse } from '../../refusals/index.ts';
+import type { SettlementWire } from '../../settlement/index.ts';
+import { type DrivenVisit, isOpen } from '../driven-visit.ts';
+import type { StoredBill } from '../ledger.ts';
+import type { VisitFacts } from './facts.ts';
 import { contentDiffers } from './same-content.ts';
-import { cameFirst, type Tombstone } from './tombstone.ts';
-
-/** What the ledger holds that decides whether a settlement is new. */
-export interface Found {
-  /** The settlement of the same id. */
-  readonly known: StoredBill | undefined;
-  /** It was taken back before it came. */
-  readonly tombstone: Tombstone | undefined;
-  /** The id under which the same sale of a pharmacy stands. */
-  readonly sold: string | undefined;
-}
+import { cameFirst } from './tombstone.ts';
 
 /** @returns the bill that stands, why there can be none, or undefined when the settlement is new */
-export function standingOf(settlement: SettlementWire, found: Found): StoredBill | Refusal | undefined {
-  const { known, tombstone, sold } = found;
+export function standingOf(
+  settlement: SettlementWire,
+  facts: Pick<VisitFacts, 'known' | 'tombstone' | 'sales'>,
+): StoredBill | Refusal | undefined {
+  const known = facts.known?.bill;
   if (known !== undefined) {
     const difference = contentDiffers(known.settlement, settlement);
     if (difference !== undefined) return refuse('EXISTS_WITH_DIFFERENT_CONTENT', difference);
     return known.state === 'cancelled' ? goneRefusal(known) : known;
   }
+  const tombstone = facts.tombstone?.tombstone;
   if (tombstone !== undefined && tombstone.lift === undefined) return cameFirst(tombstone, settlement);
+  const [sold] = facts.sales;
   return sold === undefined ? undefined : refuse('SALE_SETTLED', 'visit.id', { by: sold });
 }
 
@@ -31,6 +28,18 @@ export const goneRefusal = ({ replacedBy }: Pick<StoredBill, 'replacedBy'>): Ref
   replacedBy === undefined
     ? refuse('SETTLEMENT_CANCELLED')
     : refuse('SETTLEMENT_REPLACED', undefined, { by: replacedBy });
+
+/**
+ * While a driven visit is unresolved, nobody else settles the visit.
+ * @param driven the driven visit whose settlement this is: what comes is the answer to its own message, so it is not
+ *   the one that another took back without ever learning its number
+ */
+export function unresolvedRefusal(keepingOut: readonly DrivenVisit[], driven: string | undefined): Refusal | undefined {
+  const first = driven === undefined ? keepingOut[0] : keepingOut.find(({ state }) => isOpen(state));
+  if (first === undefined || first.id === driven) return undefined;
+  const { state } = first;
+  return refuse(state === 'undone' ? 'SETTLEMENT_CANCELLED' : 'VISIT_UNRESOLVED', 'visit', { state });
+}
 
 const COSTS = ['total', 'selfFunded', 'overLimit', 'preSelfPay', 'inScope'] as const;
 

@@ -1,6 +1,6 @@
-import { canonicalJson } from '../json/index.ts';
-import { formatFen, parseFen } from '../money/index.ts';
-import type { SettlementWire } from '../settlement/index.ts';
+import { canonicalJson } from '../../json/index.ts';
+import { formatFen, parseFen } from '../../money/index.ts';
+import type { SettlementWire } from '../../settlement/index.ts';
 
 type LineWire = SettlementWire['lines'][number];
 type Diagnosis = SettlementWire['visit']['diagnoses'][number];

@@ -1,7 +1,7 @@
-import { type Enrolment, enrolmentSchema } from '../settlement/index.ts';
-import { amendBodySchema, policyBodySchema, withdrawBodySchema } from './entries.ts';
-import type { JournalRow } from './ledger.ts';
-import type { PolicyChange, PolicyRecord } from './policy.ts';
+import { type Enrolment, enrolmentSchema } from '../../settlement/index.ts';
+import { amendBodySchema, policyBodySchema, withdrawBodySchema } from '../entries.ts';
+import type { JournalRow } from '../ledger.ts';
+import type { PolicyChange, PolicyRecord } from '../policy.ts';
 
 /** Entries that say what a person holds. */
 const KINDS: readonly JournalRow['kind'][] = ['enrol', 'policy', 'amend', 'withdraw'];
@@ -27,12 +27,12 @@ export function enrolmentAfter(
   return lastDay === undefined ? { before } : { before, after };
 }
 
-/** Every policy a person ever had, by the person's entries in order. @throws ZodError when one cannot be read */
+/** Every policy a person ever had, by the person's entries in order; those of other matters are passed over. @throws ZodError when one cannot be read */
 export function policiesOf(rows: readonly JournalRow[]): PolicyRecord[] {
   const records: PolicyRecord[] = [];
   /** Where each plan's present policy stands. */
   const present = new Map<string, number>();
-  for (const row of rows) {
+  for (const row of rows.filter(isEnrolmentEntry)) {
     if (row.kind === 'enrol') present.set(row.subject, records.push(begun(row)) - 1);
     const at = present.get(row.subject);
     const record = at === undefined ? undefined : records[at];

@@ -1,0 +1,22 @@
+import { type Refusal, refuse } from '../../refusals/index.ts';
+import type { Freeze } from '../freeze.ts';
+
+/** One row of what is kept for ever: who was frozen or thawed, by whom and why. */
+export interface FreezeRow extends Freeze {
+  readonly kind: 'freeze' | 'thaw';
+}
+
+/** @param last the person's last row @returns the freeze that stands, if one does */
+export function standingFreeze(last: FreezeRow | undefined): Freeze | undefined {
+  if (last === undefined || last.kind === 'thaw') return undefined;
+  const { why, by, at } = last;
+  return { why, by, at };
+}
+
+/** A freeze of who is frozen, or a thaw of who is not, adds no row. */
+export const changesFreeze = (standing: Freeze | undefined, kind: FreezeRow['kind']): boolean =>
+  (standing === undefined) === (kind === 'freeze');
+
+/** What a frozen person's money operations are answered. */
+export const frozenRefusal = (freeze: Freeze | undefined): Refusal | undefined =>
+  freeze === undefined ? undefined : refuse('PERSON_FROZEN');

@@ -1,0 +1,80 @@
+import { isRefusal, type Refusal } from '../../refusals/index.ts';
+import { saleKeyOf, visitKeyOf } from '../../settlement/index.ts';
+import { settleBody } from '../entries.ts';
+import type { AccumulatorsByOwner, Decide, Decision, Examine, Recorded, SettleRequest } from '../ledger.ts';
+import { changedAccumulators } from './accumulators.ts';
+import { withMove } from './driven-visits.ts';
+import type { SettleFacts, VisitFacts } from './facts.ts';
+import { frozenRefusal } from './freeze.ts';
+import { certainBeside, holdsBeside, ownPlace, withHolds } from './holds.ts';
+import { standingOf, unresolvedRefusal } from './standing.ts';
+import { storedSettlement } from './stored.ts';
+import { answered, appended, type EntryWrite, type Transaction } from './writes.ts';
+
+/** What becomes of a settlement, as `Ledger.settle` says it. */
+export function decideSettle(
+  facts: SettleFacts,
+  request: SettleRequest,
+  decide: Decide,
+  examine?: Examine,
+): Transaction<Recorded> | Refusal {
+  const recorded = settleVisit(facts, request, decide, { examine });
+  return isRefusal(recorded) || request.journey === undefined
+    ? recorded
+    : withMove(recorded, facts.driven, request.journey);
+}
+
+/** The settlement alone. @param replaces the one in whose place it stands */
+export function settleVisit(
+  facts: VisitFacts,
+  request: SettleRequest,
+  decide: Decide,
+  { examine, replaces }: { readonly examine?: Examine | undefined; readonly replaces?: string },
+): Transaction<Recorded> | Refusal {
+  const frozen = frozenRefusal(facts.freeze);
+  if (frozen !== undefined) return frozen;
+  const { settlement, journey, at } = request;
+  const standing = standingOf(settlement, facts);
+  if (isRefusal(standing)) return standing;
+  if (standing !== undefined) return examine?.(standing) ?? answered({ duplicate: true, stored: standing });
+  const unresolved = unresolvedRefusal(facts.keepingOut, journey?.id);
+  if (unresolved !== undefined) return unresolved;
+  const { snapshot } = facts;
+  const decision = decide(snapshot);
+  const own = { person: settlement.person.key, visit: visitKeyOf(settlement.visit) };
+  const holds = holdsBeside(facts.holds, own, at, ownPlace(facts.ownHolds, at));
+  const certain = holds.length === 0 ? decision : certainBeside(holds, decision, decide(withHolds(snapshot, holds)));
+  if (isRefusal(certain)) return certain;
+  const { total, patientPays } = certain;
+  const row = { id: settlement.id, person: own.person, counter: request.counter, total, patientPays };
+  return {
+    writes: { entries: [settleEntry(request, certain, snapshot.accumulators, replaces)], release: own },
+    answer: ([written]) => ({
+      duplicate: false,
+      stored: storedSettlement({ ...row, state: 'settled' }, appended(written)).bill,
+    }),
+  };
+}
+
+function settleEntry(
+  request: SettleRequest,
+  decision: Decision,
+  before: AccumulatorsByOwner,
+  replaces: string | undefined,
+): EntryWrite {
+  const { settlement, counter, at } = request;
+  const person = settlement.person.key;
+  const { total, patientPays } = decision;
+  return {
+    person,
+    kind: 'settle',
+    subject: settlement.id,
+    body: settleBody(request, decision, replaces),
+    recordedAt: at,
+    plans: decision.evidence.plans.map(({ hash, id, content }) => ({ hash, id, content })),
+    settlement: { state: 'settled', counter, total, patientPays, sale: saleKeyOf(settlement) },
+    accumulators: changedAccumulators(person, before, decision.deltas),
+    postings: decision.postings,
+    messages: [{ counter, kind: 'settled' }],
+  };
+}

@@ -1,0 +1,88 @@
+import type { PlainAccumulators } from '../accumulate.ts';
+import type { DrivenVisit, NewEvent } from '../driven-visit.ts';
+import type { JournalRow, StoredQuote } from '../ledger.ts';
+import type { Posting } from '../postings.ts';
+
+/** What one transaction writes, and what it answers. An engine applies all of it or nothing. */
+export interface Transaction<Answer> {
+  readonly writes: Writes;
+  /** Pure. @param entries as they were appended, in the order of the writes */
+  readonly answer: (entries: readonly JournalRow[]) => Answer;
+}
+
+/** The answer stands already: nothing is written. */
+export const answered = <Answer>(answer: Answer): Transaction<Answer> => ({ writes: {}, answer: () => answer });
+
+/** Plain data. An engine has nothing to decide: each part is one statement, or one for each of its items. */
+export interface Writes {
+  readonly entries?: readonly EntryWrite[];
+  /** The holds of a person's visit end. */
+  readonly release?: { readonly person: string; readonly visit: string };
+  readonly quote?: StoredQuote;
+  readonly hold?: HoldWrite;
+  readonly driven?: DrivenVisitWrite;
+}
+
+/** One entry of the journal, and the rows that stand on it. They belong to the person and the subject of the entry. */
+export interface EntryWrite extends Pick<JournalRow, 'person' | 'kind' | 'subject' | 'body' | 'recordedAt'> {
+  /** Texts of plans that are stored once. */
+  readonly plans?: readonly { readonly hash: string; readonly id: string; readonly content: string }[];
+  readonly settlement?: SettlementWrite;
+  readonly accumulators?: readonly AccumulatorWrite[];
+  readonly postings?: readonly Posting[];
+  readonly messages?: readonly { readonly counter: string; readonly kind: 'settled' | 'cancelled' }[];
+  readonly tombstone?: 'placed' | 'lifted';
+  readonly enrolment?: { readonly act: 'insert' | 'update'; readonly body: string } | { readonly act: 'delete' };
+  /** Counts of the plan that go up or down. */
+  readonly counts?: readonly { readonly name: string; readonly more: 1 | -1 }[];
+  /** Whose personal account paid the plan for the person; `none` when it is paid back. */
+  readonly paidBy?: { readonly payer: string } | 'none';
+}
+
+export type SettlementWrite =
+  | {
+      readonly state: 'settled';
+      readonly counter: string;
+      readonly total: bigint;
+      readonly patientPays: bigint;
+      readonly sale: string | undefined;
+    }
+  | { readonly state: 'cancelled' };
+
+/** An accumulator as it stands from now on; without a value it is gone. */
+export interface AccumulatorWrite {
+  /** The person, or the family where the family shares it. */
+  readonly holder: string;
+  readonly owner: string;
+  readonly bucket: string;
+  readonly value: string | undefined;
+}
+
+export interface HoldWrite {
+  readonly quoteId: string;
+  readonly person: string;
+  readonly visit: string;
+  readonly counter: string;
+  readonly expiresAt: string;
+  /** That of the hold it comes instead of; the next one when undefined. */
+  readonly number: number | undefined;
+  /** What a family shares is held under the family, so that every person of it sees the hold. */
+  readonly parts: readonly { readonly holder: string; readonly deltas: PlainAccumulators }[];
+}
+
+export interface DrivenVisitWrite {
+  readonly visit: DrivenVisit;
+  /** What it is looked up by. */
+  readonly isOpen: boolean;
+  readonly keepsOthersOut: boolean;
+  readonly events: readonly NewEvent[];
+  readonly at: string;
+  /** Opens a work item, where none of the visit is open. */
+  readonly workItem: string | undefined;
+}
+
+/** An entry that an engine has just appended. @throws Error when it gave fewer than it was to write */
+export function appended(row: JournalRow | undefined): JournalRow {
+  if (row === undefined) throw new Error('an entry just written is missing');
+  return row;
+}

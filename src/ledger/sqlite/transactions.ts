@@ -1,0 +1,90 @@
+import type Database from 'better-sqlite3';
+import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
+import type { EntryWrite, Transaction, Writes } from '../decide/index.ts';
+import type { JournalRow } from '../ledger.ts';
+import type { Tables } from './tables.ts';
+
+/** Runs what was decided: each transaction is IMMEDIATE, and reads, decides and writes without anybody between. */
+export class SqliteTransactions {
+  readonly #tables: Tables;
+
+  constructor(tables: Tables) {
+    this.#tables = tables;
+  }
+
+  /** A refusal rolls everything back. */
+  run<Answer>(decide: () => Transaction<Answer> | Refusal): Answer | Refusal {
+    return transactIf(
+      this.#tables.db,
+      () => this.step(decide()),
+      (answer) => !isRefusal(answer),
+    );
+  }
+
+  /** Inside the caller's transaction. */
+  step<Answer>(decided: Transaction<Answer> | Refusal): Answer | Refusal {
+    return isRefusal(decided) ? decided : decided.answer(this.#apply(decided.writes));
+  }
+
+  #apply({ entries = [], release, quote, hold, driven }: Writes): JournalRow[] {
+    const { quotes, drivenVisits } = this.#tables;
+    const appended = entries.map((entry) => this.#append(entry));
+    if (release !== undefined) quotes.releaseVisit(release.person, release.visit);
+    if (quote !== undefined) quotes.save(quote);
+    if (hold !== undefined) quotes.hold(hold);
+    if (driven !== undefined) drivenVisits.write(driven);
+    return appended;
+  }
+
+  #append(write: EntryWrite): JournalRow {
+    const { person, subject, plans = [], settlement, accumulators = [], postings = [], messages = [] } = write;
+    const { rows } = this.#tables;
+    for (const { hash, id, content } of plans) rows.savePlan(hash, id, content);
+    const row = rows.append(write);
+    const entry = row.seq;
+    if (settlement?.state === 'settled') rows.insertSettlement({ id: subject, person, entry, ...settlement });
+    if (settlement?.state === 'cancelled') rows.markCancelled(subject, entry);
+    for (const accumulator of accumulators) rows.setAccumulator(accumulator);
+    rows.insertPostings(person, subject, entry, postings);
+    for (const message of messages) rows.push({ ...message, person, settlementId: subject, entry });
+    if (write.tombstone === 'placed') rows.insertTombstone(subject, entry);
+    if (write.tombstone === 'lifted') rows.liftTombstone(subject, entry);
+    this.#enrol(write, entry);
+    return row;
+  }
+
+  #enrol({ person, subject: plan, enrolment, counts = [], paidBy }: EntryWrite, entry: number): void {
+    const { rows, policies } = this.#tables;
+    if (enrolment?.act === 'insert') rows.insertEnrolment(person, plan, entry, enrolment.body);
+    if (enrolment?.act === 'update') policies.updateEnrolment(person, plan, enrolment.body);
+    if (enrolment?.act === 'delete') policies.deleteEnrolment(person, plan);
+    for (const { name, more } of counts) rows.tally(plan, name, more);
+    if (paidBy === 'none') policies.deletePayments(plan, person);
+    else if (paidBy !== undefined) policies.addPayment(paidBy.payer, plan, person);
+  }
+}
+
+/** Runs in one IMMEDIATE transaction that is kept only where its result says so; the result is given either way. */
+export function transactIf<T>(db: Database.Database, work: () => T, keep: (result: T) => boolean): T | Refusal {
+  let left: { readonly result: T } | undefined;
+  try {
+    return db
+      .transaction(() => {
+        const result = work();
+        if (keep(result)) return result;
+        left = { result };
+        throw new RolledBack();
+      })
+      .immediate();
+  } catch (error) {
+    if (error instanceof RolledBack && left !== undefined) return left.result;
+    if (isBusy(error)) return refuse('LEDGER_BUSY');
+    throw error;
+  }
+}
+
+class RolledBack extends Error {}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+}
