@@ -57,12 +57,13 @@ export const PLANTED: readonly PlantedBug[] = [
     edits: [
       {
         file: LEDGER,
-        find: 'async settle(request, decide, examine) { return this.transactions.run(() => decideSettle(this.facts.ofSettle(request), request,',
+        find: 'async settle(request, decide, examine) { const { settlement, journey } = request; return this.transactions.run(() => decideSettle(new FactsOfVisit(this.tables, settlement, journey?.id), request,',
         put: `async settle(request, decide, examine) {
-          const early = { value: this.tables.rows.snapshot(request.settlement.person.key) };
+          const { settlement, journey } = request;
+          const early = { value: this.tables.rows.snapshot(settlement.person.key) };
           await new Promise((resolve) => setTimeout(resolve, 3));
           return this.transactions.run(() => decideSettle(
-            Object.defineProperty(this.facts.ofSettle(request), 'snapshot', early), request,`,
+            Object.defineProperty(new FactsOfVisit(this.tables, settlement, journey?.id), 'snapshot', early), request,`,
       },
     ],
     figure: 'two counters',

@@ -55,20 +55,3 @@ export interface ReplaceFacts extends VisitFacts {
   /** Of the settlement that is replaced. */
   readonly old: Omit<CancelFacts, 'driven' | 'freeze' | 'tombstone'>;
 }
-
-/** How each fact is read. */
-export type Reads<Facts> = { readonly [Name in keyof Facts]: () => Facts[Name] };
-
-/** Facts for an engine that reads at once and cheaply: each is read when it is looked at first, and only then. */
-export function lazily<Facts extends object>(reads: Reads<Facts>): Facts {
-  const facts = {};
-  for (const [name, read] of Object.entries<() => unknown>(reads)) {
-    const get = (): unknown => {
-      const value = read();
-      Object.defineProperty(facts, name, { value });
-      return value;
-    };
-    Object.defineProperty(facts, name, { get, configurable: true });
-  }
-  return facts as Facts;
-}

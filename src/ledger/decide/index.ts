@@ -3,7 +3,6 @@ export { decideCancel, holdersOf } from './cancel.ts';
 export { decideClose, decideMove, newDrivenVisit } from './driven-visits.ts';
 export { decideEnrol, decideRosterRow, type EnrolFacts, type RosterRowFacts } from './enrol.ts';
 export type * from './facts.ts';
-export { lazily } from './facts.ts';
 export { changesFreeze, type FreezeRow, standingFreeze } from './freeze.ts';
 export type { StoredHold, VisitHold } from './holds.ts';
 export {

@@ -51,8 +51,8 @@ export class SqliteDrivenVisits implements DrivenVisitStore {
   }
 
   /** Runs in the caller's transaction. */
-  of(id: string): DrivenVisit | undefined {
-    return this.#one(`${SELECT} WHERE id = ?`, id);
+  of(id: string | undefined): DrivenVisit | undefined {
+    return id === undefined ? undefined : this.#one(`${SELECT} WHERE id = ?`, id);
   }
 
   async findByVisit(visit: string): Promise<DrivenVisit | undefined> {

@@ -2,120 +2,173 @@ import { type SettlementWire, saleKeyOf, visitKeyOf } from '../../settlement/ind
 import {
   type CancelFacts,
   type ChangeFacts,
-  type EnrolFacts,
   familiesOf,
   holdersOf,
   type IssueFacts,
-  lazily,
-  type PersonFacts,
   type QuoteFacts,
-  type Reads,
   type ReplaceFacts,
+  type RosterRowFacts,
   type SettleFacts,
-  type VisitFacts,
+  type StoredSettlement,
 } from '../decide/index.ts';
-import type { CancelRequest, QuoteRequest, SettleRequest } from '../ledger.ts';
-import type { IssueRequest, PolicyOrder } from '../policy.ts';
-import type { ReplaceRequest } from '../replacement.ts';
+import type { PersonSnapshot } from '../ledger.ts';
 import type { Tables } from './tables.ts';
 
-/** What decisions rest on, read inside the caller's transaction. */
-export class SqliteFacts {
+/**
+ * What decisions rest on. Each fact is read when it is looked at, inside the caller's transaction: a duplicate costs no
+ * more reads than it needs.
+ */
+export class FactsOfVisit implements SettleFacts, QuoteFacts, ReplaceFacts {
   readonly #tables: Tables;
+  readonly #settlement: SettlementWire;
+  readonly #person: string;
+  readonly #visit: string;
+  readonly #driven: string | undefined;
+  readonly #replaces: string;
+  #snapshot: PersonSnapshot | undefined;
 
-  constructor(tables: Tables) {
+  constructor(tables: Tables, settlement: SettlementWire, driven?: string, replaces = '') {
     this.#tables = tables;
+    this.#settlement = settlement;
+    this.#person = settlement.person.key;
+    this.#visit = visitKeyOf(settlement.visit);
+    this.#driven = driven;
+    this.#replaces = replaces;
   }
 
-  ofSettle({ settlement, journey }: SettleRequest): SettleFacts {
-    return lazily<SettleFacts>({ ...this.#visit(settlement), driven: () => this.#driven(journey?.id) });
+  get freeze() {
+    return this.#tables.freezes.standing(this.#person);
   }
 
-  ofQuote({ settlement }: QuoteRequest): QuoteFacts {
-    const { key } = settlement.person;
-    return lazily<QuoteFacts>({
-      ...this.#visit(settlement),
-      ofVisit: () => this.#tables.stored.all(this.#tables.quotes.settledOfVisit(key, visitKeyOf(settlement.visit))),
-    });
+  get known() {
+    return this.#tables.stored.find(this.#settlement.id);
   }
 
-  ofReplace({ settlement, settlementId }: ReplaceRequest): ReplaceFacts {
-    const old = lazily<ReplaceFacts['old']>(this.#settled(settlementId));
-    return lazily<ReplaceFacts>({ ...this.#visit(settlement), old: () => old });
+  get tombstone() {
+    return this.#tables.stored.tombstone(this.#settlement.id);
   }
 
-  ofCancel({ settlementId, journey }: CancelRequest): CancelFacts {
-    const reads = this.#settled(settlementId);
-    return lazily<CancelFacts>({
-      ...reads,
-      freeze: () => this.#tables.freezes.standing(reads.known()?.bill.person ?? ''),
-      tombstone: () => this.#tables.stored.tombstone(settlementId),
-      driven: () => this.#driven(journey?.id),
-    });
+  get sales() {
+    return this.#tables.rows.salesStanding(saleKeyOf(this.#settlement));
   }
 
-  ofEnrolment(person: string, plan: string): EnrolFacts {
-    return lazily<EnrolFacts>({
-      freeze: () => this.#tables.freezes.standing(person),
-      enrolment: () => this.#tables.rows.enrolment(person, plan),
-    });
+  get keepingOut() {
+    return this.#tables.drivenVisits.keepingOut(this.#visit);
   }
 
-  ofIssue({ plan }: IssueRequest, { person, payer }: PolicyOrder): IssueFacts {
-    return lazily<IssueFacts>({
-      ...this.#person(person),
-      postings: () => this.#tables.policies.postingsOf(person),
-      counts: () => this.#tables.policies.tallies(plan),
-      paidFor: () => (payer === undefined ? [] : this.#tables.policies.paidFor(payer, plan)),
-    });
+  get snapshot() {
+    this.#snapshot ??= this.#tables.rows.snapshot(this.#person);
+    return this.#snapshot;
   }
 
-  ofChange(person: string): ChangeFacts {
-    return lazily<ChangeFacts>({
-      ...this.#person(person),
-      settlements: () => this.#tables.stored.all(this.#tables.rows.settlementsAfter(person, 0)),
-    });
+  get holds() {
+    return this.#tables.quotes.heldUnder([this.#person, ...familiesOf(this.snapshot.enrolments)]);
   }
 
-  #person(person: string): Reads<PersonFacts> {
-    return {
-      freeze: () => this.#tables.freezes.standing(person),
-      enrolments: () => this.#tables.rows.enrolments(person),
-      entries: () => this.#tables.policies.entriesOf(person),
-    };
+  get ownHolds() {
+    return this.#tables.quotes.heldFor(this.#person, this.#visit);
   }
 
-  #visit(settlement: SettlementWire): Reads<VisitFacts> {
-    const person = settlement.person.key;
-    const visit = visitKeyOf(settlement.visit);
-    const once = lazily<Pick<VisitFacts, 'snapshot'>>({ snapshot: () => this.#tables.rows.snapshot(person) });
-    return {
-      freeze: () => this.#tables.freezes.standing(person),
-      known: () => this.#tables.stored.find(settlement.id),
-      tombstone: () => this.#tables.stored.tombstone(settlement.id),
-      sales: () => this.#tables.rows.salesStanding(saleKeyOf(settlement)),
-      keepingOut: () => this.#tables.drivenVisits.keepingOut(visit),
-      snapshot: () => once.snapshot,
-      holds: () => this.#tables.quotes.heldUnder([person, ...familiesOf(once.snapshot.enrolments)]),
-      ownHolds: () => this.#tables.quotes.heldFor(person, visit),
-    };
+  get driven() {
+    return this.#tables.drivenVisits.of(this.#driven);
   }
 
-  /** Of a settlement that is there; it is found once. */
-  #settled(id: string): Reads<ReplaceFacts['old']> {
-    const once = lazily<Pick<CancelFacts, 'known'>>({ known: () => this.#tables.stored.find(id) });
-    return {
-      known: () => once.known,
-      isCommitted: () => this.#tables.drivenVisits.hasCommitted(id),
-      later: () => {
-        const { person = '', entry = 0 } = once.known?.bill ?? {};
-        return this.#tables.rows.settlementsAfter(person, entry);
-      },
-      accumulators: () => this.#tables.rows.accumulatorsOf(once.known === undefined ? [] : holdersOf(once.known)),
-    };
+  get ofVisit() {
+    return this.#tables.stored.all(this.#tables.quotes.settledOfVisit(this.#person, this.#visit));
   }
 
-  #driven(id: string | undefined) {
-    return id === undefined ? undefined : this.#tables.drivenVisits.of(id);
+  get old() {
+    return new FactsOfSettlement(this.#tables, this.#replaces);
+  }
+}
+
+/** What a settlement is taken back by; it is found once. */
+export class FactsOfSettlement implements CancelFacts {
+  readonly #tables: Tables;
+  readonly #id: string;
+  readonly #driven: string | undefined;
+  readonly known: StoredSettlement | undefined;
+
+  constructor(tables: Tables, id: string, driven?: string) {
+    this.#tables = tables;
+    this.#id = id;
+    this.#driven = driven;
+    this.known = tables.stored.find(id);
+  }
+
+  get freeze() {
+    return this.#tables.freezes.standing(this.known?.bill.person ?? '');
+  }
+
+  get tombstone() {
+    return this.#tables.stored.tombstone(this.#id);
+  }
+
+  get isCommitted() {
+    return this.#tables.drivenVisits.hasCommitted(this.#id);
+  }
+
+  get later() {
+    const { person = '', entry = 0 } = this.known?.bill ?? {};
+    return this.#tables.rows.settlementsAfter(person, entry);
+  }
+
+  get accumulators() {
+    return this.#tables.rows.accumulatorsOf(this.known === undefined ? [] : holdersOf(this.known));
+  }
+
+  get driven() {
+    return this.#tables.drivenVisits.of(this.#driven);
+  }
+}
+
+/** What a person holds under a plan, and what is known beside it. */
+export class FactsOfPlan implements RosterRowFacts, IssueFacts, ChangeFacts {
+  readonly #tables: Tables;
+  readonly #person: string;
+  readonly #plan: string;
+  readonly #payer: string | undefined;
+
+  constructor(tables: Tables, person: string, plan: string, payer?: string) {
+    this.#tables = tables;
+    this.#person = person;
+    this.#plan = plan;
+    this.#payer = payer;
+  }
+
+  get freeze() {
+    return this.#tables.freezes.standing(this.#person);
+  }
+
+  get enrolment() {
+    return this.#tables.rows.enrolment(this.#person, this.#plan);
+  }
+
+  get last() {
+    return this.#tables.policies.lastKind(this.#person, this.#plan);
+  }
+
+  get enrolments() {
+    return this.#tables.rows.enrolments(this.#person);
+  }
+
+  get entries() {
+    return this.#tables.policies.entriesOf(this.#person);
+  }
+
+  get postings() {
+    return this.#tables.policies.postingsOf(this.#person);
+  }
+
+  get counts() {
+    return this.#tables.policies.tallies(this.#plan);
+  }
+
+  get paidFor() {
+    return this.#payer === undefined ? [] : this.#tables.policies.paidFor(this.#payer, this.#plan);
+  }
+
+  get settlements() {
+    return this.#tables.stored.all(this.#tables.rows.settlementsAfter(this.#person, 0));
   }
 }

@@ -15,6 +15,7 @@ import type {
 } from '../ledger.ts';
 import type { Replaced, ReplaceRequest } from '../replacement.ts';
 import type { FileLedger } from './copy.ts';
+import { FactsOfPlan, FactsOfSettlement, FactsOfVisit } from './facts.ts';
 import { canGrow, damagedLedger, hasSpace } from './file.ts';
 import { guarded, NoSpace, type OnFatal } from './guard.ts';
 import { openDatabase, openReadOnly, touch } from './open.ts';
@@ -62,23 +63,32 @@ export function readSqliteLedger(file: string): Ledger {
 class SqliteLedger extends SqliteReads implements FileLedger {
   async enrol(enrolment: Enrolment, at: string): Promise<{ readonly duplicate: boolean } | Refusal> {
     return this.transactions.run(() =>
-      decideEnrol(this.facts.ofEnrolment(enrolment.person, enrolment.plan), enrolment, at),
+      decideEnrol(new FactsOfPlan(this.tables, enrolment.person, enrolment.plan), enrolment, at),
     );
   }
 
   async settle(request: SettleRequest, decide: Decide, examine?: Examine): Promise<Recorded | Refusal> {
-    return this.transactions.run(() => decideSettle(this.facts.ofSettle(request), request, decide, examine));
+    const { settlement, journey } = request;
+    return this.transactions.run(() =>
+      decideSettle(new FactsOfVisit(this.tables, settlement, journey?.id), request, decide, examine),
+    );
   }
 
   async cancel(request: CancelRequest, examine?: Examine): Promise<CancelRecorded | Refusal> {
-    return this.transactions.run(() => decideCancel(this.facts.ofCancel(request), request, examine));
+    const { settlementId, journey } = request;
+    return this.transactions.run(() =>
+      decideCancel(new FactsOfSettlement(this.tables, settlementId, journey?.id), request, examine),
+    );
   }
 
   async replace(request: ReplaceRequest, decide: Decide): Promise<Replaced | Refusal> {
-    return this.transactions.run(() => decideReplace(this.facts.ofReplace(request), request, decide));
+    const { settlement, settlementId } = request;
+    return this.transactions.run(() =>
+      decideReplace(new FactsOfVisit(this.tables, settlement, undefined, settlementId), request, decide),
+    );
   }
 
   async quote(request: QuoteRequest, decide: Decide): Promise<QuoteRecorded | Standing | Refusal> {
-    return this.transactions.run(() => decideQuote(this.facts.ofQuote(request), request, decide));
+    return this.transactions.run(() => decideQuote(new FactsOfVisit(this.tables, request.settlement), request, decide));
   }
 }

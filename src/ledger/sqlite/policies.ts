@@ -18,19 +18,17 @@ import type {
   PolicyStore,
   WithdrawRequest,
 } from '../policy.ts';
-import type { SqliteFacts } from './facts.ts';
+import { FactsOfPlan } from './facts.ts';
 import type { Tables } from './tables.ts';
 import { type SqliteTransactions, transactIf } from './transactions.ts';
 
 /** Policies on SQLite, in the ledger's own file. */
 export class SqlitePolicies implements PolicyStore {
   readonly #tables: Tables;
-  readonly #facts: SqliteFacts;
   readonly #transactions: SqliteTransactions;
 
-  constructor(tables: Tables, facts: SqliteFacts, transactions: SqliteTransactions) {
+  constructor(tables: Tables, transactions: SqliteTransactions) {
     this.#tables = tables;
-    this.#facts = facts;
     this.#transactions = transactions;
   }
 
@@ -42,20 +40,23 @@ export class SqlitePolicies implements PolicyStore {
       db,
       () =>
         (group === undefined ? undefined : unfitGroup(request, policies.holdersInGroup(plan, group))) ??
-        orders.map((order, number) =>
-          this.#transactions.step(decideIssue(this.#facts.ofIssue(request, order), request, number, decide)),
-        ),
+        orders.map(({ person, payer }, number) => {
+          const facts = new FactsOfPlan(this.#tables, person, plan, payer);
+          return this.#transactions.step(decideIssue(facts, request, number, decide));
+        }),
       isKept,
     );
     return isRefusal(answers) || isKept(answers) ? answers : answers.map(unconfirmed);
   }
 
   async amend(request: AmendRequest): Promise<Changed | Refusal> {
-    return this.#transactions.run(() => decideAmend(this.#facts.ofChange(request.person), request));
+    const { person, plan } = request;
+    return this.#transactions.run(() => decideAmend(new FactsOfPlan(this.#tables, person, plan), request));
   }
 
   async withdraw(request: WithdrawRequest): Promise<Changed | Refusal> {
-    return this.#transactions.run(() => decideWithdraw(this.#facts.ofChange(request.person), request));
+    const { person, plan } = request;
+    return this.#transactions.run(() => decideWithdraw(new FactsOfPlan(this.#tables, person, plan), request));
   }
 
   async find(person: string): Promise<PolicyRecord[]> {

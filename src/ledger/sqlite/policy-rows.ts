@@ -20,6 +20,13 @@ export class PolicyRows {
     return this.#sql(`${JOURNAL} WHERE person = ? ORDER BY person_seq`).all(person) as JournalRow[];
   }
 
+  /** Kind of the person's last entry under the plan. */
+  lastKind(person: string, plan: string): string | undefined {
+    return this.#sql('SELECT kind FROM journal WHERE person = ? AND subject = ? ORDER BY person_seq DESC LIMIT 1')
+      .pluck()
+      .get(person, plan) as string | undefined;
+  }
+
   /** Who holds the plan by an order of this group, and was not withdrawn from its beginning. */
   holdersInGroup(plan: string, group: string): string[] {
     return this.#sql(

@@ -3,7 +3,6 @@ import type { CounterTally, JournalRow, OutboxRow, PersonSnapshot, StoredBill, S
 import { AuditRows } from './audit-rows.ts';
 import { copyTo } from './copy.ts';
 import type { SqliteDrivenVisits } from './driven-visits.ts';
-import { SqliteFacts } from './facts.ts';
 import type { Freezes } from './freezes.ts';
 import { PlanVersions } from './plan-versions.ts';
 import { SqlitePolicies } from './policies.ts';
@@ -15,7 +14,6 @@ import { SqliteTransactions } from './transactions.ts';
 /** What the SQLite ledger answers without a decision; what writes money stands in `ledger.ts`. */
 export class SqliteReads {
   protected readonly tables: Tables;
-  protected readonly facts: SqliteFacts;
   protected readonly transactions: SqliteTransactions;
   readonly planVersions: PlanVersions;
   readonly freezes: Freezes;
@@ -27,13 +25,12 @@ export class SqliteReads {
 
   constructor(db: Database.Database) {
     this.tables = new Tables(db);
-    this.facts = new SqliteFacts(this.tables);
     this.transactions = new SqliteTransactions(this.tables);
     this.planVersions = new PlanVersions(db);
     this.freezes = this.tables.freezes;
     this.inspection = new AuditRows(db);
     this.drivenVisits = this.tables.drivenVisits;
-    this.policies = new SqlitePolicies(this.tables, this.facts, this.transactions);
+    this.policies = new SqlitePolicies(this.tables, this.transactions);
     this.rosters = new SqliteRosters(this.tables);
     this.tombstones = new SqliteTombstones(this.tables.stored, this.transactions);
   }

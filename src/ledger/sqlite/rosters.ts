@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Refusal } from '../../refusals/index.ts';
 import { chainedAfter } from '../chain.ts';
-import { decideRosterRow, lazily, type RosterRowFacts } from '../decide/index.ts';
+import { decideRosterRow } from '../decide/index.ts';
 import type {
   RosterAdded,
   RosterBatch,
@@ -12,6 +12,7 @@ import type {
   RosterState,
   RosterStore,
 } from '../roster.ts';
+import { FactsOfPlan } from './facts.ts';
 import { Statements } from './statements.ts';
 import type { Tables } from './tables.ts';
 import { transactIf } from './transactions.ts';
@@ -99,7 +100,6 @@ class Batch {
   readonly #at: string;
   readonly #id: RosterId;
   readonly #journal: Database.Statement;
-  readonly #lastOf: Database.Statement;
   readonly #enrolment: Database.Statement;
   readonly #refusal: Database.Statement;
   readonly #added = new Map<string, number>();
@@ -116,7 +116,6 @@ class Batch {
       `INSERT INTO journal (seq, person, person_seq, kind, subject, body, previous_hash, hash, recorded_at)
        VALUES (?, ?, ?, 'enrol', ?, ?, ?, ?, ?)`,
     );
-    this.#lastOf = sql.of('SELECT kind FROM journal WHERE person = ? AND subject = ? ORDER BY person_seq DESC LIMIT 1');
     this.#enrolment = sql.of('INSERT INTO enrolments (person, plan, entry, body) VALUES (?, ?, ?, ?)');
     this.#refusal = sql.of(
       'INSERT INTO roster_refusals (file, plan, line, field, code) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -125,7 +124,7 @@ class Batch {
 
   enrol({ person, plan, body, line }: RosterRow): void {
     const head = this.#tables.rows.head(person);
-    const decided = decideRosterRow(head === undefined ? undefined : this.#facts(person, plan), body);
+    const decided = decideRosterRow(head === undefined ? undefined : new FactsOfPlan(this.#tables, person, plan), body);
     if (decided === 'new') return this.#write(head, person, plan, body);
     if (decided === 'duplicate') {
       this.#duplicates += 1;
@@ -134,14 +133,6 @@ class Batch {
     const { field, code } = decided;
     this.#refusals.push({ line, field, code });
     this.#refusal.run(this.#id.file, this.#id.plan, line, field, code);
-  }
-
-  #facts(person: string, plan: string): RosterRowFacts {
-    return lazily<RosterRowFacts>({
-      freeze: () => this.#tables.freezes.standing(person),
-      enrolment: () => this.#tables.rows.enrolment(person, plan),
-      last: () => this.#lastOf.pluck().get(person, plan) as string | undefined,
-    });
   }
 
   #write(head: ReturnType<Tables['rows']['head']>, person: string, plan: string, body: string): void {
