@@ -14,7 +14,7 @@ test('a flipped bit that changes a row of the account is found by the audit', as
 });
 
 test('a backup taken under load audits clean; restored, it lacks exactly what is new when all is sent again', async () => {
-  const taken = await backUpUnderLoad({ backups: 1, seed: 1 });
+  const taken = await backUpUnderLoad({ backups: 1, seed: 1, settlements: 150 });
   expect(taken.broken).toEqual([]);
   expect(taken.sentAgain).toBe(taken.missing);
   expect(taken.missing).toBeGreaterThan(0);

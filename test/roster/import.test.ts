@@ -187,10 +187,10 @@ describe('a roster', () => {
   });
 
   test('broken off between any two batches goes on behind the last, and nobody is lost or doubled', async () => {
-    const count = 3 * ROWS_PER_BATCH + 17;
+    const count = 2 * ROWS_PER_BATCH + 17;
     const rows = Array.from({ length: count }, (_, index) => `08,X${String(index).padStart(9, '0')}`);
     const content = file([...rows, rows[0] ?? '', '08,1'], '证件类型,证件号码');
-    for (const after of [0, 1, 1]) {
+    for (const after of [0, 1]) {
       await expect(table.take(content, {}, after)).rejects.toThrow('killed');
       await table.reopen();
     }

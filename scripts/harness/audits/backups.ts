@@ -29,7 +29,15 @@ const WAITS_MAX = 2_400;
  * Backups of a server under load, at SIGUSR2: each opens, audits clean, and holds a prefix of the ledger. One of them is
  * restored, and everything is sent again, as a hospital does: exactly what it lacked is new.
  */
-export async function backUpUnderLoad({ backups, seed }: { backups: number; seed: number }): Promise<BackedUp> {
+export async function backUpUnderLoad({
+  backups,
+  seed,
+  settlements = SETTLEMENTS_MAX,
+}: {
+  backups: number;
+  seed: number;
+  settlements?: number;
+}): Promise<BackedUp> {
   return inTempFolder(async (folder) => {
     const random = new Random(seed);
     const ledger = join(folder, 'ledger.db');
@@ -38,7 +46,7 @@ export async function backUpUnderLoad({ backups, seed }: { backups: number; seed
     const sent: Stay[] = [];
     let broken: string[] = [];
     try {
-      broken = await settleAndBackUp(server, kept, backups, sent, random);
+      broken = await settleAndBackUp(server, kept, { backups, most: settlements }, sent, random);
     } finally {
       await server.stop();
     }
@@ -62,7 +70,7 @@ const backupsIn = (folder: string): string[] =>
 async function settleAndBackUp(
   server: ServerChild,
   kept: string,
-  backups: number,
+  { backups, most }: { backups: number; most: number },
   sent: Stay[],
   random: Random,
 ): Promise<string[]> {
@@ -71,7 +79,7 @@ async function settleAndBackUp(
   let isDone = false;
   const work = async () => {
     while (!isDone) {
-      const isNew = sent.length < SETTLEMENTS_MAX;
+      const isNew = sent.length < most;
       const stay = isNew ? stayOf(sent.length, random) : random.pick(sent);
       if (isNew) sent.push(stay);
       const { status } = await caller.post('/v1/settlements', settleBody(stay, 'C01'));
