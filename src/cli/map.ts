@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { hisXml, mappingsFolder } from '../main/adapters.ts';
-import { personKeyOf } from '../main/ledger.ts';
+import { hisXml, mappingsFolder } from '../main/mappings.ts';
 import { faultText } from '../main/plans.ts';
+import { personKeyOf } from '../security/person-key.ts';
 import { type Args, CLEAN, type Command, say, UsageFault, WRONG } from './args.ts';
 
 const USAGE = `huijie map check [FILE or FOLDER…]

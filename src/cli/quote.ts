@@ -1,11 +1,12 @@
-import { ordersOf } from '../audit/index.ts';
-import { decide, holdingsOf } from '../desk/index.ts';
+import { ordersOf } from '../audit/orders.ts';
+import { figuresOf } from '../bill/figures.ts';
+import { decide, holdingsOf } from '../desk/desk.ts';
 import { plainNumbers } from '../json/index.ts';
 import { openAdapters } from '../main/adapters.ts';
-import { personKeyOf } from '../main/ledger.ts';
 import { demoLists, openCatalogue, openPlans } from '../main/plans.ts';
 import type { Adapter } from '../port/adapter.ts';
 import { isRefusal, REFUSALS, type Refusal, refuse } from '../refusals/index.ts';
+import { personKeyOf } from '../security/person-key.ts';
 import {
   checkSettlement,
   type Enrolment,
@@ -13,7 +14,6 @@ import {
   settleEventSchema,
   settlementSchema,
 } from '../settlement/index.ts';
-import { figuresOf } from '../workbench/replay.ts';
 import { CLEAN, type Command, say, UsageFault, WRONG, warn } from './args.ts';
 import { readBytes, readJsonFile } from './input.ts';
 

@@ -1,11 +1,11 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { Desk } from '../desk/index.ts';
+import type { Desk } from '../desk/desk.ts';
 import { plainNumbers, readJson } from '../json/index.ts';
-import { adapters } from '../main/adapters.ts';
-import { makeLedger, personKeyOf } from '../main/ledger.ts';
+import { makeLedger } from '../main/ledger.ts';
 import { demoLists, openPlans } from '../main/plans.ts';
 import { isRefusal } from '../refusals/index.ts';
+import { personKeyOf } from '../security/person-key.ts';
 import { type Replayed, replayEvent } from '../workbench/replay.ts';
 import { CLEAN, type Command, say, UsageFault, WRONG, warn } from './args.ts';
 
@@ -31,7 +31,8 @@ export const replayCommand: Command = {
       throw new UsageFault(`${into} is there already; a replay needs a new ledger`);
     const clock = { now: new Date(0) };
     const desk: Desk = {
-      adapters,
+      // Canonical events come from no adapter.
+      adapters: new Map(),
       plans: openPlans(args.text('plans'), [...args.texts('lists'), ...(args.flag('demo-lists') ? [demoLists()] : [])]),
       ledger: makeLedger(into ?? ':memory:'),
       personKey: personKeyOf('replay'),

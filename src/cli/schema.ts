@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { hisXml } from '../main/adapters.ts';
-import { planSchema } from '../plan/index.ts';
-import { eventSchema } from '../settlement/index.ts';
 import { CLEAN, type Command, say, UsageFault } from './args.ts';
 
+/** Each loads only what it describes. */
 export const SCHEMAS = {
-  event: () => z.toJSONSchema(eventSchema, { io: 'input', target: 'draft-2020-12' }),
-  plan: () => z.toJSONSchema(planSchema, { io: 'input', target: 'draft-2020-12' }),
-  mapping: () => z.toJSONSchema(hisXml.mappingSchema, { io: 'input', target: 'draft-2020-12' }),
+  event: async () => jsonSchemaOf((await import('../settlement/index.ts')).eventSchema),
+  plan: async () => jsonSchemaOf((await import('../plan/index.ts')).planSchema),
+  mapping: async () => jsonSchemaOf((await import('../main/mappings.ts')).hisXml.mappingSchema),
 } as const;
+
+const jsonSchemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12' });
 
 export const schemaCommand: Command = {
   usage: `huijie schema event|plan|mapping
@@ -18,7 +18,7 @@ export const schemaCommand: Command = {
     const [name] = args.positionals;
     if (name !== 'event' && name !== 'plan' && name !== 'mapping')
       throw new UsageFault('huijie schema event|plan|mapping');
-    say(JSON.stringify(SCHEMAS[name](), null, 2));
+    say(JSON.stringify(await SCHEMAS[name](), null, 2));
     return CLEAN;
   },
 };

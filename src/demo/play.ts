@@ -1,5 +1,5 @@
+import { figuresOf } from '../bill/figures.ts';
 import type { BillWire } from '../terminal/protocol.ts';
-import { figuresOf } from '../workbench/replay.ts';
 import type { Answer, Client } from './client.ts';
 
 /** What the demo needs of a simulated HIS and its script; `main.ts` brings the real ones. */

@@ -1,5 +1,5 @@
+import { figuresOf } from '../bill/figures.ts';
 import type { BillWire } from '../bill/index.ts';
-import { figuresOf } from '../workbench/replay.ts';
 import type { Answer, Client } from './client.ts';
 
 /** A scripted day at a till: what is posted, and what must be answered. The files lie in docs/examples. */

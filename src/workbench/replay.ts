@@ -1,5 +1,8 @@
-import type { BillWire } from '../bill/index.ts';
-import { type Cancelled, cancelById, commit, type Desk, type Settled } from '../desk/index.ts';
+import { figuresOf, type Payout } from '../bill/figures.ts';
+import type { Desk } from '../desk/desk.ts';
+import { type Cancelled, cancelById } from '../desk/settle/cancel.ts';
+import type { Settled } from '../desk/settle/reply.ts';
+import { commit } from '../desk/settle/settle.ts';
 import { checkEnrolment, withoutTermDays } from '../plan/index.ts';
 import { isRefusal, type Refusal, refuse, refuseFirst } from '../refusals/index.ts';
 import { checkSettlement, type Event, eventSchema } from '../settlement/index.ts';
@@ -20,12 +23,6 @@ export type Replayed =
       readonly field?: string;
       readonly details?: Readonly<Record<string, string>>;
     };
-
-export interface Payout {
-  readonly plan: string;
-  readonly liability: string;
-  readonly amount: string;
-}
 
 /** Plays one canonical event against the desk's ledger. Never throws on bad input: that becomes a refusal. */
 export async function replayEvent(desk: Desk, raw: unknown): Promise<Replayed> {
@@ -66,17 +63,3 @@ const refused = ({ code, field, details }: Refusal): Replayed => ({
   ...(field === undefined ? {} : { field }),
   ...(details === undefined ? {} : { details }),
 });
-
-/** The figures one looks for first, lifted out of the bill. */
-export function figuresOf({ bill }: { readonly bill: BillWire }): {
-  total: string;
-  patientPays: string;
-  payouts: Payout[];
-} {
-  const payouts = bill.plans.flatMap((plan): Payout[] =>
-    plan.paidBy === 'gateway'
-      ? [{ plan: plan.plan, liability: 'gateway', amount: plan.paid }]
-      : plan.liabilities.map((share) => ({ plan: plan.plan, liability: share.liability, amount: share.payout })),
-  );
-  return { total: bill.total, patientPays: bill.patient.pays, payouts };
-}

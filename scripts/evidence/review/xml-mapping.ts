@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { mappingsFolder } from '../../../src/main/adapters.ts';
+import { mappingsFolder } from '../../../src/main/mappings.ts';
 import { huijie, inTempFolder, startServerChild } from '../../harness/child.ts';
 import { Caller } from '../../harness/http.ts';
 import { type Check, check, type ReviewRow } from './row.ts';

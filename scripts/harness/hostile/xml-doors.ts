@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { adapters, hisXml, mappingsFolder } from '../../../src/main/adapters.ts';
+import { adapters } from '../../../src/main/adapters.ts';
 import { personKeyOf } from '../../../src/main/ledger.ts';
+import { hisXml, mappingsFolder } from '../../../src/main/mappings.ts';
 import { isRefusal } from '../../../src/refusals/index.ts';
 import corpus from './xml-hostile.json' with { type: 'json' };
 

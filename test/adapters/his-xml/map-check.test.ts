@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { shippedMappings } from '../../../adapters/his-xml/index.ts';
 import { NO_BOOKS } from '../../../src/catalogue/index.ts';
-import { hisXml, mappingsFolder, openAdapters } from '../../../src/main/adapters.ts';
+import { openAdapters } from '../../../src/main/adapters.ts';
+import { hisXml, mappingsFolder } from '../../../src/main/mappings.ts';
 import { faultText } from '../../../src/main/plans.ts';
 import badMappings from './bad-mappings.json' with { type: 'json' };
 

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { outcomeOf } from '../../../adapters/his-xml/check.ts';
 import { mappingSchema } from '../../../adapters/his-xml/mapping.ts';
 import { draftMapping } from '../../../adapters/his-xml/scaffold.ts';
-import { mappingsFolder } from '../../../src/main/adapters.ts';
 import { personKeyOf } from '../../../src/main/ledger.ts';
+import { mappingsFolder } from '../../../src/main/mappings.ts';
 import { isRefusal } from '../../../src/refusals/index.ts';
 
 const sample = (mapping: string, name: string) => join(mappingsFolder(), `${mapping}.samples`, name);
