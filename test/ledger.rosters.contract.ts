@@ -67,7 +67,13 @@ export function rosterContract(name: string, makeStore: () => Store): void {
 
     test('the batch and the place of the roster stand or fall together', async () => {
       await add([row('a', 2)], 'a');
-      const broken = [row('b', 3), { ...row('c', 4), person: null as unknown as string }];
+      const unreadable: RosterRow = {
+        ...row('c', 4),
+        get body(): string {
+          throw new Error('a row that cannot be read');
+        },
+      };
+      const broken = [row('b', 3), unreadable];
       await expect(ledger.rosters.add(ID, { rows: broken, place: 'c', at: AT }, false)).rejects.toThrow();
       expect(await ledger.rosters.find(ID)).toMatchObject({ place: 'a', added: 1, state: 'running' });
       expect((await ledger.snapshot('b')).enrolments).toEqual([]);

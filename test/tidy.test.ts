@@ -64,6 +64,18 @@ describe('banned calls, each with what to use instead', () => {
     expect(found).toEqual([]);
   });
 
+  test('an engine of the ledger decides nothing: it refuses only for the state of its own store', () => {
+    const OF_THE_STORE = /^LEDGER_(BUSY|FULL|FAILED)$/;
+    const found = product
+      .filter((file) => /^src\/ledger\/(?!decide\/)[^/]+\//.test(file))
+      .flatMap((file) =>
+        [...withoutComments(textOf(file)).matchAll(/\b(?:refuse|contradiction)\(\s*'?(\w*)/g)]
+          .filter(([, code = '']) => !OF_THE_STORE.test(code))
+          .map(([call]) => `${file}: ${call}`),
+      );
+    expect(found).toEqual([]);
+  });
+
   test('no reminder is left behind', () => {
     // Spelt apart, so that this line is not one.
     const reminder = new RegExp(['TO' + 'DO', 'FIX' + 'ME', 'X' + 'XX\\b'].join('|'));

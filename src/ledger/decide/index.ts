@@ -1,7 +1,7 @@
 export { familiesOf } from './accumulators.ts';
 export { decideCancel, holdersOf } from './cancel.ts';
 export { decideClose, decideMove, newDrivenVisit } from './driven-visits.ts';
-export { decideEnrol, decideRosterRow, type EnrolFacts, type RosterRowFacts } from './enrol.ts';
+export { decideEnrol, decideRosterRow, type EnrolFacts, enrolEntry, type RosterRowFacts } from './enrol.ts';
 export type * from './facts.ts';
 export { changesFreeze, type FreezeRow, standingFreeze } from './freeze.ts';
 export type { StoredHold, VisitHold } from './holds.ts';
