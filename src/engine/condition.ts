@@ -1,16 +1,9 @@
-import type { Reason } from '../bill/index.ts';
 import { amountOf, boundOf, type Condition, type ListInForce, type Terms } from '../plan/index.ts';
 import { compareFact, type FactScope, type FactValue, factOf } from './facts.ts';
+import { isStopped, type RuleResult, stop } from './rules/result.ts';
 
 /** Yes, no, or not known - then with the reason the bill must give. */
-export type Truth =
-  | { readonly is: true }
-  | { readonly is: false }
-  | { readonly is: 'unknown'; readonly because: Reason };
-
-const YES: Truth = { is: true };
-const NO: Truth = { is: false };
-const truth = (value: boolean): Truth => (value ? YES : NO);
+export type Truth = RuleResult<boolean>;
 
 /** Whoever can say what a condition asks for: a settlement under a plan, a person who takes the plan out. */
 export interface FactSource {
@@ -27,27 +20,27 @@ export function judge(node: Condition, asked: FactSource): Truth {
   if ('any' in node) return combine(node.any, asked, true);
   if ('not' in node) {
     const inner = judge(node.not, asked);
-    return inner.is === 'unknown' ? inner : truth(!inner.is);
+    return isStopped(inner) ? inner : !inner;
   }
-  if ('switch' in node) return truth(asked.terms.plan.switches[node.switch]?.on === true);
+  if ('switch' in node) return asked.terms.plan.switches[node.switch]?.on === true;
   const value = asked.fact(node.fact);
   if (value.kind === 'unknown') {
-    return node.silence === 'no' ? NO : { is: 'unknown', because: { code: 'FACT_MISSING', missing: node.fact } };
+    return node.silence === 'no' ? false : stop({ code: 'FACT_MISSING', missing: node.fact });
   }
-  if ('is' in node) return truth(matches(value, node.is));
+  if ('is' in node) return matches(value, node.is);
   if ('inList' in node) return inList(value, node.inList, node.unknownList, asked.terms);
   const bound = boundOf(node);
-  return bound === undefined ? NO : compare(value, bound, asked.terms);
+  return bound === undefined ? false : compare(value, bound, asked.terms);
 }
 
 function combine(nodes: readonly Condition[], asked: FactSource, settles: boolean): Truth {
   let unknown: Truth | undefined;
   for (const node of nodes) {
     const result = judge(node, asked);
-    if (result.is === 'unknown') unknown ??= result;
-    else if (result.is === settles) return result;
+    if (isStopped(result)) unknown ??= result;
+    else if (result === settles) return result;
   }
-  return unknown ?? truth(!settles);
+  return unknown ?? !settles;
 }
 
 function matches(value: FactValue, wanted: string | boolean | readonly (string | boolean)[]): boolean {
@@ -62,23 +55,23 @@ function compare(value: FactValue, bound: NonNullable<ReturnType<typeof boundOf>
   const { text, least, strict } = bound;
   const isName = /^[a-zA-Z]/.test(text);
   const figure = isName ? amountOf(terms, text) : undefined;
-  if (isName && figure === undefined) return { is: 'unknown', because: { code: 'RULE_MISSING', missing: text } };
+  if (isName && figure === undefined) return stop({ code: 'RULE_MISSING', missing: text });
   const sign = compareFact(value, figure?.figure.text ?? text);
-  if (sign === undefined) return { is: 'unknown', because: { code: 'FACT_MISSING', missing: text } };
-  if (sign === 0) return truth(!strict);
-  return truth(least === sign > 0);
+  if (sign === undefined) return stop({ code: 'FACT_MISSING', missing: text });
+  if (sign === 0) return !strict;
+  return least === sign > 0;
 }
 
 function inList(value: FactValue, listName: string, unknownList: 'no' | undefined, terms: Terms): Truth {
   const list = terms.lists.get(listName);
   const codes = value.kind === 'set' ? value.value : value.kind === 'text' ? [value.value] : [];
   // Nothing is in no list, known or unknown: a person stated to have no such disease needs no list.
-  if (value.kind === 'set' && codes.length === 0) return NO;
-  if (list !== undefined && codes.some((code) => isListed(list, code))) return YES;
-  if (list?.list.status === 'published' || list?.list.status === 'made-up') return NO;
+  if (value.kind === 'set' && codes.length === 0) return false;
+  if (list !== undefined && codes.some((code) => isListed(list, code))) return true;
+  if (list?.list.status === 'published' || list?.list.status === 'made-up') return false;
   const label = list === undefined ? {} : { missingLabel: list.list.label };
-  if (unknownList === 'no') return NO;
-  return { is: 'unknown', because: { code: 'LIST_MISSING', missing: listName, ...label } };
+  if (unknownList === 'no') return false;
+  return stop({ code: 'LIST_MISSING', missing: listName, ...label });
 }
 
 function isListed(list: ListInForce, code: string): boolean {

@@ -1,7 +1,8 @@
 import type { ReasonCode } from '../bill/index.ts';
 import { reachedBucket } from './buckets.ts';
 import { type Burden, pay } from './burden.ts';
-import { type PricedLiability, priceLiability } from './price-liability.ts';
+import { priceLiability } from './price-liability.ts';
+import type { PricedLiability } from './priced-liability.ts';
 import type { Earlier, LiabilityScope } from './scope.ts';
 
 /** Reasons that say something was not known, rather than not covered. */

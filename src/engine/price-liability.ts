@@ -1,129 +1,102 @@
-import type { Gauge, LiabilityShare, Reason, Step } from '../bill/index.ts';
+import type { Reason } from '../bill/index.ts';
 import {
   compareExact,
   EXACT_ZERO,
   type Exact,
-  exactAtLeastZero,
   exactFromFen,
-  type Fen,
   formatExact,
   fromGrains,
-  minExact,
   minus,
   toGrains,
 } from '../money/index.ts';
 import type { Liability } from '../plan/index.ts';
 import { reachedBucket } from './buckets.ts';
-import { type Atom, leftOf, matching } from './burden.ts';
-import { holds } from './condition.ts';
-import { adjustments } from './rules/adjust.ts';
-import { type BaseResult, evaluateBase } from './rules/base.ts';
-import { applyCaps } from './rules/caps.ts';
-import { countedShare } from './rules/counted-share.ts';
-import { countTowards, type NetOfDeductible, netOfDeductible } from './rules/deductible.ts';
-import { visitFactor } from './rules/factors.ts';
+import {
+  applyRate,
+  applyVisitFactor,
+  countShare,
+  type Entitlement,
+  findAdjustments,
+  findBase,
+  keepToWhatIsLeft,
+  limitByCaps,
+  limitItemCost,
+  limitItemPayments,
+  passGates,
+  type Start,
+  takeDeductible,
+  takeOffsets,
+} from './liability-rules.ts';
+import { LiabilitySteps, NO_LINES, type PricedLiability } from './priced-liability.ts';
+import { countTowards, type NetOfDeductible } from './rules/deductible.ts';
 import { keepBorne, nameFreed } from './rules/freed.ts';
 import { higherOf } from './rules/higher-of.ts';
-import { applyItemCaps, bookItems, mostByItems } from './rules/item-cap.ts';
-import { applyOffsets } from './rules/offset.ts';
-import { failed } from './rules/outcome.ts';
-import { increment } from './rules/pay.ts';
+import { bookItems, mostByItems } from './rules/item-cap.ts';
+import { type Amount, isStopped, Pipeline } from './rules/result.ts';
 import { settleEntitlement } from './rules/rounding.ts';
 import type { LiabilityScope } from './scope.ts';
 
-export interface PricedLiability {
-  readonly share: Omit<LiabilityShare, 'atCounter'>;
-  /** The parts of the burden the payment is taken off. */
-  readonly atoms: readonly Atom[];
-  readonly overflow: Exact;
-  /** Lines whose share of the in-policy cost was counted. */
-  readonly inScopeLines: ReadonlySet<string>;
-}
-
 /**
- * One liability of one plan for one settlement, in the order
- * gates -> base -> counted share -> offsets -> deductible -> rate or bands -> visit factor -> left in base
- * -> per-item caps -> caps -> rounding. Whatever cannot be known pays nothing and says why.
+ * One liability of one plan for one settlement, rule by rule. Whatever cannot be known pays nothing and says why; nothing
+ * counts until every rule has found what it needs.
  */
 export function priceLiability(liability: Liability, outer: LiabilityScope): PricedLiability {
-  const trail = new Trail(liability);
-  // Nothing counts until every rule has found what it needs.
+  const steps = new LiabilitySteps(liability);
   const scope: LiabilityScope = { ...outer, liability: liability.id, tally: outer.tally.fork() };
-  const closed = firstClosedGate(liability, scope);
-  if (closed !== undefined) return trail.nothing(closed);
+  const found = Pipeline.from<Start>({ liability, scope, steps })
+    .next(passGates)
+    .next(findBase)
+    .next(limitItemCost)
+    .next(countShare)
+    .next(takeOffsets)
+    .next(takeDeductible)
+    .next(findAdjustments)
+    .next(applyRate)
+    .next(applyVisitFactor)
+    .next(keepToWhatIsLeft)
+    .next(limitItemPayments)
+    .next(limitByCaps).result;
+  return isStopped(found) ? steps.nothing(found.because) : payEntitlement(found, outer);
+}
 
-  const base = evaluateBase(liability.base, scope);
-  trail.step(baseStep(liability, base));
-  if (base.amount.isZero()) return trail.nothing(base.missing ?? { code: 'NOTHING_ELIGIBLE' });
-
-  const eligible = applyItemCaps(liability, 'eligible', base.amount, base.atoms, scope);
-  if (failed(eligible)) return trail.nothing(eligible.because);
-  bookItems(eligible, eligible.amount, scope);
-  if (eligible.amount.isZero()) return trail.nothing({ code: 'NOTHING_ELIGIBLE' });
-  const shared = countedShare(liability, eligible.amount, scope);
-  if (failed(shared)) return trail.nothing(shared.because);
-  const offset = applyOffsets(liability, shared.amount, scope);
-  if (failed(offset)) return trail.nothing(offset.because);
+/** Every rule has found what it needs: now it counts, and is paid in whole fen. */
+function payEntitlement(found: Entitlement, outer: LiabilityScope): PricedLiability {
+  const { liability, scope, steps, base, eligible, shared, offset, net, adjusted } = found;
+  const { entitled, visit, atoms, compensable, item, capped } = found;
   const counted = offset.amount;
-  const net = netOfDeductible(liability, counted, offset.towardDeductible, scope);
-  if (failed(net)) return trail.nothing(net.because);
-  const adjusted = adjustments(liability, scope);
-  if (failed(adjusted)) return trail.nothing(adjusted.because);
-  const entitled = increment(liability, net, adjusted.adjust, { ...scope, counted });
-  if (failed(entitled)) return trail.nothing(entitled.because);
-  const visit = visitFactor(liability, exactAtLeastZero(entitled.amount), scope);
-  if (failed(visit)) return trail.nothing(visit.because);
-  const atoms = liability.reduces === undefined ? base.atoms : matching(scope.burden, liability.reduces);
-  const own = minus(base.amount, offset.received);
-  const compensable = leftInBase(liability, visit.amount, atoms, paysForCost(liability, scope) ? own : undefined);
-  const item = applyItemCaps(liability, 'payout', compensable.amount, base.atoms, scope);
-  if (failed(item)) return trail.nothing(item.because);
-  const capped = applyCaps(liability, item.amount, scope);
-  if (failed(capped)) return trail.nothing(capped.because);
-  const standing = higherOf(liability, capped.amount, scope);
-
+  const highest = higherOf(liability, capped.amount, scope);
   const { limits } = scope.edition;
-  if (limits === 'entitlement') bookItems(item, standing.amount, scope);
+  if (limits === 'entitlement') bookItems(item, highest.amount, scope);
   countTowards(liability, counted, offset.towardDeductible, net, scope);
-  for (const part of [eligible, shared, offset, net, adjusted, entitled, visit, compensable, item, capped, standing]) {
-    trail.step(...part.steps);
+  for (const part of [eligible, shared, offset, net, adjusted, entitled, visit, compensable, item, capped, highest]) {
+    steps.step(...part.steps);
   }
-  trail.gauges.push(...net.gauges, ...capped.gauges);
-  const { group } = standing;
+  steps.gauges.push(...net.gauges, ...capped.gauges);
+  const { group } = highest;
   const most = limits === 'payments' ? mostByItems(item) : undefined;
-  const settled = settleEntitlement(liability, { amount: standing.amount, capped, group, most }, scope);
-  const { payout } = settled;
-  trail.step(...settled.steps);
+  const rounded = settleEntitlement(liability, { amount: highest.amount, capped, group, most }, scope);
+  const { payout } = rounded;
+  steps.step(...rounded.steps);
   if (limits === 'payments') bookItems(item, exactFromFen(payout), scope);
   keepBorne(liability, net.borne, { adjust: adjusted.adjust, factor: visit.factor }, scope);
   nameFreed(liability, net.freed, scope);
   outer.tally.absorb(scope.tally);
   if (net.reachedNow) outer.family?.add(reachedBucket(liability.id), ONE);
-  const because = (): Reason => {
-    const named = scope.edition.freedDeductible === 'named-for-review';
-    if (named && counted.isZero() && !shared.amount.isZero()) return { code: 'LEFT_BY_EARLIER_PAYERS' };
-    if (compareExact(net.after, net.before) <= 0) return belowDeductible(net);
-    const fixed = 'lumpSum' in liability.pay || 'steps' in liability.pay;
-    if (fixed && entitled.amount.isZero()) return { code: 'ALREADY_PAID' };
-    return stoppedBy([visit, compensable, capped, standing]) ?? settled.floored ?? TOO_LITTLE;
-  };
+  const reason = payout === 0n ? whyNothing(found, highest, rounded.floored) : undefined;
   // Only cost that got past the deductible can overflow: the deductible stays with the person.
   const overflow = shareOfBase(minus(net.after, net.before), capped.overflow, item.amount);
-  return {
-    ...trail.pays(payout, payout === 0n ? because() : undefined, atoms, overflow),
-    inScopeLines: base.inScopeLines ?? NO_LINES,
-  };
+  return { ...steps.pays(payout, reason, atoms, overflow), inScopeLines: base.inScopeLines ?? NO_LINES };
 }
 
-const baseStep = ({ baseSource }: Liability, { formula, amount, lines }: BaseResult): Step => ({
-  rule: 'base',
-  label: { zh: '责任范围内费用', en: 'Cost within the liability' },
-  formula,
-  inputs: {},
-  out: formatExact(amount),
-  source: baseSource,
-  ...(lines === undefined ? {} : { lines }),
-});
+function whyNothing(found: Entitlement, highest: Amount, floored: Reason | undefined): Reason {
+  const { liability, scope, shared, offset, net, entitled, visit, compensable, capped } = found;
+  const named = scope.edition.freedDeductible === 'named-for-review';
+  if (named && offset.amount.isZero() && !shared.amount.isZero()) return { code: 'LEFT_BY_EARLIER_PAYERS' };
+  if (compareExact(net.after, net.before) <= 0) return belowDeductible(net);
+  const fixed = 'lumpSum' in liability.pay || 'steps' in liability.pay;
+  if (fixed && entitled.amount.isZero()) return { code: 'ALREADY_PAID' };
+  return stoppedBy([visit, compensable, capped, highest]) ?? floored ?? TOO_LITTLE;
+}
 
 const TOO_LITTLE: Reason = { code: 'ROUNDED_TO_ZERO' };
 
@@ -135,7 +108,6 @@ function stoppedBy(parts: readonly { readonly amount: Exact }[]): Reason | undef
 }
 
 const ONE = exactFromFen(100n);
-const NO_LINES: ReadonlySet<string> = new Set();
 
 function belowDeductible({ label, short }: NetOfDeductible): Reason {
   return {
@@ -149,78 +121,4 @@ function belowDeductible({ label, short }: NetOfDeductible): Reason {
 function shareOfBase(base: Exact, overflow: Exact, entitled: Exact): Exact {
   if (overflow.isZero() || entitled.isZero()) return EXACT_ZERO;
   return fromGrains((toGrains(base) * toGrains(overflow)) / toGrains(entitled));
-}
-
-function firstClosedGate(liability: Liability, scope: LiabilityScope): Reason | undefined {
-  for (const gate of liability.gates) {
-    const answer = holds(gate.require, scope);
-    if (answer.is === true) continue;
-    if (answer.is === 'unknown') return { ...answer.because, source: gate.source };
-    return { code: gate.reason, source: gate.source, ...(gate.say === undefined ? {} : { say: gate.say }) };
-  }
-  return undefined;
-}
-
-/** A rate or bands pay a part of the cost; a sum or units do not measure it. */
-const paysForCost = ({ pay }: Liability, { edition }: LiabilityScope): boolean =>
-  edition.freedDeductible === 'named-for-review' && ('rate' in pay || 'bands' in pay);
-
-/** 补偿原则: an indemnity never pays more than earlier payers left of its base. */
-function leftInBase(
-  liability: Liability,
-  amount: Exact,
-  atoms: readonly Atom[],
-  own: Exact | undefined,
-): { amount: Exact; steps: readonly Step[] } {
-  if (liability.kind === 'benefit') return { amount, steps: [] };
-  const ofPayers = exactFromFen(leftOf(atoms));
-  // What others paid for this visit is not left of it, whatever the deductible makes of it.
-  const left = own === undefined ? ofPayers : minExact(ofPayers, exactAtLeastZero(own));
-  const limited = minExact(amount, left);
-  if (compareExact(limited, amount) === 0) return { amount, steps: [] };
-  const step: Step = {
-    rule: 'left-in-base',
-    label: { zh: '不超过前序保障赔付后的剩余费用', en: 'Not more than earlier payers left' },
-    formula: `min(${formatExact(amount)}, ${formatExact(left)}) = ${formatExact(limited)}`,
-    inputs: { amount: formatExact(amount), left: formatExact(left) },
-    out: formatExact(limited),
-  };
-  return { amount: limited, steps: [step] };
-}
-
-/** Collects the steps of one liability and closes them into its share of the bill. */
-class Trail {
-  readonly #liability: Liability;
-  readonly #steps: Step[] = [];
-  readonly gauges: Gauge[] = [];
-
-  constructor(liability: Liability) {
-    this.#liability = liability;
-  }
-
-  step(...steps: readonly Step[]): void {
-    this.#steps.push(...steps);
-  }
-
-  nothing(reason: Reason): PricedLiability {
-    return this.pays(0n, reason, [], EXACT_ZERO);
-  }
-
-  pays(payout: Fen, reason: Reason | undefined, atoms: readonly Atom[], overflow: Exact): PricedLiability {
-    const { id, name, kind } = this.#liability;
-    return {
-      share: {
-        liability: id,
-        name,
-        kind,
-        payout,
-        steps: this.#steps,
-        gauges: this.gauges,
-        ...(reason === undefined ? {} : { reason }),
-      },
-      atoms,
-      overflow,
-      inScopeLines: NO_LINES,
-    };
-  }
 }

@@ -5,7 +5,7 @@ import { capBucket, entitledBucket, holdsPayment, limitedBucket, lumpSumBucket }
 import { type Burden, copyOf, payUpTo } from './burden.ts';
 import { legendOf } from './legend.ts';
 import { type PlanScope, priceLiabilities } from './price-liabilities.ts';
-import type { PricedLiability } from './price-liability.ts';
+import type { PricedLiability } from './priced-liability.ts';
 
 /**
  * The gateway returned rows of this plan: it has paid, we do not. Its amounts enter the accumulators in the

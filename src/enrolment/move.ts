@@ -33,7 +33,7 @@ export function afterMove(
   const gates = admissionsOf(rules).filter(({ require }) => JSON.stringify(require).includes('"insurance.'));
   const because = gates.map(({ source }) => source);
   // The sentence on moves speaks of those whom the plan is for; of one who is no longer insured, or elsewhere, it says nothing.
-  const admitted = gates.every(({ require }) => ask(require, applicant).is === true);
+  const admitted = gates.every(({ require }) => ask(require, applicant) === true);
   if (!admitted) return { cover: 'unknown', because };
   if (rules.moves !== undefined) return { cover: rules.moves.effect, because: [rules.moves.source] };
   return { cover: gates.length > 0 ? 'stays' : 'unknown', because };

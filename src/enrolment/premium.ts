@@ -1,4 +1,4 @@
-import { chooseFigure } from '../engine/index.ts';
+import { chooseFigure, isStopped } from '../engine/index.ts';
 import { compareExact, exactFromFen, type Fen, formatFen, minFen, roundToFen, sumFen } from '../money/index.ts';
 import { amountOf, type EnrolmentRules, type SourceRef } from '../plan/index.ts';
 import { isRefusal, type Refusal, refuse } from '../refusals/index.ts';
@@ -17,8 +17,8 @@ export function premiumOf(
 ): Premium | Refusal | undefined {
   const { payment } = applicant.application;
   const chosen = chooseFigure(rules.premium, (when) => ask(when, applicant));
-  if ('because' in chosen) return unsaid(chosen.because.missing, rules.source);
-  const found = amountOf(applicant.terms, chosen.name);
+  if (isStopped(chosen)) return unsaid(chosen.because.missing, rules.source);
+  const found = amountOf(applicant.terms, chosen);
   if (found === undefined) return undefined;
   const { label, source } = found.figure;
   const due = roundToFen(found.value, 'half-up');
@@ -50,9 +50,9 @@ function subsidiesOf(
   const parts: PremiumPart[] = [];
   for (const { name, by, amount, when, most, source } of subsidies) {
     const answer = ask(when, applicant);
-    if (answer.is === 'unknown') return unsaid(answer.because.missing, source);
+    if (isStopped(answer)) return unsaid(answer.because.missing, source);
     const figure = amountOf(applicant.terms, amount);
-    if (!answer.is || figure === undefined || isUsedUp(most, facts.subsidised.get(name) ?? 0, applicant)) continue;
+    if (!answer || figure === undefined || isUsedUp(most, facts.subsidised.get(name) ?? 0, applicant)) continue;
     const part = minFen(roundToFen(figure.value, 'half-up'), due - paid(parts));
     if (part > 0n) parts.push({ payer: `subsidy.${name}`, amount: part, by, source });
   }

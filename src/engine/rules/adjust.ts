@@ -1,4 +1,4 @@
-import type { Reason, Step } from '../../bill/index.ts';
+import type { Step } from '../../bill/index.ts';
 import {
   compareRate,
   formatPercent,
@@ -13,25 +13,28 @@ import type { Liability } from '../../plan/index.ts';
 import { holds } from '../condition.ts';
 import type { LiabilityScope } from '../scope.ts';
 import { rateFigure } from './figures.ts';
+import { isStopped, type RuleResult, stop } from './result.ts';
 
 /** Changes a rate: five points more for renewal without claim, a rate replaced elsewhere, 40 % of it for pre-existing disease. */
 export type Adjust = (rate: Rate) => Rate;
 
+export interface Adjustments {
+  readonly adjust: Adjust;
+  readonly steps: readonly Step[];
+}
+
 /** Which adjustments of a liability hold for this settlement, as one function from the plan's rate to the rate that applies. */
-export function adjustments(
-  liability: Liability,
-  scope: LiabilityScope,
-): { adjust: Adjust; steps: readonly Step[] } | { because: Reason } {
+export function adjustments(liability: Liability, scope: LiabilityScope): RuleResult<Adjustments> {
   const changes: Adjust[] = [];
   const steps: Step[] = [];
   for (const rule of liability.adjust) {
     const answer = holds(rule.when, scope);
-    if (answer.is === 'unknown') return { because: answer.because };
-    if (!answer.is) continue;
+    if (isStopped(answer)) return answer;
+    if (!answer) continue;
     const choice = rule.add ?? rule.subtract ?? rule.replace ?? rule.multiply;
-    if (choice === undefined) return { because: { code: 'RULE_MISSING' } };
+    if (choice === undefined) return stop({ code: 'RULE_MISSING' });
     const found = rateFigure(choice, scope);
-    if (!found.found) return { because: found.because };
+    if (isStopped(found)) return found;
     const { value, figure } = found;
     const [sign, change]: [string, Adjust] =
       rule.add !== undefined

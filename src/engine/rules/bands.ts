@@ -1,4 +1,4 @@
-import type { BandRow, Reason } from '../../bill/index.ts';
+import type { BandRow } from '../../bill/index.ts';
 import {
   compareExact,
   EXACT_ZERO,
@@ -17,6 +17,7 @@ import { amountOf, type Liability } from '../../plan/index.ts';
 import type { LiabilityScope } from '../scope.ts';
 import type { Adjust } from './adjust.ts';
 import { rateFigure } from './figures.ts';
+import { isStopped, type RuleResult, stop } from './result.ts';
 
 type Banded = Extract<Liability['pay'], { bands: unknown }>;
 
@@ -26,14 +27,14 @@ export interface Band {
   readonly rate: Rate;
 }
 
-export function bandTable(pay: Banded, adjust: Adjust, scope: LiabilityScope): Band[] | { because: Reason } {
+export function bandTable(pay: Banded, adjust: Adjust, scope: LiabilityScope): RuleResult<Band[]> {
   const table: Band[] = [];
   let from: Exact = EXACT_ZERO;
   for (const row of pay.bands) {
     const rate = rateFigure(row.rate, scope);
-    if (!rate.found) return { because: rate.because };
+    if (isStopped(rate)) return rate;
     const limit = row.upTo === null ? undefined : amountOf(scope.terms, row.upTo);
-    if (row.upTo !== null && limit === undefined) return { because: { code: 'RULE_MISSING', missing: row.upTo } };
+    if (row.upTo !== null && limit === undefined) return stop({ code: 'RULE_MISSING', missing: row.upTo });
     table.push({ from, upTo: limit?.value, rate: adjust(rate.value) });
     if (limit !== undefined) from = limit.value;
   }

@@ -28,6 +28,7 @@ import { type Atom, leftOf, matching, settledOf } from '../burden.ts';
 import { holds } from '../condition.ts';
 import { daysOfStay } from '../facts.ts';
 import { claimedAtoms, claimedLines, type LiabilityScope } from '../scope.ts';
+import { isStopped } from './result.ts';
 
 export interface BaseResult {
   readonly amount: Exact;
@@ -106,14 +107,14 @@ function overLines(where: Condition, parts: readonly LinePart[], scope: Liabilit
       amount: formatFen(leftOf(ofLine) + share),
     };
     const answer = holds(where, { ...scope, line });
-    if (answer.is === true) {
+    if (answer === true) {
       atoms.push(...ofLine);
       attributed += share;
       if (share > 0n) inScopeLines.add(line.id);
       counted.push(shown);
     } else {
-      const reason: Reason = answer.is === 'unknown' ? answer.because : { code: 'NOTHING_ELIGIBLE' };
-      if (answer.is === 'unknown') missing ??= reason;
+      const reason: Reason = isStopped(answer) ? answer.because : { code: 'NOTHING_ELIGIBLE' };
+      if (isStopped(answer)) missing ??= reason;
       notCounted.push({ ...shown, reason });
     }
   }

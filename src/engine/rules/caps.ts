@@ -1,9 +1,10 @@
-import type { Gauge, Reason, Step } from '../../bill/index.ts';
+import type { Gauge, Step } from '../../bill/index.ts';
 import { compareExact, type Exact, exactAtLeastZero, formatExact, minExact, minus, plus } from '../../money/index.ts';
 import type { Liability } from '../../plan/index.ts';
 import { capBucket, entitledBucket, limitedBucket } from '../buckets.ts';
 import type { LiabilityScope } from '../scope.ts';
 import { sumFigure } from './figures.ts';
+import { isStopped, type RuleResult } from './result.ts';
 
 /** A printed sum, and the bucket in which the payments under it are measured. */
 export interface PaidLimit {
@@ -11,7 +12,7 @@ export interface PaidLimit {
   readonly limit: Exact;
 }
 
-export interface Capped {
+export interface CapResult {
   readonly amount: Exact;
   /** What the caps did not let through. */
   readonly overflow: Exact;
@@ -33,7 +34,7 @@ export function applyCaps(
   amount: Exact,
   scope: LiabilityScope,
   of: Parameters<typeof capBucket>[2] = scope.settlement,
-): Capped | { because: Reason } {
+): RuleResult<CapResult> {
   let current = amount;
   const steps: Step[] = [];
   const gauges: Gauge[] = [];
@@ -43,7 +44,7 @@ export function applyCaps(
   const own = limitedBucket(liability, scope.terms.plan);
   for (const rule of liability.caps) {
     const found = sumFigure(rule.amount, liability, scope);
-    if (!found.found) return { because: found.because };
+    if (isStopped(found)) return found;
     const bucket = capBucket(rule, own, of);
     const before = scope.tally.get(bucket);
     const room = exactAtLeastZero(minus(found.value, before));

@@ -4,20 +4,20 @@ import type { Liability } from '../../plan/index.ts';
 import { holds } from '../condition.ts';
 import type { LiabilityScope } from '../scope.ts';
 import { rateFigure } from './figures.ts';
-import type { Outcome } from './outcome.ts';
+import { type Amount, isStopped, type RuleResult } from './result.ts';
 
 /** Counts only a share of the cost, before the deductible: "衢州市外异地就医的责任内费用按50%计入". */
-export function countedShare(liability: Liability, amount: Exact, scope: LiabilityScope): Outcome {
+export function countedShare(liability: Liability, amount: Exact, scope: LiabilityScope): RuleResult<Amount> {
   let counted = amount;
   const steps: Step[] = [];
   for (const rule of liability.counted) {
     if (rule.when !== undefined) {
       const answer = holds(rule.when, scope);
-      if (answer.is === 'unknown') return { because: answer.because };
-      if (!answer.is) continue;
+      if (isStopped(answer)) return answer;
+      if (!answer) continue;
     }
     const share = rateFigure(rule.share, scope);
-    if (!share.found) return { because: share.because };
+    if (isStopped(share)) return share;
     const next = times(counted, share.value);
     steps.push({
       rule: 'counted-share',

@@ -1,4 +1,4 @@
-import type { Gauge, Reason, Step } from '../../bill/index.ts';
+import type { Gauge, Step } from '../../bill/index.ts';
 import {
   compareExact,
   EXACT_ZERO,
@@ -15,6 +15,7 @@ import { countedBucket, deductibleBucket, keepsNet, netBucket, offsetBucket } fr
 import { holds } from '../condition.ts';
 import type { LiabilityScope } from '../scope.ts';
 import { amountFigure } from './figures.ts';
+import { isStopped, type RuleResult, stop } from './result.ts';
 
 export interface NetOfDeductible {
   /** Counted amount after the deductible, accumulated before and after this settlement. */
@@ -45,7 +46,7 @@ export function netOfDeductible(
   counted: Exact,
   offset: Exact,
   scope: LiabilityScope,
-): NetOfDeductible | { because: Reason } {
+): RuleResult<NetOfDeductible> {
   const { tally: draft } = scope;
   const rule = liability.deductible;
   const own = countedBucket(liability.id);
@@ -54,7 +55,7 @@ export function netOfDeductible(
     return { ...NO_DEDUCTIBLE, before, after: plus(before, counted) };
   }
   const amount = deductibleAmount(liability, scope);
-  if ('because' in amount) return amount;
+  if (isStopped(amount)) return amount;
   const bucket = deductibleBucket(liability, scope.settlement);
   const offsetBefore = draft.get(offsetBucket(bucket));
   const offsetAfter = plus(offsetBefore, offset);
@@ -161,20 +162,20 @@ export function countTowards(
 function deductibleAmount(
   liability: Liability,
   scope: LiabilityScope,
-): { value: Exact; label: Step['label']; figure?: string } | { because: Reason } {
+): RuleResult<{ readonly value: Exact; readonly label: Step['label']; readonly figure?: string }> {
   const rule = liability.deductible;
   if (rule === undefined) return { value: EXACT_ZERO, label: { zh: '免赔额', en: 'Deductible' } };
   if (rule.waivedWhen !== undefined) {
     const answer = holds(rule.waivedWhen, scope);
-    if (answer.is === 'unknown') return { because: answer.because };
-    if (answer.is) return { value: EXACT_ZERO, label: { zh: '免赔额（已豁免）', en: 'Deductible (waived)' } };
+    if (isStopped(answer)) return answer;
+    if (answer) return { value: EXACT_ZERO, label: { zh: '免赔额（已豁免）', en: 'Deductible (waived)' } };
   }
   if (typeof rule.amount === 'object' && 'lineOf' in rule.amount) {
     const line = scope.settlement.criticalIllness?.line;
-    if (line === undefined) return { because: { code: 'FACT_MISSING', missing: 'criticalIllness.line' } };
+    if (line === undefined) return stop({ code: 'FACT_MISSING', missing: 'criticalIllness.line' });
     return { value: exactFromFen(line), label: { zh: '大病起付线', en: 'Line of the critical-illness insurance' } };
   }
   const found = amountFigure(rule.amount, scope);
-  if (!found.found) return { because: found.because };
+  if (isStopped(found)) return found;
   return { value: found.value, label: found.figure.label, figure: found.figure.id };
 }

@@ -4,20 +4,21 @@ import type { Liability } from '../../plan/index.ts';
 import { holds } from '../condition.ts';
 import type { LiabilityScope } from '../scope.ts';
 import { rateFigure } from './figures.ts';
-import type { Outcome } from './outcome.ts';
+import { type Amount, isStopped, type RuleResult } from './result.ts';
+
+/** What a visit is paid, and the factor that made it so. */
+export interface VisitAmount extends Amount {
+  readonly factor?: Rate;
+}
 
 /** A factor of this visit multiplies the visit's increment; factors replace each other, the first that holds applies. */
-export function visitFactor(
-  liability: Liability,
-  amount: Exact,
-  scope: LiabilityScope,
-): Outcome & { readonly factor?: Rate } {
+export function visitFactor(liability: Liability, amount: Exact, scope: LiabilityScope): RuleResult<VisitAmount> {
   for (const rule of liability.factors) {
     const answer = holds(rule.when, scope);
-    if (answer.is === 'unknown') return { because: answer.because };
-    if (!answer.is) continue;
+    if (isStopped(answer)) return answer;
+    if (!answer) continue;
     const found = rateFigure(rule.factor, scope);
-    if (!found.found) return { because: found.because };
+    if (isStopped(found)) return found;
     const out = times(amount, found.value);
     const step: Step = {
       rule: 'factor',

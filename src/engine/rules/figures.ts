@@ -1,33 +1,31 @@
-import type { Reason } from '../../bill/index.ts';
 import { type Exact, exactFromFen, type Rate, timesExact } from '../../money/index.ts';
 import { amountOf, type Condition, type FigureChoice, type FigureInForce, rateOf } from '../../plan/index.ts';
 import { holds, type Truth } from '../condition.ts';
 import type { LiabilityScope } from '../scope.ts';
+import { isStopped, type RuleResult, stop } from './result.ts';
 
-/** A figure that could be found, or the reason why not. */
-export type Found<T> =
-  | { readonly found: true; readonly figure: FigureInForce; readonly value: T }
-  | { readonly found: false; readonly because: Reason };
-
-/** The name of the figure that a choice comes to. */
-export function chooseFigure(
-  choice: FigureChoice,
-  ask: (when: Condition) => Truth,
-): { name: string } | { because: Reason } {
-  if (typeof choice === 'string') return { name: choice };
-  for (const option of choice.choose) {
-    const answer = ask(option.when);
-    if (answer.is === 'unknown') return { because: answer.because };
-    if (answer.is) return { name: option.figure };
-  }
-  return choice.otherwise === undefined ? { because: { code: 'RULE_MISSING' } } : { name: choice.otherwise };
+/** A figure of the plan with its value on the day. */
+export interface FigureValue<T> {
+  readonly figure: FigureInForce;
+  readonly value: T;
 }
 
-export function amountFigure(choice: FigureChoice, scope: LiabilityScope): Found<Exact> {
+/** The name of the figure that a choice comes to. */
+export function chooseFigure(choice: FigureChoice, ask: (when: Condition) => Truth): RuleResult<string> {
+  if (typeof choice === 'string') return choice;
+  for (const option of choice.choose) {
+    const answer = ask(option.when);
+    if (isStopped(answer)) return answer;
+    if (answer) return option.figure;
+  }
+  return choice.otherwise ?? stop({ code: 'RULE_MISSING' });
+}
+
+export function amountFigure(choice: FigureChoice, scope: LiabilityScope): RuleResult<FigureValue<Exact>> {
   return find(choice, scope, (name) => amountOf(scope.terms, name));
 }
 
-export function rateFigure(choice: FigureChoice, scope: LiabilityScope): Found<Rate> {
+export function rateFigure(choice: FigureChoice, scope: LiabilityScope): RuleResult<FigureValue<Rate>> {
   return find(choice, scope, (name) => rateOf(scope.terms, name));
 }
 
@@ -36,26 +34,25 @@ export function sumFigure(
   choice: FigureChoice,
   liability: { readonly perUnit: boolean },
   scope: LiabilityScope,
-): Found<Exact> {
+): RuleResult<FigureValue<Exact>> {
   const found = amountFigure(choice, scope);
-  if (!found.found || !liability.perUnit) return found;
+  if (isStopped(found) || !liability.perUnit) return found;
   const units = scope.enrolment.attributes?.units;
-  if (units === undefined) return { found: false, because: { code: 'FACT_MISSING', missing: 'enrolment.units' } };
+  if (units === undefined) return stop({ code: 'FACT_MISSING', missing: 'enrolment.units' });
   return { ...found, value: timesExact(found.value, exactFromFen(BigInt(units) * 100n)) };
 }
 
 function find<T>(
   choice: FigureChoice,
   scope: LiabilityScope,
-  read: (name: string) => { figure: FigureInForce; value: T } | undefined,
-): Found<T> {
+  read: (name: string) => FigureValue<T> | undefined,
+): RuleResult<FigureValue<T>> {
   const chosen = chooseFigure(choice, (when) => holds(when, scope));
-  if ('because' in chosen) return { found: false, because: chosen.because };
-  const figure = read(chosen.name);
+  if (isStopped(chosen)) return chosen;
+  const figure = read(chosen);
   if (figure === undefined) {
-    const label = scope.terms.figures.get(chosen.name)?.label;
-    const because: Reason = { code: 'RULE_MISSING', missing: chosen.name };
-    return { found: false, because: label === undefined ? because : { ...because, missingLabel: label } };
+    const label = scope.terms.figures.get(chosen)?.label;
+    return stop({ code: 'RULE_MISSING', missing: chosen, ...(label === undefined ? {} : { missingLabel: label }) });
   }
-  return { found: true, ...figure };
+  return figure;
 }

@@ -30,7 +30,7 @@ import type { Adjust } from './adjust.ts';
 import { type Band, bandTable, inBand } from './bands.ts';
 import { applyCaps } from './caps.ts';
 import { rateFigure } from './figures.ts';
-import { failed } from './outcome.ts';
+import { isStopped } from './result.ts';
 import { settleEntitlement } from './rounding.ts';
 
 /**
@@ -78,11 +78,11 @@ function ratesOf(liability: Liability, adjust: Adjust, scope: LiabilityScope): r
   const { pay } = liability;
   if ('rate' in pay) {
     const rate = rateFigure(pay.rate, scope);
-    return rate.found ? [adjust(rate.value)] : [];
+    return isStopped(rate) ? [] : [adjust(rate.value)];
   }
   if (!('bands' in pay) || pay.basis !== 'net') return [];
   const table = bandTable(pay, adjust, scope);
-  return 'because' in table ? [] : table.map(({ rate }) => rate);
+  return isStopped(table) ? [] : table.map(({ rate }) => rate);
 }
 
 /** Names every visit that no longer bears what this settlement's other insurance has freed. */
@@ -157,7 +157,7 @@ function dueTo(bearer: Bearer, { freed, bucket, source }: Freed, scope: Liabilit
     id: settlement,
     visit: { ...scope.settlement.visit, id: visit, settledAt },
   });
-  if (failed(capped)) return unknown;
+  if (isStopped(capped)) return unknown;
   const booked = scope.tally.fork();
   booked.add(net, freed);
   const { payout } = settleEntitlement(liability, { amount: capped.amount, capped }, { ...scope, tally: booked });

@@ -4,7 +4,7 @@ import type { Liability } from '../../plan/index.ts';
 import { dueBucket, entitledBucket } from '../buckets.ts';
 import type { LiabilityScope } from '../scope.ts';
 
-export interface Standing {
+export interface HighestBenefit {
   readonly amount: Exact;
   readonly steps: readonly Step[];
   /** The liabilities of the group, and what they come to together before and after this settlement. */
@@ -15,7 +15,7 @@ export interface Standing {
  * Within a term only the higher benefit of a group stands: this settlement pays what the highest total rises by.
  * If the lower one was paid first, the higher one later pays the difference.
  */
-export function higherOf(liability: Liability, amount: Exact, scope: LiabilityScope): Standing {
+export function higherOf(liability: Liability, amount: Exact, scope: LiabilityScope): HighestBenefit {
   const group = scope.terms.plan.higherOf.find((one) => one.liabilities.includes(liability.id));
   if (group === undefined) return { amount, steps: [] };
   const totals = group.liabilities.map((id) => scope.tally.get(dueBucket(id)));

@@ -1,4 +1,4 @@
-import type { Reason, Step } from '../../bill/index.ts';
+import type { Step } from '../../bill/index.ts';
 import {
   allocate,
   type Exact,
@@ -20,7 +20,7 @@ import { type Atom, leftOf } from '../burden.ts';
 import { holds } from '../condition.ts';
 import type { LiabilityScope } from '../scope.ts';
 import { amountFigure } from './figures.ts';
-import type { Outcome } from './outcome.ts';
+import { type Amount, isStopped, type RuleResult, stop } from './result.ts';
 
 type ItemCap = Liability['itemCaps'][number];
 
@@ -41,21 +41,20 @@ export function applyItemCaps(
   amount: Exact,
   atoms: readonly Atom[],
   scope: LiabilityScope,
-): ItemsCapped | Extract<Outcome, { because: Reason }> {
+): RuleResult<ItemCapResult> {
   const rules = liability.itemCaps.filter((cap) => cap.limits === limits);
   if (rules.length === 0 || amount.isZero()) return { amount, steps: [], bookings: [] };
-  if (scope.settlement.lines.length === 0) return { because: { code: 'FACT_MISSING', missing: 'lines' } };
+  if (scope.settlement.lines.length === 0) return stop({ code: 'FACT_MISSING', missing: 'lines' });
   const parts = attribute(amount, atoms, scope);
   const steps: Step[] = [];
   const bookings: Booking[] = [];
   let current = amount;
   for (const rule of rules) {
     const cap = amountFigure(rule.amount, scope);
-    if (!cap.found) return { because: cap.because };
+    if (isStopped(cap)) return cap;
     const items = itemsOf(rule, parts, scope);
-    if ('because' in items) return items;
-    for (const [name, members] of items.byName)
-      limit(itemBucket(liability, rule, name), cap.value, members, scope, bookings);
+    if (isStopped(items)) return items;
+    for (const [name, members] of items) limit(itemBucket(liability, rule, name), cap.value, members, scope, bookings);
     const next = fromGrains(sumFen(parts.map((part) => part.grains)));
     if (!minus(current, next).isZero()) {
       steps.push({
@@ -81,10 +80,12 @@ interface Booking {
   readonly left: Exact;
 }
 
-export type ItemsCapped = Extract<Outcome, { amount: Exact }> & { readonly bookings: readonly Booking[] };
+export interface ItemCapResult extends Amount {
+  readonly bookings: readonly Booking[];
+}
 
 /** Books what items were given, as far as it stands after the caps that follow: what those withheld uses no item's limit up. */
-export function bookItems({ amount, bookings }: ItemsCapped, stands: Exact, scope: LiabilityScope): void {
+export function bookItems({ amount, bookings }: ItemCapResult, stands: Exact, scope: LiabilityScope): void {
   const whole = toGrains(amount);
   for (const { bucket, given } of bookings) {
     const share = whole === 0n ? 0n : (toGrains(given) * toGrains(stands)) / whole;
@@ -93,7 +94,7 @@ export function bookItems({ amount, bookings }: ItemsCapped, stands: Exact, scop
 }
 
 /** Most that may be paid so that no item's share of it passes what the item had left. */
-export function mostByItems({ amount, bookings }: ItemsCapped): Fen | undefined {
+export function mostByItems({ amount, bookings }: ItemCapResult): Fen | undefined {
   const whole = toGrains(amount);
   const [first, ...others] = bookings
     .filter(({ given }) => !given.isZero())
@@ -139,18 +140,18 @@ function itemsOf(
   rule: ItemCap,
   parts: readonly Part[],
   scope: LiabilityScope,
-): { byName: Map<string, Part[]> } | { because: Reason } {
+): RuleResult<ReadonlyMap<string, Part[]>> {
   const byName = new Map<string, Part[]>();
   for (const part of parts) {
     const { line } = part;
     if (line === undefined || part.grains === 0n) continue;
-    const capped = rule.where === undefined ? ({ is: true } as const) : holds(rule.where, { ...scope, line });
-    if (capped.is === 'unknown') return { because: capped.because };
-    if (!capped.is) continue;
+    const isCapped = rule.where === undefined || holds(rule.where, { ...scope, line });
+    if (isStopped(isCapped)) return isCapped;
+    if (!isCapped) continue;
     const name = itemName(rule, line);
     byName.set(name, [...(byName.get(name) ?? []), part]);
   }
-  return { byName };
+  return byName;
 }
 
 /** Lines without a catalogue code share one item: each as an item of its own would multiply the limit. */

@@ -11,20 +11,16 @@ import {
 } from '../../money/index.ts';
 import type { Liability } from '../../plan/index.ts';
 import type { LiabilityScope } from '../scope.ts';
-import type { Outcome } from './outcome.ts';
+import { type Amount, type RuleResult, stop } from './result.ts';
 
-export type Offset = Exclude<Outcome, { because: unknown }> & {
+export interface Offset extends Amount {
   /** All that was received, and what of it uses the deductible up. */
   readonly received: Exact;
   readonly towardDeductible: Exact;
-};
+}
 
 /** Other compensation the person received for this visit: a finding with an amount, e.g. `otherInsuranceIn: "30000.00"`. */
-export function applyOffsets(
-  liability: Liability,
-  amount: Exact,
-  scope: LiabilityScope,
-): Offset | Extract<Outcome, { because: unknown }> {
+export function applyOffsets(liability: Liability, amount: Exact, scope: LiabilityScope): RuleResult<Offset> {
   let current = amount;
   let received: Exact = EXACT_ZERO;
   let towardDeductible: Exact = EXACT_ZERO;
@@ -33,7 +29,7 @@ export function applyOffsets(
     const said = scope.settlement.findings[rule.finding];
     if (said === undefined) continue;
     const fen = typeof said === 'string' ? parseFen(said) : undefined;
-    if (fen === undefined || fen < 0n) return { because: { code: 'FACT_MISSING', missing: `finding.${rule.finding}` } };
+    if (fen === undefined || fen < 0n) return stop({ code: 'FACT_MISSING', missing: `finding.${rule.finding}` });
     const other = exactFromFen(fen);
     received = plus(received, other);
     const next = exactAtLeastZero(minus(current, other));

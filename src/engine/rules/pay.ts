@@ -1,4 +1,4 @@
-import type { Reason, Step } from '../../bill/index.ts';
+import type { Step } from '../../bill/index.ts';
 import {
   compareExact,
   EXACT_ZERO,
@@ -20,13 +20,18 @@ import type { Adjust } from './adjust.ts';
 import { bandRows, bandTable, marginal, slab } from './bands.ts';
 import type { NetOfDeductible } from './deductible.ts';
 import { rateFigure, sumFigure } from './figures.ts';
-import type { Outcome } from './outcome.ts';
+import { type Amount, isStopped, type RuleResult, stop } from './result.ts';
 
 /**
  * What this settlement adds to the entitlement: the function of the accumulated amount after it, less the
  * function before it. Exact; visit factors and caps come later.
  */
-export function increment(liability: Liability, net: NetOfDeductible, adjust: Adjust, scope: LiabilityScope): Outcome {
+export function increment(
+  liability: Liability,
+  net: NetOfDeductible,
+  adjust: Adjust,
+  scope: LiabilityScope,
+): RuleResult<Amount> {
   const { pay } = liability;
   if ('rate' in pay) return flatRate(pay, net, adjust, scope);
   if ('bands' in pay) return banded(liability, pay, net, adjust, scope);
@@ -35,9 +40,9 @@ export function increment(liability: Liability, net: NetOfDeductible, adjust: Ad
   return unhandled(pay);
 }
 
-function flatRate(pay: PayOf<'rate'>, net: NetOfDeductible, adjust: Adjust, scope: LiabilityScope): Outcome {
+function flatRate(pay: PayOf<'rate'>, net: NetOfDeductible, adjust: Adjust, scope: LiabilityScope): RuleResult<Amount> {
   const rate = rateFigure(pay.rate, scope);
-  if (!rate.found) return { because: rate.because };
+  if (isStopped(rate)) return rate;
   const applied = adjust(rate.value);
   const amount = minus(net.after, net.before);
   const out = times(amount, applied);
@@ -63,9 +68,9 @@ function banded(
   net: NetOfDeductible,
   adjust: Adjust,
   scope: LiabilityScope,
-): Outcome {
+): RuleResult<Amount> {
   const table = bandTable(pay, adjust, scope);
-  if ('because' in table) return table;
+  if (isStopped(table)) return table;
   // gross: positions on the amount before the deductible; the counted amount has not been added to the tally yet.
   const grossBefore = scope.tally.get(countedBucket(liability.id));
   const deductible = pay.basis === 'gross' ? net.deductible : EXACT_ZERO;
@@ -88,9 +93,14 @@ function banded(
   return { amount: out, steps: [step] };
 }
 
-function lumpSum(liability: Liability, pay: PayOf<'lumpSum'>, net: NetOfDeductible, scope: LiabilityScope): Outcome {
+function lumpSum(
+  liability: Liability,
+  pay: PayOf<'lumpSum'>,
+  net: NetOfDeductible,
+  scope: LiabilityScope,
+): RuleResult<Amount> {
   const figure = sumFigure(pay.lumpSum, liability, scope);
-  if (!figure.found) return { because: figure.because };
+  if (isStopped(figure)) return figure;
   const bucket = lumpSumBucket(liability.id, pay.once, scope.settlement);
   const already = scope.tally.get(bucket);
   const due = compareExact(net.after, net.before) > 0 ? exactAtLeastZero(minus(figure.value, already)) : EXACT_ZERO;
@@ -112,11 +122,16 @@ function lumpSum(liability: Liability, pay: PayOf<'lumpSum'>, net: NetOfDeductib
 }
 
 /** A total by accumulated units: 300 up to six days, then 50 a day up to forty, then 2 000. */
-function stepped(liability: Liability, pay: PayOf<'steps'>, net: NetOfDeductible, scope: LiabilityScope): Outcome {
+function stepped(
+  liability: Liability,
+  pay: PayOf<'steps'>,
+  net: NetOfDeductible,
+  scope: LiabilityScope,
+): RuleResult<Amount> {
   const before = totalOf(liability, pay, net.before, scope);
-  if (!isExact(before)) return before;
+  if (isStopped(before)) return before;
   const after = totalOf(liability, pay, net.after, scope);
-  if (!isExact(after)) return after;
+  if (isStopped(after)) return after;
   const top = leftOfTop(liability, pay, after, scope);
   const rise = exactAtLeastZero(minus(after, before));
   const out = top === undefined ? rise : minExact(rise, top);
@@ -146,29 +161,22 @@ function leftOfTop(
   if (scope.edition.limits === 'entitlement' || last?.total === undefined || last.upTo !== null) return undefined;
   const figure = sumFigure(last.total, liability, scope);
   const given = scope.tally.get(limitedBucket(liability, scope.terms.plan));
-  return figure.found ? exactAtLeastZero(minus(maxExact(figure.value, reached), given)) : undefined;
+  return isStopped(figure) ? undefined : exactAtLeastZero(minus(maxExact(figure.value, reached), given));
 }
 
-function totalOf(
-  liability: Liability,
-  pay: PayOf<'steps'>,
-  units: Exact,
-  scope: LiabilityScope,
-): Exact | { because: Reason } {
+function totalOf(liability: Liability, pay: PayOf<'steps'>, units: Exact, scope: LiabilityScope): RuleResult<Exact> {
   if (units.isZero()) return EXACT_ZERO;
   for (const row of pay.steps) {
     if (row.upTo !== null) {
       const limit = amountOf(scope.terms, row.upTo);
-      if (limit === undefined) return { because: { code: 'RULE_MISSING', missing: row.upTo } };
+      if (limit === undefined) return stop({ code: 'RULE_MISSING', missing: row.upTo });
       if (compareExact(units, limit.value) > 0) continue;
     }
     const name = row.total ?? row.each;
-    if (name === undefined) return { because: { code: 'RULE_MISSING' } };
+    if (name === undefined) return stop({ code: 'RULE_MISSING' });
     const figure = sumFigure(name, liability, scope);
-    if (!figure.found) return { because: figure.because };
+    if (isStopped(figure)) return figure;
     return row.each === undefined ? figure.value : timesExact(figure.value, units);
   }
   return EXACT_ZERO;
 }
-
-const isExact = (value: Exact | { because: Reason }): value is Exact => !('because' in value);

@@ -16,19 +16,19 @@ import {
 import { amountOf, type Liability } from '../../plan/index.ts';
 import { entitledBucket, paidBucket, paidFromBucket } from '../buckets.ts';
 import type { LiabilityScope } from '../scope.ts';
-import type { Capped, PaidLimit } from './caps.ts';
-import type { Standing } from './higher-of.ts';
+import type { CapResult, PaidLimit } from './caps.ts';
+import type { HighestBenefit } from './higher-of.ts';
 
 /** An exact amount that a liability owes, after every rule that limits it. */
-export interface Owed {
+export interface ExactEntitlement {
   readonly amount: Exact;
-  readonly capped: Pick<Capped, 'buckets' | 'limits' | 'shared'>;
-  readonly group?: Standing['group'] | undefined;
+  readonly capped: Pick<CapResult, 'buckets' | 'limits' | 'shared'>;
+  readonly group?: HighestBenefit['group'] | undefined;
   /** Most that the limits of the items let through. */
   readonly most?: Fen | undefined;
 }
 
-export interface Settled {
+export interface RoundedPayment {
   readonly payout: Fen;
   readonly steps: readonly Step[];
   readonly floored?: Reason;
@@ -46,7 +46,7 @@ interface Total {
  * a year's payments never drift from the year's entitlement by more than half a fen. Liabilities that share a limit
  * of the term, or of which the higher one stands, are rounded on what they come to together.
  */
-export function settleEntitlement(liability: Liability, owed: Owed, scope: LiabilityScope): Settled {
+export function settleEntitlement(liability: Liability, owed: ExactEntitlement, scope: LiabilityScope): RoundedPayment {
   const { amount, capped } = owed;
   const { tally: draft, edition } = scope;
   const own = entitledBucket(liability.id);
@@ -88,7 +88,11 @@ export function settleEntitlement(liability: Liability, owed: Owed, scope: Liabi
   return { payout, steps: [step] };
 }
 
-function totalOf(own: string, { amount, capped, group }: Owed, { tally: draft, edition }: LiabilityScope): Total {
+function totalOf(
+  own: string,
+  { amount, capped, group }: ExactEntitlement,
+  { tally: draft, edition }: LiabilityScope,
+): Total {
   const isShared = edition.rounding === 'by-shared-limit';
   if (isShared && group !== undefined) return { before: group.before, after: group.after, shared: true };
   const pool = isShared ? capped.shared : undefined;
@@ -97,7 +101,11 @@ function totalOf(own: string, { amount, capped, group }: Owed, { tally: draft, e
 }
 
 /** What may still be paid: by each limit, by what the group has come to, by the items. */
-function mostOf({ capped, group, most }: Owed, after: Fen, { tally: draft }: LiabilityScope): Fen | undefined {
+function mostOf(
+  { capped, group, most }: ExactEntitlement,
+  after: Fen,
+  { tally: draft }: LiabilityScope,
+): Fen | undefined {
   const left = [
     ...capped.limits.map(({ bucket, limit }: PaidLimit) => roundToFen(minus(limit, paidIn(bucket, draft)), 'down')),
     ...(most === undefined ? [] : [most]),
@@ -115,5 +123,5 @@ const paidIn = (bucket: string, draft: LiabilityScope['tally']): Exact =>
   plus(draft.get(paidBucket(bucket)), minus(draft.get(bucket), draft.get(paidFromBucket(bucket))));
 
 /** Every bucket in which a payment is measured against a printed sum. */
-const measuredIn = (own: string, { capped, group }: Owed): ReadonlySet<string> =>
+const measuredIn = (own: string, { capped, group }: ExactEntitlement): ReadonlySet<string> =>
   new Set([...capped.limits.map(({ bucket }) => bucket), ...(group === undefined ? [] : [own])]);

@@ -1,0 +1,33 @@
+import type { Step } from '../../bill/index.ts';
+import { compareExact, type Exact, exactAtLeastZero, exactFromFen, formatExact, minExact } from '../../money/index.ts';
+import type { Liability } from '../../plan/index.ts';
+import { type Atom, leftOf } from '../burden.ts';
+import type { LiabilityScope } from '../scope.ts';
+import type { Amount } from './result.ts';
+
+/** A rate or bands pay a part of the cost; a sum or units do not measure it. */
+export const paysForCost = ({ pay }: Liability, { edition }: LiabilityScope): boolean =>
+  edition.freedDeductible === 'named-for-review' && ('rate' in pay || 'bands' in pay);
+
+/** 补偿原则: an indemnity never pays more than earlier payers left of its base. */
+export function leftInBase(
+  liability: Liability,
+  amount: Exact,
+  atoms: readonly Atom[],
+  own: Exact | undefined,
+): Amount {
+  if (liability.kind === 'benefit') return { amount, steps: [] };
+  const ofPayers = exactFromFen(leftOf(atoms));
+  // What others paid for this visit is not left of it, whatever the deductible makes of it.
+  const left = own === undefined ? ofPayers : minExact(ofPayers, exactAtLeastZero(own));
+  const limited = minExact(amount, left);
+  if (compareExact(limited, amount) === 0) return { amount, steps: [] };
+  const step: Step = {
+    rule: 'left-in-base',
+    label: { zh: '不超过前序保障赔付后的剩余费用', en: 'Not more than earlier payers left' },
+    formula: `min(${formatExact(amount)}, ${formatExact(left)}) = ${formatExact(limited)}`,
+    inputs: { amount: formatExact(amount), left: formatExact(left) },
+    out: formatExact(limited),
+  };
+  return { amount: limited, steps: [step] };
+}
