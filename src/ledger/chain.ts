@@ -23,8 +23,12 @@ export function chainedAfter(
   head: Pick<JournalRow, 'personSeq' | 'hash'> | undefined,
   entry: Omit<Chained, 'personSeq' | 'previousHash'>,
 ): Omit<JournalRow, 'seq'> {
-  const chained = { ...entry, personSeq: (head?.personSeq ?? 0) + 1, previousHash: head?.hash ?? CHAIN_START };
-  return { ...chained, hash: chainHash(chained) };
+  // Spelt out: spreading costs a roster of millions a third of its time.
+  const { person, kind, subject, body, recordedAt } = entry;
+  const personSeq = (head?.personSeq ?? 0) + 1;
+  const previousHash = head?.hash ?? CHAIN_START;
+  const hash = chainHash({ person, personSeq, kind, subject, body, recordedAt, previousHash });
+  return { person, personSeq, kind, subject, body, previousHash, hash, recordedAt };
 }
 
 /** One digest over the hashes of entries in order: it commits to all of them. */
