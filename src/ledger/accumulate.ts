@@ -1,6 +1,6 @@
 import { EXACT_ZERO, type Exact, formatExact, isNegative, negate, parseExact, plus } from '../money/index.ts';
 import { isFamilyOwner } from '../settlement/index.ts';
-import type { AccumulatorsByOwner } from './ledger.ts';
+import type { AccumulatorsByOwner } from './records.ts';
 
 export type PlainAccumulators = Record<string, Record<string, string>>;
 

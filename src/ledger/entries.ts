@@ -4,9 +4,10 @@ import { canonicalJson } from '../json/index.ts';
 import { formatFen, parseFen } from '../money/index.ts';
 import { enrolmentSchema, type SettlementWire } from '../settlement/index.ts';
 import { accumulatorsToPlain, negateAll } from './accumulate.ts';
-import type { Decision, SettleRequest } from './ledger.ts';
+import type { SettleRequest } from './ledger.ts';
 import { WITHDRAWAL_CAUSES } from './policy.ts';
 import { mirror, type Posting } from './postings.ts';
+import type { Decision } from './records.ts';
 
 /**
  * The bodies of journal entries. What is in them was part of the decision, and is hashed; they are all the

@@ -1,5 +1,5 @@
-import type { JournalRow } from './ledger.ts';
 import type { Posting } from './postings.ts';
+import type { JournalRow } from './records.ts';
 
 /**
  * What an audit reads of a ledger: rows as they stand, nothing parsed and nothing repaired; its bookmark and when it was restored are all it writes. Each call is one

@@ -1,5 +1,5 @@
 import type { SettlementWire } from '../settlement/index.ts';
-import type { Decision, StoredBill } from './ledger.ts';
+import type { Decision, StoredBill } from './records.ts';
 
 /** What is asked of `ledger.quote`, what it answers, and what it keeps. */
 export interface QuoteRequest {

@@ -1,5 +1,5 @@
 import type { SettlementWire } from '../settlement/index.ts';
-import type { CancelReceipt, StoredBill } from './ledger.ts';
+import type { CancelReceipt, StoredBill } from './records.ts';
 
 /** One settlement in the place of another: what is asked of `ledger.replace`, and what it answers. */
 export interface ReplaceRequest {

@@ -1,6 +1,6 @@
 import { EXACT_ZERO, formatExact, plus } from '../../money/index.ts';
 import { type Enrolment, familyOwnerOf, isFamilyOwner } from '../../settlement/index.ts';
-import type { AccumulatorsByOwner } from '../ledger.ts';
+import type { AccumulatorsByOwner } from '../records.ts';
 import type { AccumulatorWrite } from './writes.ts';
 
 /** The families whose accumulators a person shares. */

@@ -1,6 +1,6 @@
 import type { DrivenVisit } from '../driven-visit.ts';
 import type { Freeze } from '../freeze.ts';
-import type { AccumulatorsByOwner, PersonSnapshot } from '../ledger.ts';
+import type { AccumulatorsByOwner, PersonSnapshot } from '../records.ts';
 import type { StoredHold, VisitHold } from './holds.ts';
 import type { StoredSettlement, StoredTombstone } from './stored.ts';
 

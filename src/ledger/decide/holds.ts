@@ -3,7 +3,8 @@ import type { Exact } from '../../money/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 import { isFamilyOwner, visitKeyOf } from '../../settlement/index.ts';
 import { accumulatorsToPlain, addAll } from '../accumulate.ts';
-import type { AccumulatorsByOwner, Decision, PersonSnapshot, QuoteRequest } from '../ledger.ts';
+import type { QuoteRequest } from '../ledger.ts';
+import type { AccumulatorsByOwner, Decision, PersonSnapshot } from '../records.ts';
 import type { HoldWrite } from './writes.ts';
 
 /** Holds are numbered as they are written; those of an older program have no number, and are in the order of their time. */

@@ -3,7 +3,6 @@ import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 import type { Enrolment } from '../../settlement/index.ts';
 import { policyBodySchema } from '../entries.ts';
 import type { Freeze } from '../freeze.ts';
-import type { JournalRow } from '../ledger.ts';
 import type {
   AmendRequest,
   Changed,
@@ -16,6 +15,7 @@ import type {
   WithdrawRequest,
 } from '../policy.ts';
 import type { Posting } from '../postings.ts';
+import type { JournalRow } from '../records.ts';
 import { enrolEntry } from './enrol.ts';
 import { frozenRefusal } from './freeze.ts';
 import { policiesOf } from './policy-records.ts';

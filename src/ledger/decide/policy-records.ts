@@ -1,7 +1,7 @@
 import { type Enrolment, enrolmentSchema } from '../../settlement/index.ts';
 import { amendBodySchema, policyBodySchema, withdrawBodySchema } from '../entries.ts';
-import type { JournalRow } from '../ledger.ts';
 import type { PolicyChange, PolicyRecord } from '../policy.ts';
+import type { JournalRow } from '../records.ts';
 
 /** Entries that say what a person holds. */
 const KINDS: readonly JournalRow['kind'][] = ['enrol', 'policy', 'amend', 'withdraw'];

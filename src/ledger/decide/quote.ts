@@ -1,6 +1,7 @@
 import { isRefusal, type Refusal } from '../../refusals/index.ts';
 import { visitKeyOf } from '../../settlement/index.ts';
-import type { Decide, QuoteRecorded, QuoteRequest, Standing, StoredBill } from '../ledger.ts';
+import type { Decide, QuoteRecorded, QuoteRequest, Standing } from '../ledger.ts';
+import type { StoredBill } from '../records.ts';
 import type { QuoteFacts } from './facts.ts';
 import { frozenRefusal } from './freeze.ts';
 import { certainBeside, holderIn, holdOf, holdsBeside, ownPlace, withHolds } from './holds.ts';

@@ -1,7 +1,8 @@
 import { contradiction, isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 import { isFamilyOwner } from '../../settlement/index.ts';
 import { addAll } from '../accumulate.ts';
-import type { AccumulatorsByOwner, Decide, PersonSnapshot, StoredBill } from '../ledger.ts';
+import type { Decide } from '../ledger.ts';
+import type { AccumulatorsByOwner, PersonSnapshot, StoredBill } from '../records.ts';
 import type { Replaced, ReplaceRequest } from '../replacement.ts';
 import { familiesOf } from './accumulators.ts';
 import { reverse } from './cancel.ts';

@@ -1,7 +1,8 @@
 import { isRefusal, type Refusal } from '../../refusals/index.ts';
 import { saleKeyOf, visitKeyOf } from '../../settlement/index.ts';
 import { settleBody } from '../entries.ts';
-import type { AccumulatorsByOwner, Decide, Decision, Examine, Recorded, SettleRequest } from '../ledger.ts';
+import type { Decide, Examine, Recorded, SettleRequest } from '../ledger.ts';
+import type { AccumulatorsByOwner, Decision } from '../records.ts';
 import { changedAccumulators } from './accumulators.ts';
 import { withMove } from './driven-visits.ts';
 import type { SettleFacts, VisitFacts } from './facts.ts';

@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from '../../refusals/index.ts';
 import type { SettlementWire } from '../../settlement/index.ts';
 import { type DrivenVisit, isOpen } from '../driven-visit.ts';
-import type { StoredBill } from '../ledger.ts';
+import type { StoredBill } from '../records.ts';
 import type { VisitFacts } from './facts.ts';
 import { contentDiffers } from './same-content.ts';
 import { cameFirst } from './tombstone.ts';

@@ -1,5 +1,5 @@
 import { cancelBodySchema, type SettleBody, settleBodySchema, tombstoneBodySchema } from '../entries.ts';
-import type { CancelReceipt, JournalRow, StoredBill } from '../ledger.ts';
+import type { CancelReceipt, JournalRow, StoredBill } from '../records.ts';
 import type { Tombstone } from '../tombstone.ts';
 
 /** The row that an engine keeps of a settlement beside its entries. */

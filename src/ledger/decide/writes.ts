@@ -1,7 +1,8 @@
 import type { PlainAccumulators } from '../accumulate.ts';
 import type { DrivenVisit, NewEvent } from '../driven-visit.ts';
-import type { JournalRow, StoredQuote } from '../ledger.ts';
+import type { StoredQuote } from '../ledger.ts';
 import type { Posting } from '../postings.ts';
+import type { JournalRow } from '../records.ts';
 
 /** What one transaction writes, and what it answers. An engine applies all of it or nothing. */
 export interface Transaction<Answer> {

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { EntryRows, FamilyRows, Inspection, Misfit, NumberedHash, PersonRows } from '../inspection.ts';
-import type { JournalRow } from '../ledger.ts';
+import type { JournalRow } from '../records.ts';
 import { BROKEN_OUTBOX, MISFITS, ROWED_TABLES, UNATTENDED } from './misfits.ts';
 import { Statements } from './statements.ts';
 import { storeFacts } from './store-facts.ts';

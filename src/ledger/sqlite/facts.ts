@@ -11,7 +11,7 @@ import {
   type SettleFacts,
   type StoredSettlement,
 } from '../decide/index.ts';
-import type { PersonSnapshot } from '../ledger.ts';
+import type { PersonSnapshot } from '../records.ts';
 import type { Tables } from './tables.ts';
 
 /**

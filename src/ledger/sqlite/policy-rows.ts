@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
-import type { JournalRow } from '../ledger.ts';
 import type { Posting } from '../postings.ts';
+import type { JournalRow } from '../records.ts';
 import { JOURNAL } from './rows.ts';
 import { Statements } from './statements.ts';
 

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
-import type { CounterTally, JournalRow, OutboxRow, PersonSnapshot, StoredBill, StoredQuote } from '../ledger.ts';
+import type { StoredQuote } from '../ledger.ts';
+import type { CounterTally, JournalRow, OutboxRow, PersonSnapshot, StoredBill } from '../records.ts';
 import { AuditRows } from './audit-rows.ts';
 import { copyTo } from './copy.ts';
 import type { SqliteDrivenVisits } from './driven-visits.ts';

@@ -3,8 +3,8 @@ import { type Exact, parseExact } from '../../money/index.ts';
 import { type Enrolment, enrolmentSchema } from '../../settlement/index.ts';
 import { chainedAfter } from '../chain.ts';
 import { type AccumulatorWrite, type EntryWrite, familiesOf } from '../decide/index.ts';
-import type { AccumulatorsByOwner, JournalRow, PersonSnapshot } from '../ledger.ts';
 import type { Posting } from '../postings.ts';
+import type { AccumulatorsByOwner, JournalRow, PersonSnapshot } from '../records.ts';
 import { Statements } from './statements.ts';
 
 /** The statements of the SQLite ledger, each under the name of what it does. All run inside the caller's transaction. */

@@ -1,5 +1,5 @@
 import { type StoredSettlement, type StoredTombstone, storedSettlement, storedTombstone } from '../decide/index.ts';
-import type { JournalRow } from '../ledger.ts';
+import type { JournalRow } from '../records.ts';
 import type { Rows, SettlementColumns } from './rows.ts';
 
 /** Settlements and tombstones with the entries they stand on. Runs in the caller's transaction. */

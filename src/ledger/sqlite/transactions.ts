@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 import type { EntryWrite, Transaction, Writes } from '../decide/index.ts';
-import type { JournalRow } from '../ledger.ts';
+import type { JournalRow } from '../records.ts';
 import type { Tables } from './tables.ts';
 
 /** Runs what was decided: each transaction is IMMEDIATE, and reads, decides and writes without anybody between. */
