@@ -90,9 +90,10 @@ describe('nothing lies about', () => {
     expect(product.filter((file) => !imported.has(file) && !entrances.has(file))).toEqual([]);
   });
 
-  test('each runtime dependency has its reason in an ADR', () => {
+  test('each package has its version and its reason in an ADR', () => {
     const adr = readFileSync(join(root, 'docs/adr/0002-dependencies.md'), 'utf8');
-    expect(Object.keys(packageFile.dependencies).filter((name) => !adr.includes(`\`${name}\``))).toEqual([]);
+    const packages = Object.entries({ ...packageFile.dependencies, ...packageFile.devDependencies });
+    expect(packages.filter(([name, version]) => !adr.includes(`| \`${name}\` | ${version} |`))).toEqual([]);
   });
 
   test.each(Object.entries(PAGES))('%s is as npm run docs writes it', (path, page) => {

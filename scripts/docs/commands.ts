@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { COMMANDS } from '../../src/cli/commands.ts';
+import { huijieProgram } from '../../src/cli/program.ts';
 import { packageRoot } from '../../src/main/root.ts';
 
 const NPM: Readonly<Record<string, string>> = {
@@ -27,7 +27,7 @@ export function commandsPage(): string {
   const packageFile = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
     scripts: Record<string, string>;
   };
-  const rows = Object.entries(COMMANDS).map(([name, { summary }]) => `| \`huijie ${name}\` | ${summary} |\n`);
+  const rows = huijieProgram().commands.map((command) => `| \`huijie ${command.name()}\` | ${command.summary()} |\n`);
   const scripts = Object.keys(packageFile.scripts).filter((name) => !PARTS.includes(name));
   const unnamed = scripts.find((name) => NPM[name] === undefined);
   if (unnamed !== undefined) throw new Error(`scripts/docs/commands.ts says nothing of npm run ${unnamed}`);
@@ -35,7 +35,7 @@ export function commandsPage(): string {
   return `# The command line
 
 In the clone, after \`npm ci\`: \`npx huijie COMMAND\`. Each has \`--help\`. Exit codes: 0 clean, 1 something is wrong, 2 could not run.
-\`npm run docs\` writes this page from \`src/cli/commands.ts\` and \`package.json\`.
+\`npm run docs\` writes this page from \`src/cli/commands/\` and \`package.json\`.
 
 | command | what it does |
 | --- | --- |
@@ -47,6 +47,19 @@ npx huijie quote docs/examples/inpatient.json
 npx huijie replay docs/examples/year.ndjson
 npx huijie plan explain huiqubao-2021
 \`\`\`
+
+## Completion
+
+\`huijie completion SHELL\` prints a script that completes commands, options and their values; SHELL is bash, zsh, fish or
+powershell. Once, where \`huijie\` is on the path (\`npm link\` in a clone):
+
+\`\`\`sh
+huijie completion bash > ~/.local/share/bash-completion/completions/huijie
+huijie completion zsh > ~/.zfunc/_huijie
+huijie completion fish > ~/.config/fish/completions/huijie.fish
+\`\`\`
+
+A word that is none of ours gets the nearest one that is: \`huijie qoute\` names \`quote\`, \`--prot\` names \`--port\`.
 
 ## In a clone
 

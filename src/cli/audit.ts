@@ -13,57 +13,35 @@ import type { Ledger } from '../ledger/index.ts';
 import { clock } from '../main/clock.ts';
 import { hashesIn, openLedger, readLedger } from '../main/ledger.ts';
 import { diskOf } from '../safekeeping/index.ts';
-import { type Args, CLEAN, type Command, say, UsageFault, WRONG } from './args.ts';
+import { type Args, CLEAN, type Run, say, UsageFault, WRONG } from './args.ts';
 import { openOr } from './open.ts';
-
-const USAGE = `huijie audit LEDGER.db
-  Re-adds everything, follows every hash chain, prices every settlement again: one line for each check, one for each finding.
-  Persons whose account does not verify are frozen (their settlements are refused until a thaw); nothing is ever repaired.
-  The server that serves the ledger must be stopped; while it runs, audit a backup with --no-freeze (kill -USR2 takes one).
-  Exit 0 clean, 1 something does not add up, 2 could not run. Findings name entries by number and persons by key.
-  --no-freeze        only look: nothing in the file is changed; one that an older program wrote is brought up to date in a copy
-                     first (huijie restore LEDGER.db COPY.db)
-  --since SEQ        only persons with an entry after SEQ (their whole history), the sequence and the messages after it
-  --against BACKUP   also say which entries the ledger has that the backup has not, and whether all others are the same
-  --json             one JSON object`;
 
 const IN_USE =
   'Stop it, or audit a backup: kill -USR2 its process (with HUIJIE_BACKUP_DIR), then huijie audit BACKUP.db --no-freeze';
 
-export const auditCommand: Command = {
-  usage: USAGE,
-  options: {
-    json: { type: 'boolean' },
-    'no-freeze': { type: 'boolean' },
-    since: { type: 'string' },
-    against: { type: 'string' },
-  },
-  async run(args) {
-    const file = existing(args.positionals[0], USAGE.split('\n')[0] ?? '');
-    const against = args.text('against');
-    const freezing = !args.flag('no-freeze');
-    const ledger = openOr<Ledger>(file, freezing ? openLedger : readLedger, IN_USE);
-    const now = clock();
-    try {
-      const disk = diskOf(file);
-      const audited = await audit(ledger, { ...sinceOf(args), now, ...(disk === undefined ? {} : { disk }) });
-      const frozen = freezing ? await freezeViolated(ledger, audited, now.toISOString()) : [];
-      const compared =
-        against === undefined ? undefined : await compareWith(ledger, hashesIn(existing(against, '--against BACKUP')));
-      if (args.flag('json'))
-        say(JSON.stringify({ ...audited, frozen, ...(compared === undefined ? {} : { compared }) }));
-      else print(audited, frozen, freezing, compared);
-      return audited.findings.some(({ severity }) => severity !== 'warning') || compared?.differsAt !== undefined
-        ? WRONG
-        : CLEAN;
-    } finally {
-      await ledger.close();
-    }
-  },
+export const auditLedger: Run = async (args) => {
+  const file = existing(args.positionals[0]);
+  const against = args.text('against');
+  const freezing = !args.flag('no-freeze');
+  const ledger = openOr<Ledger>(file, freezing ? openLedger : readLedger, IN_USE);
+  const now = clock();
+  try {
+    const disk = diskOf(file);
+    const audited = await audit(ledger, { ...sinceOf(args), now, ...(disk === undefined ? {} : { disk }) });
+    const frozen = freezing ? await freezeViolated(ledger, audited, now.toISOString()) : [];
+    const compared = against === undefined ? undefined : await compareWith(ledger, hashesIn(existing(against)));
+    if (args.flag('json')) say(JSON.stringify({ ...audited, frozen, ...(compared === undefined ? {} : { compared }) }));
+    else print(audited, frozen, freezing, compared);
+    return audited.findings.some(({ severity }) => severity !== 'warning') || compared?.differsAt !== undefined
+      ? WRONG
+      : CLEAN;
+  } finally {
+    await ledger.close();
+  }
 };
 
-export function existing(file: string | undefined, usage: string): string {
-  if (file === undefined) throw new UsageFault(usage);
+/** @throws UsageFault when there is no such file */
+export function existing(file = ''): string {
   if (!existsSync(file)) throw new UsageFault(`there is no ledger ${file}`);
   return file;
 }

@@ -4,42 +4,33 @@ import { billTable } from '../demo/table.ts';
 import { demoLists } from '../main/plans.ts';
 import { type RunningServer, startServer } from '../main/server.ts';
 import * as simulated from '../main/simulator.ts';
-import { CLEAN, type Command, say, WRONG } from './args.ts';
+import { CLEAN, type Run, say, WRONG } from './args.ts';
 import { playDoors } from './demo-doors.ts';
 import { stopSignal } from './serve.ts';
 
-export const demoCommand: Command = {
-  usage: `huijie demo
-  Starts the server with a ledger in memory and the simulated gateway, plays every test person through
-  gateway -> adapter -> engine -> ledger over HTTP, prints each 3+N bill, and stays up with the cashier page.
-  --once        stop after playing; exit 1 when a figure differs from the script
-  --json        one JSON line a bill: case, visit, total, patientPays, payouts, status
-  --port N      port of the server (7300; with --once any free one)`,
-  options: { once: { type: 'boolean' }, json: { type: 'boolean' }, port: { type: 'string' } },
-  async run(args) {
-    const once = args.flag('once');
-    const gateway = await simulated.startSimulatedGateway({ seed: 1 });
-    const port = Number.parseInt(args.text('port') ?? (once ? '0' : '7300'), 10);
-    const server = await startDemo(port).catch(async (error: unknown) => {
-      await gateway.close();
-      throw error;
-    });
-    try {
-      const wrong = (await playAll(server, gateway.url, args.flag('json'))) + (await playDoors(args.flag('json')));
-      if (!once) {
-        await presentAtCounter(server, gateway.url);
-        say(`\n模拟环境：人员、目录均为虚构 (simulation: persons and lists are made up)`);
-        say(`收费窗口 cashier page: ${server.url}/counter/?counter=C01`);
-        say(`模拟医保平台 simulated gateway: ${gateway.url}`);
-        say('Ctrl-C 结束 to stop');
-        await stopSignal();
-      }
-      return wrong === 0 ? CLEAN : WRONG;
-    } finally {
-      await server.stop();
-      await gateway.close();
+export const demo: Run = async (args) => {
+  const once = args.flag('once');
+  const gateway = await simulated.startSimulatedGateway({ seed: 1 });
+  const port = Number.parseInt(args.text('port') ?? (once ? '0' : '7300'), 10);
+  const server = await startDemo(port).catch(async (error: unknown) => {
+    await gateway.close();
+    throw error;
+  });
+  try {
+    const wrong = (await playAll(server, gateway.url, args.flag('json'))) + (await playDoors(args.flag('json')));
+    if (!once) {
+      await presentAtCounter(server, gateway.url);
+      say(`\n模拟环境：人员、目录均为虚构 (simulation: persons and lists are made up)`);
+      say(`收费窗口 cashier page: ${server.url}/counter/?counter=C01`);
+      say(`模拟医保平台 simulated gateway: ${gateway.url}`);
+      say('Ctrl-C 结束 to stop');
+      await stopSignal();
     }
-  },
+    return wrong === 0 ? CLEAN : WRONG;
+  } finally {
+    await server.stop();
+    await gateway.close();
+  }
 };
 
 const startDemo = (port: number): Promise<RunningServer> =>

@@ -3,41 +3,13 @@ import { basename, join } from 'node:path';
 import { hisXml, mappingsFolder } from '../main/mappings.ts';
 import { faultText } from '../main/plans.ts';
 import { personKeyOf } from '../security/person-key.ts';
-import { type Args, CLEAN, type Command, say, UsageFault, WRONG } from './args.ts';
-
-const USAGE = `huijie map check [FILE or FOLDER…]
-  Checks XML mappings (default: those that ship) against their samples: FILE.samples/MESSAGE.xml beside FILE.json, and
-  what each becomes in MESSAGE.expected.json. Names paths that lead nowhere, amounts that cannot be read, facts that are
-  missing and codes without a table entry. Exit 0 clean, 1 something is wrong, 2 could not run.
-huijie map new ID --from MESSAGE.xml [--dir FOLDER]
-  A mapping to start from: every path that the name of a field gives away is filled in, and what is missing is named. Nothing the
-  message says is repeated. Never over a file that is there.
-huijie map read MAPPING MESSAGE
-  What a message becomes: the canonical settlement, the cancellation or the refusal, as an expectation file has it.
-  MAPPING is a file or the id of a mapping that ships.
-  --json   machine-readable output of check, one line a mapping`;
-
-const VERBS: Record<string, (args: Args, rest: readonly string[]) => number> = {
-  check: checkVerb,
-  new: newVerb,
-  read: readVerb,
-};
-
-export const mapCommand: Command = {
-  usage: USAGE,
-  options: { json: { type: 'boolean' }, from: { type: 'string' }, dir: { type: 'string' } },
-  async run(args) {
-    const [name, ...rest] = args.positionals;
-    const verb = name === undefined || !Object.hasOwn(VERBS, name) ? undefined : VERBS[name];
-    if (verb === undefined) throw new UsageFault(`huijie map ${Object.keys(VERBS).join('|')}; see huijie map --help`);
-    return verb(args, rest);
-  },
-};
+import { CLEAN, type Run, say, UsageFault, WRONG } from './args.ts';
 
 /** Samples are read with a key of their own: an expectation names no certificate, and is the same on every machine. */
 const SAMPLE_KEY = personKeyOf('huijie map samples');
 
-function checkVerb(args: Args, files: readonly string[]): number {
+export const checkVerb: Run = async (args) => {
+  const files = args.positionals;
   const named = files.length > 0 ? files : [mappingsFolder()];
   for (const file of named) if (!existsSync(file)) throw new UsageFault(`there is no mapping ${file}`);
   const chosen = named.flatMap((file) => (statSync(file).isDirectory() ? hisXml.mappingFiles(file) : [file]));
@@ -52,7 +24,7 @@ function checkVerb(args: Args, files: readonly string[]): number {
     }
   }
   return wrong === 0 && chosen.length > 0 ? CLEAN : WRONG;
-}
+};
 
 function checkFile(file: string) {
   const shown = basename(file);
@@ -64,8 +36,7 @@ function checkFile(file: string) {
   return { mapping: read.mapping.id, samples: samples.length, faults: all };
 }
 
-function readVerb(_args: Args, [name, message]: readonly string[]): number {
-  if (name === undefined || message === undefined) throw new UsageFault('huijie map read MAPPING MESSAGE');
+export const readVerb: Run = async ({ positionals: [name = '', message = ''] }) => {
   const file = name.endsWith('.json') ? name : join(mappingsFolder(), `${name}.json`);
   if (!existsSync(file)) throw new UsageFault(`there is no mapping ${name}`);
   if (!existsSync(message)) throw new UsageFault(`there is no message ${message}`);
@@ -74,12 +45,11 @@ function readVerb(_args: Args, [name, message]: readonly string[]): number {
   const outcome = hisXml.outcomeOf(read.mapping, readFileSync(message), SAMPLE_KEY);
   say(JSON.stringify(outcome, null, 2));
   return 'refused' in outcome ? WRONG : CLEAN;
-}
+};
 
-function newVerb(args: Args, [id, ...more]: readonly string[]): number {
-  const from = args.text('from');
-  if (id === undefined || more.length > 0 || from === undefined)
-    throw new UsageFault('huijie map new ID --from MESSAGE.xml');
+export const newVerb: Run = async (args) => {
+  const [id = ''] = args.positionals;
+  const from = args.text('from') ?? '';
   if (!existsSync(from)) throw new UsageFault(`there is no message ${from}`);
   const draft = hisXml.draftMapping(id, readFileSync(from));
   if ('refused' in draft) throw new UsageFault(`${from} is refused: ${draft.code} ${draft.field ?? ''}`);
@@ -104,4 +74,4 @@ function newVerb(args: Args, [id, ...more]: readonly string[]): number {
     `The tables of codes are yours to fill in; put messages (persons replaced) into ${id}.samples, then run huijie map check ${file}`,
   );
   return CLEAN;
-}
+};

@@ -9,54 +9,11 @@ import { readExamples } from '../workbench/examples/examples.ts';
 import { differsFrom, readCase, triedAsJson, triedAsText, tryCase } from '../workbench/examples/try.ts';
 import { pageAsHtml, pageAsText } from '../workbench/page/page.ts';
 import { planPage } from '../workbench/page/plan-page.ts';
-import { type Args, CLEAN, type Command, say, UsageFault, WRONG } from './args.ts';
+import { type Args, CLEAN, type Run, say, UsageFault, WRONG } from './args.ts';
 import { readText } from './input.ts';
 
-const USAGE = `huijie plan check [FOLDER|FILE] [--mutate]
-  Checks plan files (default: the plans that ship with huijie) and runs their worked examples.
-  --mutate changes every figure by one step, one at a time, and names those that no example guards.
-huijie plan new ID --region R --from D --to D [--dir FOLDER]
-  A plan file and an examples file to start from; they check at once, and every figure is marked as made up.
-huijie plan diff A B
-  What differs between two plans, in plain words, Chinese then English. Exit 0: nothing; 1: something.
-huijie plan explain PLAN [--lang zh|en] [--html FILE]
-  The plan as a page to read: every rule in words, with the sentence it rests on.
-huijie plan try PLAN CASE
-  What the plan would pay for a case, step by step. CASE (or -): a visit in the short form of the examples, a list, an example.
-  What an example expects is compared; exit 1 when the plan pays something else.
-  A PLAN is a file or the id of a plan; --plans FOLDER says where ids are looked up.
-  --json   machine-readable output of check, diff and try`;
-
-const VERBS: Record<string, (args: Args, rest: readonly string[]) => number> = {
-  check: checkVerb,
-  new: newVerb,
-  diff: diffVerb,
-  explain: explainVerb,
-  try: tryVerb,
-};
-
-export const planCommand: Command = {
-  usage: USAGE,
-  options: {
-    json: { type: 'boolean' },
-    mutate: { type: 'boolean' },
-    region: { type: 'string' },
-    from: { type: 'string' },
-    to: { type: 'string' },
-    dir: { type: 'string' },
-    lang: { type: 'string' },
-    html: { type: 'string' },
-    plans: { type: 'string' },
-  },
-  async run(args) {
-    const [name, ...rest] = args.positionals;
-    const verb = name === undefined || !Object.hasOwn(VERBS, name) ? undefined : VERBS[name];
-    if (verb === undefined) throw new UsageFault(`huijie plan ${Object.keys(VERBS).join('|')}; see huijie plan --help`);
-    return verb(args, rest);
-  },
-};
-
-function checkVerb(args: Args, [place = args.text('plans') ?? plansFolder()]: readonly string[]): number {
+export const checkVerb: Run = async (args) => {
+  const place = args.positionals[0] ?? args.text('plans') ?? plansFolder();
   if (!existsSync(place)) throw new UsageFault(`${place} does not exist; name a folder or a plan file`);
   const { checked, faults } = checkPlans(place, args.flag('mutate'));
   const all = [...faults, ...checked.flatMap((plan) => plan.faults)];
@@ -75,22 +32,21 @@ function checkVerb(args: Args, [place = args.text('plans') ?? plansFolder()]: re
     if (checked.length === 0 && faults.length === 0) say(`  ${place}: there is no plan file here`);
   }
   return all.length === 0 && checked.length > 0 ? CLEAN : WRONG;
-}
+};
 
-function newVerb(args: Args, [id]: readonly string[]): number {
-  const [region, from, to] = [args.text('region'), args.text('from'), args.text('to')];
-  if (id === undefined || region === undefined || from === undefined || to === undefined)
-    throw new UsageFault('huijie plan new ID --region 330800 --from 2026-01-01 --to 2026-12-31 [--dir FOLDER]');
+export const newVerb: Run = async (args) => {
+  const [id = ''] = args.positionals;
+  const [region = '', from = '', to = ''] = [args.text('region'), args.text('from'), args.text('to')];
   const written = writeDraft({ id, region, from, to }, args.text('dir') ?? '.');
   if ('fault' in written) throw new UsageFault(written.fault);
   for (const file of written.files) say(`✓ ${file}`);
   say('数字均为示例，请替换为条款内容，然后运行 huijie plan check。');
   say(`Every figure is made up: replace them by the terms, then run huijie plan check ${written.files[0] ?? ''}`);
   return CLEAN;
-}
+};
 
-function diffVerb(args: Args, [a, b]: readonly string[]): number {
-  if (a === undefined || b === undefined) throw new UsageFault('huijie plan diff A B');
+export const diffVerb: Run = async (args) => {
+  const [a = '', b = ''] = args.positionals;
   const [old, now] = [planNamed(args, a), planNamed(args, b)];
   const changes = diffPlans(old.loaded.plan, now.loaded.plan);
   if (args.flag('json')) {
@@ -112,12 +68,11 @@ function diffVerb(args: Args, [a, b]: readonly string[]): number {
     for (const change of changes) say(`  · ${change[lang]}`);
   }
   return WRONG;
-}
+};
 
-function explainVerb(args: Args, [name]: readonly string[]): number {
-  if (name === undefined) throw new UsageFault('huijie plan explain PLAN [--lang zh|en] [--html FILE]');
-  const lang = args.text('lang') ?? 'zh';
-  if (lang !== 'zh' && lang !== 'en') throw new UsageFault('--lang is zh or en');
+export const explainVerb: Run = async (args) => {
+  const [name = ''] = args.positionals;
+  const lang = args.text('lang') === 'en' ? 'en' : 'zh';
   const { loaded, file } = planNamed(args, name);
   const examples = readExamples(file);
   const page = planPage(loaded.plan, Array.isArray(examples) ? examples : [], lang);
@@ -129,7 +84,7 @@ function explainVerb(args: Args, [name]: readonly string[]): number {
   write(html, pageAsHtml(page, lang));
   say(`✓ ${html}`);
   return CLEAN;
-}
+};
 
 function write(file: string, text: string): void {
   try {
@@ -140,8 +95,8 @@ function write(file: string, text: string): void {
   }
 }
 
-function tryVerb(args: Args, [name, file]: readonly string[]): number {
-  if (name === undefined || file === undefined) throw new UsageFault('huijie plan try PLAN CASE');
+export const tryVerb: Run = async (args) => {
+  const [name = '', file = ''] = args.positionals;
   const { plan } = planNamed(args, name).loaded;
   const one = readCase(caseJson(file));
   if ('fault' in one) throw new UsageFault(`${file} ${one.fault}`);
@@ -150,7 +105,7 @@ function tryVerb(args: Args, [name, file]: readonly string[]): number {
   if (args.flag('json')) say(JSON.stringify(triedAsJson(tried), null, 2));
   else for (const line of triedAsText(plan, tried)) say(line);
   return differsFrom(tried) ? WRONG : CLEAN;
-}
+};
 
 function caseJson(file: string): unknown {
   try {

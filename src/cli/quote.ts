@@ -14,66 +14,43 @@ import {
   settleEventSchema,
   settlementSchema,
 } from '../settlement/index.ts';
-import { CLEAN, type Command, say, UsageFault, WRONG, warn } from './args.ts';
+import { CLEAN, type Run, say, UsageFault, WRONG, warn } from './args.ts';
 import { readBytes, readJsonFile } from './input.ts';
 
-export const quoteCommand: Command = {
-  usage: `huijie quote FILE
-  FILE (or -): {"messages": [{"infno", "request", "response"}, ...]} as the HIS exchanged them with the gateway,
-  or a bare list of such pairs, or a canonical settlement or settle event; with an XML adapter, the hospital's document.
-  --holds PLAN      the person holds this plan (may be repeated); without it, every plan of the insured region in force
-  --not-enrolled    the person holds no plan
-  --orders          also what each other order of payers would have given
-  --adapter NAME    nhsa (default), pharmacy, his-xml:MAPPING; --catalogue FOLDER what huijie catalogue import made,
-                    --xml-mappings FOLDER the hospital's own
-  --plans FOLDER    plan files; --lists FILE entries for unpublished lists; --demo-lists the made-up ones`,
-  options: {
-    holds: { type: 'string', multiple: true },
-    'not-enrolled': { type: 'boolean' },
-    orders: { type: 'boolean' },
-    adapter: { type: 'string' },
-    catalogue: { type: 'string' },
-    'xml-mappings': { type: 'string' },
-    plans: { type: 'string' },
-    lists: { type: 'string', multiple: true },
-    'demo-lists': { type: 'boolean' },
-  },
-  async run(args) {
-    const [file] = args.positionals;
-    if (file === undefined) throw new UsageFault('huijie quote FILE');
-    const books = openCatalogue(args.text('catalogue'));
-    const lists = [...args.texts('lists'), ...(args.flag('demo-lists') ? [demoLists()] : [])];
-    const plans = openPlans(args.text('plans'), lists, books);
-    const adapter = openAdapters(books, args.text('xml-mappings')).get(args.text('adapter') ?? 'nhsa');
-    if (adapter === undefined) throw new UsageFault('there is no adapter of this name');
-    const payload = payloadOf(adapter, file);
-    if (isRefusal(payload)) return report(payload);
-    const canonical = readCanonical(payload.value);
-    const settlement = canonical ?? adapter.readSettlement(payload.value, personKeyOf('quote'));
-    const refused = isRefusal(settlement) ? settlement : checkSettlement(settlement);
-    if (isRefusal(settlement) || refused !== undefined) return report(refused ?? refuse('FIELD_INVALID'));
-    const held = args.flag('not-enrolled')
-      ? []
-      : args.texts('holds').length > 0
-        ? args.texts('holds')
-        : plans
-            .offeredIn(settlement.insurance.region, settlement.visit.settledAt.slice(0, 10))
-            .map(({ plan }) => plan.id);
-    const unknown = held.find((id) => plans.find(id) === undefined);
-    if (unknown !== undefined) return report(refuse('PLAN_UNKNOWN', unknown));
-    const enrolments = held.map((plan): Enrolment => ({ person: settlement.person.key, plan }));
-    const snapshot = { enrolments, accumulators: new Map(), version: 0 };
-    const decision = decide(plans, settlement, snapshot, canonical === undefined ? adapter : undefined);
-    const stored = decision.bill;
-    const { holdings, order } = holdingsOf(plans, settlement, snapshot);
-    const orders = args.flag('orders')
-      ? { orders: ordersOf({ settlement, holdings, before: snapshot.accumulators, order }) }
-      : {};
-    say(
-      JSON.stringify({ settlementId: settlement.id, ...figuresOf(stored), holds: held, ...orders, ...stored }, null, 2),
-    );
-    return CLEAN;
-  },
+export const quote: Run = async (args) => {
+  const [file = ''] = args.positionals;
+  const books = openCatalogue(args.text('catalogue'));
+  const lists = [...args.texts('lists'), ...(args.flag('demo-lists') ? [demoLists()] : [])];
+  const plans = openPlans(args.text('plans'), lists, books);
+  const adapter = openAdapters(books, args.text('xml-mappings')).get(args.text('adapter') ?? 'nhsa');
+  if (adapter === undefined) throw new UsageFault('there is no adapter of this name');
+  const payload = payloadOf(adapter, file);
+  if (isRefusal(payload)) return report(payload);
+  const canonical = readCanonical(payload.value);
+  const settlement = canonical ?? adapter.readSettlement(payload.value, personKeyOf('quote'));
+  const refused = isRefusal(settlement) ? settlement : checkSettlement(settlement);
+  if (isRefusal(settlement) || refused !== undefined) return report(refused ?? refuse('FIELD_INVALID'));
+  const held = args.flag('not-enrolled')
+    ? []
+    : args.texts('holds').length > 0
+      ? args.texts('holds')
+      : plans
+          .offeredIn(settlement.insurance.region, settlement.visit.settledAt.slice(0, 10))
+          .map(({ plan }) => plan.id);
+  const unknown = held.find((id) => plans.find(id) === undefined);
+  if (unknown !== undefined) return report(refuse('PLAN_UNKNOWN', unknown));
+  const enrolments = held.map((plan): Enrolment => ({ person: settlement.person.key, plan }));
+  const snapshot = { enrolments, accumulators: new Map(), version: 0 };
+  const decision = decide(plans, settlement, snapshot, canonical === undefined ? adapter : undefined);
+  const stored = decision.bill;
+  const { holdings, order } = holdingsOf(plans, settlement, snapshot);
+  const orders = args.flag('orders')
+    ? { orders: ordersOf({ settlement, holdings, before: snapshot.accumulators, order }) }
+    : {};
+  say(
+    JSON.stringify({ settlementId: settlement.id, ...figuresOf(stored), holds: held, ...orders, ...stored }, null, 2),
+  );
+  return CLEAN;
 };
 
 /** The file as the adapter takes it: JSON with its numbers as text, or a document of the hospital's own. */

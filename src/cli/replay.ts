@@ -7,61 +7,45 @@ import { demoLists, openPlans } from '../main/plans.ts';
 import { isRefusal } from '../refusals/index.ts';
 import { personKeyOf } from '../security/person-key.ts';
 import { type Replayed, replayEvent } from '../workbench/replay.ts';
-import { CLEAN, type Command, say, UsageFault, WRONG, warn } from './args.ts';
+import { CLEAN, type Run, say, UsageFault, WRONG, warn } from './args.ts';
 
-export const replayCommand: Command = {
-  usage: `huijie replay FILE.ndjson
-  FILE (or -): one canonical event a line (huijie schema event). Prints one JSON object for each event, in order:
-  a settle gives its bill with total, patientPays and payouts. A refused event is printed and the replay goes on; exit 1.
-  --ledger FILE     into this (new) ledger instead of memory
-  --plans FOLDER    plan files; --lists FILE entries for unpublished lists; --demo-lists the made-up ones
-  --brief           figures only, without bills`,
-  options: {
-    ledger: { type: 'string' },
-    plans: { type: 'string' },
-    lists: { type: 'string', multiple: true },
-    'demo-lists': { type: 'boolean' },
-    brief: { type: 'boolean' },
-  },
-  async run(args) {
-    const [file] = args.positionals;
-    if (file === undefined) throw new UsageFault('huijie replay FILE.ndjson');
-    const into = args.text('ledger');
-    if (into !== undefined && existsSync(into))
-      throw new UsageFault(`${into} is there already; a replay needs a new ledger`);
-    const clock = { now: new Date(0) };
-    const desk: Desk = {
-      // Canonical events come from no adapter.
-      adapters: new Map(),
-      plans: openPlans(args.text('plans'), [...args.texts('lists'), ...(args.flag('demo-lists') ? [demoLists()] : [])]),
-      ledger: makeLedger(into ?? ':memory:'),
-      personKey: personKeyOf('replay'),
-      // A replay has no clock but its events': the same file gives the same output, byte for byte.
-      now: () => clock.now,
-      notify: () => {},
-    };
-    const input = file === '-' ? process.stdin : createReadStream(file, 'utf8');
-    const opened = new Promise<void>((resolve, reject) => {
-      input.once('error', () => reject(new UsageFault(`cannot read ${file}`)));
-      input.once('readable', () => resolve());
-      input.once('end', () => resolve());
-    });
-    await opened;
-    let refused = 0;
-    let number = 0;
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      number += 1;
-      if (line.trim() === '') continue;
-      const result = await replayLine(desk, line, clock);
-      if (result.event === 'refused') {
-        refused += 1;
-        warn(`line ${number}: ${result.code}${result.field === undefined ? '' : ` (${result.field})`}`);
-      }
-      say(JSON.stringify({ line: number, ...(args.flag('brief') ? brief(result) : result) }));
+export const replay: Run = async (args) => {
+  const [file = ''] = args.positionals;
+  const into = args.text('ledger');
+  if (into !== undefined && existsSync(into))
+    throw new UsageFault(`${into} is there already; a replay needs a new ledger`);
+  const clock = { now: new Date(0) };
+  const desk: Desk = {
+    // Canonical events come from no adapter.
+    adapters: new Map(),
+    plans: openPlans(args.text('plans'), [...args.texts('lists'), ...(args.flag('demo-lists') ? [demoLists()] : [])]),
+    ledger: makeLedger(into ?? ':memory:'),
+    personKey: personKeyOf('replay'),
+    // A replay has no clock but its events': the same file gives the same output, byte for byte.
+    now: () => clock.now,
+    notify: () => {},
+  };
+  const input = file === '-' ? process.stdin : createReadStream(file, 'utf8');
+  const opened = new Promise<void>((resolve, reject) => {
+    input.once('error', () => reject(new UsageFault(`cannot read ${file}`)));
+    input.once('readable', () => resolve());
+    input.once('end', () => resolve());
+  });
+  await opened;
+  let refused = 0;
+  let number = 0;
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    number += 1;
+    if (line.trim() === '') continue;
+    const result = await replayLine(desk, line, clock);
+    if (result.event === 'refused') {
+      refused += 1;
+      warn(`line ${number}: ${result.code}${result.field === undefined ? '' : ` (${result.field})`}`);
     }
-    await desk.ledger.close();
-    return refused === 0 ? CLEAN : WRONG;
-  },
+    say(JSON.stringify({ line: number, ...(args.flag('brief') ? brief(result) : result) }));
+  }
+  await desk.ledger.close();
+  return refused === 0 ? CLEAN : WRONG;
 };
 
 async function replayLine(desk: Desk, line: string, clock: { now: Date }): Promise<Replayed> {

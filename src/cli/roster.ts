@@ -18,46 +18,11 @@ import { openPlans } from '../main/plans.ts';
 import { isRefusal, REFUSALS } from '../refusals/index.ts';
 import { ENCODINGS, type Encoding, importRoster, type RosterDesk, type RosterSummary } from '../roster/index.ts';
 import { Progress } from '../workbench/progress.ts';
-import { type Args, CLEAN, type Command, say, UsageFault, WRONG, warn } from './args.ts';
+import { CLEAN, type Run, say, UsageFault, WRONG, warn } from './args.ts';
 import { openOr } from './open.ts';
 
-const USAGE = `huijie roster import FILE.csv [--plan PLAN]
-  Enrols everybody in an insurer's file: one person a line, the first line names the columns (plans/README.md). A file
-  without a column of plans takes --plan. Lines that are refused stand in FILE.csv.errors.csv by number, field and code.
-  The same content again does nothing; a run that was broken off goes on where it stood. Stop the server first: it holds the ledger.
-  --ledger FILE        the ledger (HUIJIE_LEDGER, huijie.db)
-  --encoding E         utf-8 (default) or gb18030
-  --dry-run            checks everything and says what would be; nothing is kept but the file of errors
-  --json               the summary as one JSON object
-huijie roster status [--ledger FILE] [--json]
-  The rosters of a ledger, the newest first.
-  Exit 0 all lines taken, 1 some were refused, 2 could not run.`;
-
-const VERBS: Record<string, (args: Args, rest: readonly string[]) => Promise<number>> = {
-  import: importVerb,
-  status: statusVerb,
-};
-
-export const rosterCommand: Command = {
-  usage: USAGE,
-  options: {
-    plan: { type: 'string' },
-    ledger: { type: 'string' },
-    encoding: { type: 'string' },
-    'dry-run': { type: 'boolean' },
-    json: { type: 'boolean' },
-  },
-  async run(args) {
-    const [name, ...rest] = args.positionals;
-    const verb = name === undefined || !Object.hasOwn(VERBS, name) ? undefined : VERBS[name];
-    if (verb === undefined)
-      throw new UsageFault(`huijie roster ${Object.keys(VERBS).join('|')}; see huijie roster --help`);
-    return verb(args, rest);
-  },
-};
-
-async function importVerb(args: Args, [file, ...more]: readonly string[]): Promise<number> {
-  if (file === undefined || more.length > 0) throw new UsageFault('huijie roster import FILE.csv [--plan PLAN]');
+export const importVerb: Run = async (args) => {
+  const [file = ''] = args.positionals;
   if (file === '-') throw new UsageFault('a roster is read twice, so it must be a file');
   if (!existsSync(file)) throw new UsageFault(`there is no file ${file}`);
   const config = readConfig(process.env);
@@ -94,7 +59,7 @@ async function importVerb(args: Args, [file, ...more]: readonly string[]): Promi
   } finally {
     await ledger.close();
   }
-}
+};
 
 function encodingIn(text: string): Encoding {
   const found = ENCODINGS.find((one) => one === text.toLowerCase());
@@ -163,7 +128,7 @@ function report(summary: RosterSummary, seconds: number, asJson: boolean): void 
 
 const ROSTERS_SHOWN = 100;
 
-async function statusVerb(args: Args): Promise<number> {
+export const statusVerb: Run = async (args) => {
   const place = args.text('ledger') ?? readConfig(process.env).ledger;
   if (!existsSync(place)) throw new UsageFault(`there is no ledger ${place}`);
   const ledger = openToWrite(place, false);
@@ -180,4 +145,4 @@ async function statusVerb(args: Args): Promise<number> {
   } finally {
     await ledger.close();
   }
-}
+};

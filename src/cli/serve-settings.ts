@@ -1,4 +1,4 @@
-import { VARIABLES, type Variable } from '../main/config.ts';
+import type { Variable } from '../main/config.ts';
 import type { Args } from './args.ts';
 
 /** What `huijie serve` takes, as a variable or as a flag. The flag wins. */
@@ -24,26 +24,25 @@ const SAYS: Readonly<Record<Variable, string>> = {
   HUIJIE_JSON_CHARSET: 'charset of JSON bodies that declare none (utf-8; gb18030)',
 };
 
-export const flagOf = (variable: Variable): string =>
-  variable.slice('HUIJIE_'.length).toLowerCase().replaceAll('_', '-');
+interface Setting {
+  readonly variable: string;
+  readonly flag: string;
+  readonly says: string;
+}
 
-export const SETTING_OPTIONS = Object.fromEntries(
-  VARIABLES.map((variable) => [flagOf(variable), { type: 'string' as const }]),
-);
-
-const WIDTH = 28;
-export const settingsHelp = (): string =>
-  VARIABLES.map(
-    (variable) => `  --${flagOf(variable).padEnd(WIDTH - 2)}${variable.padEnd(WIDTH)}${SAYS[variable]}`,
-  ).join('\n');
+export const SETTINGS: readonly Setting[] = Object.entries(SAYS).map(([variable, says]) => ({
+  variable,
+  flag: variable.slice('HUIJIE_'.length).toLowerCase().replaceAll('_', '-'),
+  says,
+}));
 
 /** The environment with the flags over it. */
 export function settingsOf(
   args: Args,
   environment: Readonly<Record<string, string | undefined>>,
 ): Record<string, string | undefined> {
-  const flags = VARIABLES.flatMap((variable) => {
-    const said = args.text(flagOf(variable));
+  const flags = SETTINGS.flatMap(({ variable, flag }) => {
+    const said = args.text(flag);
     return said === undefined ? [] : [[variable, said] as const];
   });
   return { ...environment, ...Object.fromEntries(flags) };

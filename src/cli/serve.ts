@@ -5,37 +5,29 @@ import { clock, clockFrom } from '../main/clock.ts';
 import { readConfig } from '../main/config.ts';
 import { faultLine } from '../main/lifecycle.ts';
 import { newLedger, type RunningServer, startServer } from '../main/server.ts';
-import { CLEAN, type Command, say, WRONG, warn } from './args.ts';
+import { CLEAN, type Run, say, WRONG, warn } from './args.ts';
 import { sayKeyPlace } from './init.ts';
 import { LineLog } from './line-log.ts';
-import { SETTING_OPTIONS, settingsHelp, settingsOf } from './serve-settings.ts';
+import { settingsOf } from './serve-settings.ts';
 
-export const serveCommand: Command = {
-  usage: `huijie serve [--new]
-  --new   makes the ledger first, as "huijie init" does; where there is one nothing is started
-  Each setting is a flag or a variable; the flag wins:
-${settingsHelp()}
-  SIGTERM and SIGINT stop it gracefully; SIGUSR2 takes a backup now.`,
-  options: { new: { type: 'boolean' }, ...SETTING_OPTIONS },
-  async run(args) {
-    const config = readConfig(settingsOf(args, process.env));
-    const { practiceFrom } = config;
-    const now = practiceFrom === undefined ? clock : clockFrom(practiceFrom);
-    if (practiceFrom !== undefined) warn(`练习时钟 the clock is for practice and begins at ${now().toISOString()}`);
-    if (args.flag('new') && config.ledger !== ':memory:') await newLedger(config);
-    const log = new LineLog((text) => process.stdout.write(text));
-    const accessLog = config.accessLog === true ? { accessLog: (line: object) => log.add(line) } : {};
-    const server = await startServer(config, now, { verifyCopy: auditElsewhere, ...accessLog });
-    process.on('SIGUSR2', () => void backUp(server));
-    process.on('uncaughtException', endAtBug);
-    if (config.personKey === undefined && config.ledger !== ':memory:') sayKeyPlace();
-    say(`惠结 huijie is listening: ${server.url}`);
-    say(`cashier page: ${server.url}/counter/?counter=C01`);
-    await stopSignal();
-    await server.stop();
-    log.flush();
-    return CLEAN;
-  },
+export const serve: Run = async (args) => {
+  const config = readConfig(settingsOf(args, process.env));
+  const { practiceFrom } = config;
+  const now = practiceFrom === undefined ? clock : clockFrom(practiceFrom);
+  if (practiceFrom !== undefined) warn(`练习时钟 the clock is for practice and begins at ${now().toISOString()}`);
+  if (args.flag('new') && config.ledger !== ':memory:') await newLedger(config);
+  const log = new LineLog((text) => process.stdout.write(text));
+  const accessLog = config.accessLog === true ? { accessLog: (line: object) => log.add(line) } : {};
+  const server = await startServer(config, now, { verifyCopy: auditElsewhere, ...accessLog });
+  process.on('SIGUSR2', () => void backUp(server));
+  process.on('uncaughtException', endAtBug);
+  if (config.personKey === undefined && config.ledger !== ':memory:') sayKeyPlace();
+  say(`惠结 huijie is listening: ${server.url}`);
+  say(`cashier page: ${server.url}/counter/?counter=C01`);
+  await stopSignal();
+  await server.stop();
+  log.flush();
+  return CLEAN;
 };
 
 /** Whatever we did not foresee ends the process, as it would without us; but no message of it goes into the log. */

@@ -7,48 +7,28 @@ import { Progress } from '../workbench/progress.ts';
 import { reportOf } from '../workbench/whatif/report.ts';
 import { reportAsText } from '../workbench/whatif/text.ts';
 import { WhatIf, worldsOf } from '../workbench/whatif/whatif.ts';
-import { type Args, CLEAN, type Command, say, UsageFault, WRONG, warn } from './args.ts';
+import { type Args, CLEAN, type Run, say, UsageFault, WRONG, warn } from './args.ts';
 
-export const whatifCommand: Command = {
-  usage: `huijie whatif --plan NEW.json [--plan MORE.json] EVENTS.ndjson
-  EVENTS (or -): canonical events, one a line (huijie schema event). Every settlement is priced twice: with the plans as
-  they are and with NEW in the place of the plan of the same id. Nothing is stored; memory stays flat.
-  --plan FILE       a changed plan (may be repeated; all changes apply together)
-  --against FILE    compare with this plan instead of the one that ships (may be repeated)
-  --json FILE       the report as JSON as well (- : to standard output, instead of the text)
-  --plans FOLDER    the present plans; --lists FILE entries for unpublished lists; --demo-lists the made-up ones
-  Exit 0, or 1 when lines could not be used (they are counted and named).`,
-  options: {
-    plan: { type: 'string', multiple: true },
-    against: { type: 'string', multiple: true },
-    json: { type: 'string' },
-    plans: { type: 'string' },
-    lists: { type: 'string', multiple: true },
-    'demo-lists': { type: 'boolean' },
-  },
-  async run(args) {
-    const [file, ...more] = args.positionals;
-    if (file === undefined || more.length > 0 || args.texts('plan').length === 0)
-      throw new UsageFault('huijie whatif --plan NEW.json EVENTS.ndjson');
-    const run = new WhatIf(worlds(args));
-    try {
-      const progress = await play(run, file);
-      const report = reportOf(run);
-      progress.clear();
-      warn(
-        `${run.counts.lines} 行 lines, ${progress.seconds().toFixed(1)} s, ${progress.perSecond(run.counts.lines).toFixed(0)}/s`,
-      );
-      const json = args.text('json');
-      if (json === '-') say(JSON.stringify(report, null, 2));
-      else {
-        if (json !== undefined) write(json, `${JSON.stringify(report, null, 2)}\n`);
-        for (const line of reportAsText(report)) say(line);
-      }
-      return report.events.bad === 0 ? CLEAN : WRONG;
-    } finally {
-      run.close();
+export const whatif: Run = async (args) => {
+  const [file = ''] = args.positionals;
+  const run = new WhatIf(worlds(args));
+  try {
+    const progress = await play(run, file);
+    const report = reportOf(run);
+    progress.clear();
+    warn(
+      `${run.counts.lines} 行 lines, ${progress.seconds().toFixed(1)} s, ${progress.perSecond(run.counts.lines).toFixed(0)}/s`,
+    );
+    const json = args.text('json');
+    if (json === '-') say(JSON.stringify(report, null, 2));
+    else {
+      if (json !== undefined) write(json, `${JSON.stringify(report, null, 2)}\n`);
+      for (const line of reportAsText(report)) say(line);
     }
-  },
+    return report.events.bad === 0 ? CLEAN : WRONG;
+  } finally {
+    run.close();
+  }
 };
 
 function worlds(args: Args): ReturnType<typeof worldsOf> {

@@ -67,8 +67,6 @@ const schema = z.strictObject({
 });
 
 export type Variable = keyof typeof schema.shape;
-/** Every variable that is read. */
-export const VARIABLES = Object.keys(schema.shape) as Variable[];
 
 export interface Config {
   readonly host: string;

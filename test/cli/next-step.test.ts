@@ -5,12 +5,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ensureBuilt } from '../../scripts/harness/built.ts';
 import { huijie, runHuijie, TEST_PERSON_KEY } from '../../scripts/harness/child.ts';
-import { readArgs } from '../../src/cli/args.ts';
-import { auditCommand } from '../../src/cli/audit.ts';
-import { backupCommand } from '../../src/cli/backup.ts';
-import { liftCommand } from '../../src/cli/lift.ts';
-import { thawCommand } from '../../src/cli/thaw.ts';
-import { receiptCommand, verifyCommand } from '../../src/cli/verify.ts';
+import { run } from '../../src/cli/program.ts';
 import { migrate } from '../../src/ledger/sqlite/migrations.ts';
 import { makeLedger } from '../../src/main/ledger.ts';
 
@@ -77,24 +72,26 @@ test('a ledger that a server has open is refused with what to do instead; the he
   const people = ['--why', 'x', '--by', 'Wang', '--second', 'Li'];
   const serving = makeLedger(ledger);
   try {
-    for (const [command, next, args] of [
-      [receiptCommand, 'GET /v1/bills/{id}/receipt', ['H1:1', '--ledger', ledger]],
-      [verifyCommand, 'GET /v1/bills/{id}/receipt', ['H1:1', '--ledger', ledger]],
-      [backupCommand, 'kill -USR2', [ledger, join(folder, 'backup.db')]],
-      [auditCommand, 'huijie audit BACKUP.db --no-freeze', [ledger]],
-      [auditCommand, 'huijie audit BACKUP.db --no-freeze', [ledger, '--no-freeze']],
-      [thawCommand, 'Stop it', ['p1', '--ledger', ledger, ...people]],
-      [liftCommand, 'Stop it', ['H1:1', '--ledger', ledger, ...people]],
+    for (const [next, argv] of [
+      ['GET /v1/bills/{id}/receipt', ['receipt', 'H1:1', '--ledger', ledger]],
+      ['GET /v1/bills/{id}/receipt', ['verify', 'H1:1', '--ledger', ledger]],
+      ['kill -USR2', ['backup', ledger, join(folder, 'backup.db')]],
+      ['huijie audit BACKUP.db --no-freeze', ['audit', ledger]],
+      ['huijie audit BACKUP.db --no-freeze', ['audit', ledger, '--no-freeze']],
+      ['Stop it', ['thaw', 'p1', '--ledger', ledger, ...people]],
+      ['Stop it', ['lift', 'H1:1', '--ledger', ledger, ...people]],
     ] as const) {
-      const refused = command.run(readArgs(command, args));
+      const refused = run(argv);
       await expect(refused).rejects.toThrow(`${ledger} is in use`);
       await expect(refused).rejects.toThrow(next);
     }
   } finally {
     await serving.close();
   }
-  for (const { usage } of [receiptCommand, verifyCommand, backupCommand, auditCommand])
-    expect(usage).toMatch(/must be stopped/);
+  for (const name of ['receipt', 'verify', 'backup', 'audit']) {
+    const { lines } = await huijie(name, '--help');
+    expect(lines.join(' ').replaceAll(/\s+/g, ' ')).toMatch(/must be stopped/);
+  }
 });
 
 test('an audit that only looks refuses a file of an older program, and the command it names audits a copy', async () => {

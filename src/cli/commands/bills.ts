@@ -1,0 +1,91 @@
+import type { Command } from 'commander';
+import type { Define } from '../program.ts';
+import { notes } from './notes.ts';
+
+const each = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+/** With which plans a bill is made. */
+const withPlans = (command: Command, which: string): Command =>
+  command
+    .option('--plans <FOLDER>', which)
+    .option('--lists <FILE>', 'entries for unpublished lists (may be repeated)', each)
+    .option('--demo-lists', 'the made-up entries');
+
+const LEDGER = 'the ledger; the server that serves it must be stopped';
+
+/** What makes bills of files, and proves them. */
+export const billCommands = (define: Define): Command[] => [
+  withPlans(
+    define(
+      'quote',
+      'a message file in, the 3+N bill as JSON out; no server, nothing is stored',
+      async () => (await import('../quote.ts')).quote,
+    )
+      .argument('<FILE>', 'the messages (or -)')
+      .option(
+        '--holds <PLAN>',
+        'the person holds this plan (may be repeated); without it, every plan of the insured region in force',
+        each,
+      )
+      .option('--not-enrolled', 'the person holds no plan')
+      .option('--orders', 'also what each other order of payers would have given')
+      .option('--adapter <NAME>', 'nhsa (default), pharmacy, his-xml:MAPPING')
+      .option('--catalogue <FOLDER>', 'what huijie catalogue import made')
+      .option('--xml-mappings <FOLDER>', "the hospital's own mappings"),
+    'plan files',
+  ).addHelpText(
+    'after',
+    notes(`FILE is {"messages": [{"infno", "request", "response"}, ...]} as the HIS exchanged them with the gateway, or a bare
+list of such pairs, or a canonical settlement or settle event; with an XML adapter, the hospital's document.`),
+  ),
+  withPlans(
+    define(
+      'replay',
+      'canonical events (enrol, settle, cancel) against a fresh ledger, one result a line',
+      async () => (await import('../replay.ts')).replay,
+    )
+      .argument('<FILE>', 'one canonical event a line (or -); huijie schema event')
+      .option('--ledger <FILE>', 'into this (new) ledger instead of memory')
+      .option('--brief', 'figures only, without bills'),
+    'plan files',
+  ).addHelpText(
+    'after',
+    notes(`Prints one JSON object for each event, in order: a settle gives its bill with total, patientPays and payouts. A
+refused event is printed and the replay goes on; exit 1.`),
+  ),
+  withPlans(
+    define(
+      'whatif',
+      'a changed plan over recorded settlements: cost, who gains, who loses',
+      async () => (await import('../whatif.ts')).whatif,
+    )
+      .argument('<FILE>', 'canonical events, one a line (or -); huijie schema event')
+      .requiredOption('--plan <FILE>', 'a changed plan (may be repeated; all changes apply together)', each)
+      .option('--against <FILE>', 'compare with this plan instead of the one that ships (may be repeated)', each)
+      .option('--json <FILE>', 'the report as JSON as well (- : to standard output, instead of the text)'),
+    'the present plans',
+  ).addHelpText(
+    'after',
+    notes(`Every settlement is priced twice: with the plans as they are and with the changed one in the place of the plan of the
+same id.
+
+Nothing is stored; memory stays flat. Exit 0, or 1 when lines could not be used (they are counted and named).`),
+  ),
+  define(
+    'verify',
+    'decides a recorded bill again and says equal, or what differs',
+    async () => (await import('../verify.ts')).verify,
+  )
+    .argument('<RECEIPT>', 'a receipt file; with --ledger, the id of a settlement')
+    .option('--ledger <FILE>', `${LEDGER}; while it runs: GET /v1/bills/{id}/receipt, and verify that file`)
+    .option('--json', 'one JSON object')
+    .addHelpText('after', notes('Exit 0 equal, 1 something differs (and where), 2 could not run.')),
+  define(
+    'receipt',
+    'a settlement with everything its figures rest on, as one file that can be verified alone',
+    async () => (await import('../verify.ts')).receipt,
+  )
+    .argument('<SETTLEMENT>', 'the id of the settlement')
+    .requiredOption('--ledger <FILE>', `${LEDGER}; while it runs, it gives the same: GET /v1/bills/{id}/receipt`)
+    .addHelpText('after', notes('Prints the receipt as JSON.')),
+];
