@@ -18,6 +18,8 @@ export interface RosterJob {
   readonly dry: boolean;
   /** A folder for the rows on their way; made and removed again. */
   readonly workFolder: string;
+  /** Rows written in one transaction; ten thousand when absent. */
+  readonly rowsPerBatch?: number;
 }
 
 export interface RosterDesk {
@@ -48,7 +50,7 @@ export interface RosterSummary extends RosterCounts {
 /** A roster that cannot be taken in at all, in one sentence. */
 export class RosterFault extends Error {}
 
-export const ROWS_PER_BATCH = 10_000;
+const ROWS_PER_BATCH = 10_000;
 const TICK_LINES = 1024;
 
 /**
@@ -159,7 +161,7 @@ async function writeAll(
 ): Promise<RosterCounts | Refusal> {
   const total = { added: state?.added ?? 0, duplicates: state?.duplicates ?? 0, refused: state?.refused ?? 0 };
   let done = 0;
-  for (const rows of batches(spill, state?.place ?? '')) {
+  for (const rows of batches(spill, state?.place ?? '', job.rowsPerBatch ?? ROWS_PER_BATCH)) {
     const place = rows.at(-1)?.place ?? '';
     const counts = await desk.rosters.add(id, { rows, place, at: desk.now().toISOString() }, job.dry);
     if (isRefusal(counts)) return counts;
@@ -177,10 +179,10 @@ async function writeAll(
 type PlacedRow = RosterRow & { readonly place: string };
 
 /** A bare enrolment is canonical as it is written here. Rows of one person stay together, so that each finds what the one before it has written. */
-function* batches(spill: Spill, after: string): Generator<PlacedRow[]> {
+function* batches(spill: Spill, after: string, most: number): Generator<PlacedRow[]> {
   let rows: PlacedRow[] = [];
   for (const { person, plan, line, body, place } of spill.sorted(after)) {
-    if (rows.length >= ROWS_PER_BATCH && rows.at(-1)?.person !== person) {
+    if (rows.length >= most && rows.at(-1)?.person !== person) {
       yield rows;
       rows = [];
     }

@@ -1,6 +1,5 @@
 export {
   importRoster,
-  ROWS_PER_BATCH,
   type RosterDesk,
   RosterFault,
   type RosterJob,

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { audit } from '../../src/audit/audit.ts';
-import { ROWS_PER_BATCH } from '../../src/roster/index.ts';
 import { certificateOf, keyOf, PLAN, RosterTable } from './kit.ts';
 
 const file = (rows: readonly string[], header = '证件号码'): string => [header, ...rows].join('\n');
@@ -187,15 +186,16 @@ describe('a roster', () => {
   });
 
   test('broken off between any two batches goes on behind the last, and nobody is lost or doubled', async () => {
-    const count = 2 * ROWS_PER_BATCH + 17;
+    const rowsPerBatch = 400;
+    const count = 3 * rowsPerBatch + 17;
     const rows = Array.from({ length: count }, (_, index) => `08,X${String(index).padStart(9, '0')}`);
     const content = file([...rows, rows[0] ?? '', '08,1'], '证件类型,证件号码');
-    for (const after of [0, 1]) {
-      await expect(table.take(content, {}, after)).rejects.toThrow('killed');
+    for (const after of [0, 1, 1]) {
+      await expect(table.take(content, { rowsPerBatch }, after)).rejects.toThrow('killed');
       await table.reopen();
     }
     expect((await table.ledger.rosters.list(1))[0]).toMatchObject({ state: 'running', added: expect.any(Number) });
-    const taken = await table.take(content);
+    const taken = await table.take(content, { rowsPerBatch });
     expect(taken).toMatchObject({ resumed: true, rows: count + 2, added: count, duplicates: 1, refused: 1 });
     expect(await table.ledger.plansHeld()).toEqual([PLAN]);
     expect((await table.ledger.rosters.list(1))[0]).toMatchObject({
