@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { scan, scanThroughInputMethod } from '../../scripts/harness/page/scanner.ts';
+import { type ScanEnd, scan, scanThroughInputMethod } from '../../scripts/harness/page/scanner.ts';
 import { cannotRun, setRealStage } from './real-stage.ts';
 
 /** What was pressed so long before a scan is no part of it. */
@@ -23,6 +23,13 @@ describe.skipIf(cannotRun)('the cancel dialog of the cashier page', () => {
     await at.press('F8');
     await at.page.waitForSelector(dialog);
     return settlementId;
+  };
+  /** The reason in words, and a pause after it. */
+  const writeReason = async (words: string): Promise<void> => {
+    await stage.at.press('5');
+    await stage.at.page.waitForSelector(reasonBox);
+    await stage.at.page.keyboard.insertText(words);
+    await sleep(PAUSE_MS);
   };
   const pointed = () => stage.at.page.locator('.reasons .is-pointed').allTextContents();
   const ready = () => stage.at.page.getAttribute('[data-cancel-ready]', 'data-cancel-ready');
@@ -55,6 +62,53 @@ describe.skipIf(cannotRun)('the cancel dialog of the cashier page', () => {
     expect(await at.page.inputValue('#box')).toBe('');
   });
 
+  test.each<[ScanEnd, number]>([
+    ['nothing', 0],
+    ['nothing', 90],
+    ['Enter', 90],
+    ['two Enters', 0],
+    ['two Enters', 90],
+  ])('a scan that ends with %s and stops for %i ms chooses and types nothing either', async (end, stall) => {
+    const { at } = stage;
+    await openDialog('C88');
+    for (const text of ['1010000001:self:B0001', '0330800000002', '3300000100000725']) {
+      await scan(at.page, text, end, stall);
+      await at.page.waitForSelector(scanned);
+      expect(await pointed()).toEqual([]);
+      expect(await at.page.getAttribute('[data-foreign] button', 'aria-pressed')).toBe('false');
+      expect(await at.has(reasonBox)).toBe(false);
+    }
+    await sleep(PAUSE_MS);
+    await writeReason('病人两次缴费');
+    expect(await at.has(scanned)).toBe(false);
+    await scan(at.page, 'H33080000002:3300000100000725', end, stall);
+    await at.page.waitForSelector(scanned);
+    expect(await at.page.inputValue(reasonBox)).toBe('病人两次缴费');
+    await at.press('F8');
+    expect(cancels()).toEqual([]);
+  });
+
+  test('a scan without Enter through an input method types nothing either', async () => {
+    const { at } = stage;
+    await openDialog();
+    await writeReason('病人两次缴费');
+    await scanThroughInputMethod(at.page, 'H33080000002:3300000100000725');
+    await at.page.waitForSelector(scanned);
+    await expect.poll(() => at.page.inputValue(reasonBox)).toBe('病人两次缴费');
+  });
+
+  test('F8 at once after a scan without Enter cancels nothing; the next one does', async () => {
+    const { at } = stage;
+    const settlementId = await openDialog();
+    await writeReason('病人两次缴费');
+    await scan(at.page, 'P51010000001:self:B0001', 'F8');
+    await at.page.waitForSelector(scanned);
+    expect(cancels()).toEqual([]);
+    await at.press('F8');
+    await at.state('cancelled');
+    expect(cancels()).toEqual([`POST /v1/settlements/${settlementId}/cancel {"reason":"病人两次缴费"}`]);
+  });
+
   test('a scan does not confirm another counter’s bill, nor take back what was chosen', async () => {
     const { at } = stage;
     await openDialog('C88');
@@ -72,10 +126,7 @@ describe.skipIf(cannotRun)('the cancel dialog of the cashier page', () => {
   test('a scan leaves the reason in words as it was, through an input method and over a stall as well', async () => {
     const { at } = stage;
     const settlementId = await openDialog();
-    await at.press('5');
-    await at.page.waitForSelector(reasonBox);
-    await at.page.keyboard.insertText('病人两次缴费');
-    await sleep(PAUSE_MS);
+    await writeReason('病人两次缴费');
     await scan(at.page, 'P51010000001:self:B0001');
     await at.page.waitForSelector(scanned);
     expect(await at.page.inputValue(reasonBox)).toBe('病人两次缴费');
@@ -98,6 +149,8 @@ describe.skipIf(cannotRun)('the cancel dialog of the cashier page', () => {
     await at.page.waitForSelector(reasonBox);
     await at.page.keyboard.type('paid twice', { delay: 120 });
     await at.press('Enter');
+    // Once nothing more can come, all is as it was typed.
+    await sleep(PAUSE_MS);
     expect(await at.page.inputValue(reasonBox)).toBe('paid twice');
     expect(await at.has(scanned)).toBe(false);
     expect(await ready()).toBe('true');

@@ -8,20 +8,34 @@ const codeOf = (letter: string): string =>
 /** Between two keys of a scanner; the browser is told when each came, so that a busy machine slows no scan. */
 const KEY_MS = 4;
 const ENTER = { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13, text: '\r' };
+const ENDS = {
+  Enter: [ENTER],
+  'two Enters': [ENTER, ENTER],
+  nothing: [],
+  /** The cashier's own key, at once after a scan that ends with nothing. */
+  F8: [{ key: 'F8', code: 'F8', windowsVirtualKeyCode: 119, text: '' }],
+};
+export type ScanEnd = keyof typeof ENDS;
 
-/** A scanner that types into whatever has the focus, and ends with Enter. */
-export async function scan(page: Page, text: string): Promise<void> {
+/**
+ * A scanner that types into whatever has the focus.
+ * @param stallMs how long it stops in the middle of the text
+ */
+export async function scan(page: Page, text: string, end: ScanEnd = 'Enter', stallMs = 0): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const startMs = Date.now();
-  const keys = [...[...text].map((letter) => ({ key: letter, code: codeOf(letter), text: letter })), ENTER];
-  const sent = keys.flatMap((key, index) => {
-    const timestamp = (startMs + index * KEY_MS) / 1000;
+  const keys = [...[...text].map((letter) => ({ key: letter, code: codeOf(letter), text: letter })), ...ENDS[end]];
+  const middle = Math.floor(text.length / 2);
+  const send = (key: (typeof keys)[number], index: number) => {
+    const timestamp = (startMs + index * KEY_MS + (index < middle ? 0 : stallMs)) / 1000;
     return [
       session.send('Input.dispatchKeyEvent', { type: 'keyDown', timestamp, ...key }),
       session.send('Input.dispatchKeyEvent', { type: 'keyUp', timestamp, key: key.key, code: key.code }),
     ];
-  });
-  await Promise.all(sent);
+  };
+  const before = keys.slice(0, middle).flatMap(send);
+  if (stallMs > 0) await sleep(stallMs);
+  await Promise.all([...before, ...keys.slice(middle).flatMap((key, index) => send(key, middle + index))]);
   await session.detach();
 }
 

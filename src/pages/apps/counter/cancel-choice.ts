@@ -1,5 +1,5 @@
 import type { Said } from '../../kit/say.tsx';
-import { KeyRun } from './key-run.ts';
+import { KeyRun, STALL_MS } from './key-run.ts';
 import { cancel } from './settling.ts';
 import * as store from './store.ts';
 
@@ -26,6 +26,8 @@ interface Choice {
 const run = new KeyRun<Choice>();
 /** The key that waits until it is known that it came alone. */
 let held: { readonly act: () => void; readonly timer: ReturnType<typeof setTimeout> } | undefined;
+/** Not every scanner ends with Enter: a scan has also ended when no key came for so long. */
+let pause: ReturnType<typeof setTimeout> | undefined;
 
 const choiceNow = (): Choice => ({
   reason: store.cancelChoice.value,
@@ -41,8 +43,7 @@ function setChoice({ reason, text, foreign }: Choice): void {
 
 /** Every dialog begins with nothing chosen, and no key of it acts after it was left. */
 export function clearChoice(): void {
-  dropHeld();
-  run.clear();
+  clearKeys();
   store.cancelScanned.value = false;
   setChoice({ reason: undefined, text: '', foreign: false });
 }
@@ -93,6 +94,8 @@ function pressCharacter(event: KeyboardEvent, name: string): boolean {
   store.cancelScanned.value = false;
   const gap = run.press(event.timeStamp, choiceNow());
   dropHeld();
+  clearTimeout(pause);
+  pause = setTimeout(() => takeBackScan(event.timeStamp), STALL_MS);
   if (isTyping) return false;
   const act = actOf(name);
   if (gap > ALONE_MS && act !== undefined) held = { act, timer: setTimeout(actHeld, ALONE_MS) };
@@ -116,13 +119,23 @@ function actHeld(): void {
   act?.();
 }
 
-/** Ends a scan, of which nothing stays; else it does nothing. */
-function pressEnter(event: KeyboardEvent): boolean {
-  const scan = run.endedByEnter(event.timeStamp);
-  // Enter while an input method is open chooses its candidate, unless the keys were a scanner's.
-  if (scan === undefined) return event.isComposing ? false : swallow(event);
+function clearKeys(): void {
   dropHeld();
+  clearTimeout(pause);
   run.clear();
+}
+
+/** Ends a scan; else it does nothing. */
+function pressEnter(event: KeyboardEvent): boolean {
+  // Enter while an input method is open chooses its candidate, unless the keys were a scanner's.
+  return takeBackScan(event.timeStamp) || !event.isComposing ? swallow(event) : false;
+}
+
+/** Of a scan nothing stays. @returns false when the keys were a person's */
+function takeBackScan(at: number): boolean {
+  const scan = run.scanEndedAt(at);
+  if (scan === undefined) return false;
+  clearKeys();
   const input = document.activeElement;
   // What an input method has not put down yet is put down first, or it would come after.
   if (input instanceof HTMLInputElement) {
@@ -131,13 +144,14 @@ function pressEnter(event: KeyboardEvent): boolean {
   }
   setChoice(scan.before);
   store.cancelScanned.value = true;
-  return swallow(event);
+  return true;
 }
 
-/** No scanner has this key: a reason that was pressed just before it counts. */
+/** No scanner has this key. A reason that was pressed just before it counts, but not a scan. */
 function pressCancel(event: KeyboardEvent): true {
+  if (takeBackScan(event.timeStamp)) return swallow(event);
   actHeld();
-  run.clear();
+  clearKeys();
   const reason = reasonGiven();
   if (!event.repeat && reason !== undefined && mayCancel())
     void cancel(reason, foreignCounter() === undefined ? undefined : store.counter);

@@ -1,7 +1,7 @@
 /** Keys closer together than this are a scanner's, when there are enough of them. */
 const FAST_MS = 50;
 /** A scanner may stop for so long in the middle of a number. */
-const STALL_MS = 500;
+export const STALL_MS = 500;
 /** No number of a bill is shorter. */
 const SCAN_MIN = 6;
 /** So many fast keys before a stall are the beginning of the scan, not a person's typing. */
@@ -28,8 +28,8 @@ export class KeyRun<T> {
     this.#keys = [];
   }
 
-  /** @returns what there was before the scan that Enter ends now; undefined when the keys were a person's */
-  endedByEnter(at: number): { readonly before: T } | undefined {
+  /** @returns what there was before the scan that ends now; undefined when the keys were a person's */
+  scanEndedAt(at: number): { readonly before: T } | undefined {
     const count = this.#keys.length;
     const last = this.#keys[count - 1];
     if (last === undefined || at - last.at > STALL_MS) return undefined;
