@@ -1,6 +1,6 @@
 import type { Books } from '../../src/catalogue/index.ts';
 import type { Adapter } from '../../src/port/adapter.ts';
-import { door } from './door.ts';
+import { endpoint } from './endpoint.ts';
 import { readCancellation, readSettlement } from './read.ts';
 import { writeBill } from './write.ts';
 
@@ -14,6 +14,6 @@ export function directPay({ institutions }: Books): Adapter {
     readSettlement: (payload, personKey) => readSettlement(payload, personKey, institutions),
     readCancellation,
     writeBill,
-    cases: door,
+    cases: endpoint,
   };
 }

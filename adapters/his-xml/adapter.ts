@@ -21,7 +21,7 @@ export function hisXml(mapping: Mapping): Adapter {
     readCancellation: (payload) => readCancellation(mapping, payload),
     writeBill: (bill) =>
       writeXml(answerTree(mapping.answer, { settlementId: bill.settlementId, bill: toWire(bill) }), first),
-    document: doorOf(mapping),
+    document: codecOf(mapping),
   };
 }
 
@@ -36,7 +36,7 @@ function frameOf(payload: unknown): Frame | undefined {
   return typeof payload === 'object' && payload !== null && 'charset' in payload ? (payload as Frame) : undefined;
 }
 
-function doorOf(mapping: Mapping): DocumentCodec {
+function codecOf(mapping: Mapping): DocumentCodec {
   const [first = 'utf-8'] = mapping.charsets;
   return {
     address: mapping.id,

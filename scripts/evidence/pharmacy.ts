@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { client } from '../../src/demo/client.ts';
 import { playTill, type TillScript } from '../../src/demo/till.ts';
 import { packageRoot } from '../../src/main/root.ts';
-import { randomReturns, startPharmacyServer } from '../harness/doors/returns.ts';
+import { randomReturns, startPharmacyServer } from '../harness/endpoints/returns.ts';
 import type { FigureSpec, Measured, RunOptions } from '../harness/figure.ts';
 import { brokenOnTheTill } from '../harness/hostile/till-laws.ts';
 

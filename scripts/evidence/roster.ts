@@ -1,4 +1,4 @@
-import { type RosterRun, rosterRun } from '../harness/doors/roster.ts';
+import { type RosterRun, rosterRun } from '../harness/endpoints/roster.ts';
 import type { FigureSpec, Measured, RunOptions } from '../harness/figure.ts';
 
 /** Rosters: a prefecture's insured persons in one file. One run gives all figures; it is made once for a seed. */

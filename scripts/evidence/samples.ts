@@ -4,17 +4,17 @@ import { packageRoot } from '../../src/main/root.ts';
 import type { FigureSpec, Measured } from '../harness/figure.ts';
 import { keptByTest } from '../harness/kept-by-test.ts';
 
-/** Every sample message of the field is in one table, which says what becomes of it at its door. */
+/** Every sample message of the field is in one table, which says what becomes of it at its endpoint. */
 export const figures: readonly FigureSpec[] = [{ figure: 'samples', run: samples }];
 
-const DOORS = ['nhsa', 'direct-pay', 'his-xml'].map((door) => `test/adapters/${door}/samples.test.ts`);
+const ENDPOINTS = ['nhsa', 'direct-pay', 'his-xml'].map((endpoint) => `test/adapters/${endpoint}/samples.test.ts`);
 
 async function samples(): Promise<Measured> {
   const table = JSON.parse(readFileSync(join(packageRoot(), 'test', 'adapters', 'nhsa', 'samples.json'), 'utf8')) as {
     readonly file: string;
   }[];
   const files = new Set(table.map(({ file }) => file));
-  const { tests, passed, broken } = await keptByTest(DOORS);
+  const { tests, passed, broken } = await keptByTest(ENDPOINTS);
   // Each row of the table is a test of its own, beside those that look at the table itself.
   const few = tests > table.length ? [] : [`only ${tests} tests for ${table.length} rows`];
   return {

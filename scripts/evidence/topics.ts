@@ -5,7 +5,7 @@ export const TOPICS: Readonly<Record<string, () => Promise<{ readonly figures: r
   ledger: () => import('./audit.ts'),
   faults: () => import('./faults.ts'),
   plans: () => import('./plans.ts'),
-  doors: () => import('./doors.ts'),
+  endpoints: () => import('./endpoints.ts'),
   house: () => import('./house.ts'),
   review: () => import('./review.ts'),
 };

@@ -1,11 +1,11 @@
-import { sameBills } from '../harness/doors/xml-same.ts';
+import { sameBills } from '../harness/endpoints/xml-same.ts';
 import type { FigureSpec, Measured, RunOptions } from '../harness/figure.ts';
 import { fuzzXml, XML_LONG, XML_SHORT } from '../harness/hostile/xml.ts';
-import { attackDoors, cutOffEverywhere, readEverySample } from '../harness/hostile/xml-doors.ts';
+import { attackEndpoints, cutOffEverywhere, readEverySample } from '../harness/hostile/xml-endpoints.ts';
 
 export const fuzzFigure: FigureSpec = { figure: 'xml fuzz', run: fuzz };
 
-/** The XML door: the same bill as JSON, and nothing broken or hostile comes through. Every figure is measured when asked for. */
+/** The XML endpoint: the same bill as JSON, and nothing broken or hostile comes through. Every figure is measured when asked for. */
 export const figures: readonly FigureSpec[] = [
   { figure: 'xml = json', run: same },
   { figure: 'xml samples', run: samples },
@@ -52,7 +52,7 @@ async function cutOff(): Promise<Measured> {
 const SLOWEST_MS = 200;
 
 async function attacks(): Promise<Measured> {
-  const { documents, slowestMs, broken } = attackDoors();
+  const { documents, slowestMs, broken } = attackEndpoints();
   const slow = slowestMs > SLOWEST_MS ? [`the slowest refusal took ${slowestMs.toFixed(1)} ms`] : [];
   return {
     figure: 'xml attacks',

@@ -5,7 +5,7 @@ import { demoLists } from '../main/plans.ts';
 import { type RunningServer, startServer } from '../main/server.ts';
 import * as simulated from '../main/simulator.ts';
 import { CLEAN, type Run, say, WRONG } from './args.ts';
-import { playDoors } from './demo-doors.ts';
+import { playEndpoints } from './demo-endpoints.ts';
 import { stopSignal } from './serve.ts';
 
 export const demo: Run = async (args) => {
@@ -17,7 +17,7 @@ export const demo: Run = async (args) => {
     throw error;
   });
   try {
-    const wrong = (await playAll(server, gateway.url, args.flag('json'))) + (await playDoors(args.flag('json')));
+    const wrong = (await playAll(server, gateway.url, args.flag('json'))) + (await playEndpoints(args.flag('json')));
     if (!once) {
       await presentAtCounter(server, gateway.url);
       say(`\n模拟环境：人员、目录均为虚构 (simulation: persons and lists are made up)`);

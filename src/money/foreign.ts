@@ -1,7 +1,7 @@
 import type { Fen } from './fen.ts';
 
 /**
- * The one door through which an amount of another system enters.
+ * The one endpoint through which an amount of another system enters.
  *
  * Accepted: decimal text, from a JSON string or from the raw text of a JSON number, `-?digits[.digits]`,
  * at most twelve digits before the point; any number of trailing zeros ("145.0000"); and the artefact of

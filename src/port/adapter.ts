@@ -31,7 +31,7 @@ export interface Adapter {
   readReturn?(payload: unknown): GoodsReturn | Refusal;
   /** Present when the desk can take a visit through this adapter's gateway itself. */
   readonly driver?: GatewayDriver;
-  /** For a world that does not speak JSON: the door its bytes come in by, and answers go out by. */
+  /** For a world that does not speak JSON: the endpoint its bytes come in by, and answers go out by. */
   readonly document?: DocumentCodec;
   /** For a world that tells of a visit message by message. */
   readonly cases?: CaseProtocol;

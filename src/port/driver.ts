@@ -117,7 +117,7 @@ export interface GatewayLine {
 }
 
 /**
- * What a patient shows at the door. The text of a code and a token live no longer than the request that carries them: they
+ * What a patient shows on arrival. The text of a code and a token live no longer than the request that carries them: they
  * are decoded before anything is written down, and are kept nowhere.
  */
 export type PresentedCredential =

@@ -2,7 +2,7 @@ import type { Response } from 'express';
 import { REFUSALS, type Refusal } from '../refusals/index.ts';
 import { requestIdOf } from './request-id.ts';
 
-/** The language in which a door answers, where that is not JSON; it stands in `response.locals.voice`. */
+/** The language in which a endpoint answers, where that is not JSON; it stands in `response.locals.voice`. */
 export interface Voice {
   refuse(response: Response, refusal: Refusal): void;
 }

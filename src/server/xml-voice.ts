@@ -6,24 +6,24 @@ import type { Voice } from './reply.ts';
 
 /** Answers in XML whatever becomes of a request: decided, refused, too large, or our own fault. */
 export class XmlVoice implements Voice {
-  readonly door: DocumentCodec | undefined;
+  readonly endpoint: DocumentCodec | undefined;
   /** Once the request is open: the answer takes its charset and its wrapping. */
   payload: unknown;
   readonly #mediaType: string;
 
-  constructor(door: DocumentCodec | undefined, mediaType: string) {
-    this.door = door;
-    this.#mediaType = door?.mediaTypes.includes(mediaType) === true ? mediaType : 'application/xml';
+  constructor(endpoint: DocumentCodec | undefined, mediaType: string) {
+    this.endpoint = endpoint;
+    this.#mediaType = endpoint?.mediaTypes.includes(mediaType) === true ? mediaType : 'application/xml';
   }
 
   refuse(response: Response, refusal: Refusal): void {
     response.locals.refusal = refusal;
-    const written = this.door?.write(refusal, this.payload) ?? plainRefusal(refusal);
+    const written = this.endpoint?.write(refusal, this.payload) ?? plainRefusal(refusal);
     this.#send(response, REFUSALS[refusal.code].status, written);
   }
 
   tell(response: Response, decided: Decided, status: number): void {
-    const written = this.door?.write(decided, this.payload);
+    const written = this.endpoint?.write(decided, this.payload);
     if (written !== undefined) this.#send(response, status, written);
   }
 
@@ -52,11 +52,11 @@ export const mediaTypeOf = (request: Request): string =>
 
 /** Mounted before everything else that may answer below `/v1/xml`. */
 export function speakXml(adapters: ReadonlyMap<string, Adapter>): RequestHandler {
-  const doors = new Map<string, DocumentCodec>();
-  for (const { document } of adapters.values()) if (document !== undefined) doors.set(document.address, document);
+  const endpoints = new Map<string, DocumentCodec>();
+  for (const { document } of adapters.values()) if (document !== undefined) endpoints.set(document.address, document);
   return (request: Request, response: Response, next: NextFunction) => {
     const address = request.path.split('/')[1] ?? '';
-    response.locals.voice = new XmlVoice(doors.get(address), mediaTypeOf(request));
+    response.locals.voice = new XmlVoice(endpoints.get(address), mediaTypeOf(request));
     next();
   };
 }

@@ -1,7 +1,7 @@
 import { adapterContract } from '../adapter.contract.ts';
 import expectedE1 from './direct-pay/e1.expected.json' with { type: 'json' };
 import { adapter, comeBack, fees, payloadOf, result, send, yuan } from './direct-pay/packages.ts';
-import { amountsBy, bytes, json, openJson } from './json-door.ts';
+import { amountsBy, bytes, json, openJson } from './json-endpoint.ts';
 
 const spoilt = (name: string, changes: object) => ({
   name,

@@ -1,6 +1,6 @@
 import basket from '../../docs/examples/pharmacy-basket.json' with { type: 'json' };
 import { adapterContract } from '../adapter.contract.ts';
-import { amountsBy, bytes, json, openJson } from './json-door.ts';
+import { amountsBy, bytes, json, openJson } from './json-endpoint.ts';
 import expected from './pharmacy/baskets.expected.json' with { type: 'json' };
 import { edit, settled, till } from './pharmacy/baskets.ts';
 

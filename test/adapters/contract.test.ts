@@ -5,7 +5,7 @@ import type { Adapter } from '../../src/port/adapter.ts';
 import { isRefusal, refuse } from '../../src/refusals/index.ts';
 import { encodeXml, openText, type XmlElement } from '../../src/xml/index.ts';
 import { type AmountInText, adapterContract, type Golden } from '../adapter.contract.ts';
-import { amountsBy, bytes, json, openJson } from './json-door.ts';
+import { amountsBy, bytes, json, openJson } from './json-endpoint.ts';
 import expectedE1 from './nhsa/e1.expected.json' with { type: 'json' };
 import { e1, edit, request, success, yuan } from './nhsa/messages.ts';
 

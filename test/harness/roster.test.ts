@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { ensureBuilt } from '../../scripts/harness/built.ts';
-import { rosterRun } from '../../scripts/harness/doors/roster.ts';
-import { certificateOf } from '../../scripts/harness/doors/roster-file.ts';
+import { rosterRun } from '../../scripts/harness/endpoints/roster.ts';
+import { certificateOf } from '../../scripts/harness/endpoints/roster-file.ts';
 import { certificateFault } from '../../src/enrolment/index.ts';
 
 beforeAll(ensureBuilt);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { STRANGE, strangeIds, takenFor } from '../../scripts/harness/doors/strange-ids.ts';
+import { STRANGE, strangeIds, takenFor } from '../../scripts/harness/endpoints/strange-ids.ts';
 import { Caller } from '../../scripts/harness/http.ts';
 import { type Hospital, openHospital } from './hospital.ts';
 
@@ -15,7 +15,7 @@ describe('an id that looks like another', () => {
     await hospital.close();
   });
 
-  test.each(Object.entries(STRANGE))('by %s is refused at every door, naming the field', async (_name, strange) => {
+  test.each(Object.entries(STRANGE))('by %s is refused at every endpoint, naming the field', async (_name, strange) => {
     for (const one of strangeIds(strange)) expect(await takenFor(caller, one)).toBeUndefined();
   });
 });

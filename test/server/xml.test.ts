@@ -4,7 +4,7 @@ import { isRefusal } from '../../src/refusals/index.ts';
 import { encodeXml, openXml, type XmlElement } from '../../src/xml/index.ts';
 import { type Hospital, openHospital, simulated } from './hospital.ts';
 
-/** The XML door over HTTP, at the made-up demo hospital. */
+/** The XML endpoint over HTTP, at the made-up demo hospital. */
 interface Told {
   readonly status: number;
   readonly type: string;
@@ -205,7 +205,7 @@ describe('a HIS that speaks XML', () => {
     expect([413, 'closed']).toContain(status);
   });
 
-  test('is not heard at the JSON door, nor JSON at its own', async () => {
+  test('is not heard at the JSON endpoint, nor JSON at its own', async () => {
     const { final } = await visit('T11');
     const sneaked = await hospital.post('/v1/settlements', {
       adapter: 'his-xml:demo-hospital',

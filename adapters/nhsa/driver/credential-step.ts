@@ -9,7 +9,7 @@ const BY_ID_CARD = '02';
 const BY_OTHER = '99';
 
 /** A visit whose patient shows a code: by its token, or by what stands beside the visit. */
-export const door: CredentialStep = { shownIn, placeIn, identified };
+export const endpoint: CredentialStep = { shownIn, placeIn, identified };
 
 const visitIn = (payload: unknown) => (isFields(payload) && isFields(payload.visit) ? payload.visit : {});
 

@@ -1,7 +1,7 @@
 import type { Exchange, GatewayDriver, VisitHistory } from '../../../src/port/adapter.ts';
 import { isFields, plainText } from '../json.ts';
 import { answerNumber, readAnswer } from './answers.ts';
-import { door } from './credential-step.ts';
+import { endpoint } from './credential-step.ts';
 import { contentOf, outputOf } from './history.ts';
 import { writeMessage } from './messages.ts';
 import { readDrivenVisit } from './visit.ts';
@@ -13,7 +13,7 @@ export const driver: GatewayDriver = {
   read: readAnswer,
   answerNumber,
   payloadOf,
-  credentialStep: door,
+  credentialStep: endpoint,
 };
 
 /**

@@ -33,7 +33,7 @@ export function nhsaLine(options: NhsaLineOptions): GatewayLine & { isReachable(
       if (!isRenewable(message, sent)) return sent;
       await signIns.forget(envelope, first.number);
       const second = await signIns.numberFor(envelope);
-      // The gateway turned the message away at the door: that is the answer, if we cannot get in.
+      // The gateway refused the message before reading it: that is the answer, if we cannot get in.
       return 'why' in second ? sent : post.send(stamped(envelope, second.number), late);
     },
     isReachable: () => post.isReachable(),

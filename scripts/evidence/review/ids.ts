@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { inTempFolder, startServerChild } from '../../harness/child.ts';
-import { STRANGE, strangeIds, takenFor } from '../../harness/doors/strange-ids.ts';
+import { STRANGE, strangeIds, takenFor } from '../../harness/endpoints/strange-ids.ts';
 import { Caller } from '../../harness/http.ts';
 import { check, type ReviewRow } from './row.ts';
 

@@ -206,7 +206,7 @@ function* amounts(fresh: FreshNotice): Generator<Attack> {
 const replaced = (text: string, index: number, old: string, now: string): string =>
   text.slice(0, index) + now + text.slice(index + old.length);
 
-/** Bytes flipped, deleted, doubled: whatever comes out, the door must know what to say. */
+/** Bytes flipped, deleted, doubled: whatever comes out, the endpoint must know what to say. */
 function* mutated(fresh: FreshNotice, random: Random, count: number): Generator<Attack> {
   for (let number = 0; number < count; number += 1) {
     let body = Buffer.from(fresh());

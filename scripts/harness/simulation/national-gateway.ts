@@ -69,7 +69,7 @@ export class NationalGateway implements Outside {
   }
 
   /** A hospital's own settlements are final when they come. */
-  /** What is left of the body when the door has taken its own fields out. */
+  /** What is left of the body when the endpoint has taken its own fields out. */
   settledOf = (stay: Stay): unknown => ({
     messages: (parse(settleBody(stay, 'C1')) as { messages: unknown }).messages,
   });

@@ -64,16 +64,16 @@ export class CaseDesk {
    * One message, and its answer in the sender's own shape. The same number with the same content gives the same answer,
    * with other content it is refused. Of a refused message nothing is kept.
    */
-  async hear(adapter: Adapter, door: CaseProtocol, message: unknown, counter?: string): Promise<unknown> {
-    const turn = door.hear(message, this.#desk.personKey);
-    if (isRefusal(turn)) return door.write(message, turn, '');
+  async hear(adapter: Adapter, endpoint: CaseProtocol, message: unknown, counter?: string): Promise<unknown> {
+    const turn = endpoint.hear(message, this.#desk.personKey);
+    if (isRefusal(turn)) return endpoint.write(message, turn, '');
     const key = keyOf(adapter, turn.sender, turn.trade);
     const print = createHash('sha256').update(canonicalJson(message)).digest('hex');
     const known = this.#trades.find(key);
     if (known !== undefined && known.print !== print)
-      return door.write(message, refuse('TRADE_NUMBER_REUSED', turn.at), '');
+      return endpoint.write(message, refuse('TRADE_NUMBER_REUSED', turn.at), '');
     if (known !== undefined) return (await known.answer).written;
-    const answer = this.#answer(adapter, door, message, turn, counter ?? turn.counter ?? '');
+    const answer = this.#answer(adapter, endpoint, message, turn, counter ?? turn.counter ?? '');
     const trade = { print, answer };
     this.#trades.put(key, trade);
     try {
@@ -96,7 +96,7 @@ export class CaseDesk {
 
   async #answer(
     adapter: Adapter,
-    door: CaseProtocol,
+    endpoint: CaseProtocol,
     message: unknown,
     turn: CaseMessage,
     counter: string,
@@ -104,11 +104,11 @@ export class CaseDesk {
     const envelope = (kept: readonly unknown[] = [], promised?: unknown): Envelope => ({
       adapter: adapter.name,
       counter,
-      payload: door.payloadOf(kept, message, promised),
+      payload: endpoint.payloadOf(kept, message, promised),
     });
     const came = await this.#do(adapter, turn, message, envelope);
     const refused = isRefusal(came);
-    return { written: door.write(message, came, refused ? '' : randomUUID()), refused };
+    return { written: endpoint.write(message, came, refused ? '' : randomUUID()), refused };
   }
 
   async #do(

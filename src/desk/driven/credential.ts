@@ -18,23 +18,23 @@ export async function whoShows(
  * what a journey keeps.
  * @param beside what stands beside the visit, when the visit itself does not say
  */
-export async function throughTheDoor(
+export async function throughTheEndpoint(
   desk: Desk,
   driver: GatewayDriver,
   payload: unknown,
   beside: PresentedCredential | undefined,
 ): Promise<{ readonly payload: unknown } | Refusal> {
-  const { credentialStep: door } = driver;
-  const own = door?.shownIn(payload);
+  const { credentialStep: endpoint } = driver;
+  const own = endpoint?.shownIn(payload);
   if (own !== undefined && beside !== undefined)
     return refuse('FIELD_INVALID', 'credential', { expected: 'one way to say who it is' });
   const shown = own ?? beside;
   if (shown === undefined) return { payload };
-  if (door === undefined) return refuse('GATEWAY_NONE', 'credential');
-  const place = door.placeIn(payload);
+  if (endpoint === undefined) return refuse('GATEWAY_NONE', 'credential');
+  const place = endpoint.placeIn(payload);
   if (isRefusal(place)) return place;
   const who = await whoShows(desk, shown, place);
   if (isRefusal(who)) return who;
-  const identified = door.identified(payload, who);
+  const identified = endpoint.identified(payload, who);
   return isRefusal(identified) ? identified : { payload: identified };
 }

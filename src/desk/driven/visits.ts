@@ -9,7 +9,7 @@ import type { WaitingRoom } from '../settle/waiting.ts';
 import { commitOurs } from './committing.ts';
 import { type Content, type DriveState, decryptContent, encryptContent } from './content.ts';
 import { AnswerNumbers, type DriveContext } from './context.ts';
-import { throughTheDoor } from './credential.ts';
+import { throughTheEndpoint } from './credential.ts';
 import { confirmed, refreshed, shownAgain, takenBack } from './deciding.ts';
 import { close, prepare } from './prepare.ts';
 import { horizonOf, isDue, nextTryAt } from './retry-schedule.ts';
@@ -49,7 +49,7 @@ export class DrivenVisits {
 
   /**
    * A hospital hands a visit over. The same visit again gives the journey as it stands.
-   * Refusals: what the adapter refuses, GATEWAY_NONE, GATEWAY_DOWN, VISIT_DIFFERS, CREDENTIAL_INVALID and what the door refuses.
+   * Refusals: what the adapter refuses, GATEWAY_NONE, GATEWAY_DOWN, VISIT_DIFFERS, CREDENTIAL_INVALID and whon arrival refuses.
    * @param shown what the patient shows, where the visit does not say who it is
    */
   async begin(envelope: Envelope, shown?: PresentedCredential): Promise<DrivenVisitView | Refusal> {
@@ -57,7 +57,7 @@ export class DrivenVisits {
     const adapter = desk.adapters.get(envelope.adapter);
     if (adapter === undefined) return refuse('ADAPTER_UNKNOWN', 'adapter');
     if (adapter.driver === undefined || !driving.lines.has(adapter.name)) return refuse('GATEWAY_NONE', 'adapter');
-    const history = await throughTheDoor(desk, adapter.driver, envelope.payload, shown);
+    const history = await throughTheEndpoint(desk, adapter.driver, envelope.payload, shown);
     if (isRefusal(history)) return history;
     const visit = adapter.driver.readVisit(history.payload);
     if (isRefusal(visit)) return visit;

@@ -8,7 +8,7 @@ import type { Voice } from '../reply.ts';
 
 interface Spoken {
   readonly adapter: Adapter;
-  readonly door: CaseProtocol;
+  readonly endpoint: CaseProtocol;
 }
 
 /**
@@ -19,36 +19,36 @@ export function caseRoutes(desk: Desk, cases: CaseDesk): Router {
   const router = Router();
   for (const adapter of desk.adapters.values()) {
     if (adapter.cases === undefined) continue;
-    const spoken: Spoken = { adapter, door: adapter.cases };
+    const spoken: Spoken = { adapter, endpoint: adapter.cases };
     const address = `/v1/${adapter.cases.address}`;
-    router.use(address, speak(spoken.door));
+    router.use(address, speak(spoken.endpoint));
     router.post(address, ...jsonBody(), async (request, response) => {
       response.json(await hear(cases, spoken, request));
     });
     router.get(`${address}/:sender/:trade`, async (request, response) => {
       const { sender, trade } = request.params;
       const found = await cases.find(adapter, String(sender), String(trade));
-      response.json(isRefusal(found) ? spoken.door.write(undefined, found, '') : found);
+      response.json(isRefusal(found) ? spoken.endpoint.write(undefined, found, '') : found);
     });
   }
   return router;
 }
 
 /** The counter of the address, for a hospital whose operators are no counters; else what the message says. */
-async function hear(cases: CaseDesk, { adapter, door }: Spoken, request: Request): Promise<unknown> {
-  const turn = door.hear(request.body, () => '');
+async function hear(cases: CaseDesk, { adapter, endpoint }: Spoken, request: Request): Promise<unknown> {
+  const turn = endpoint.hear(request.body, () => '');
   const counter = request.query.counter ?? (isRefusal(turn) ? undefined : turn.counter);
   const named = isRefusal(turn) ? undefined : check(counterName, counter);
   if (named !== undefined && isRefusal(named))
-    return door.write(request.body, refuse('FIELD_INVALID', 'counter', named.details), '');
-  return cases.hear(adapter, door, request.body, named?.value);
+    return endpoint.write(request.body, refuse('FIELD_INVALID', 'counter', named.details), '');
+  return cases.hear(adapter, endpoint, request.body, named?.value);
 }
 
-/** Refusals of the server itself, in the words of the door. */
-function speak(door: CaseProtocol) {
+/** Refusals of the server itself, in the words of the endpoint. */
+function speak(endpoint: CaseProtocol) {
   const voice: Voice = {
     refuse(response: Response, refusal: Refusal): void {
-      response.status(REFUSALS[refusal.code].status).json(door.write(undefined, refusal, ''));
+      response.status(REFUSALS[refusal.code].status).json(endpoint.write(undefined, refusal, ''));
     },
   };
   return (_request: Request, response: Response, next: NextFunction): void => {

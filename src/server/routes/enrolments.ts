@@ -29,7 +29,7 @@ import { certificate, wrongCertificate } from './persons.ts';
 /** A group is one transaction: while it is written, no counter settles. */
 const MEMBERS_MAX = 2_000;
 
-/** The account is named by its holder's certificate, which becomes a key at the door. */
+/** The account is named by its holder's certificate, which becomes a key on arrival. */
 const account = z.strictObject({
   ...accountSchema.shape,
   certificateType: certificate.certificateType.optional(),

@@ -19,7 +19,7 @@ const showing = { place: placeSchema.optional(), on: date.optional() };
 const byCredential = z.strictObject({ credential: credentialSchema, ...showing });
 const byCard = z.strictObject({ card: cardSchema, ...showing });
 
-/** An enrolment as an insurer sends it: the certificate becomes the person's key at the door. */
+/** An enrolment as an insurer sends it: the certificate becomes the person's key on arrival. */
 const enrolment = z.strictObject({
   ...certificate,
   ...enrolmentSchema.omit({ person: true }).shape,

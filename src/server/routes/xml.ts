@@ -25,11 +25,11 @@ interface Answer {
 }
 type UseCase = (envelope: Envelope, quoteId: string | undefined) => Promise<Answer>;
 
-/** Quote, settle and cancel for a HIS that speaks XML: the same use cases behind another door. */
+/** Quote, settle and cancel for a HIS that speaks XML: the same use cases behind another endpoint. */
 export function xmlRoutes(desk: Desk, waiting: WaitingRoom): Router {
   const router = Router();
   const raw = rawBody();
-  const door = (name: string, useCase: UseCase) =>
+  const endpoint = (name: string, useCase: UseCase) =>
     router.post(`/v1/xml/:address/${name}`, mediaType, raw, async (request, response) => {
       const voice = voiceIn(response);
       const envelope = await envelopeOf(desk, voice, request, name !== 'cancellations');
@@ -39,16 +39,16 @@ export function xmlRoutes(desk: Desk, waiting: WaitingRoom): Router {
       else voice.tell(response, decided, status);
     });
 
-  door('quotes', async (envelope) => {
+  endpoint('quotes', async (envelope) => {
     const decided = await waiting.present(envelope);
     return { decided, status: !isRefusal(decided) && isStanding(decided) ? 200 : 201 };
   });
-  door('settlements', async (envelope, quoteId) => {
+  endpoint('settlements', async (envelope, quoteId) => {
     const decided = await settle(desk, envelope, quoteId);
     if (!isRefusal(decided)) await waiting.settledElsewhere(decided, quoteId);
     return { decided, status: isRefusal(decided) || decided.duplicate ? 200 : 201 };
   });
-  door('cancellations', async (envelope) => {
+  endpoint('cancellations', async (envelope) => {
     const decided = await cancelByMessage(desk, envelope);
     if (!isRefusal(decided)) await waiting.takenBack(decided.settlementId);
     return { decided, status: 200 };
@@ -64,9 +64,9 @@ function voiceIn(response: Response): XmlVoice {
 
 function mediaType(request: Request, response: Response, next: NextFunction): void {
   const voice = voiceIn(response);
-  if (voice.door === undefined) return voice.refuse(response, refuse('ADAPTER_UNKNOWN', 'address'));
-  if (voice.door.mediaTypes.includes(mediaTypeOf(request))) return next();
-  voice.refuse(response, refuse('MEDIA_TYPE_UNSUPPORTED', 'content-type', oneOf(voice.door.mediaTypes)));
+  if (voice.endpoint === undefined) return voice.refuse(response, refuse('ADAPTER_UNKNOWN', 'address'));
+  if (voice.endpoint.mediaTypes.includes(mediaTypeOf(request))) return next();
+  voice.refuse(response, refuse('MEDIA_TYPE_UNSUPPORTED', 'content-type', oneOf(voice.endpoint.mediaTypes)));
 }
 
 /** The document is the body; what JSON callers say beside their messages stands in the address or in headers. */
@@ -76,7 +76,9 @@ async function envelopeOf(
   request: Request,
   readsAhead: boolean,
 ): Promise<(Envelope & { quoteId?: string }) | Refusal> {
-  const adapter = [...desk.adapters.values()].find(({ document }) => document !== undefined && document === voice.door);
+  const adapter = [...desk.adapters.values()].find(
+    ({ document }) => document !== undefined && document === voice.endpoint,
+  );
   const bytes: unknown = request.body;
   if (adapter?.document === undefined) return refuse('ADAPTER_UNKNOWN', 'address');
   const opened = await open(

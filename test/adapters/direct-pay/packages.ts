@@ -1,6 +1,6 @@
 import { LosslessNumber } from 'lossless-json';
 import { directPay } from '../../../adapters/direct-pay/index.ts';
-import { directPackage } from '../../../scripts/harness/doors/direct-pay.ts';
+import { directPackage } from '../../../scripts/harness/endpoints/direct-pay.ts';
 import { NO_BOOKS } from '../../../src/catalogue/index.ts';
 import { isRefusal, type Refusal } from '../../../src/refusals/index.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sameThroughDirectPay } from '../../../scripts/harness/doors/direct-pay.ts';
+import { sameThroughDirectPay } from '../../../scripts/harness/endpoints/direct-pay.ts';
 
 test('every scripted visit pays through direct-pay what it pays through the national messages, or names what is missing', async () => {
   const { visits, equal, missing, broken } = await sameThroughDirectPay(7);

@@ -8,7 +8,7 @@ import { isRefusal } from '../../../src/refusals/index.ts';
 import everySample from '../nhsa/samples.json' with { type: 'json' };
 import { admission, personKey } from './packages.ts';
 
-/** The 商保直赔 samples of the field at their own door; the table is the one of all samples. */
+/** The 商保直赔 samples of the field at their own endpoint; the table is the one of all samples. */
 const table = everySample.filter((entry) => 'adapter' in entry && entry.adapter === 'direct-pay');
 const sample = (file: string): unknown => {
   const read = readJson(readFileSync(new URL(`../nhsa/samples/${file}`, import.meta.url), 'utf8'));

@@ -6,7 +6,7 @@ import { isRefusal, type Refusal } from '../../../src/refusals/index.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';
 import everySample from '../nhsa/samples.json' with { type: 'json' };
 
-/** The XML samples of the field, at their own door: each is read, or refused by name. */
+/** The XML samples of the field, at their own endpoint: each is read, or refused by name. */
 const folder = new URL('../nhsa/samples/', import.meta.url);
 const sample = (file: string): string => readFileSync(new URL(file, folder), 'utf8');
 const REQUEST = 'xml_guiyang_settle_request_SHAPE.xml';
@@ -56,7 +56,7 @@ function figuresOf({ amounts, gatewayRows, visit, basic }: Settlement): Record<s
 }
 
 describe('the XML samples of the field', () => {
-  test('all have a row at the XML door', () => {
+  test('all have a row at the XML endpoint', () => {
     const files = readdirSync(folder).filter((file) => file.endsWith('.xml'));
     expect([...new Set(table.map(({ file }) => file))].sort()).toEqual(files.sort());
   });

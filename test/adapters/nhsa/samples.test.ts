@@ -20,7 +20,7 @@ import {
 } from './messages.ts';
 import everySample from './samples.json' with { type: 'json' };
 
-/** The table also says what becomes of the XML ones at their own door (test/adapters/his-xml/samples.test.ts). */
+/** The table also says what becomes of the XML ones at their own endpoint (test/adapters/his-xml/samples.test.ts). */
 const table = everySample.filter(isOurs);
 type Row = Extract<(typeof everySample)[number], { treatedIn: string }>;
 function isOurs(entry: (typeof everySample)[number]): entry is Row {

@@ -16,8 +16,8 @@ const example = (name: string): string => readFileSync(join(packageRoot(), 'docs
 
 type Gateway = Awaited<ReturnType<typeof simulated.startSimulatedGateway>>;
 
-/** The doors beside the national messages: the desk driving the gateway, codes on a phone, the till, XML. @returns what differs */
-export async function playDoors(asJson: boolean): Promise<number> {
+/** The endpoints beside the national messages: the desk driving the gateway, codes on a phone, the till, XML. @returns what differs */
+export async function playEndpoints(asJson: boolean): Promise<number> {
   const began = performance.now();
   const now = () => new Date(AT + performance.now() - began);
   const gateway = await simulated.startSimulatedGateway({ seed: 2, now });
@@ -31,7 +31,7 @@ export async function playDoors(asJson: boolean): Promise<number> {
     return differs.length === 0 ? 0 : 1;
   };
   try {
-    if (!asJson) say('直连医保平台、医保码、药店、XML (the other doors)');
+    if (!asJson) say('直连医保平台、医保码、药店、XML (the other endpoints)');
     return (await xml(server.url, desk, tell)) + (await driven(gateway, desk, tell)) + (await till(desk, tell));
   } finally {
     await server.stop();

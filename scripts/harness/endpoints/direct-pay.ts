@@ -116,7 +116,7 @@ function resultOf(settlement: Settlement): object {
 
 export interface Compared {
   readonly visits: number;
-  /** Payouts above zero that are the same at both doors. */
+  /** Payouts above zero that are the same at both endpoints. */
   readonly equal: number;
   /** Payouts that direct-pay cannot grant, each with what is missing named. */
   readonly missing: number;

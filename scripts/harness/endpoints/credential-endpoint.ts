@@ -22,7 +22,7 @@ export const PLACE = {
 type Gateway = Awaited<ReturnType<typeof simulated.startSimulatedGateway>>;
 
 /** A counter with a gateway and the e-voucher service behind it, a ledger on disk, and an ear on all the process says. */
-export class CredentialDoor {
+export class CredentialEndpoint {
   readonly gateway: Gateway;
   readonly server: RunningServer;
   readonly #client: ReturnType<typeof client>;
@@ -44,16 +44,16 @@ export class CredentialDoor {
     return answer;
   }
 
-  static async open(): Promise<CredentialDoor> {
-    const folder = mkdtempSync(join(tmpdir(), 'huijie-door-'));
+  static async open(): Promise<CredentialEndpoint> {
+    const folder = mkdtempSync(join(tmpdir(), 'huijie-endpoint-'));
     const ear = listening();
     const now = () => new Date(DAY);
     const gateway = await simulated.startSimulatedGateway({ seed: 5, now });
-    const config = { host: '127.0.0.1', port: 0, ledger: join(folder, 'door.db'), frameAncestors: ["'self'"] };
+    const config = { host: '127.0.0.1', port: 0, ledger: join(folder, 'endpoint.db'), frameAncestors: ["'self'"] };
     const personKey = 'a secret of the harness, long enough to be one';
     const more = { personKey, lists: [demoLists()], gateway: gateway.url, gatewayTimeoutMs: 2_000 };
     const server = await startServer({ ...config, ...more }, now, { makesLedger: true });
-    return new CredentialDoor(gateway, server, folder, ear);
+    return new CredentialEndpoint(gateway, server, folder, ear);
   }
 
   show(person: string, phone = person, more: { masked?: boolean; kind?: 'voucher' | 'social-card' } = {}): string {

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { REFUSALS } from '../../src/refusals/index.ts';
 import { type Hospital, openHospital } from './hospital.ts';
 
-/** What stands at the door: nothing that is not one of our messages gets further than a named refusal. */
-describe('the door', () => {
+/** What stands on arrival: nothing that is not one of our messages gets further than a named refusal. */
+describe('the endpoint', () => {
   let hospital: Hospital;
   let agent: ReturnType<typeof supertest>;
   beforeAll(async () => {

@@ -6,7 +6,7 @@ import { rosterFigures } from './roster.ts';
 import { figures as samples } from './samples.ts';
 import { figures as xml } from './xml.ts';
 
-/** The doors by which others come in. */
+/** The endpoints by which others come in. */
 export const figures: readonly FigureSpec[] = [
   ...rosterFigures,
   ...pharmacy,

@@ -16,7 +16,7 @@ export const STRANGE: Readonly<Record<string, string>> = {
 const NUL = '\u0000';
 
 export interface StrangeId {
-  readonly door: string;
+  readonly endpoint: string;
   readonly path: string;
   readonly type: 'application/json' | 'application/xml';
   readonly body?: string;
@@ -28,11 +28,11 @@ const example = (name: string): string => readFileSync(join(packageRoot(), 'docs
 const JSON_TYPE = 'application/json';
 const asJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
-/** Every door, and every id that is said there, with a character in it that no id has. */
+/** Every endpoint, and every id that is said there, with a character in it that no id has. */
 export function strangeIds(strange: string): readonly StrangeId[] {
-  const json = (door: string, path: string, body: string, id: string, field: string): StrangeId => {
-    if (!body.includes(id)) throw new Error(`${door}: the example has no ${id}`);
-    return { door, path, type: JSON_TYPE, body: body.replaceAll(id, `${id}${asJson(strange)}`), field };
+  const json = (endpoint: string, path: string, body: string, id: string, field: string): StrangeId => {
+    if (!body.includes(id)) throw new Error(`${endpoint}: the example has no ${id}`);
+    return { endpoint, path, type: JSON_TYPE, body: body.replaceAll(id, `${id}${asJson(strange)}`), field };
   };
   const stay = example('inpatient.json');
   const basket = example('pharmacy-basket.json');
@@ -70,7 +70,7 @@ export function strangeIds(strange: string): readonly StrangeId[] {
     json('enrolments', '/v1/enrolments', JSON.stringify(member), 'F01', 'familyKey'),
     json('enrolments', '/v1/groups', JSON.stringify(group), 'U-2024-17', 'group'),
     {
-      door: 'counters',
+      endpoint: 'counters',
       path: `/v1/counters/${encodeURIComponent(`C01${strange}`)}/bills`,
       type: JSON_TYPE,
       field: 'counter',
@@ -84,15 +84,15 @@ function xmlIds(strange: string): StrangeId[] {
   const path = '/v1/xml/demo-hospital/settlements?counter=C01';
   return ['SETTLENO', 'VISITNO', 'HOSPCODE'].map((name) => {
     const body = document.replace(`</${name}>`, `${strange}</${name}>`);
-    return { door: 'XML', path, type: 'application/xml', body, field: name };
+    return { endpoint: 'XML', path, type: 'application/xml', body, field: name };
   });
 }
 
 /** @returns the id that was taken for one, or refused without naming it; undefined when it was refused as it should be */
 export async function takenFor(caller: Caller, one: StrangeId): Promise<string | undefined> {
-  const { door, path, type, body, field } = one;
+  const { endpoint, path, type, body, field } = one;
   const answer = await caller.send(body === undefined ? 'GET' : 'POST', path, body, { 'content-type': type });
   const end = `${field}"|${field}<|${field}，|${field}）`;
   const named = answer.text.includes('FIELD_INVALID') && new RegExp(end).test(answer.text);
-  return named ? undefined : `${door} ${field}: ${answer.status} ${answer.text.slice(0, 300)}`;
+  return named ? undefined : `${endpoint} ${field}: ${answer.status} ${answer.text.slice(0, 300)}`;
 }

@@ -7,7 +7,7 @@ import { isRefusal, type Refusal, refuse } from '../../../src/refusals/index.ts'
 import type { Settlement } from '../../../src/settlement/index.ts';
 import { encodeXml, openText, openXml, type XmlElement } from '../../../src/xml/index.ts';
 
-/** How the door reads and answers, beyond what every adapter must: wrappings, repairs, namespaces, a vendor's own words. */
+/** How the endpoint reads and answers, beyond what every adapter must: wrappings, repairs, namespaces, a vendor's own words. */
 const folder = new URL('../../../adapters/his-xml/mappings/', import.meta.url);
 const sample = (mapping: string, name: string): Uint8Array =>
   readFileSync(new URL(`${mapping}.samples/${name}.xml`, folder));
@@ -22,7 +22,7 @@ const personKey = (type: string, number: string) => `${type}/${number}`;
 function came(mapping: Mapping, bytes: Uint8Array | string, charset?: string): Settlement | Refusal {
   const adapter = hisXml(mapping);
   const opened = adapter.document?.open(typeof bytes === 'string' ? Buffer.from(bytes) : bytes, charset);
-  if (opened === undefined) throw new Error('no door');
+  if (opened === undefined) throw new Error('no endpoint');
   return isRefusal(opened) ? opened : adapter.readSettlement(opened.payload, personKey);
 }
 function settled(mapping: Mapping, bytes: Uint8Array | string, charset?: string): Settlement {

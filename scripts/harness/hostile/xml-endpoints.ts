@@ -17,7 +17,7 @@ export interface CutOff {
 export function cutOffEverywhere(): CutOff {
   let [messages, bytes] = [0, 0];
   const broken: string[] = [];
-  for (const { name, read, samples } of doors()) {
+  for (const { name, read, samples } of endpoints()) {
     for (const sample of samples) {
       const whole = trimmed(sample.bytes);
       if (read(whole) === 'refused') continue;
@@ -38,8 +38,8 @@ export interface Attacked {
   readonly broken: readonly string[];
 }
 
-/** The corpus of hostile documents and the floods, at every mapping's door. */
-export function attackDoors(): Attacked {
+/** The corpus of hostile documents and the floods, at every mapping's endpoint. */
+export function attackEndpoints(): Attacked {
   const floods: [string, string][] = [
     ['a million elements', `<r>${'<a/>'.repeat(1_000_000)}</r>`],
     ['a million attributes', `<r ${Array.from({ length: 400_000 }, (_, index) => `a${index}=""`).join(' ')}/>`],
@@ -52,7 +52,7 @@ export function attackDoors(): Attacked {
   const documents = [...corpus.map(({ name, xml }): [string, string] => [name, xml]), ...floods];
   const broken: string[] = [];
   let slowestMs = 0;
-  for (const { name, read } of doors()) {
+  for (const { name, read } of endpoints()) {
     for (const [what, text] of documents) {
       const bytes = Buffer.from(text);
       if (read(bytes) !== 'refused') broken.push(`${name}: ${what} is not refused`);
@@ -60,7 +60,7 @@ export function attackDoors(): Attacked {
       slowestMs = Math.max(slowestMs, Math.min(...took));
     }
   }
-  return { documents: documents.length * doors().length, slowestMs, broken };
+  return { documents: documents.length * endpoints().length, slowestMs, broken };
 }
 
 /** Time of this process's processor: another process's work does not count. */
@@ -91,18 +91,18 @@ export function readEverySample(): SamplesRead {
   return { mappings: files.length, samples, broken };
 }
 
-interface Door {
+interface Endpoint {
   readonly name: string;
   readonly read: (bytes: Uint8Array) => 'refused' | 'settlement' | 'cancellation';
   readonly samples: readonly { readonly name: string; readonly bytes: Uint8Array }[];
 }
 
-function doors(): Door[] {
-  return [...adapters.values()].flatMap((adapter): Door[] => {
+function endpoints(): Endpoint[] {
+  return [...adapters.values()].flatMap((adapter): Endpoint[] => {
     const { document } = adapter;
     if (document === undefined) return [];
     const { samples } = hisXml.readSamples(join(mappingsFolder(), `${document.address}.json`));
-    const read: Door['read'] = (bytes) => {
+    const read: Endpoint['read'] = (bytes) => {
       const opened = document.open(bytes, undefined);
       if (isRefusal(opened)) return 'refused';
       if (!isRefusal(adapter.readCancellation(opened.payload, personKey))) return 'cancellation';

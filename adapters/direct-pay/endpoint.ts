@@ -11,7 +11,7 @@ import { AMOUNT_FIELDS, type WrittenResult } from './write.ts';
 const LINES_A_CALL_MAX = 100;
 
 /** Message by message, answered in the shape of what was asked. */
-export const door: CaseProtocol = {
+export const endpoint: CaseProtocol = {
   address: 'direct-pay',
   hear,
   payloadOf: (kept, asking, promised) => ({ packages: [...kept, asking], promised }),
