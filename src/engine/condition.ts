@@ -1,4 +1,4 @@
-import { amountOf, boundOf, type Condition, type ListInForce, type Terms } from '../plan/index.ts';
+import { amountOf, type Bound, boundOf, type Condition, type ListInForce, type Terms } from '../plan/index.ts';
 import { compareFact, type FactScope, type FactValue, factOf } from './facts.ts';
 import { isStopped, type RuleResult, stop } from './rules/result.ts';
 
@@ -29,8 +29,7 @@ export function judge(node: Condition, asked: FactSource): Truth {
   }
   if ('is' in node) return matches(value, node.is);
   if ('inList' in node) return inList(value, node.inList, node.unknownList, asked.terms);
-  const bound = boundOf(node);
-  return bound === undefined ? false : compare(value, bound, asked.terms);
+  return compare(value, boundOf(node), asked.terms);
 }
 
 function combine(nodes: readonly Condition[], asked: FactSource, settles: boolean): Truth {
@@ -51,7 +50,7 @@ function matches(value: FactValue, wanted: string | boolean | readonly (string |
 }
 
 /** A bound is the name of a figure, a date or a plain number. */
-function compare(value: FactValue, bound: NonNullable<ReturnType<typeof boundOf>>, terms: Terms): Truth {
+function compare(value: FactValue, bound: Bound, terms: Terms): Truth {
   const { text, least, strict } = bound;
   const isName = /^[a-zA-Z]/.test(text);
   const figure = isName ? amountOf(terms, text) : undefined;

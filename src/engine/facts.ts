@@ -1,5 +1,5 @@
 import { compareExact, type Exact, exactFromFen, parseExact } from '../money/index.ts';
-import type { Terms } from '../plan/index.ts';
+import type { FactName, LineFactName, Terms } from '../plan/index.ts';
 import type { Enrolment, Line, Settlement } from '../settlement/index.ts';
 
 /** What a rule may ask. `unknown` is a third answer, never folded into yes or no. */
@@ -28,7 +28,9 @@ export const count = (value: number | undefined): FactValue =>
 export const set = (value: readonly string[] | undefined): FactValue =>
   value === undefined ? UNKNOWN : { kind: 'set', value };
 
-const READERS: Record<string, (scope: FactScope) => FactValue> = {
+type Reader = (scope: FactScope) => FactValue;
+
+const READERS: Readonly<Record<FactName | LineFactName, Reader>> = {
   'visit.care': ({ settlement }) => text(settlement.visit.care),
   'visit.place': ({ settlement, terms }) => text(placeOf(settlement.visit.institution.region, terms.plan.region)),
   'visit.referral': ({ settlement }) => text(settlement.visit.referral),
@@ -78,7 +80,8 @@ export function factOf(name: string, scope: FactScope): FactValue {
     const value = scope.settlement.findings[name.slice('finding.'.length)];
     return typeof value === 'boolean' ? flag(value) : text(value);
   }
-  return READERS[name]?.(scope) ?? UNKNOWN;
+  const readers: Readonly<Record<string, Reader | undefined>> = READERS;
+  return readers[name]?.(scope) ?? UNKNOWN;
 }
 
 /** home: inside the region that the plan serves; a plan of a province ends in 0000, of a city in 00. */

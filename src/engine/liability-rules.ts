@@ -1,6 +1,6 @@
 import type { Reason, Step } from '../bill/index.ts';
 import { exactAtLeastZero, formatExact, minus } from '../money/index.ts';
-import type { Liability } from '../plan/index.ts';
+import { type Liability, paysForCost } from '../plan/index.ts';
 import { matching } from './burden.ts';
 import { holds } from './condition.ts';
 import type { LiabilitySteps } from './priced-liability.ts';
@@ -11,7 +11,7 @@ import { countedShare } from './rules/counted-share.ts';
 import { type NetOfDeductible, netOfDeductible } from './rules/deductible.ts';
 import { type VisitAmount, visitFactor } from './rules/factors.ts';
 import { applyItemCaps, bookItems, type ItemCapResult } from './rules/item-cap.ts';
-import { leftInBase, paysForCost } from './rules/left-in-base.ts';
+import { leftInBase } from './rules/left-in-base.ts';
 import { applyOffsets, type Offset } from './rules/offset.ts';
 import { increment } from './rules/pay.ts';
 import { type Amount, isStopped, type RuleResult, stop } from './rules/result.ts';
@@ -100,7 +100,8 @@ export type WithVisit = WithEntitlement & { readonly visit: VisitAmount };
 
 export function keepToWhatIsLeft({ liability, scope, base, offset, visit }: WithVisit) {
   const atoms = liability.reduces === undefined ? base.atoms : matching(scope.burden, liability.reduces);
-  const own = paysForCost(liability, scope) ? minus(base.amount, offset.received) : undefined;
+  const isLimited = scope.edition.freedDeductible === 'named-for-review' && paysForCost(liability.pay);
+  const own = isLimited ? minus(base.amount, offset.received) : undefined;
   return { atoms, compensable: leftInBase(liability, visit.amount, atoms, own) };
 }
 

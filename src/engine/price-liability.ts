@@ -9,7 +9,7 @@ import {
   minus,
   toGrains,
 } from '../money/index.ts';
-import type { Liability } from '../plan/index.ts';
+import { type Liability, paysForCost } from '../plan/index.ts';
 import { reachedBucket } from './buckets.ts';
 import {
   applyRate,
@@ -93,8 +93,7 @@ function whyNothing(found: Entitlement, highest: Amount, floored: Reason | undef
   const named = scope.edition.freedDeductible === 'named-for-review';
   if (named && offset.amount.isZero() && !shared.amount.isZero()) return { code: 'LEFT_BY_EARLIER_PAYERS' };
   if (compareExact(net.after, net.before) <= 0) return belowDeductible(net);
-  const fixed = 'lumpSum' in liability.pay || 'steps' in liability.pay;
-  if (fixed && entitled.amount.isZero()) return { code: 'ALREADY_PAID' };
+  if (!paysForCost(liability.pay) && entitled.amount.isZero()) return { code: 'ALREADY_PAID' };
   return stoppedBy([visit, compensable, capped, highest]) ?? floored ?? TOO_LITTLE;
 }
 

@@ -12,7 +12,7 @@ import {
   textFact,
   UNKNOWN_FACT,
 } from '../engine/index.ts';
-import type { Condition, SourceRef, Terms } from '../plan/index.ts';
+import type { ApplicationFactName, Condition, FACTS_AT_ENROLMENT, SourceRef, Terms } from '../plan/index.ts';
 import { type Refusal, type RefusalCode, refuse } from '../refusals/index.ts';
 import type { Application } from './application.ts';
 
@@ -41,7 +41,9 @@ const attribute = (field: string, read: (given: NonNullable<Application['attribu
 const placed = (region: string | undefined, terms: Terms): FactValue =>
   region === undefined ? UNKNOWN_FACT : textFact(placeOf(region, terms.plan.region));
 
-const READERS: Readonly<Record<string, Reader>> = {
+type EnrolmentFact = (typeof FACTS_AT_ENROLMENT)[number] | ApplicationFactName;
+
+const READERS: Readonly<Record<EnrolmentFact, Reader>> = {
   'insurance.inForce': insured('inForce', ({ inForce }) => flagFact(inForce)),
   'insurance.type': insured('type', ({ type }) => textFact(type)),
   'insurance.retired': insured('retired', ({ retired }) => flagFact(retired)),
@@ -71,6 +73,8 @@ const READERS: Readonly<Record<string, Reader>> = {
   'application.group': { field: 'group', read: ({ inGroup }) => flagFact(inGroup) },
 };
 
+const readerOf = (fact: string): Reader | undefined => (READERS as Readonly<Record<string, Reader | undefined>>)[fact];
+
 /** Ages are reckoned on the day the plan says; without a word, on the day of the application. */
 function dayOfAge({ application, terms }: Applicant): string {
   const rule = terms.plan.enrolment?.ageOn;
@@ -79,13 +83,13 @@ function dayOfAge({ application, terms }: Applicant): string {
 
 const askedOf = (applicant: Applicant): FactSource => ({
   terms: applicant.terms,
-  fact: (name) => READERS[name]?.read(applicant) ?? UNKNOWN_FACT,
+  fact: (name) => readerOf(name)?.read(applicant) ?? UNKNOWN_FACT,
 });
 
 export const ask = (condition: Condition, applicant: Applicant) => judge(condition, askedOf(applicant));
 
 /** What the application would have to say for a rule to be decided. */
-export const fieldOf = (fact: string): string => READERS[fact]?.field ?? fact;
+export const fieldOf = (fact: string): string => readerOf(fact)?.field ?? fact;
 
 /** A rule that needs what nobody said. */
 export const unsaid = (fact: string | undefined, source: SourceRef, within = ''): Refusal =>

@@ -9,14 +9,14 @@ import type { LiabilitySource, Source } from './scope.ts';
 
 type LineWire = SettlementWire['lines'][number];
 
-const KINDS: Readonly<Record<string, Bilingual>> = {
+const KINDS: Readonly<Record<LineWire['kind'], Bilingual>> = {
   drug: text('药品', 'a drug'),
   herb: text('中药饮片', 'a herb'),
   material: text('材料', 'a material'),
   service: text('服务项目', 'a service'),
   unknown: text('类别不明', 'of unknown kind'),
 };
-const CLASSES: Readonly<Record<string, Bilingual>> = {
+const CLASSES: Readonly<Record<LineWire['class'], Bilingual>> = {
   A: text('甲类', 'class A'),
   B: text('乙类', 'class B'),
   C: text('丙类', 'class C'),
@@ -53,7 +53,7 @@ function itemOf({ id, name }: ShownLine, line: LineWire | undefined, all: Source
   const own = name ?? line?.name ?? line?.said;
   if (own !== undefined) return all.givenBoth(text(own, own));
   if (line === undefined) return text(`费用明细 ${id}`, `fee line ${id}`);
-  const kind = line.kind === 'unknown' ? ITEM : (KINDS[line.kind] ?? ITEM);
+  const kind = line.kind === 'unknown' ? ITEM : KINDS[line.kind];
   // A code that begins with a dash is a name of the line's own, which nobody knows.
   const code = line.code.startsWith('-') ? id : line.code;
   return text(`${kind.zh} ${code}`, `${kind.en} ${code}`);

@@ -19,8 +19,29 @@ import {
 import type { LiabilitySource, PlanSource } from './scope.ts';
 import { CARE_WORDS, PERIOD_WORDS } from './words.ts';
 
+/** Reasons that need no figure and no word of the settlement. */
+type PlainCode = Exclude<
+  ReasonCode,
+  | 'RULE_MISSING'
+  | 'LIST_MISSING'
+  | 'FACT_MISSING'
+  | 'BELOW_DEDUCTIBLE'
+  | 'CAP_REACHED'
+  | 'BELOW_FLOOR'
+  | 'CARE_NOT_COVERED'
+>;
+
+/** The sentence of the bill itself. */
+function printed(code: PlainCode): Bilingual {
+  return text(zh(REASONS[code].zh), REASONS[code].en);
+}
+
 /** The plain sentence for a reason that needs no figure; the others are written below. */
-const PLAIN: Readonly<Partial<Record<ReasonCode, Bilingual>>> = {
+const PLAIN: Readonly<Record<PlainCode, Bilingual>> = {
+  NOT_ENROLLED: printed('NOT_ENROLLED'),
+  NOT_IN_TERM: printed('NOT_IN_TERM'),
+  PAID_BY_GATEWAY: printed('PAID_BY_GATEWAY'),
+  ALREADY_PAID: printed('ALREADY_PAID'),
   BASIC_NOT_CLAIMED: text(
     '本次没有用基本医保结算。先用医保结算，才能赔付。',
     'This visit was not settled with basic insurance. That must come first.',
@@ -59,7 +80,7 @@ export function reasonSaid(reason: ReasonWire, of: LiabilitySource): Said {
     case 'BELOW_DEDUCTIBLE':
       return belowDeductible(reason, of);
     case 'ROUNDED_TO_ZERO':
-      return nothingAdded(of) ?? { patient: PLAIN.ROUNDED_TO_ZERO ?? NOTHING, professional: official(reason, of) };
+      return nothingAdded(of) ?? { patient: PLAIN.ROUNDED_TO_ZERO, professional: official(reason, of) };
     case 'CAP_REACHED':
       return capReached(of);
     case 'BELOW_FLOOR':
@@ -69,10 +90,7 @@ export function reasonSaid(reason: ReasonWire, of: LiabilitySource): Said {
     default: {
       const said = reason.say === undefined ? undefined : plainly(reason.say.zh);
       const words = said === undefined || reason.say === undefined ? undefined : ofThePlan(said, reason.say, of);
-      const plain =
-        (words === undefined ? undefined : because(words)) ??
-        PLAIN[reason.code] ??
-        text(zh(REASONS[reason.code].zh), REASONS[reason.code].en);
+      const plain = (words === undefined ? undefined : because(words)) ?? PLAIN[reason.code];
       return { patient: plain, professional: official(reason, of) };
     }
   }

@@ -27,7 +27,7 @@ import {
   type StepScope,
   upper,
 } from './step-talk.ts';
-import { BASIS_WORDS, PERIOD_WORDS, ROUNDING_WORDS } from './words.ts';
+import { BASIS_WORDS, PERIOD_WORDS, ROUNDING_WORDS, wordsFor } from './words.ts';
 
 interface Words {
   /** Inputs the sentences need; a step without them gets the general sentence. */
@@ -106,7 +106,7 @@ const WORDS: Readonly<Record<StepRule, Words>> = {
     needs: ['before', 'after', 'basis'],
     patient: (scope) => bandsSaid(scope),
     detail: (_, input) => {
-      const basis = BASIS_WORDS[input('basis')] ?? text('分段', 'bands');
+      const basis = wordsFor(BASIS_WORDS, input('basis')) ?? text('分段', 'bands');
       const [before, after] = [grouped(input('before')), grouped(input('after'))];
       return text(
         `${basis.zh}；累计额由 ${before} 元到 ${after} 元。`,
@@ -218,14 +218,14 @@ const WORDS: Readonly<Record<StepRule, Words>> = {
     needs: ['rounding'],
     patient: ({ step, before }, input) => {
       if (before === undefined || isSame(before, step.out)) return NOTHING;
-      const mode = ROUNDING_WORDS[input('rounding')] ?? text('取整到分', 'rounded to the fen');
+      const mode = wordsFor(ROUNDING_WORDS, input('rounding')) ?? text('取整到分', 'rounded to the fen');
       return text(
         zh(`全年合计${mode.zh}`, `这次付 ${zhYuan(step.out)}`),
         en(`the total of the year is ${mode.en}`, `this time ${enYuan(step.out)}`),
       );
     },
     detail: (_, input) => {
-      const mode = ROUNDING_WORDS[input('rounding')] ?? text('取整到分', 'rounded to the fen');
+      const mode = wordsFor(ROUNDING_WORDS, input('rounding')) ?? text('取整到分', 'rounded to the fen');
       return text(`保险年度累计额${mode.zh}后取差额。`, `The difference of the year's totals, ${mode.en}.`);
     },
   },

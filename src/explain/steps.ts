@@ -1,5 +1,5 @@
 import type { StepWire } from '../bill/index.ts';
-import { type Base, type BaseKind, type Bilingual, baseKind } from '../plan/index.ts';
+import { type BaseKind, type Bilingual, baseKind, isAmountBase } from '../plan/index.ts';
 import { clauseOf, gaugesOf } from './clause.ts';
 import type { ExplanationNode } from './explanation.ts';
 import { stepFormula } from './formula.ts';
@@ -27,7 +27,8 @@ export function stepNodes(id: string, of: LiabilitySource): ExplanationNode[] {
 function stepNode(id: string, scope: StepScope): ExplanationNode {
   const { of, step } = scope;
   const formula = stepFormula(step, of);
-  const isAmount = step.rule !== 'adjust' && !(step.rule === 'base' && of.rule !== undefined && isNumber(of.rule.base));
+  const isAmount =
+    step.rule !== 'adjust' && !(step.rule === 'base' && of.rule !== undefined && !isAmountBase(of.rule.base));
   const gauges = gaugesOf(of).filter((gauge) => gauge.of === step.rule && gauge.limit === limitOf(step));
   const bands = (step.bands ?? []).map((band) => ({ ...band, active: !isZeroAmount(band.amount) }));
   return {
@@ -46,9 +47,6 @@ function stepNode(id: string, scope: StepScope): ExplanationNode {
     children: [],
   };
 }
-
-/** A base of days or of one finding is a number, not an amount. */
-const isNumber = (base: Base): boolean => 'days' in base || 'once' in base;
 
 const limitOf = (step: StepWire): string | undefined => step.inputs.deductible ?? step.inputs.cap;
 

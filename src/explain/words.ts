@@ -1,5 +1,5 @@
 import type { StepRule } from '../bill/index.ts';
-import type { Bilingual, ComponentName } from '../plan/index.ts';
+import type { Bilingual, ComponentName, Liability, PayOf } from '../plan/index.ts';
 import type { Care, FundKind, Presenter } from '../settlement/index.ts';
 import { text } from './say.ts';
 
@@ -107,14 +107,18 @@ export const RULE_NAMES: Readonly<Record<StepRule, Bilingual>> = {
   'left-in-base': text('补偿原则', 'Compensation principle'),
 };
 
-export const ROUNDING_WORDS: Readonly<Record<string, Bilingual>> = {
+/** Words for a code that a bill carries as text. */
+export const wordsFor = (words: Readonly<Record<string, Bilingual>>, code: string): Bilingual | undefined =>
+  words[code];
+
+export const ROUNDING_WORDS: Readonly<Record<Liability['rounding'], Bilingual>> = {
   'half-up': text('四舍五入到分', 'rounded to the nearest fen'),
   'half-even': text('四舍六入五成双到分', 'rounded to the nearest even fen'),
   down: text('不足一分舍去', 'cut to the fen'),
   up: text('不足一分进位', 'raised to the fen'),
 };
 
-export const BASIS_WORDS: Readonly<Record<string, Bilingual>> = {
+export const BASIS_WORDS: Readonly<Record<PayOf<'bands'>['basis'], Bilingual>> = {
   gross: text('按扣免赔额前的累计额分段', 'bands on the amount before the deductible'),
   net: text('按扣免赔额后的累计额分段', 'bands on the amount after the deductible'),
   slab: text('全额按所达档次', 'the whole amount at the band reached'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { name } from './text.ts';
+import { unhandled } from './unhandled.ts';
 
 /**
  * Conditions of a plan: closed vocabulary, three-valued. A condition over something nobody said is
@@ -59,7 +60,7 @@ export const APPLICATION_FACTS = [
 export type ApplicationFactName = (typeof APPLICATION_FACTS)[number];
 
 /** Facts of bills that are known while the plan is taken out, too. */
-export const FACTS_AT_ENROLMENT: readonly string[] = [
+export const FACTS_AT_ENROLMENT = [
   'insurance.type',
   'insurance.place',
   'insurance.retired',
@@ -72,7 +73,7 @@ export const FACTS_AT_ENROLMENT: readonly string[] = [
   'enrolment.preExisting',
   'enrolment.anyPreExisting',
   'enrolment.newCitizen',
-];
+] as const satisfies readonly FactName[];
 
 /** A person's finding about the visit: `finding.thirdParty`. Absent is unknown unless the rule says what silence means. */
 const findingFact = z.string().regex(/^finding\.[a-zA-Z][a-zA-Z0-9]{0,40}$/);
@@ -116,17 +117,28 @@ export function namesIn(node: Condition): { facts: string[]; lists: string[]; sw
   if ('any' in node) return merge(node.any.map(namesIn));
   if ('not' in node) return namesIn(node.not);
   if ('switch' in node) return { facts: [], lists: [], switches: [node.switch], figures: [] };
-  const bound = boundOf(node);
-  const figures = bound === undefined ? [] : [bound.text];
-  return { facts: [node.fact], lists: 'inList' in node ? [node.inList] : [], switches: [], figures };
+  const named = { facts: [node.fact], lists: [], switches: [], figures: [] };
+  if ('is' in node) return named;
+  if ('inList' in node) return { ...named, lists: [node.inList] };
+  return { ...named, figures: [boundOf(node).text] };
 }
 
+/** A fact compared with a figure, a date or a plain number. */
+export type Comparison = Exclude<Extract<Condition, { fact: string }>, { is: unknown } | { inList: unknown }>;
+
 /** The bound of a comparison: `least` where being at or above it answers yes, `strict` where equality does not. */
-export function boundOf(node: Condition): { text: string; least: boolean; strict: boolean } | undefined {
+export interface Bound {
+  readonly text: string;
+  readonly least: boolean;
+  readonly strict: boolean;
+}
+
+export function boundOf(node: Comparison): Bound {
   if ('atLeast' in node) return { text: node.atLeast, least: true, strict: false };
   if ('above' in node) return { text: node.above, least: true, strict: true };
   if ('below' in node) return { text: node.below, least: false, strict: true };
-  return 'atMost' in node ? { text: node.atMost, least: false, strict: false } : undefined;
+  if ('atMost' in node) return { text: node.atMost, least: false, strict: false };
+  return unhandled(node);
 }
 
 function merge(parts: ReturnType<typeof namesIn>[]): ReturnType<typeof namesIn> {

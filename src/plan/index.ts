@@ -10,4 +10,5 @@ export * from './in-force.ts';
 export * from './kinds.ts';
 export * from './plan.ts';
 export type { Bilingual, SourceRef } from './text.ts';
+export { unhandled } from './unhandled.ts';
 export { type OtherText, otherText, type UsedVersion } from './version.ts';

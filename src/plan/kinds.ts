@@ -1,5 +1,6 @@
 import type { Base } from './base.ts';
 import type { Liability } from './plan.ts';
+import { unhandled } from './unhandled.ts';
 
 /**
  * The kinds of base expression and of payment, by the field that tells them apart. Whoever handles them ends in
@@ -55,7 +56,22 @@ export function payKind(pay: Pay): PayKind {
   return unhandled(pay);
 }
 
-/** The end of a list of cases: nothing may be left over. @throws Error when something is, which the compiler rules out */
-export function unhandled(node: never): never {
-  throw new Error(`a rule of an unknown kind: ${JSON.stringify(node)}`);
-}
+/** Whether a payment is a part of the cost; a sum or units do not measure it. */
+const PAYS_FOR_COST: Readonly<Record<PayKind, boolean>> = { rate: true, bands: true, lumpSum: false, steps: false };
+
+export const paysForCost = (pay: Pay): boolean => PAYS_FOR_COST[payKind(pay)];
+
+/** Whether a base is an amount; days and one finding are numbers. */
+const IS_AMOUNT: Readonly<Record<BaseKind, boolean>> = {
+  components: true,
+  lines: true,
+  criticalIllnessLeft: true,
+  sum: true,
+  share: true,
+  leftAfter: true,
+  overflowOf: true,
+  days: false,
+  once: false,
+};
+
+export const isAmountBase = (base: Base): boolean => IS_AMOUNT[baseKind(base)];

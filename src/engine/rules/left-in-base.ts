@@ -2,12 +2,7 @@ import type { Step } from '../../bill/index.ts';
 import { compareExact, type Exact, exactAtLeastZero, exactFromFen, formatExact, minExact } from '../../money/index.ts';
 import type { Liability } from '../../plan/index.ts';
 import { type Atom, leftOf } from '../burden.ts';
-import type { LiabilityScope } from '../scope.ts';
 import type { Amount } from './result.ts';
-
-/** A rate or bands pay a part of the cost; a sum or units do not measure it. */
-export const paysForCost = ({ pay }: Liability, { edition }: LiabilityScope): boolean =>
-  edition.freedDeductible === 'named-for-review' && ('rate' in pay || 'bands' in pay);
 
 /** 补偿原则: an indemnity never pays more than earlier payers left of its base. */
 export function leftInBase(

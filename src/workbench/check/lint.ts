@@ -1,5 +1,13 @@
 import { compareExact, parseExact } from '../../money/index.ts';
-import { type Condition, type FigureChoice, type Liability, type Pay, type Plan, unhandled } from '../../plan/index.ts';
+import {
+  type Condition,
+  type FigureChoice,
+  type Liability,
+  type Pay,
+  type Plan,
+  paysForCost,
+  unhandled,
+} from '../../plan/index.ts';
 import type { PlanFault } from '../../plan/load.ts';
 import { contradict, implies, neverFails, neverHolds } from './logic.ts';
 
@@ -184,7 +192,7 @@ function whyWithoutEffect(
   index: number,
 ): string | undefined {
   const { pay } = liability;
-  if (!('rate' in pay) && !('bands' in pay)) return `${liability.id} has no rate to change; use "factors" or remove it`;
+  if (!paysForCost(pay)) return `${liability.id} has no rate to change; use "factors" or remove it`;
   const points = rule.add ?? rule.subtract;
   if (points !== undefined && constants(plan, [points])?.every((value) => Number(value) === 0))
     return `"${points}" is zero points; correct the figure or remove the rule`;

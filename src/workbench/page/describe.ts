@@ -132,7 +132,7 @@ function factText(voice: Voice, node: FactCondition): string {
       `${name} is on the list ${listName(voice, node.inList)}`,
     );
   const dated = /(On)$/.test(node.fact);
-  const bound = boundText(voice, boundOf(node)?.text ?? '');
+  const bound = boundText(voice, boundOf(node).text);
   if ('above' in node)
     return dated
       ? say(voice, `${name}晚于${bound}`, `${name} is after ${bound}`)
