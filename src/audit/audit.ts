@@ -29,7 +29,7 @@ export interface AuditOptions {
 }
 
 /** What an audit found. Plain data: the same when it was written as JSON by another process. */
-export interface Audited {
+export interface AuditResult {
   readonly since: number;
   /** Where the ledger ended: the next audit may begin there. */
   readonly head: Head;
@@ -51,7 +51,7 @@ const ENTRIES_AT_ONCE = 10_000;
  * Re-adds everything and makes every decision again, person by person, so that memory stays flat and time grows with the
  * entries: see `CHECKS` for what is looked at. Reads only. What it finds may be frozen (`freezeViolated`).
  */
-export async function audit(ledger: Ledger, options: AuditOptions = {}): Promise<Audited> {
+export async function audit(ledger: Ledger, options: AuditOptions = {}): Promise<AuditResult> {
   const { since = 0, whole = since === 0, now, disk, pause = () => undefined } = options;
   const run = auditRunOf(ledger, since, pause);
   const { checks } = run;

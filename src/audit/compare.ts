@@ -1,7 +1,7 @@
 import type { Ledger, NumberedHash } from '../ledger/index.ts';
 
 /** What a ledger and a backup of it have in common. */
-export interface Compared {
+export interface LedgerComparison {
   /** Entries that both have, and that are the same. */
   readonly common: number;
   /** The first entry that both have and that is not the same: one of the two was changed. */
@@ -21,7 +21,7 @@ export interface Gap {
 const BATCH = 2_000;
 
 /** Entry by entry, by number and hash. @param backup its entries in order */
-export async function compareWith(ledger: Ledger, backup: Iterable<NumberedHash>): Promise<Compared> {
+export async function compareWith(ledger: Ledger, backup: Iterable<NumberedHash>): Promise<LedgerComparison> {
   let common = 0;
   let onlyHere: Gap | undefined;
   let onlyThere: Gap | undefined;

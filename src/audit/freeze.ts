@@ -1,5 +1,5 @@
 import { areTwoPeople, type Ledger } from '../ledger/index.ts';
-import type { Audited } from './audit.ts';
+import type { AuditResult } from './audit.ts';
 import type { Finding } from './checks.ts';
 import { auditFamily } from './family.ts';
 import { auditPerson } from './person.ts';
@@ -12,7 +12,7 @@ export const AUDITOR = 'huijie audit';
  * Freezes each person with a violation. Nothing is repaired: that is a person's decision, made with the findings at hand.
  * @returns the persons who were not frozen before
  */
-export async function freezeViolated(ledger: Ledger, { violated }: Audited, at: string): Promise<string[]> {
+export async function freezeViolated(ledger: Ledger, { violated }: AuditResult, at: string): Promise<string[]> {
   const frozen: string[] = [];
   for (const { person, check, says, entry } of violated) {
     if (person === undefined) continue;
@@ -31,7 +31,7 @@ export interface ThawRequest {
   readonly at: string;
 }
 
-export type Thawed =
+export type ThawResult =
   | { readonly kind: 'thawed' }
   | { readonly kind: 'notFrozen' }
   | { readonly kind: 'samePerson' }
@@ -39,7 +39,7 @@ export type Thawed =
   | { readonly kind: 'unclean'; readonly findings: readonly Finding[] };
 
 /** Lets a person be settled again: only when the account verifies, and when two different people say so. */
-export async function thaw(ledger: Ledger, { person, why, by, second, at }: ThawRequest): Promise<Thawed> {
+export async function thaw(ledger: Ledger, { person, why, by, second, at }: ThawRequest): Promise<ThawResult> {
   if (!areTwoPeople(by, second)) return { kind: 'samePerson' };
   if ((await ledger.freezes.frozen(person)) === undefined) return { kind: 'notFrozen' };
   const findings = await findingsOf(ledger, person);

@@ -61,7 +61,7 @@ export function planIn(receipt: Receipt, hash: string): LoadedPlan | undefined {
   return content === undefined ? undefined : planFromContent(content, hash);
 }
 
-export interface Verified {
+export interface ReceiptCheck {
   readonly settlementId: string;
   readonly equal: boolean;
   /** What was compared, and each place where it differs. */
@@ -69,7 +69,7 @@ export interface Verified {
 }
 
 /** Decides again from the receipt alone. @throws ZodError when the receipt cannot be read */
-export async function verifyReceipt(receipt: Receipt): Promise<Verified> {
+export async function verifyReceipt(receipt: Receipt): Promise<ReceiptCheck> {
   const { entry } = receipt;
   const checks: { what: string; ok: boolean; at?: string }[] = [];
   const check = (what: string, ok: boolean, at?: string) =>

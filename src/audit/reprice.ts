@@ -8,14 +8,14 @@ import { plainPostings } from './plain.ts';
 import type { PlanCache } from './plan-cache.ts';
 
 /** What making a recorded decision again gave. */
-export type Repriced =
+export type RepricingResult =
   /** Everything that differs, in words; empty when all is the same. */
   | { readonly kind: 'priced'; readonly differs: readonly string[] }
   | { readonly kind: 'otherEngine' }
   | { readonly kind: 'planMissing' };
 
 /** Prices a recorded settlement from what it rested on. @throws Error when the record cannot be read or priced */
-export async function reprice(body: SettleBody, settlement: Settlement, plans: PlanCache): Promise<Repriced> {
+export async function reprice(body: SettleBody, settlement: Settlement, plans: PlanCache): Promise<RepricingResult> {
   if (editionOf(body.engine) === undefined) return { kind: 'otherEngine' };
   const inputs = await inputsOf(body, (hash) => plans.find(hash), settlement);
   if (inputs === undefined) return { kind: 'planMissing' };

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import {
-  type Audited,
+  type AuditResult,
   audit,
   CHECKS,
   type CheckId,
-  type Compared,
   compareWith,
   type Finding,
   freezeViolated,
+  type LedgerComparison,
 } from '../audit/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { clock } from '../main/clock.ts';
@@ -53,7 +53,12 @@ function sinceOf(args: Args): { since?: number } {
   return { since: Number(text) };
 }
 
-function print(audited: Audited, frozen: readonly string[], freezing: boolean, compared: Compared | undefined): void {
+function print(
+  audited: AuditResult,
+  frozen: readonly string[],
+  freezing: boolean,
+  compared: LedgerComparison | undefined,
+): void {
   const { persons, entries, settlements, cancels, repriced, head } = audited;
   say(
     `persons ${persons}, entries ${entries}, settlements ${settlements}, cancels ${cancels}, priced again ${repriced}`,
@@ -70,7 +75,7 @@ function print(audited: Audited, frozen: readonly string[], freezing: boolean, c
   say(length === 0 ? '✓ 账目核对无误 clean' : `✗ 账目核对未通过 ${length} findings`);
 }
 
-function lineOf({ checks }: Audited, id: CheckId, { zh, en }: { zh: string; en: string }): string {
+function lineOf({ checks }: AuditResult, id: CheckId, { zh, en }: { zh: string; en: string }): string {
   const { checked, findings, notMade } = checks[id];
   const mark = findings > 0 ? '✗' : notMade !== undefined && checked === 0 ? '·' : '✓';
   const count = findings > 0 ? `${checked} checked, ${findings} findings` : `${checked} checked`;
@@ -95,7 +100,7 @@ function findingLine({ check, severity, says, entry, person }: Finding): string 
   return `${MARKS[severity]} ${check}${where === '' ? '' : ` ${where}`}: ${says}`;
 }
 
-function comparedLine({ common, onlyHere, differsAt, onlyThere }: Compared): string {
+function comparedLine({ common, onlyHere, differsAt, onlyThere }: LedgerComparison): string {
   if (differsAt !== undefined)
     return `✗ the backup is of another ledger, or one of them was changed: entry ${differsAt} differs`;
   if (onlyThere !== undefined)

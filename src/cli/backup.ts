@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Audited, audit } from '../audit/index.ts';
+import { type AuditResult, audit } from '../audit/index.ts';
 import { clock } from '../main/clock.ts';
 import { foldJournal, NoLedgerInFile, openLedger, readLedger } from '../main/ledger.ts';
 import { backUp, type Restored, restore } from '../safekeeping/index.ts';
@@ -67,7 +67,7 @@ async function restoreFrom(backup: string, ledger: string, replace: boolean): Pr
 }
 
 /** @param restoring the copy is about to be the ledger, and says since when */
-async function auditFile(file: string, open: typeof readLedger, restoring = false): Promise<Audited> {
+async function auditFile(file: string, open: typeof readLedger, restoring = false): Promise<AuditResult> {
   const ledger = open(file);
   try {
     if (restoring) await ledger.inspection.noteRestored(clock().getTime());
@@ -77,7 +77,7 @@ async function auditFile(file: string, open: typeof readLedger, restoring = fals
   }
 }
 
-function report({ findings, head, settlements }: Audited, done: string): number {
+function report({ findings, head, settlements }: AuditResult, done: string): number {
   printFindings(findings);
   const wrong = findings.filter(({ severity }) => severity !== 'warning').length;
   if (done !== '') say(done);

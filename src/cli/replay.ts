@@ -6,7 +6,7 @@ import { makeLedger } from '../main/ledger.ts';
 import { demoLists, openPlans } from '../main/plans.ts';
 import { isRefusal } from '../refusals/index.ts';
 import { personKeyOf } from '../security/person-key.ts';
-import { type Replayed, replayEvent } from '../workbench/replay.ts';
+import { type ReplayResult, replayEvent } from '../workbench/replay.ts';
 import { CLEAN, type Run, say, UsageFault, WRONG, warn } from './args.ts';
 
 export const replay: Run = async (args) => {
@@ -48,7 +48,7 @@ export const replay: Run = async (args) => {
   return refused === 0 ? CLEAN : WRONG;
 };
 
-async function replayLine(desk: Desk, line: string, clock: { now: Date }): Promise<Replayed> {
+async function replayLine(desk: Desk, line: string, clock: { now: Date }): Promise<ReplayResult> {
   const read = readJson(line);
   if (isRefusal(read)) return { event: 'refused', code: read.code };
   const event = plainNumbers(read.value);
@@ -67,7 +67,7 @@ function momentOf(event: unknown): Date | undefined {
   return moment === undefined || Number.isNaN(moment.getTime()) ? undefined : moment;
 }
 
-function brief(result: Replayed): object {
+function brief(result: ReplayResult): object {
   if (result.event !== 'settle') return result;
   const { event, settlementId, total, patientPays, payouts, duplicate, state } = result;
   return { event, settlementId, state, duplicate, total, patientPays, payouts };

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Audited } from '../audit/index.ts';
+import type { AuditResult } from '../audit/index.ts';
 import { logged, PlainFault } from '../log.ts';
 import { clock, clockFrom } from '../main/clock.ts';
 import { readConfig } from '../main/config.ts';
@@ -46,7 +46,7 @@ async function backUp(server: RunningServer): Promise<void> {
 }
 
 /** A backup is audited by a process of its own: it takes no time from those who settle. */
-async function auditElsewhere(file: string): Promise<Audited> {
+async function auditElsewhere(file: string): Promise<AuditResult> {
   const program = process.argv[1] ?? '';
   const child = spawn(process.execPath, [program, 'audit', file, '--no-freeze', '--json'], {
     // What it says of an error may have read a bill.
@@ -61,7 +61,7 @@ async function auditElsewhere(file: string): Promise<Audited> {
   };
   const text = await Promise.race([read(), failed]);
   if (!text.endsWith('}\n')) throw new PlainFault(`the audit of ${file} ended without a result`);
-  return JSON.parse(text) as Audited;
+  return JSON.parse(text) as AuditResult;
 }
 
 /** Resolves at the first SIGTERM or SIGINT. */

@@ -3,18 +3,18 @@ import { COMPONENTS, type ComponentName, type ComponentPattern, type LinePart } 
 import type { Line, Settlement } from '../settlement/index.ts';
 
 /**
- * The personal burden, cut into atoms: one per fee line and part, and bill-wide ones for what only the
- * totals know. Payments take atoms down in proportion, so the next plan sees what is left.
+ * The personal burden, cut into parts: one per fee line and part, and bill-wide ones for what only the
+ * totals know. Payments take parts down in proportion, so the next plan sees what is left.
  */
-export interface Atom {
+export interface BurdenPart {
   readonly component: ComponentName;
   readonly line?: { readonly id: string; readonly part: LinePart };
   left: Fen;
 }
 
 export interface Burden {
-  readonly atoms: Atom[];
-  readonly byLine: ReadonlyMap<string, Atom[]>;
+  readonly burdenParts: BurdenPart[];
+  readonly byLine: ReadonlyMap<string, BurdenPart[]>;
   /** 大病-scope cost of the visit less what 大病 and 救助 paid; undefined when the gateway gave no 大病 result. */
   readonly criticalIllnessLeft: Fen | undefined;
   /** The same before 救助 paid, for plans that settle before it. */
@@ -28,16 +28,16 @@ export interface Burden {
  *   much of this visit lies under the 大病 line.
  */
 export function burdenOf(settlement: Settlement, criticalBefore: Fen): Burden {
-  const atoms: Atom[] = [];
-  const byLine = new Map<string, Atom[]>();
-  const add = (component: ComponentName, left: Fen, line?: Atom['line']) => {
+  const burdenParts: BurdenPart[] = [];
+  const byLine = new Map<string, BurdenPart[]>();
+  const add = (component: ComponentName, left: Fen, line?: BurdenPart['line']) => {
     if (left === 0n) return;
-    const atom: Atom = line === undefined ? { component, left } : { component, line, left };
-    atoms.push(atom);
+    const burdenPart: BurdenPart = line === undefined ? { component, left } : { component, line, left };
+    burdenParts.push(burdenPart);
     if (line === undefined) return;
     const ofLine = byLine.get(line.id);
-    if (ofLine === undefined) byLine.set(line.id, [atom]);
-    else ofLine.push(atom);
+    if (ofLine === undefined) byLine.set(line.id, [burdenPart]);
+    else ofLine.push(burdenPart);
   };
   const { amounts, lines } = settlement;
   if (lines.length === 0) {
@@ -57,11 +57,11 @@ export function burdenOf(settlement: Settlement, criticalBefore: Fen): Burden {
   add('inScope.belowLine', split.belowLine);
   add('inScope.other', split.other);
   // Funds that paid more than the in-scope part (救助 reaches into 先行自付): take it off there first.
-  takeOff(atoms, atLeastZero(outside - amounts.personal));
+  takeOff(burdenParts, atLeastZero(outside - amounts.personal));
   const { criticalIllnessLeft } = split;
   const assistance = settlement.criticalIllness?.assistancePaid ?? 0n;
   const leftBeforeAssistance = criticalIllnessLeft === undefined ? undefined : criticalIllnessLeft + assistance;
-  return { atoms, byLine, criticalIllnessLeft, leftBeforeAssistance, asSettled: componentsOf({ atoms }) };
+  return { burdenParts, byLine, criticalIllnessLeft, leftBeforeAssistance, asSettled: componentsOf({ burdenParts }) };
 }
 
 /** A drug without word on its approval is not a drug with one: it stays unclassified, and no rule counts it. */
@@ -86,53 +86,53 @@ function splitInScope(settlement: Settlement, inScope: Fen, before: Fen) {
 
 const TAKEN_FIRST: readonly ComponentName[] = ['preSelfPay', 'overLimit', 'selfFunded.unclassified'];
 
-function takeOff(atoms: readonly Atom[], excess: Fen): void {
+function takeOff(burdenParts: readonly BurdenPart[], excess: Fen): void {
   let left = excess;
   const order = [...TAKEN_FIRST, ...COMPONENTS.filter((name) => !TAKEN_FIRST.includes(name))];
   for (const component of order) {
     if (left === 0n) return;
-    const group = atoms.filter((atom) => atom.component === component && atom.left > 0n);
-    const part = minFen(left, sumFen(group.map((atom) => atom.left)));
+    const group = burdenParts.filter((burdenPart) => burdenPart.component === component && burdenPart.left > 0n);
+    const part = minFen(left, sumFen(group.map((burdenPart) => burdenPart.left)));
     pay(group, part);
     left -= part;
   }
 }
 
-/** Takes a payment off atoms in proportion to what is left of each, largest remainder to the fen. */
-export function pay(atoms: readonly Atom[], amount: Fen): void {
+/** Takes a payment off parts in proportion to what is left of each, largest remainder to the fen. */
+export function pay(burdenParts: readonly BurdenPart[], amount: Fen): void {
   if (amount === 0n) return;
   const parts = allocate(
     amount,
-    atoms.map((atom) => atom.left),
+    burdenParts.map((burdenPart) => burdenPart.left),
   );
-  for (const [index, atom] of atoms.entries()) atom.left -= parts[index] ?? 0n;
+  for (const [index, burdenPart] of burdenParts.entries()) burdenPart.left -= parts[index] ?? 0n;
 }
 
-/** As `pay`, as far as the atoms reach. */
-export function payUpTo(atoms: readonly Atom[], amount: Fen): void {
-  pay(atoms, minFen(amount, leftOf(atoms)));
+/** As `pay`, as far as the parts reach. */
+export function payUpTo(burdenParts: readonly BurdenPart[], amount: Fen): void {
+  pay(burdenParts, minFen(amount, leftOf(burdenParts)));
 }
 
-/** An independent copy; atoms keep their positions. */
+/** An independent copy; parts keep their positions. */
 export function copyOf(burden: Burden): Burden {
-  const atoms = burden.atoms.map((atom) => ({ ...atom }));
-  const byLine = new Map<string, Atom[]>();
-  for (const atom of atoms) {
-    if (atom.line === undefined) continue;
-    byLine.set(atom.line.id, [...(byLine.get(atom.line.id) ?? []), atom]);
+  const burdenParts = burden.burdenParts.map((burdenPart) => ({ ...burdenPart }));
+  const byLine = new Map<string, BurdenPart[]>();
+  for (const burdenPart of burdenParts) {
+    if (burdenPart.line === undefined) continue;
+    byLine.set(burdenPart.line.id, [...(byLine.get(burdenPart.line.id) ?? []), burdenPart]);
   }
-  return { ...burden, atoms, byLine };
+  return { ...burden, burdenParts, byLine };
 }
 
-export const leftOf = (atoms: Iterable<Atom>): Fen => {
+export const leftOf = (burdenParts: Iterable<BurdenPart>): Fen => {
   let total = 0n;
-  for (const atom of atoms) total += atom.left;
+  for (const burdenPart of burdenParts) total += burdenPart.left;
   return total;
 };
 
-export function matching(burden: Burden, patterns: readonly ComponentPattern[]): Atom[] {
+export function matching(burden: Burden, patterns: readonly ComponentPattern[]): BurdenPart[] {
   const names = new Set(expandPatterns(patterns));
-  return burden.atoms.filter((atom) => names.has(atom.component));
+  return burden.burdenParts.filter((burdenPart) => names.has(burdenPart.component));
 }
 
 const expandPatterns = (patterns: readonly ComponentPattern[]): ComponentName[] => patterns.flatMap(expand);
@@ -147,8 +147,8 @@ function expand(pattern: ComponentPattern): ComponentName[] {
   return COMPONENTS.filter((name) => name.startsWith(family));
 }
 
-export function componentsOf(burden: Pick<Burden, 'atoms'>): Record<ComponentName, Fen> {
+export function componentsOf(burden: Pick<Burden, 'burdenParts'>): Record<ComponentName, Fen> {
   const totals = Object.fromEntries(COMPONENTS.map((name) => [name, 0n])) as Record<ComponentName, Fen>;
-  for (const atom of burden.atoms) totals[atom.component] += atom.left;
+  for (const burdenPart of burden.burdenParts) totals[burdenPart.component] += burdenPart.left;
   return totals;
 }

@@ -12,8 +12,8 @@ export {
   UNKNOWN as UNKNOWN_FACT,
 } from './facts.ts';
 export { bearsAgain } from './lapsed.ts';
-export { type Position, positionOf, type Used } from './position.ts';
-export { type Holding, type Priced, price, schemeOf } from './price.ts';
+export { type Position, positionOf, type Usage } from './position.ts';
+export { type Holding, type PricedBill, price, schemeOf } from './price.ts';
 export { chooseFigure } from './rules/figures.ts';
 export { isStopped, type RuleResult } from './rules/result.ts';
 export type { Accumulators } from './scope.ts';

@@ -39,7 +39,7 @@ export function findBase({ liability, scope, steps }: Start): RuleResult<{ reado
 export type WithBase = Start & { readonly base: BaseResult };
 
 export function limitItemCost({ liability, scope, base }: WithBase): RuleResult<{ readonly eligible: ItemCapResult }> {
-  const eligible = applyItemCaps(liability, 'eligible', base.amount, base.atoms, scope);
+  const eligible = applyItemCaps(liability, 'eligible', base.amount, base.burdenParts, scope);
   if (isStopped(eligible)) return eligible;
   bookItems(eligible, eligible.amount, scope);
   return eligible.amount.isZero() ? stop({ code: 'NOTHING_ELIGIBLE' }) : { eligible };
@@ -99,17 +99,17 @@ export function applyVisitFactor({
 export type WithVisit = WithEntitlement & { readonly visit: VisitAmount };
 
 export function keepToWhatIsLeft({ liability, scope, base, offset, visit }: WithVisit) {
-  const atoms = liability.reduces === undefined ? base.atoms : matching(scope.burden, liability.reduces);
+  const burdenParts = liability.reduces === undefined ? base.burdenParts : matching(scope.burden, liability.reduces);
   const isLimited = scope.edition.freedDeductible === 'named-for-review' && paysForCost(liability.pay);
   const own = isLimited ? minus(base.amount, offset.received) : undefined;
-  return { atoms, compensable: leftInBase(liability, visit.amount, atoms, own) };
+  return { burdenParts, compensable: leftInBase(liability, visit.amount, burdenParts, own) };
 }
 
 export type WithRest = WithVisit & ReturnType<typeof keepToWhatIsLeft>;
 
 export function limitItemPayments(found: WithRest): RuleResult<{ readonly item: ItemCapResult }> {
   const { liability, scope, base, compensable } = found;
-  const item = applyItemCaps(liability, 'payout', compensable.amount, base.atoms, scope);
+  const item = applyItemCaps(liability, 'payout', compensable.amount, base.burdenParts, scope);
   return isStopped(item) ? item : { item };
 }
 

@@ -5,7 +5,7 @@ import { withoutLapsedDues } from './lapsed.ts';
 import type { Accumulators } from './scope.ts';
 
 /** How far a limit of the term is used up. */
-export interface Used {
+export interface Usage {
   readonly limit: Exact;
   readonly used: Exact;
   readonly left: Exact;
@@ -17,8 +17,8 @@ export interface Position {
   readonly counted: Exact;
   readonly entitled: Exact;
   /** Absent where the deductible depends on the visit (another scheme's line, a choice by fact) or is not of the term. */
-  readonly deductible?: Used;
-  readonly cap?: Used;
+  readonly deductible?: Usage;
+  readonly cap?: Usage;
 }
 
 /** Where a person stands under one liability between two visits, read from where the rules write. */
@@ -38,7 +38,7 @@ export function positionOf(liability: Liability, terms: Terms, accumulators: Acc
 /** Limits of the term have one bucket whatever the visit. */
 const ANY_VISIT = { id: '', visit: { id: '', settledAt: '' } } as unknown as Parameters<typeof deductibleBucket>[1];
 
-function deductibleOf(liability: Liability, terms: Terms, get: (bucket: string) => Exact): Used | undefined {
+function deductibleOf(liability: Liability, terms: Terms, get: (bucket: string) => Exact): Usage | undefined {
   const rule = liability.deductible;
   if (rule === undefined || rule.per !== 'term' || (typeof rule.amount === 'object' && 'lineOf' in rule.amount))
     return undefined;
@@ -48,7 +48,7 @@ function deductibleOf(liability: Liability, terms: Terms, get: (bucket: string) 
   return usedOf(limit, plus(get(bucket), get(offsetBucket(bucket))), rule.pool);
 }
 
-function capOf(liability: Liability, terms: Terms, get: (bucket: string) => Exact): Used | undefined {
+function capOf(liability: Liability, terms: Terms, get: (bucket: string) => Exact): Usage | undefined {
   const rule = liability.caps.find((one) => one.per === 'term');
   const limit = rule === undefined ? undefined : limitOf(rule.amount, terms);
   if (rule === undefined || limit === undefined) return undefined;
@@ -59,7 +59,7 @@ function capOf(liability: Liability, terms: Terms, get: (bucket: string) => Exac
 const limitOf = (choice: FigureChoice, terms: Terms): Exact | undefined =>
   typeof choice === 'string' ? amountOf(terms, choice)?.value : undefined;
 
-function usedOf(limit: Exact, amount: Exact, shared: string | undefined): Used {
+function usedOf(limit: Exact, amount: Exact, shared: string | undefined): Usage {
   const used = minExact(limit, amount);
   return { limit, used, left: exactAtLeastZero(minus(limit, used)), ...(shared === undefined ? {} : { shared }) };
 }

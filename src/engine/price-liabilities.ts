@@ -3,7 +3,7 @@ import { reachedBucket } from './buckets.ts';
 import { type Burden, pay } from './burden.ts';
 import { priceLiability } from './price-liability.ts';
 import type { PricedLiability } from './priced-liability.ts';
-import type { Earlier, LiabilityScope } from './scope.ts';
+import type { EarlierLiability, LiabilityScope } from './scope.ts';
 
 /** Reasons that say something was not known, rather than not covered. */
 const UNKNOWN: readonly ReasonCode[] = ['FACT_MISSING', 'LIST_MISSING', 'RULE_MISSING', 'NEEDS_PERSON'];
@@ -14,16 +14,16 @@ export type PlanScope = Pick<
 >;
 
 export function priceLiabilities(scope: PlanScope, burden: Burden): PricedLiability[] {
-  const earlier = new Map<string, Earlier>();
+  const earlier = new Map<string, EarlierLiability>();
   return scope.terms.plan.liabilities.map((liability) => {
     const reached = scope.family?.get(reachedBucket(liability.id));
     const familyReached = reached === undefined ? {} : { familyReached: !reached.isZero() };
     const priced = priceLiability(liability, { ...scope, ...familyReached, liability: liability.id, burden, earlier });
-    if (liability.kind === 'indemnity') pay(priced.atoms, priced.share.payout);
-    const { atoms, overflow, inScopeLines, share } = priced;
+    if (liability.kind === 'indemnity') pay(priced.burdenParts, priced.share.payout);
+    const { burdenParts, overflow, inScopeLines, share } = priced;
     const unknown = share.reason !== undefined && UNKNOWN.includes(share.reason.code) ? { unknown: share.reason } : {};
     earlier.set(liability.id, {
-      atoms,
+      burdenParts,
       overflow,
       payout: share.payout,
       claims: liability.claims,

@@ -62,7 +62,7 @@ export function priceLiability(liability: Liability, outer: LiabilityScope): Pri
 /** Every rule has found what it needs: now it counts, and is paid in whole fen. */
 function payEntitlement(found: Entitlement, outer: LiabilityScope): PricedLiability {
   const { liability, scope, steps, base, eligible, shared, offset, net, adjusted } = found;
-  const { entitled, visit, atoms, compensable, item, capped } = found;
+  const { entitled, visit, burdenParts, compensable, item, capped } = found;
   const counted = offset.amount;
   const highest = higherOf(liability, capped.amount, scope);
   const { limits } = scope.edition;
@@ -85,7 +85,7 @@ function payEntitlement(found: Entitlement, outer: LiabilityScope): PricedLiabil
   const reason = payout === 0n ? whyNothing(found, highest, rounded.floored) : undefined;
   // Only cost that got past the deductible can overflow: the deductible stays with the person.
   const overflow = shareOfBase(minus(net.after, net.before), capped.overflow, item.amount);
-  return { ...steps.pays(payout, reason, atoms, overflow), inScopeLines: base.inScopeLines ?? NO_LINES };
+  return { ...steps.pays(payout, reason, burdenParts, overflow), inScopeLines: base.inScopeLines ?? NO_LINES };
 }
 
 function whyNothing(found: Entitlement, highest: Amount, floored: Reason | undefined): Reason {

@@ -24,7 +24,7 @@ export interface Holding {
   readonly enrolment?: Enrolment;
 }
 
-export interface Priced {
+export interface PricedBill {
   readonly bill: Bill;
   /** What the settlement adds, by accumulator owner (a plan's id, or the 大病 scheme of a year) and bucket. */
   readonly deltas: ReadonlyMap<string, ReadonlyMap<string, Exact>>;
@@ -45,7 +45,7 @@ export function price(
   accumulators: ReadonlyMap<string, Accumulators>,
   order?: OrderRule,
   version: string = ENGINE_VERSION,
-): Priced {
+): PricedBill {
   const edition = editionOf(version);
   if (edition === undefined) throw new Error(`no engine ${version}`);
   const scheme = schemeOf(settlement);
@@ -60,7 +60,7 @@ export function price(
   const plans: PlanShare[] = unknownPlanShares(settlement, holdings);
   const review: DueForReview[] = [];
   let due = settlement.amounts.personal - sumFen(plans.map(paidAtCounter));
-  payUpTo(burden.atoms, settlement.amounts.personal - due);
+  payUpTo(burden.burdenParts, settlement.amounts.personal - due);
   // What the gateway has paid is gone before any plan of ours looks at what is left, wherever its plan stands in the order.
   const paidByGateway = (holding: Holding) => hasRows(settlement, holding.loaded.plan.id);
   const inTurn = [...holdings.filter(paidByGateway), ...holdings.filter((holding) => !paidByGateway(holding))];
@@ -107,7 +107,7 @@ export function schemeOf(settlement: Settlement): string {
 }
 
 /** What one plan finds when its turn comes, and writes on. */
-interface Turn {
+interface PlanInputs {
   readonly edition: Edition;
   readonly burden: Burden;
   readonly tally: AccumulatorDraft;
@@ -115,14 +115,14 @@ interface Turn {
   readonly family: AccumulatorDraft | undefined;
 }
 
-function pricePlan(settlement: Settlement, holding: Holding, turn: Turn, due: Fen): PlanShare {
+function pricePlan(settlement: Settlement, holding: Holding, turn: PlanInputs, due: Fen): PlanShare {
   const { edition, burden, tally: draft, review, family } = turn;
   const { plan, hash } = holding.loaded;
   const head = { plan: plan.id, name: plan.name, version: plan.version, hash, flow: plan.flow };
   const rows = settlement.gatewayRows.filter((row) => row.plan === plan.id);
   const none = (code: 'NOT_ENROLLED' | 'NOT_IN_TERM'): PlanShare => {
     const paid = sumFen(rows.map((row) => row.amount));
-    payUpTo(burden.atoms, paid);
+    payUpTo(burden.burdenParts, paid);
     return { ...head, liabilities: [], paid, paidBy: rows.length > 0 ? 'gateway' : 'us', reason: { code } };
   };
   const on = dateOf(settlement, plan.term.yearBy);

@@ -1,12 +1,12 @@
 import type { Gauge, LiabilityShare, Reason, Step } from '../bill/index.ts';
 import { EXACT_ZERO, type Exact, type Fen } from '../money/index.ts';
 import type { Liability } from '../plan/index.ts';
-import type { Atom } from './burden.ts';
+import type { BurdenPart } from './burden.ts';
 
 export interface PricedLiability {
   readonly share: Omit<LiabilityShare, 'atCounter'>;
   /** The parts of the burden the payment is taken off. */
-  readonly atoms: readonly Atom[];
+  readonly burdenParts: readonly BurdenPart[];
   readonly overflow: Exact;
   /** Lines whose share of the in-policy cost was counted. */
   readonly inScopeLines: ReadonlySet<string>;
@@ -32,7 +32,7 @@ export class LiabilitySteps {
     return this.pays(0n, reason, [], EXACT_ZERO);
   }
 
-  pays(payout: Fen, reason: Reason | undefined, atoms: readonly Atom[], overflow: Exact): PricedLiability {
+  pays(payout: Fen, reason: Reason | undefined, burdenParts: readonly BurdenPart[], overflow: Exact): PricedLiability {
     const { id, name, kind } = this.#liability;
     return {
       share: {
@@ -44,7 +44,7 @@ export class LiabilitySteps {
         gauges: this.gauges,
         ...(reason === undefined ? {} : { reason }),
       },
-      atoms,
+      burdenParts,
       overflow,
       inScopeLines: NO_LINES,
     };

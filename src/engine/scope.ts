@@ -3,7 +3,7 @@ import type { Exact, Fen } from '../money/index.ts';
 import { EXACT_ZERO, plus } from '../money/index.ts';
 import type { Terms } from '../plan/index.ts';
 import type { Enrolment, Settlement } from '../settlement/index.ts';
-import type { Atom, Burden } from './burden.ts';
+import type { Burden, BurdenPart } from './burden.ts';
 import type { Edition } from './edition.ts';
 
 /**
@@ -57,11 +57,11 @@ export class AccumulatorDraft {
 }
 
 /** What liabilities of the same plan and settlement, priced before, left behind. */
-export interface Earlier {
-  readonly atoms: readonly Atom[];
+export interface EarlierLiability {
+  readonly burdenParts: readonly BurdenPart[];
   readonly overflow: Exact;
   readonly payout: Fen;
-  /** Atoms closed to later liabilities of the plan. */
+  /** Parts closed to later liabilities of the plan. */
   readonly claims: boolean;
   /** Lines whose share of the in-policy cost it counted. */
   readonly inScopeLines: ReadonlySet<string>;
@@ -79,7 +79,7 @@ export interface LiabilityScope {
   readonly enrolment: Enrolment;
   readonly burden: Burden;
   readonly tally: AccumulatorDraft;
-  readonly earlier: ReadonlyMap<string, Earlier>;
+  readonly earlier: ReadonlyMap<string, EarlierLiability>;
   /** Collects what this settlement finds to be due to earlier visits. */
   readonly review: DueForReview[];
   /** Accumulators of the person's family order under this plan; absent without a family. */
@@ -89,17 +89,17 @@ export interface LiabilityScope {
   readonly counted?: Exact;
 }
 
-/** The atoms that earlier liabilities of the plan have closed. */
-export function claimedAtoms(earlier: ReadonlyMap<string, Earlier>): ReadonlySet<Atom> {
+/** The parts that earlier liabilities of the plan have closed. */
+export function claimedParts(earlier: ReadonlyMap<string, EarlierLiability>): ReadonlySet<BurdenPart> {
   const claiming = [...earlier.values()].filter((one) => one.claims);
   // A claim on the in-policy share of some lines closes those lines, not the bill's in-policy cost.
   return new Set(
-    claiming.flatMap(({ atoms, inScopeLines }) =>
-      inScopeLines.size === 0 ? atoms : atoms.filter((atom) => atom.line !== undefined),
+    claiming.flatMap(({ burdenParts, inScopeLines }) =>
+      inScopeLines.size === 0 ? burdenParts : burdenParts.filter((burdenPart) => burdenPart.line !== undefined),
     ),
   );
 }
 
-export function claimedLines(earlier: ReadonlyMap<string, Earlier>): ReadonlySet<string> {
+export function claimedLines(earlier: ReadonlyMap<string, EarlierLiability>): ReadonlySet<string> {
   return new Set([...earlier.values()].filter((one) => one.claims).flatMap((one) => [...one.inScopeLines]));
 }

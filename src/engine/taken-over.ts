@@ -23,12 +23,12 @@ export function takenOver(
   const shadow = copyOf(burden);
   const scratch = draft.fork();
   const ours = priceLiabilities({ ...scope, tally: scratch }, shadow);
-  const bases = new Set(ours.flatMap((priced) => priced.atoms));
-  const paidFrom = burden.atoms.filter((_, index) => {
-    const copy = shadow.atoms[index];
+  const bases = new Set(ours.flatMap((priced) => priced.burdenParts));
+  const paidFrom = burden.burdenParts.filter((_, index) => {
+    const copy = shadow.burdenParts[index];
     return copy !== undefined && bases.has(copy);
   });
-  payUpTo(paidFrom.length > 0 ? paidFrom : burden.atoms, gateway);
+  payUpTo(paidFrom.length > 0 ? paidFrom : burden.burdenParts, gateway);
   for (const [bucket, amount] of scratch.added()) if (!holdsPayment(bucket)) draft.add(bucket, amount);
   for (const [index, paid] of paidByLiability(rows, ours).entries()) {
     const liability = terms.plan.liabilities[index];

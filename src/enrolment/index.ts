@@ -14,5 +14,5 @@ export {
   certificateFault,
   checkDigitOf,
 } from './certificate.ts';
-export { afterMove, type Standing } from './move.ts';
+export { afterMove, type CoverAfterMove } from './move.ts';
 export type * from './policy.ts';

@@ -3,7 +3,7 @@ import { ask } from './applicant.ts';
 import type { Application, Insurance } from './application.ts';
 
 /** What becomes of a policy when its holder's basic insurance is now another one. */
-export interface Standing {
+export interface CoverAfterMove {
   /** unknown: the plan does not say, so a person decides. */
   readonly cover: 'stays' | 'ends' | 'unknown';
   readonly because: readonly SourceRef[];
@@ -19,7 +19,7 @@ export function afterMove(
   insurance: Insurance,
   on: string,
   attributes?: Application['attributes'],
-): Standing {
+): CoverAfterMove {
   const rules = loaded.plan.enrolment;
   if (rules === undefined) return { cover: 'unknown', because: [] };
   const application: Application = {

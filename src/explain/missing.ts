@@ -5,7 +5,7 @@ import { en, join, text, zh } from './say.ts';
 import type { PlanSource } from './scope.ts';
 
 /** What is not known, in words, and who can supply it. */
-export interface Said {
+export interface ReasonTexts {
   readonly patient: Bilingual;
   readonly professional: Bilingual;
 }
@@ -24,7 +24,7 @@ export function insurerOf(of: PlanSource): Bilingual {
   return of.plan?.insurer === undefined ? otherwise : of.all.brief(of.plan.insurer, 16, otherwise);
 }
 
-export function listMissing(reason: ReasonWire, of: PlanSource): Said {
+export function listMissing(reason: ReasonWire, of: PlanSource): ReasonTexts {
   const list = reason.missing === undefined ? undefined : of.plan?.lists[reason.missing];
   const label = reason.missingLabel ?? list?.label;
   const unnamed = text('目录', 'list');
@@ -54,7 +54,7 @@ export function listMissing(reason: ReasonWire, of: PlanSource): Said {
   };
 }
 
-export function ruleMissing(reason: ReasonWire, of: PlanSource): Said {
+export function ruleMissing(reason: ReasonWire, of: PlanSource): ReasonTexts {
   const insurer = insurerOf(of);
   if (of.share.version === '') {
     return same('本系统没有这份保障的条款', '请向承保公司咨询', [
@@ -84,7 +84,7 @@ export function ruleMissing(reason: ReasonWire, of: PlanSource): Said {
   };
 }
 
-export function factMissing(reason: ReasonWire): Said {
+export function factMissing(reason: ReasonWire): ReasonTexts {
   const words = reason.missing === undefined ? undefined : factWords(reason.missing);
   if (words === undefined) {
     return same('缺少一项判断要用的信息', '请工作人员核对后再算', [
@@ -105,7 +105,7 @@ export function factMissing(reason: ReasonWire): Said {
   };
 }
 
-function same(first: string, second: string, english: readonly string[]): Said {
+function same(first: string, second: string, english: readonly string[]): ReasonTexts {
   const both = join(text(zh(first) + zh(second), en(...english)));
   return { patient: both, professional: both };
 }

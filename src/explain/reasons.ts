@@ -1,7 +1,7 @@
 import { type GaugeWire, type LiabilityShareWire, REASONS, type ReasonCode, type ReasonWire } from '../bill/index.ts';
 import { formatExact } from '../money/index.ts';
 import type { Bilingual } from '../plan/index.ts';
-import { factMissing, listMissing, ruleMissing, type Said } from './missing.ts';
+import { factMissing, listMissing, type ReasonTexts, ruleMissing } from './missing.ts';
 import {
   en,
   enYuan,
@@ -69,7 +69,7 @@ const PLAIN: Readonly<Record<PlainCode, Bilingual>> = {
 };
 
 /** Why a liability pays nothing: what is the matter, and what is still missing. */
-export function reasonSaid(reason: ReasonWire, of: LiabilitySource): Said {
+export function reasonSaid(reason: ReasonWire, of: LiabilitySource): ReasonTexts {
   switch (reason.code) {
     case 'RULE_MISSING':
       return ruleMissing(reason, of);
@@ -110,7 +110,7 @@ const because = (words: Bilingual): Bilingual => {
 };
 
 /** The engine says "less than a fen" of whatever came to nothing; where a sum had been paid before, that is why. */
-function nothingAdded(of: LiabilitySource): Said | undefined {
+function nothingAdded(of: LiabilitySource): ReasonTexts | undefined {
   const step = of.liability.steps.find((one) => one.rule === 'lump-sum' || one.rule === 'steps');
   if (step === undefined || !isZeroAmount(step.out)) return undefined;
   const said =
@@ -145,7 +145,7 @@ export function deductibleWord(of: LiabilitySource): Bilingual {
   return isLine ? text('大病起付线', 'critical-illness line') : text('免赔额', 'deductible');
 }
 
-function belowDeductible(reason: ReasonWire, of: LiabilitySource): Said {
+function belowDeductible(reason: ReasonWire, of: LiabilitySource): ReasonTexts {
   const word = deductibleWord(of);
   const short = reason.short;
   const gauge = of.liability.gauges.find((one) => one.of === 'deductible');
@@ -176,7 +176,7 @@ export function position(gauge: GaugeWire, word: Bilingual): Bilingual {
 const cap = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 /** The cap that let nothing through, with its span of time. */
-function capReached(of: LiabilitySource): Said {
+function capReached(of: LiabilitySource): ReasonTexts {
   const gauges = of.liability.gauges.filter((gauge) => gauge.of === 'cap');
   const index = gauges.findIndex((gauge) => isZeroAmount(gauge.now) && isZeroAmount(gauge.left));
   const gauge = index < 0 ? undefined : gauges[index];
@@ -199,7 +199,7 @@ function capReached(of: LiabilitySource): Said {
   };
 }
 
-function belowFloor(of: LiabilitySource): Said {
+function belowFloor(of: LiabilitySource): ReasonTexts {
   const floor = of.rule?.floor;
   const amount = floor === undefined ? undefined : of.terms?.figures.get(floor.amount)?.text;
   const sum = typeof amount === 'string' ? formatExact(exact(amount)) : undefined;

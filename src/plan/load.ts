@@ -25,7 +25,7 @@ export interface PlanFault {
   readonly says: string;
 }
 
-export type Loaded = {
+export type PlansOfFolder = {
   readonly plans: readonly (LoadedPlan & { file: string })[];
   readonly faults: readonly PlanFault[];
 };
@@ -45,7 +45,11 @@ type Overlay = z.infer<typeof listOverlay>;
  * @param overlays files with entries for lists that a plan leaves unpublished; such lists become `made-up`
  * @param fills what catalogues say of such lists; one that fits no plan is a fault, for it would be left out unsaid
  */
-export function loadPlans(folder: string, overlays: readonly string[] = [], fills: readonly ListFill[] = []): Loaded {
+export function loadPlans(
+  folder: string,
+  overlays: readonly string[] = [],
+  fills: readonly ListFill[] = [],
+): PlansOfFolder {
   const plans: (LoadedPlan & { file: string })[] = [];
   const faults: PlanFault[] = [];
   const given = overlays.map(readOverlay);

@@ -1,5 +1,5 @@
 import { existsSync, rmSync } from 'node:fs';
-import type { Audited } from '../audit/index.ts';
+import type { AuditResult } from '../audit/index.ts';
 import { renameDurably, syncFile } from '../files.ts';
 import { PlainFault } from '../log.ts';
 
@@ -9,7 +9,7 @@ export interface Copyable {
 }
 
 /** A full audit of a copy that nobody else writes to. */
-export type Verify = (file: string) => Promise<Audited>;
+export type Verify = (file: string) => Promise<AuditResult>;
 
 /**
  * Copies a ledger, audits the copy, and only then gives it its name: a file under that name is whole and was looked at.
@@ -18,9 +18,9 @@ export type Verify = (file: string) => Promise<Audited>;
 export async function backUp(
   ledger: Copyable,
   partial: string,
-  fileOf: (audited: Audited) => string,
+  fileOf: (audited: AuditResult) => string,
   verify: Verify,
-): Promise<{ readonly file: string; readonly audited: Audited }> {
+): Promise<{ readonly file: string; readonly audited: AuditResult }> {
   rmSync(partial, { force: true });
   try {
     await ledger.copyTo(partial);
@@ -37,4 +37,5 @@ export async function backUp(
 }
 
 /** Something in it is not right: whoever restores it must know. */
-export const isSound = ({ findings }: Audited): boolean => !findings.some(({ severity }) => severity === 'violation');
+export const isSound = ({ findings }: AuditResult): boolean =>
+  !findings.some(({ severity }) => severity === 'violation');

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Audited } from '../audit/index.ts';
+import type { AuditResult } from '../audit/index.ts';
 import { ownerOnly } from '../files.ts';
 import { backUp, type Copyable, isSound, type Verify } from './backup.ts';
 
@@ -50,7 +50,7 @@ function byEntries(folder: string | undefined, after: number): BackupFile[] {
 
 export interface Taken {
   readonly file: string;
-  readonly audited: Audited;
+  readonly audited: AuditResult;
   /** One taken before that has more entries: the ledger lost some. */
   readonly fuller?: BackupFile;
 }
@@ -76,7 +76,8 @@ export class Backups {
   async take(ledger: Copyable, now: Date, restoredAt = 0): Promise<Taken> {
     const fullest = fullestBackup(this.#folder, restoredAt);
     const moment = now.toISOString().replace(/[-:]|\.\d+/g, '');
-    const nameOf = (audited: Audited) => `huijie-${moment}-${audited.head.seq}${isSound(audited) ? '' : '.unsound'}.db`;
+    const nameOf = (audited: AuditResult) =>
+      `huijie-${moment}-${audited.head.seq}${isSound(audited) ? '' : '.unsound'}.db`;
     const partial = join(this.#folder, 'huijie.partial');
     const taken = await backUp(ledger, partial, (audited) => join(this.#folder, nameOf(audited)), this.#verify);
     const { seq } = taken.audited.head;

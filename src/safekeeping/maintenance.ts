@@ -1,4 +1,4 @@
-import { type Audited, audit, type Disk, type Finding, freezeViolated } from '../audit/index.ts';
+import { type AuditResult, audit, type Disk, type Finding, freezeViolated } from '../audit/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { logged } from '../log.ts';
 import type { Copyable } from './backup.ts';
@@ -87,7 +87,7 @@ export class LedgerMaintenance {
   }
 
   /** What was entered since the last time, and whose entries those are. @returns undefined when the keeper was stopped */
-  auditNow(): Promise<Audited | undefined> {
+  auditNow(): Promise<AuditResult | undefined> {
     return this.#alone(async () => {
       const { ledger, now, disk } = this.#kept;
       const since = await ledger.inspection.bookmark();
@@ -119,7 +119,7 @@ export class LedgerMaintenance {
     });
   }
 
-  async #act(audited: Audited, findings: readonly string[]): Promise<void> {
+  async #act(audited: AuditResult, findings: readonly string[]): Promise<void> {
     const { ledger, now, say } = this.#kept;
     const at = now().toISOString();
     for (const person of await freezeViolated(ledger, audited, at)) {
@@ -156,7 +156,7 @@ const fewerEntries = ({ audited, fuller }: Taken): string[] =>
     : [`backup: the ledger ends with entry ${audited.head.seq}, ${fuller.file} with entry ${fuller.seq}, and is kept`];
 
 /** Violations and warnings that belong to no person. */
-function ofNobody({ findings }: Audited): string[] {
+function ofNobody({ findings }: AuditResult): string[] {
   return findings
     .filter(({ person, severity }: Finding) => person === undefined && severity !== 'unverified')
     .map(({ check, says, entry }) => `${check}: ${says}${entry === undefined ? '' : ` (entry ${entry})`}`);

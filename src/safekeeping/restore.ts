@@ -1,13 +1,13 @@
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
-import type { Audited } from '../audit/index.ts';
+import type { AuditResult } from '../audit/index.ts';
 import { BESIDE, makeOwnFile, ownerOnly, renameDurably, syncFile } from '../files.ts';
 import { isSound, type Verify } from './backup.ts';
 
 export type Restored =
-  | { readonly kind: 'restored'; readonly audited: Audited; readonly aside?: string }
+  | { readonly kind: 'restored'; readonly audited: AuditResult; readonly aside?: string }
   /** There is a ledger already, and nobody said to put it aside. */
   | { readonly kind: 'taken' }
-  | { readonly kind: 'unsound'; readonly audited: Audited };
+  | { readonly kind: 'unsound'; readonly audited: AuditResult };
 
 /**
  * Puts a backup in the place of a ledger: a copy is made, brought to this program's schema and audited whole, and only then

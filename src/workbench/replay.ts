@@ -8,7 +8,7 @@ import { isRefusal, type Refusal, refuse, refuseFirst } from '../refusals/index.
 import { checkSettlement, type Event, eventSchema } from '../settlement/index.ts';
 
 /** What one event of a replay became. Amounts are yuan text. */
-export type Replayed =
+export type ReplayResult =
   | { readonly event: 'enrol'; readonly person: string; readonly plan: string; readonly duplicate: boolean }
   | (Settled & {
       readonly event: 'settle';
@@ -25,13 +25,13 @@ export type Replayed =
     };
 
 /** Plays one canonical event against the desk's ledger. Never throws on bad input: that becomes a refusal. */
-export async function replayEvent(desk: Desk, raw: unknown): Promise<Replayed> {
+export async function replayEvent(desk: Desk, raw: unknown): Promise<ReplayResult> {
   const parsed = eventSchema.safeParse(raw);
   if (!parsed.success) return refused(refuseFirst(parsed.error.issues, 'event'));
   return play(desk, parsed.data);
 }
 
-async function play(desk: Desk, event: Event): Promise<Replayed> {
+async function play(desk: Desk, event: Event): Promise<ReplayResult> {
   switch (event.event) {
     case 'enrol': {
       const { person, plan } = event.enrolment;
@@ -57,7 +57,7 @@ async function play(desk: Desk, event: Event): Promise<Replayed> {
   }
 }
 
-const refused = ({ code, field, details }: Refusal): Replayed => ({
+const refused = ({ code, field, details }: Refusal): ReplayResult => ({
   event: 'refused',
   code,
   ...(field === undefined ? {} : { field }),

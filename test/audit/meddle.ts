@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { type Audited, type AuditOptions, audit, type CheckId } from '../../src/audit/index.ts';
+import { type AuditOptions, type AuditResult, audit, type CheckId } from '../../src/audit/index.ts';
 import { CHAIN_START, chainHash, type JournalRow, type Ledger } from '../../src/ledger/index.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
 import { isRefusal } from '../../src/refusals/index.ts';
@@ -45,10 +45,11 @@ export const inLedger = async <T>(file: string, work: (ledger: Ledger) => Promis
   }
 };
 
-export const auditOf = (file: string, options: AuditOptions = {}): Promise<Audited> =>
+export const auditOf = (file: string, options: AuditOptions = {}): Promise<AuditResult> =>
   inLedger(file, (ledger) => audit(ledger, options));
 
-export const checksOf = ({ findings }: Audited): CheckId[] => [...new Set(findings.map(({ check }) => check))].sort();
+export const checksOf = ({ findings }: AuditResult): CheckId[] =>
+  [...new Set(findings.map(({ check }) => check))].sort();
 
 export async function settle(ledger: Ledger, settlement: SettlementWire, counter = 'C1'): Promise<string> {
   const recorded = await ledger.settle({ settlement, counter, at: AT }, pricing(settlement));

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Audited, audit, compareWith } from '../../src/audit/index.ts';
+import { type AuditResult, audit, compareWith } from '../../src/audit/index.ts';
 import { migrate } from '../../src/ledger/sqlite/migrations.ts';
 import { foldJournal, hashesIn, makeLedger, openLedger, readLedger } from '../../src/main/ledger.ts';
 import { Backups, backUp, restore, type Verify } from '../../src/safekeeping/index.ts';
@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => book.remove());
 
-const auditBy = async (file: string, open: typeof readLedger): Promise<Audited> => {
+const auditBy = async (file: string, open: typeof readLedger): Promise<AuditResult> => {
   const ledger = open(file);
   try {
     return await audit(ledger);

@@ -1,4 +1,4 @@
-import { positionOf, type Used } from '../../engine/index.ts';
+import { positionOf, type Usage } from '../../engine/index.ts';
 import { type Exact, formatExact } from '../../money/index.ts';
 import { isInTerm, type Liability, type LoadedPlan, type Terms, termsOn } from '../../plan/index.ts';
 import type { Enrolment } from '../../settlement/index.ts';
@@ -82,7 +82,7 @@ function liabilityCoverage(
   };
 }
 
-function usedText({ limit, used, left, shared }: Used): UsedText {
+function usedText({ limit, used, left, shared }: Usage): UsedText {
   const text = { limit: formatExact(limit), used: formatExact(used), left: formatExact(left) };
   return shared === undefined ? text : { ...text, shared };
 }

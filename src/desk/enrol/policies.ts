@@ -1,4 +1,4 @@
-import { afterMove, type Grant, type Insurance, type Policy, type Standing } from '../../enrolment/index.ts';
+import { afterMove, type CoverAfterMove, type Grant, type Insurance, type Policy } from '../../enrolment/index.ts';
 import type { PolicyRecord } from '../../ledger/index.ts';
 import type { WireOf } from '../../money/index.ts';
 import { type Bilingual, isInTerm, type LoadedPlan, type Plan, type SourceRef, termsOn } from '../../plan/index.ts';
@@ -29,7 +29,7 @@ export interface PolicyDocument {
   readonly changes: PolicyRecord['changes'];
   readonly sentences: readonly Sentence[];
   /** What becomes of it under another basic insurance, where that was asked. */
-  readonly standing?: Pick<Standing, 'cover'> & { readonly because: readonly Sentence[] };
+  readonly standing?: Pick<CoverAfterMove, 'cover'> & { readonly because: readonly Sentence[] };
 }
 
 interface Sentence {

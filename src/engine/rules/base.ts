@@ -24,16 +24,16 @@ import {
   unhandled,
 } from '../../plan/index.ts';
 import { stayBucket } from '../buckets.ts';
-import { type Atom, leftOf, matching, settledOf } from '../burden.ts';
+import { type BurdenPart, leftOf, matching, settledOf } from '../burden.ts';
 import { holds } from '../condition.ts';
 import { daysOfStay } from '../facts.ts';
-import { claimedAtoms, claimedLines, type LiabilityScope } from '../scope.ts';
+import { claimedLines, claimedParts, type LiabilityScope } from '../scope.ts';
 import { isStopped } from './result.ts';
 
 export interface BaseResult {
   readonly amount: Exact;
   /** The parts of the burden that the base is made of. */
-  readonly atoms: readonly Atom[];
+  readonly burdenParts: readonly BurdenPart[];
   readonly lines?: LinesCounted;
   /** Something the base asks for was not said; what could be counted is still in `amount`. */
   readonly missing?: Reason;
@@ -46,22 +46,22 @@ export interface BaseResult {
 export function evaluateBase(node: Base, scope: LiabilityScope): BaseResult {
   if ('components' in node) {
     if (node.asSettled === true) return asSettled(node.components, scope);
-    const closed = claimedAtoms(scope.earlier);
-    const atoms = matching(scope.burden, node.components).filter((atom) => !closed.has(atom));
-    const left = leftOf(atoms);
-    return { amount: exactFromFen(left), atoms, formula: `${node.components.join(' + ')} = ${formatFen(left)}` };
+    const closed = claimedParts(scope.earlier);
+    const burdenParts = matching(scope.burden, node.components).filter((burdenPart) => !closed.has(burdenPart));
+    const left = leftOf(burdenParts);
+    return { amount: exactFromFen(left), burdenParts, formula: `${node.components.join(' + ')} = ${formatFen(left)}` };
   }
   if ('lines' in node) return overLines(node.lines, node.parts, scope);
   if ('criticalIllnessLeft' in node) return criticalIllnessLeft(node.criticalIllnessLeft === 'beforeAssistance', scope);
   if ('sum' in node) return sumOf(node.sum, scope);
   if ('share' in node) return shareOf(node.share, node.of, scope);
   if ('leftAfter' in node) {
-    const atoms = [...new Set(node.leftAfter.flatMap((id) => scope.earlier.get(id)?.atoms ?? []))];
-    const left = leftOf(atoms);
+    const burdenParts = [...new Set(node.leftAfter.flatMap((id) => scope.earlier.get(id)?.burdenParts ?? []))];
+    const left = leftOf(burdenParts);
     const unknown = node.leftAfter.map((id) => scope.earlier.get(id)?.unknown).find((reason) => reason !== undefined);
     return {
       amount: exactFromFen(left),
-      atoms,
+      burdenParts,
       formula: `${node.leftAfter.join(' + ')} → ${formatFen(left)}`,
       ...(unknown === undefined ? {} : { missing: unknown }),
     };
@@ -69,9 +69,9 @@ export function evaluateBase(node: Base, scope: LiabilityScope): BaseResult {
   if ('overflowOf' in node) {
     const earlier = scope.earlier.get(node.overflowOf);
     const amount = earlier?.overflow ?? EXACT_ZERO;
-    return { amount, atoms: earlier?.atoms ?? [], formula: `${node.overflowOf} → ${formatExact(amount)}` };
+    return { amount, burdenParts: earlier?.burdenParts ?? [], formula: `${node.overflowOf} → ${formatExact(amount)}` };
   }
-  if ('once' in node) return { amount: exactFromFen(100n), atoms: [], formula: '1' };
+  if ('once' in node) return { amount: exactFromFen(100n), burdenParts: [], formula: '1' };
   if ('days' in node) return daysBase(scope);
   return unhandled(node);
 }
@@ -81,14 +81,14 @@ function asSettled(patterns: readonly ComponentPattern[], scope: LiabilityScope)
   const amount = settledOf(scope.burden, patterns);
   return {
     amount: exactFromFen(amount),
-    atoms: matching(scope.burden, patterns),
+    burdenParts: matching(scope.burden, patterns),
     formula: `${patterns.join(' + ')} = ${formatFen(amount)}`,
   };
 }
 
 function overLines(where: Condition, parts: readonly LinePart[], scope: LiabilityScope): BaseResult {
-  const atoms: Atom[] = [];
-  const closed = claimedAtoms(scope.earlier);
+  const burdenParts: BurdenPart[] = [];
+  const closed = claimedParts(scope.earlier);
   const counted: LinesCounted['counted'][number][] = [];
   const notCounted: LinesCounted['notCounted'][number][] = [];
   let missing: Reason | undefined;
@@ -98,7 +98,11 @@ function overLines(where: Condition, parts: readonly LinePart[], scope: Liabilit
   for (const line of scope.settlement.lines) {
     const share = inScope?.get(line.id) ?? 0n;
     const ofLine = (scope.burden.byLine.get(line.id) ?? []).filter(
-      (atom) => atom.line !== undefined && parts.includes(atom.line.part) && atom.left > 0n && !closed.has(atom),
+      (burdenPart) =>
+        burdenPart.line !== undefined &&
+        parts.includes(burdenPart.line.part) &&
+        burdenPart.left > 0n &&
+        !closed.has(burdenPart),
     );
     if (ofLine.length === 0 && share === 0n) continue;
     const shown = {
@@ -108,7 +112,7 @@ function overLines(where: Condition, parts: readonly LinePart[], scope: Liabilit
     };
     const answer = holds(where, { ...scope, line });
     if (answer === true) {
-      atoms.push(...ofLine);
+      burdenParts.push(...ofLine);
       attributed += share;
       if (share > 0n) inScopeLines.add(line.id);
       counted.push(shown);
@@ -121,12 +125,12 @@ function overLines(where: Condition, parts: readonly LinePart[], scope: Liabilit
   if (scope.settlement.lines.length === 0 && scope.settlement.amounts.selfFunded > 0n) {
     missing = { code: 'FACT_MISSING', missing: 'lines' };
   }
-  const left = leftOf(atoms) + attributed;
-  if (attributed > 0n) atoms.push(...matching(scope.burden, ['inScope.*']));
+  const left = leftOf(burdenParts) + attributed;
+  if (attributed > 0n) burdenParts.push(...matching(scope.burden, ['inScope.*']));
   const formula = counted.length === 0 ? '0.00' : `Σ ${counted.length} = ${formatFen(left)}`;
   return {
     amount: exactFromFen(left),
-    atoms,
+    burdenParts,
     lines: { counted, notCounted },
     formula,
     inScopeLines,
@@ -138,9 +142,9 @@ function overLines(where: Condition, parts: readonly LinePart[], scope: Liabilit
  * In-policy cost is known for the bill only: each line has its share in proportion to what of it was within the
  * policy. Lines that an earlier liability claimed have none left, and what was paid for them took it from theirs first.
  */
-function inScopeByLine(scope: LiabilityScope, closed: ReadonlySet<Atom>): ReadonlyMap<string, Fen> {
+function inScopeByLine(scope: LiabilityScope, closed: ReadonlySet<BurdenPart>): ReadonlyMap<string, Fen> {
   const { lines } = scope.settlement;
-  const left = leftOf(matching(scope.burden, ['inScope.*']).filter((atom) => !closed.has(atom)));
+  const left = leftOf(matching(scope.burden, ['inScope.*']).filter((burdenPart) => !closed.has(burdenPart)));
   if (left === 0n || lines.every((line) => line.inScope === 0n)) return new Map();
   const settled = settledOf(scope.burden, ['inScope.*']);
   const taken = claimedLines(scope.earlier);
@@ -159,11 +163,11 @@ const SCOPE_PARTS: readonly ComponentPattern[] = ['inScope.*', 'preSelfPay'];
 function criticalIllnessLeft(beforeAssistance: boolean, scope: LiabilityScope): BaseResult {
   const critical = scope.settlement.criticalIllness;
   const left = beforeAssistance ? scope.burden.leftBeforeAssistance : scope.burden.criticalIllnessLeft;
-  const atoms = matching(scope.burden, SCOPE_PARTS);
+  const burdenParts = matching(scope.burden, SCOPE_PARTS);
   if (critical === undefined || left === undefined) {
     return {
       amount: EXACT_ZERO,
-      atoms,
+      burdenParts,
       formula: '0.00',
       missing: { code: 'FACT_MISSING', missing: 'criticalIllness' },
     };
@@ -171,11 +175,11 @@ function criticalIllnessLeft(beforeAssistance: boolean, scope: LiabilityScope): 
   const assistance = beforeAssistance ? '' : ` − ${formatFen(critical.assistancePaid)}`;
   // What earlier plans paid out of the same cost is no longer left.
   const settled = settledOf(scope.burden, SCOPE_PARTS);
-  const paid = settled - leftOf(atoms);
+  const paid = settled - leftOf(burdenParts);
   const still = atLeastZero(left - paid);
   const earlier = paid === 0n ? '' : ` − ${formatFen(paid)}`;
   const formula = `${formatFen(critical.scopeCost)} − ${formatFen(critical.paid)}${assistance}${earlier} = ${formatFen(still)}`;
-  return { amount: exactFromFen(still), atoms, formula };
+  return { amount: exactFromFen(still), burdenParts, formula };
 }
 
 function sumOf(nodes: readonly Base[], scope: LiabilityScope): BaseResult {
@@ -185,7 +189,7 @@ function sumOf(nodes: readonly Base[], scope: LiabilityScope): BaseResult {
   const lines = results.flatMap((result) => (result.lines === undefined ? [] : [result.lines]));
   return {
     amount,
-    atoms: [...new Set(results.flatMap((result) => result.atoms))],
+    burdenParts: [...new Set(results.flatMap((result) => result.burdenParts))],
     formula: `${results.map((result) => formatExact(result.amount)).join(' + ')} = ${formatExact(amount)}`,
     ...(lines.length === 0
       ? {}
@@ -211,12 +215,17 @@ function shareOf(figure: string, node: Base, scope: LiabilityScope): BaseResult 
 function daysBase(scope: LiabilityScope): BaseResult {
   const days = daysOfStay(scope.settlement);
   if (days === undefined) {
-    return { amount: EXACT_ZERO, atoms: [], formula: '0', missing: { code: 'FACT_MISSING', missing: 'visit.days' } };
+    return {
+      amount: EXACT_ZERO,
+      burdenParts: [],
+      formula: '0',
+      missing: { code: 'FACT_MISSING', missing: 'visit.days' },
+    };
   }
   const bucket = stayBucket(scope.liability, scope.settlement.visit.id);
   const before = scope.tally.get(bucket);
   const amount = exactAtLeastZero(minus(exactFromFen(BigInt(days) * 100n), before));
   scope.tally.add(bucket, amount);
   const formula = before.isZero() ? String(days) : `${days} − ${formatExact(before)} = ${formatExact(amount)}`;
-  return { amount, atoms: [], formula };
+  return { amount, burdenParts: [], formula };
 }

@@ -38,7 +38,7 @@ import { settleEntitlement } from './rounding.ts';
  * That is owed to the earlier visit, by its own rates; the deductible is used up in the order of dates, so the latest
  * is freed first. The accumulators keep by visit what was borne, or nobody would know later whose it is.
  */
-interface Bearer {
+interface BearingVisit {
   readonly settledAt: string;
   readonly liability: string;
   /** Its rates with what adjusted them and the factor of its visit; none where a rate alone does not say what is owed. */
@@ -123,7 +123,7 @@ function borneByNobody(deductible: string, { tally: draft, terms, settlement }: 
     .reduce((sum, taken) => plus(sum, exactAtLeastZero(taken)), EXACT_ZERO);
 }
 
-interface Freed {
+interface FreedDeductible {
   readonly freed: Exact;
   /** Bucket of what the visit bore. */
   readonly bucket: string;
@@ -131,7 +131,11 @@ interface Freed {
 }
 
 /** @returns undefined where nothing is owed: a limit is reached, or it is less than half a fen */
-function dueTo(bearer: Bearer, { freed, bucket, source }: Freed, scope: LiabilityScope): DueForReview | undefined {
+function dueTo(
+  bearer: BearingVisit,
+  { freed, bucket, source }: FreedDeductible,
+  scope: LiabilityScope,
+): DueForReview | undefined {
   const { plan } = scope.terms;
   const liability = plan.liabilities.find(({ id }) => id === bearer.liability);
   const unknown: DueForReview = {
@@ -178,7 +182,7 @@ function bookDue(booked: AccumulatorDraft, bearer: string, { tally: draft }: Lia
 }
 
 /** The bands of today with the rates of then. */
-function tableOf({ pay }: Liability, { rates }: Bearer, { terms }: LiabilityScope): readonly Band[] | undefined {
+function tableOf({ pay }: Liability, { rates }: BearingVisit, { terms }: LiabilityScope): readonly Band[] | undefined {
   const limits = 'bands' in pay ? pay.bands.map(({ upTo }) => upTo) : [null];
   if (rates.length !== limits.length) return undefined;
   const table: Band[] = [];
@@ -194,10 +198,10 @@ function tableOf({ pay }: Liability, { rates }: Bearer, { terms }: LiabilityScop
 }
 
 /** In the order of dates, so that names sort as visits do. */
-const nameOf = ({ settledAt, liability, rates, visit, settlement }: Bearer): string =>
+const nameOf = ({ settledAt, liability, rates, visit, settlement }: BearingVisit): string =>
   [settledAt, liability, rates.map(formatRate).join(','), visit, settlement].map(encodeURIComponent).join('/');
 
-function bearerOf(name: string): Bearer {
+function bearerOf(name: string): BearingVisit {
   const [settledAt = '', liability = '', rates = '', visit = '', settlement = ''] = name
     .split('/')
     .map(decodeURIComponent);

@@ -16,7 +16,7 @@ import {
 import type { Liability } from '../../plan/index.ts';
 import type { Line } from '../../settlement/index.ts';
 import { itemBucket } from '../buckets.ts';
-import { type Atom, leftOf } from '../burden.ts';
+import { type BurdenPart, leftOf } from '../burden.ts';
 import { holds } from '../condition.ts';
 import type { LiabilityScope } from '../scope.ts';
 import { amountFigure } from './figures.ts';
@@ -39,13 +39,13 @@ export function applyItemCaps(
   liability: Liability,
   limits: ItemCap['limits'],
   amount: Exact,
-  atoms: readonly Atom[],
+  burdenParts: readonly BurdenPart[],
   scope: LiabilityScope,
 ): RuleResult<ItemCapResult> {
   const rules = liability.itemCaps.filter((cap) => cap.limits === limits);
   if (rules.length === 0 || amount.isZero()) return { amount, steps: [], bookings: [] };
   if (scope.settlement.lines.length === 0) return stop({ code: 'FACT_MISSING', missing: 'lines' });
-  const parts = attribute(amount, atoms, scope);
+  const parts = attribute(amount, burdenParts, scope);
   const steps: Step[] = [];
   const bookings: Booking[] = [];
   let current = amount;
@@ -117,11 +117,12 @@ function limit(bucket: string, cap: Exact, members: readonly Part[], scope: Liab
 }
 
 /** In-policy cost, known for the bill only, goes to the lines in proportion to what of each was within the policy. */
-function attribute(amount: Exact, atoms: readonly Atom[], scope: LiabilityScope): Part[] {
+function attribute(amount: Exact, burdenParts: readonly BurdenPart[], scope: LiabilityScope): Part[] {
   const { lines } = scope.settlement;
   const weights = new Map<string, Fen>();
-  for (const { line, left } of atoms) if (line !== undefined) weights.set(line.id, (weights.get(line.id) ?? 0n) + left);
-  const ofBill = leftOf(atoms.filter((atom) => atom.line === undefined));
+  for (const { line, left } of burdenParts)
+    if (line !== undefined) weights.set(line.id, (weights.get(line.id) ?? 0n) + left);
+  const ofBill = leftOf(burdenParts.filter((burdenPart) => burdenPart.line === undefined));
   const canShare = lines.some((line) => line.inScope > 0n);
   const shares = canShare
     ? allocate(

@@ -1,18 +1,18 @@
 import type { Step } from '../../bill/index.ts';
 import { compareExact, type Exact, exactAtLeastZero, exactFromFen, formatExact, minExact } from '../../money/index.ts';
 import type { Liability } from '../../plan/index.ts';
-import { type Atom, leftOf } from '../burden.ts';
+import { type BurdenPart, leftOf } from '../burden.ts';
 import type { Amount } from './result.ts';
 
 /** 补偿原则: an indemnity never pays more than earlier payers left of its base. */
 export function leftInBase(
   liability: Liability,
   amount: Exact,
-  atoms: readonly Atom[],
+  burdenParts: readonly BurdenPart[],
   own: Exact | undefined,
 ): Amount {
   if (liability.kind === 'benefit') return { amount, steps: [] };
-  const ofPayers = exactFromFen(leftOf(atoms));
+  const ofPayers = exactFromFen(leftOf(burdenParts));
   // What others paid for this visit is not left of it, whatever the deductible makes of it.
   const left = own === undefined ? ofPayers : minExact(ofPayers, exactAtLeastZero(own));
   const limited = minExact(amount, left);

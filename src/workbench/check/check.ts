@@ -15,7 +15,7 @@ import { checkEnrolmentRules, conditionsNamed } from './enrolment.ts';
 import { checkExamples } from './examples.ts';
 import { checkFigure } from './figure.ts';
 import { figureNames } from './figure-names.ts';
-import { type Found, lintPlan } from './lint.ts';
+import { type LintFault, lintPlan } from './lint.ts';
 import { lintWords } from './lint-words.ts';
 import { checkGuards } from './mutate.ts';
 import { checkNames } from './names.ts';
@@ -25,7 +25,7 @@ import { planFilesAt, readPlanFile } from './plan-file.ts';
  * What the shape of a plan file cannot say: names that lead nowhere, figures nobody uses, bands with gaps,
  * rates that look like percentages, dates that overlap, examples that are missing or do not hold.
  */
-export interface Checked {
+export interface PlanCheck {
   readonly plan: string;
   readonly file: string;
   readonly faults: readonly PlanFault[];
@@ -39,7 +39,7 @@ export interface Checked {
  * @param place a folder with plan files, or one plan file
  * @param mutate changes every figure too, and asks whether an example notices
  */
-export function checkPlans(place: string, mutate = false): { checked: Checked[]; faults: readonly PlanFault[] } {
+export function checkPlans(place: string, mutate = false): { checked: PlanCheck[]; faults: readonly PlanFault[] } {
   const files = planFilesAt(place);
   if (files === undefined)
     return { checked: [], faults: [{ file: place, path: '', says: 'does not exist; name a folder or a plan file' }] };
@@ -52,7 +52,7 @@ export function checkPlans(place: string, mutate = false): { checked: Checked[];
     else if (file === place) faults.push({ file: shown, path: '', says: `is "${read.other}", not a plan` });
   }
   const ids = plans.map(({ plan }) => plan.id);
-  const checked = plans.map(({ plan, file }): Checked => {
+  const checked = plans.map(({ plan, file }): PlanCheck => {
     const found = [
       ...checkPlan(plan),
       ...(ids.filter((id) => id === plan.id).length > 1
@@ -77,12 +77,12 @@ export function checkPlans(place: string, mutate = false): { checked: Checked[];
   return { checked, faults };
 }
 
-const fault = (path: string, says: string): Found => ({ path, says });
+const fault = (path: string, says: string): LintFault => ({ path, says });
 const into =
   (file: string) =>
-  (found: Found): PlanFault => ({ file, ...found });
+  (found: LintFault): PlanFault => ({ file, ...found });
 
-export function checkPlan(plan: Plan): Found[] {
+export function checkPlan(plan: Plan): LintFault[] {
   return [
     ...checkTerm(plan),
     ...checkNames(plan),
@@ -96,12 +96,12 @@ export function checkPlan(plan: Plan): Found[] {
   ];
 }
 
-function checkTerm(plan: Plan): Found[] {
+function checkTerm(plan: Plan): LintFault[] {
   return plan.term.from > plan.term.to ? [fault('term', 'ends before it begins; check from and to')] : [];
 }
 
-function checkLiability(plan: Plan, liability: Liability, path: string): Found[] {
-  const found: Found[] = [];
+function checkLiability(plan: Plan, liability: Liability, path: string): LintFault[] {
+  const found: LintFault[] = [];
   const needs = (id: string | undefined, at: string, units: readonly string[]) => {
     if (id === undefined) return;
     const figure = plan.figures[id];
@@ -157,8 +157,8 @@ function checkLiability(plan: Plan, liability: Liability, path: string): Found[]
   return found;
 }
 
-function checkLimits(plan: Plan, rows: readonly { readonly upTo: string | null }[], path: string): Found[] {
-  const found: Found[] = [];
+function checkLimits(plan: Plan, rows: readonly { readonly upTo: string | null }[], path: string): LintFault[] {
+  const found: LintFault[] = [];
   if (rows.at(-1)?.upTo !== null)
     found.push(fault(path, 'leaves a gap above its last limit; let the last row have "upTo": null'));
   let previous = parseExact('0');
@@ -185,8 +185,8 @@ function earlierNames(base: Liability['base']): string[] {
 }
 
 /** Every source and assumption that something names must exist. */
-function checkSources(plan: Plan): Found[] {
-  const found: Found[] = [];
+function checkSources(plan: Plan): LintFault[] {
+  const found: LintFault[] = [];
   visit(plan, '', (path, node) => {
     if (typeof node.doc === 'string' && typeof node.quote === 'string') {
       if (plan.sources[node.doc] === undefined)
@@ -204,8 +204,8 @@ function checkSources(plan: Plan): Found[] {
 }
 
 /** Names in conditions must exist; what nothing uses is either forgotten or misspelt. */
-function checkUse(plan: Plan): Found[] {
-  const found: Found[] = [];
+function checkUse(plan: Plan): LintFault[] {
+  const found: LintFault[] = [];
   const text = JSON.stringify({ liabilities: plan.liabilities, enrolment: plan.enrolment ?? null });
   for (const condition of conditionsIn(plan)) {
     const names = namesIn(condition);

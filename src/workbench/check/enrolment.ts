@@ -9,12 +9,12 @@ import {
   type Plan,
 } from '../../plan/index.ts';
 import { figureNames } from './figure-names.ts';
-import type { Found } from './lint.ts';
+import type { LintFault } from './lint.ts';
 
-const fault = (path: string, says: string): Found => ({ path: `enrolment${path === '' ? '' : `.${path}`}`, says });
+const fault = (path: string, says: string): LintFault => ({ path: `enrolment${path === '' ? '' : `.${path}`}`, says });
 
 /** What the shape of the section cannot say: figures of the wrong unit, facts nobody knows yet, rules that never apply. */
-export function checkEnrolmentRules(plan: Plan): Found[] {
+export function checkEnrolmentRules(plan: Plan): LintFault[] {
   const rules = plan.enrolment;
   if (rules === undefined) return onlyAtEnrolment(plan);
   return [
@@ -27,8 +27,8 @@ export function checkEnrolmentRules(plan: Plan): Found[] {
   ];
 }
 
-function checkWindow(plan: Plan, { from, to, cover, renews }: EnrolmentRules): Found[] {
-  const found: Found[] = [];
+function checkWindow(plan: Plan, { from, to, cover, renews }: EnrolmentRules): LintFault[] {
+  const found: LintFault[] = [];
   if (from !== undefined && to < from) found.push(fault('to', 'is before "from"; check the dates'));
   if (plan.term.to < to) found.push(fault('to', 'is after the end of the term; nobody takes out what is over'));
   if (plan.term.from <= to && cover === undefined)
@@ -65,7 +65,7 @@ function figuresNamed(rules: EnrolmentRules): Named<string>[] {
   ];
 }
 
-function checkFigureNamed(plan: Plan, path: string, id: string, units: readonly string[]): Found[] {
+function checkFigureNamed(plan: Plan, path: string, id: string, units: readonly string[]): LintFault[] {
   const figure = plan.figures[id];
   if (figure === undefined)
     return [fault(path, `names the figure "${id}", which the plan does not have; add it to figures`)];
@@ -87,8 +87,8 @@ export function conditionsNamed(rules: EnrolmentRules): (readonly [path: string,
 
 const KNOWN: readonly string[] = [...FACTS_AT_ENROLMENT, ...APPLICATION_FACTS];
 
-function checkFacts(path: string, condition: Condition): Found[] {
-  return namesIn(condition).facts.flatMap((name): Found[] => {
+function checkFacts(path: string, condition: Condition): LintFault[] {
+  return namesIn(condition).facts.flatMap((name): LintFault[] => {
     if (!KNOWN.includes(name))
       return [
         fault(
@@ -104,7 +104,7 @@ function checkFacts(path: string, condition: Condition): Found[] {
 
 const AGES: readonly string[] = ['person.age', 'person.ageDays'];
 
-function checkAges(rules: EnrolmentRules): Found[] {
+function checkAges(rules: EnrolmentRules): LintFault[] {
   const asked = conditionsNamed(rules).some(([, condition]) =>
     namesIn(condition).facts.some((name) => AGES.includes(name)),
   );
@@ -114,9 +114,9 @@ function checkAges(rules: EnrolmentRules): Found[] {
   return [];
 }
 
-function checkGroups(plan: Plan, { groups }: EnrolmentRules): Found[] {
+function checkGroups(plan: Plan, { groups }: EnrolmentRules): LintFault[] {
   const rows = groups?.participation ?? [];
-  const found: Found[] = [];
+  const found: LintFault[] = [];
   let before: string | undefined;
   for (const [index, { from }] of rows.entries()) {
     const path = `groups.participation.${index}.from`;
@@ -132,7 +132,7 @@ function checkGroups(plan: Plan, { groups }: EnrolmentRules): Found[] {
 }
 
 /** Liabilities that ask for what only an application says would never learn it. */
-function onlyAtEnrolment(plan: Plan): Found[] {
+function onlyAtEnrolment(plan: Plan): LintFault[] {
   const text = JSON.stringify(plan.liabilities);
   return APPLICATION_FACTS.filter((name) => text.includes(`"fact":"${name}"`)).map((name) => ({
     path: 'liabilities',

@@ -4,14 +4,14 @@ import { type EnrolmentCase, runEnrolmentCase } from '../examples/enrolment-case
 import { type Example, type ExamplesFile, liabilitiesWithoutExample, runExample } from '../examples/examples.ts';
 import { unhashed } from '../examples/year.ts';
 import { figureNames } from './figure-names.ts';
-import type { Found } from './lint.ts';
+import type { LintFault } from './lint.ts';
 import { mutationsOf } from './mutate.ts';
 import { nearestTo } from './nearest.ts';
 
-const fault = (path: string, says: string): Found => ({ path, says });
+const fault = (path: string, says: string): LintFault => ({ path, says });
 
 /** What the worked examples of a plan must show, and whether they hold. */
-export function checkExamples(plan: Plan, { examples, enrolments = [], unguarded }: ExamplesFile): Found[] {
+export function checkExamples(plan: Plan, { examples, enrolments = [], unguarded }: ExamplesFile): LintFault[] {
   return [
     ...checkPaid(plan, examples),
     ...examples.flatMap((example) =>
@@ -23,14 +23,14 @@ export function checkExamples(plan: Plan, { examples, enrolments = [], unguarded
   ];
 }
 
-function checkPaid(plan: Plan, examples: readonly Example[]): Found[] {
+function checkPaid(plan: Plan, examples: readonly Example[]): LintFault[] {
   return liabilitiesWithoutExample(plan, examples)
     .filter((id) => !plan.liabilities.some((liability) => liability.id === id && cannotPay(plan, liability)))
     .map((id) => fault(`liabilities.${id}`, 'has no worked example that pays; add one to the examples file'));
 }
 
 /** The section is worked out like the liabilities: with a case that admits, and none that does not hold. */
-function checkCases(plan: Plan, cases: readonly EnrolmentCase[]): Found[] {
+function checkCases(plan: Plan, cases: readonly EnrolmentCase[]): LintFault[] {
   const loaded = loadPlan(plan);
   const wrong = cases.flatMap((one) =>
     runEnrolmentCase(loaded, one).map((says) => fault(`enrolments "${one.name.zh}"`, says)),
@@ -68,7 +68,7 @@ function payLacks(pay: Pay, isMissing: (choice: FigureChoice) => boolean): boole
  * The names of findings are the plan's own, so no table can tell a slip: what the plan asks for, some example must
  * state, and what an example states, the plan must ask for.
  */
-function checkFindings(plan: Plan, examples: readonly Example[]): Found[] {
+function checkFindings(plan: Plan, examples: readonly Example[]): LintFault[] {
   const asked = findingsAsked(plan);
   const stated = [
     ...new Set(examples.flatMap(({ visits }) => visits.flatMap(({ visit }) => Object.keys(visit.findings)))),
@@ -114,7 +114,7 @@ function findingsAsked(plan: Plan): { name: string; path: string }[] {
 }
 
 /** A reason why no example can guard a figure stands for a figure of the plan. */
-function checkReasons(plan: Plan, unguarded: ExamplesFile['unguarded']): Found[] {
+function checkReasons(plan: Plan, unguarded: ExamplesFile['unguarded']): LintFault[] {
   const places = new Set(mutationsOf(plan).map(({ at }) => at));
   return unguarded
     .filter(({ at }) => !places.has(at))

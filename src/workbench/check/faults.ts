@@ -1,24 +1,24 @@
 import type { z } from 'zod';
 import { APPLICATION_FACTS, FACTS, LINE_FACTS } from '../../plan/index.ts';
 import { FIGURE, formsAt, missingHint, ownerOf } from './faults-hints.ts';
-import type { Found } from './lint.ts';
+import type { LintFault } from './lint.ts';
 import { nearestTo } from './nearest.ts';
 
 /**
  * What is wrong with the shape of a plan file, one sentence each: where, what, and what to write instead.
  * Written for the person who edits the file; nothing of the schema library shows through.
  */
-export function explainShape(json: unknown, error: z.ZodError): Found[] {
+export function explainShape(json: unknown, error: z.ZodError): LintFault[] {
   return error.issues.flatMap((issue) => explain(json, issue, []));
 }
 
 type Path = readonly PropertyKey[];
 
-function explain(json: unknown, issue: z.core.$ZodIssue, prefix: Path): Found[] {
+function explain(json: unknown, issue: z.core.$ZodIssue, prefix: Path): LintFault[] {
   const path = [...prefix, ...issue.path];
   const at = path.map(String).join('.');
   const value = valueAt(json, path);
-  const one = (says: string): Found[] => [{ path: at, says }];
+  const one = (says: string): LintFault[] => [{ path: at, says }];
   if (issue.code === 'invalid_union') return explainUnion(json, issue, path);
   if (issue.code === 'unrecognized_keys') {
     const fields = issue.keys.map((key) => `"${key}"`).join(', ');
@@ -78,7 +78,7 @@ const kindOf = (value: unknown): string => {
 };
 
 /** A rule with several forms: the form the person most likely meant is explained, or all forms are named. */
-function explainUnion(json: unknown, issue: z.core.$ZodIssueInvalidUnion, path: Path): Found[] {
+function explainUnion(json: unknown, issue: z.core.$ZodIssueInvalidUnion, path: Path): LintFault[] {
   const value = valueAt(json, path);
   const at = path.map(String).join('.');
   if (value === undefined)
@@ -143,7 +143,7 @@ function costOf(value: unknown, issues: readonly z.core.$ZodIssue[]): number | u
   return isObject(value) && keys.length === 0 ? undefined : cost;
 }
 
-function uniqueFound(found: readonly Found[]): Found[] {
+function uniqueFound(found: readonly LintFault[]): LintFault[] {
   const seen = new Set<string>();
   return found.filter((one) => {
     const key = `${one.path} ${one.says}`;

@@ -1,12 +1,12 @@
 import { compareExact, parseExact } from '../../money/index.ts';
 import { dayAfter, type Figure, type Plan } from '../../plan/index.ts';
-import type { Found } from './lint.ts';
+import type { LintFault } from './lint.ts';
 
-const fault = (path: string, says: string): Found => ({ path, says });
+const fault = (path: string, says: string): LintFault => ({ path, says });
 
 /** Values that look like percentages, overlap, or leave days of the term without a value. */
-export function checkFigure(plan: Plan, id: string, figure: Figure): Found[] {
-  const found: Found[] = [];
+export function checkFigure(plan: Plan, id: string, figure: Figure): LintFault[] {
+  const found: LintFault[] = [];
   for (const [index, value] of figure.values.entries()) {
     const path = `figures.${id}.values.${index}`;
     if (value.value !== null && figure.unit === 'rate' && compareExact(parseExact(value.value), parseExact('1')) > 0) {

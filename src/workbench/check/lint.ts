@@ -12,10 +12,10 @@ import type { PlanFault } from '../../plan/load.ts';
 import { contradict, implies, neverFails, neverHolds } from './logic.ts';
 
 /** Rules that can never do anything, and pools that do not mean what they say: legal as a file, wrong as a plan. */
-export type Found = Omit<PlanFault, 'file'>;
-const fault = (path: string, says: string): Found => ({ path, says });
+export type LintFault = Omit<PlanFault, 'file'>;
+const fault = (path: string, says: string): LintFault => ({ path, says });
 
-export function lintPlan(plan: Plan): Found[] {
+export function lintPlan(plan: Plan): LintFault[] {
   return [
     ...plan.liabilities.flatMap((liability, index) => {
       const path = `liabilities.${index}`;
@@ -30,8 +30,8 @@ export function lintPlan(plan: Plan): Found[] {
   ];
 }
 
-function lintGates(plan: Plan, liability: Liability, path: string): Found[] {
-  const found: Found[] = [];
+function lintGates(plan: Plan, liability: Liability, path: string): LintFault[] {
+  const found: LintFault[] = [];
   for (const [index, gate] of liability.gates.entries()) {
     const at = `${path}.gates.${index}`;
     if (neverHolds(gate.require, plan))
@@ -59,8 +59,8 @@ function lintOptions(
   options: readonly Option[],
   path: string,
   what: string,
-): Found[] {
-  const found: Found[] = [];
+): LintFault[] {
+  const found: LintFault[] = [];
   for (const [index, option] of options.entries()) {
     const at = `${path}.${index}`;
     const before = options.slice(0, index);
@@ -91,8 +91,8 @@ function lintOptions(
   return found;
 }
 
-function lintChoices(plan: Plan, liability: Liability, path: string): Found[] {
-  const found = choicesOf(liability).flatMap(({ choice, at }): Found[] => {
+function lintChoices(plan: Plan, liability: Liability, path: string): LintFault[] {
+  const found = choicesOf(liability).flatMap(({ choice, at }): LintFault[] => {
     if (typeof choice === 'string') return [];
     const options = lintOptions(plan, liability, choice.choose, `${path}.${at}.choose`, 'option');
     const always = choice.choose.findIndex((option) => neverFails(option.when, plan));
@@ -147,10 +147,10 @@ function constants(plan: Plan, names: readonly string[]): string[] | undefined {
   return values.length === 0 || values.includes(null) ? undefined : values.flatMap((value) => value ?? []);
 }
 
-function lintBands(plan: Plan, liability: Liability, path: string): Found[] {
+function lintBands(plan: Plan, liability: Liability, path: string): LintFault[] {
   const { pay, deductible } = liability;
   if (!('bands' in pay) || pay.basis !== 'gross' || deductible === undefined) return [];
-  const found: Found[] = [];
+  const found: LintFault[] = [];
   if (deductible.pool !== undefined)
     found.push(
       fault(
@@ -176,8 +176,8 @@ function lintBands(plan: Plan, liability: Liability, path: string): Found[] {
   return found;
 }
 
-function lintAdjustments(plan: Plan, liability: Liability, path: string): Found[] {
-  const found: Found[] = [];
+function lintAdjustments(plan: Plan, liability: Liability, path: string): LintFault[] {
+  const found: LintFault[] = [];
   for (const [index, rule] of liability.adjust.entries()) {
     const why = whyWithoutEffect(plan, liability, rule, index);
     if (why !== undefined) found.push(fault(`${path}.adjust.${index}`, `has no effect: ${why}`));
@@ -216,8 +216,8 @@ function whyWithoutEffect(
 }
 
 /** Liabilities that share a deductible must mean the same one. */
-function lintPools(plan: Plan): Found[] {
-  const found: Found[] = [];
+function lintPools(plan: Plan): LintFault[] {
+  const found: LintFault[] = [];
   const first = new Map<string, Liability>();
   for (const [index, liability] of plan.liabilities.entries()) {
     const rule = liability.deductible;

@@ -4,7 +4,7 @@ import { dayAfter, dayBefore, type LoadedPlan, type Plan, type Unit } from '../.
 import { runEnrolmentCase } from '../examples/enrolment-cases.ts';
 import { type ExamplesFile, runExample } from '../examples/examples.ts';
 import { unhashed } from '../examples/year.ts';
-import type { Found } from './lint.ts';
+import type { LintFault } from './lint.ts';
 
 /**
  * Every figure of a plan changed by one step, one at a time. An example that no longer holds guards the figure;
@@ -172,7 +172,7 @@ const parseExactOrZero = (text: string): Exact => (NUMBER.test(text) ? parseExac
 export function checkGuards(
   plan: Plan,
   file: ExamplesFile,
-): { readonly figures: number; readonly unguarded: number; readonly faults: readonly Found[] } {
+): { readonly figures: number; readonly unguarded: number; readonly faults: readonly LintFault[] } {
   const mutations = mutationsOf(plan);
   const unguarded = unguardedFigures(plan, mutations, file);
   const reasons = new Set(file.unguarded.map(({ at }) => at));

@@ -1,15 +1,15 @@
 import type { Liability, Plan } from '../../plan/index.ts';
-import type { Found } from './lint.ts';
+import type { LintFault } from './lint.ts';
 import { nearestTo } from './nearest.ts';
 
-const fault = (path: string, says: string): Found => ({ path, says });
+const fault = (path: string, says: string): LintFault => ({ path, says });
 
 /** Names that are given twice or to nobody: each is legal as a file, and each changes what is paid without a word. */
-export function checkNames(plan: Plan): Found[] {
+export function checkNames(plan: Plan): LintFault[] {
   return [...checkId(plan), ...checkLiabilityIds(plan), ...checkPools(plan), ...checkLists(plan)];
 }
 
-function checkId({ id, term }: Plan): Found[] {
+function checkId({ id, term }: Plan): LintFault[] {
   const years = [...new Set([term.from, term.to].map((day) => day.slice(0, 4)))];
   if (years.some((year) => new RegExp(`(^|\\D)${year}(\\D|$)`).test(id))) return [];
   return [
@@ -20,7 +20,7 @@ function checkId({ id, term }: Plan): Found[] {
   ];
 }
 
-function checkLiabilityIds({ liabilities }: Plan): Found[] {
+function checkLiabilityIds({ liabilities }: Plan): LintFault[] {
   return liabilities.flatMap(({ id }, index) => {
     const first = liabilities.findIndex((other) => other.id === id);
     if (first === index) return [];
@@ -54,7 +54,7 @@ function namingsOf(liability: Liability, index: number): Naming[] {
 }
 
 /** A pool that one liability alone names is shared with nobody: most often it is misspelt. */
-function checkPools({ liabilities }: Plan): Found[] {
+function checkPools({ liabilities }: Plan): LintFault[] {
   const namings = liabilities.flatMap(namingsOf);
   return namings.flatMap(({ pool, sort, liability, path }) => {
     const others = namings.filter((other) => other.sort === sort && other.liability !== liability);
@@ -68,7 +68,7 @@ function checkPools({ liabilities }: Plan): Found[] {
 }
 
 /** A complete list with nothing on it: whatever asks for it is always refused, or never excluded. */
-function checkLists({ lists }: Plan): Found[] {
+function checkLists({ lists }: Plan): LintFault[] {
   return Object.entries(lists).flatMap(([id, { status, entries }]) =>
     status === 'published' && entries.length === 0
       ? [

@@ -84,9 +84,9 @@ export function decideCase(loaded: LoadedPlan, { application, facts, group }: En
   return admit(loaded, { ...application, plan: loaded.plan.id }, known, group !== undefined);
 }
 
-type Said = Required<NonNullable<EnrolmentCase['admitted']>>;
+type ExpectedAdmission = Required<NonNullable<EnrolmentCase['admitted']>>;
 
-function saidOf({ premium, cover, waiting, enrolment }: Policy): Partial<Said> {
+function saidOf({ premium, cover, waiting, enrolment }: Policy): Partial<ExpectedAdmission> {
   const parts = (premium?.parts ?? []).map(({ payer, amount }) => [payer, formatFen(amount)]);
   return {
     ...(premium === undefined ? {} : { due: formatFen(premium.due), parts: Object.fromEntries(parts) }),
@@ -97,8 +97,8 @@ function saidOf({ premium, cover, waiting, enrolment }: Policy): Partial<Said> {
   };
 }
 
-function compare(got: Partial<Said>, wanted: NonNullable<EnrolmentCase['admitted']>): string[] {
-  return (Object.keys(wanted) as (keyof Said)[]).flatMap((key) => {
+function compare(got: Partial<ExpectedAdmission>, wanted: NonNullable<EnrolmentCase['admitted']>): string[] {
+  return (Object.keys(wanted) as (keyof ExpectedAdmission)[]).flatMap((key) => {
     const [now, then] = [text(got[key]), text(wanted[key])];
     return now === then ? [] : [`${key} is ${now}, the example says ${then}`];
   });

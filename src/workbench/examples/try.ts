@@ -46,7 +46,7 @@ export function readCase(json: unknown): Case | { fault: string } {
 const asRow = (item: unknown): unknown =>
   typeof item === 'object' && item !== null && 'visit' in item ? item : { visit: item };
 
-export interface Tried {
+export interface CaseRowResult {
   /** 1 for the first visit. */
   readonly visit: number;
   readonly person: string;
@@ -58,8 +58,8 @@ export interface Tried {
 }
 
 /** What the plan would pay for the visits of a case, one after the other. */
-export function tryCase(plan: Plan, one: Case): Tried[] | { fault: string } {
-  const tried: Tried[] = [];
+export function tryCase(plan: Plan, one: Case): CaseRowResult[] | { fault: string } {
+  const tried: CaseRowResult[] = [];
   for (const played of playYear(plan, one)) {
     if ('fault' in played) return played;
     const { number, row, priced } = played;
@@ -87,13 +87,14 @@ function expectedOf(
   };
 }
 
-export const differsFrom = (tried: readonly Tried[]): boolean => tried.some(({ differs = [] }) => differs.length > 0);
+export const differsFrom = (tried: readonly CaseRowResult[]): boolean =>
+  tried.some(({ differs = [] }) => differs.length > 0);
 
 /** The bills as JSON, amounts as yuan text. */
-export const triedAsJson = (tried: readonly Tried[]): unknown => toWire(tried);
+export const triedAsJson = (tried: readonly CaseRowResult[]): unknown => toWire(tried);
 
 /** The bills as text: Chinese first, English second, every step with its formula and its clause. */
-export function triedAsText(plan: Plan, tried: readonly Tried[]): string[] {
+export function triedAsText(plan: Plan, tried: readonly CaseRowResult[]): string[] {
   return tried.flatMap((one) => {
     const who = one.person === 'example' ? '' : ` (${one.person})`;
     if (one.cancels !== undefined)
@@ -104,7 +105,7 @@ export function triedAsText(plan: Plan, tried: readonly Tried[]): string[] {
   });
 }
 
-function expectedText({ differs }: Tried): string[] {
+function expectedText({ differs }: CaseRowResult): string[] {
   if (differs === undefined) return [];
   if (differs.length === 0) return ['  ✓ 与例相符 as the example says'];
   return differs.map((sentence) => `  ✗ 与例不符 not as the example says: ${sentence}`);

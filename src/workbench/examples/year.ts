@@ -38,7 +38,7 @@ export function* playYear<Row extends YearRow>(
 ): Generator<PlayedRow<Row> | { readonly fault: string }, void> {
   const loaded = load(withLists(plan, year.lists));
   const attributes = year.attributes === undefined ? {} : { attributes: year.attributes };
-  const standing = new Standing();
+  const standing = new YearAccumulators();
   const given: { person: string; deltas: AccumulatorsByOwner }[] = [];
   for (const [index, row] of year.visits.entries()) {
     const { visit, person } = row;
@@ -69,7 +69,7 @@ export function* playYear<Row extends YearRow>(
 export const unhashed = (plan: Plan): LoadedPlan => ({ plan, hash: '' });
 
 /** What has accumulated: what a family shares is everybody's, the rest is kept by person. */
-class Standing {
+class YearAccumulators {
   #shared: AccumulatorsByOwner = new Map();
   readonly #own = new Map<string, AccumulatorsByOwner>();
 

@@ -17,7 +17,7 @@ export interface Person {
   holds: boolean;
 }
 
-export interface Both {
+export interface BothWorlds {
   old: AccumulatorsByOwner;
   now: AccumulatorsByOwner;
 }
@@ -56,9 +56,9 @@ export const personCodec = {
 };
 
 export const bothCodec = {
-  fresh: (): Both => ({ old: new Map(), now: new Map() }),
-  encode: (both: Both): string => JSON.stringify([accumulatorsToPlain(both.old), accumulatorsToPlain(both.now)]),
-  decode(text: string): Both {
+  fresh: (): BothWorlds => ({ old: new Map(), now: new Map() }),
+  encode: (both: BothWorlds): string => JSON.stringify([accumulatorsToPlain(both.old), accumulatorsToPlain(both.now)]),
+  decode(text: string): BothWorlds {
     const [old, now] = JSON.parse(text) as [PlainAccumulators, PlainAccumulators];
     return { old: accumulatorsFromPlain(old), now: accumulatorsFromPlain(now) };
   },

@@ -22,7 +22,7 @@ import {
   type Settlement,
 } from '../../settlement/index.ts';
 import { BadLines, type Row, Tallies } from './count.ts';
-import { type Both, bothCodec, type Person, personCodec } from './person.ts';
+import { type BothWorlds, bothCodec, type Person, personCodec } from './person.ts';
 import { SpillCache, SpillStore } from './store.ts';
 
 /** The two worlds of a what-if: the plans as they are, and as they would be. */
@@ -68,7 +68,7 @@ function bookWith(book: PlanBook, instead: readonly LoadedPlan[]): PlanBook {
 }
 
 /** A settlement as it must be known to be taken back. */
-interface Kept {
+interface StoredSettlement {
   readonly person: string;
   readonly cancelled: boolean;
   readonly deltas: readonly [PlainAccumulators, PlainAccumulators];
@@ -86,13 +86,13 @@ export class WhatIf {
   readonly counts = { lines: 0, enrolments: 0, settlements: 0, cancels: 0, repeated: 0, notConcerned: 0 };
   readonly #store = new SpillStore();
   readonly #persons: SpillCache<Person>;
-  readonly #families: SpillCache<Both>;
+  readonly #families: SpillCache<BothWorlds>;
 
   /** @param held how many persons stay in memory; the rest wait in the temporary file */
   constructor(worlds: Worlds, held = PERSONS_HELD) {
     this.worlds = worlds;
     this.#persons = new SpillCache<Person>(this.#store, 'p:', held, personCodec);
-    this.#families = new SpillCache<Both>(this.#store, 'f:', FAMILIES_HELD, bothCodec);
+    this.#families = new SpillCache<BothWorlds>(this.#store, 'f:', FAMILIES_HELD, bothCodec);
   }
 
   /** One line of the file. A bad one is counted and named, and the run goes on. */
@@ -148,7 +148,7 @@ export class WhatIf {
     const key = `s:${settlement.id}`;
     const known = this.#store.get(key);
     if (known !== undefined) {
-      if ((JSON.parse(known) as Kept).cancelled) return 'SETTLEMENT_CANCELLED';
+      if ((JSON.parse(known) as StoredSettlement).cancelled) return 'SETTLEMENT_CANCELLED';
       this.counts.repeated += 1;
       return undefined;
     }
@@ -158,7 +158,7 @@ export class WhatIf {
     const now = person.holds ? this.#price(this.worlds.changed, settlement, person, 'now') : old;
     if (now === undefined) return 'INTERNAL';
     this.#count(settlement.person.key, person, [old, now], 1);
-    const kept: Kept = {
+    const kept: StoredSettlement = {
       person: settlement.person.key,
       cancelled: false,
       deltas: [accumulatorsToPlain(old.deltas), accumulatorsToPlain(now.deltas)],
@@ -173,7 +173,7 @@ export class WhatIf {
   #cancel(id: string): string | undefined {
     const text = this.#store.get(`s:${id}`);
     if (text === undefined) return 'SETTLEMENT_UNKNOWN';
-    const kept = JSON.parse(text) as Kept;
+    const kept = JSON.parse(text) as StoredSettlement;
     if (kept.cancelled) {
       this.counts.repeated += 1;
       return undefined;
@@ -194,7 +194,7 @@ export class WhatIf {
   }
 
   /** Adds what a settlement did in both worlds, or takes it back. */
-  #count(key: string, person: Person, worlds: readonly [Priced, Priced], sign: 1 | -1): void {
+  #count(key: string, person: Person, worlds: readonly [WorldPricing, WorldPricing], sign: 1 | -1): void {
     const [old, now] = worlds;
     person.old = addAll(person.old, ownPart(old.deltas));
     person.now = addAll(person.now, ownPart(now.deltas));
@@ -213,7 +213,7 @@ export class WhatIf {
     this.tallies.add('now', now.rows, sign);
   }
 
-  #price(book: PlanBook, settlement: Settlement, person: Person, world: 'old' | 'now'): Priced | undefined {
+  #price(book: PlanBook, settlement: Settlement, person: Person, world: 'old' | 'now'): WorldPricing | undefined {
     const own = person[world];
     const snapshot = {
       enrolments: person.enrolments,
@@ -251,7 +251,7 @@ export class WhatIf {
   }
 }
 
-interface Priced {
+interface WorldPricing {
   readonly deltas: AccumulatorsByOwner;
   readonly rows: readonly Row[];
 }
