@@ -63,7 +63,7 @@ test('decisions are numbered once, without a gap, and dated', () => {
   const names = readdirSync(join(root, 'docs/adr')).sort();
   expect(names.map((name) => Number(name.slice(0, 4)))).toEqual(names.map((_, index) => index + 1));
   const dated = (name: string) =>
-    new RegExp(`^# ${Number(name.slice(0, 4))}\\. .+\\n\\nDecided \\d{4}-\\d\\d-\\d\\d\\.\\n`).test(
+    new RegExp(`^# ${Number(name.slice(0, 4))}\\. .+\\n\\nDecided \\d{4}-\\d\\d-\\d\\d[.,]`).test(
       read(`docs/adr/${name}`),
     );
   expect(names.filter((name) => !dated(name))).toEqual([]);

@@ -295,7 +295,7 @@ describe('what may have arrived', () => {
   test('a line that is closed keeps no connection for a late answer, neither of before nor of after', async () => {
     const waiting: ServerResponse[] = [];
     const { url } = await serve(behind((_, response) => void waiting.push(response)));
-    const line = lineTo(url, 200);
+    const line = lineTo(url, 900);
     await line.send(message(), ignore);
     const under = line.send(message(), ignore);
     await vi.waitFor(() => expect(waiting).toHaveLength(2), 3_000);
