@@ -1,4 +1,4 @@
-import type { CsvFault } from '../csv.ts';
+import type { CsvFault } from './csv.ts';
 import type { CatalogueContent } from './rows.ts';
 
 interface Dated {

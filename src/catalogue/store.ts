@@ -12,47 +12,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { CsvFault } from '../csv.ts';
 import { canonicalJson } from '../json/index.ts';
 import { type Books, NO_BOOKS } from './books.ts';
 import { drugBook } from './drug-book.ts';
 import { institutionBook } from './institution-book.ts';
-import { overlaps } from './overlaps.ts';
 import { CATALOGUE_KINDS, type Catalogue, type CatalogueContent, type CatalogueKind, catalogueSchema } from './rows.ts';
-import { readTable } from './table.ts';
 
 /** The catalogue folder: one file a version, `drugs.v3.json`, never changed; the highest version counts. (I/O.) */
-
-export type Checked = { readonly content: CatalogueContent } | { readonly faults: readonly CsvFault[] };
-
-/** Reads a table and everything that can be wrong with it. @throws Error when the file cannot be read */
-export function checkTable(file: string): Checked {
-  const text = decode(readFileSync(file));
-  if (text === undefined) return { faults: [{ line: 1, says: 'is not UTF-8; save it as UTF-8' }] };
-  const read = readTable(text);
-  if ('faults' in read) return read;
-  const faults = overlaps(read.content, read.lines);
-  return faults.length > 0 ? { faults } : { content: inOrder(read.content) };
-}
-
-function decode(bytes: Buffer): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-/** One order for the same rows, whatever order they came in: the same content has the same hash. */
-function inOrder(content: CatalogueContent): CatalogueContent {
-  const key = (row: { code: string; from: string; plan?: string | undefined; list?: string | undefined }) =>
-    [row.code, row.from, row.plan ?? '', row.list ?? ''].join(' ');
-  const sorted = <Row extends { code: string; from: string }>(rows: readonly Row[]): Row[] =>
-    rows.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
-  return content.kind === 'drugs'
-    ? { kind: 'drugs', rows: sorted(content.rows) }
-    : { kind: 'institutions', rows: sorted(content.rows) };
-}
 
 export interface Imported {
   readonly kind: CatalogueKind;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type CsvFault, type CsvRow, readCsv } from '../csv.ts';
+import { type CsvFault, type CsvRow, readCsv } from './csv.ts';
 import {
   type CatalogueContent,
   type CatalogueKind,
@@ -52,6 +52,8 @@ export type ReadTable =
 export function readTable(text: string): ReadTable {
   const { rows, faults } = readCsv(text);
   const [head, ...body] = rows;
+  // Without its head nobody can say what a table holds.
+  if (faults[0] !== undefined && faults[0].line < (head?.line ?? Number.POSITIVE_INFINITY)) return { faults };
   if (head === undefined) return { faults: [{ line: 1, says: 'the file is empty; the first line names the columns' }] };
   const kind = kindOf(head.cells);
   if (kind === undefined)

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
-import { type Checked, checkTable, importContent } from '../catalogue/store.ts';
+import { type Checked, checkTable } from '../catalogue/check.ts';
+import { importContent } from '../catalogue/store.ts';
 import { type Args, CLEAN, type Run, say, UsageFault, WRONG } from './args.ts';
+import { readBytes } from './input.ts';
 
 export const checkVerb: Run = async (args) => take(args, undefined);
 export const importVerb: Run = async (args) => take(args, folderOf(args));
@@ -33,5 +35,5 @@ function folderOf(args: Args): string {
 
 function check(file: string): Checked {
   if (!existsSync(file)) throw new UsageFault(`${file} does not exist`);
-  return checkTable(file);
+  return checkTable(readBytes(file));
 }

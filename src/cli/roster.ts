@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import type { Ledger } from '../ledger/index.ts';
+import type { Ledger, RosterState } from '../ledger/index.ts';
 import { clock } from '../main/clock.ts';
 import { readConfig } from '../main/config.ts';
 import {
@@ -17,6 +17,7 @@ import {
 import { openPlans } from '../main/plans.ts';
 import { isRefusal, REFUSALS } from '../refusals/index.ts';
 import { ENCODINGS, type Encoding, importRoster, type RosterDesk, type RosterSummary } from '../roster/index.ts';
+import { inColumns } from '../workbench/page/columns.ts';
 import { Progress } from '../workbench/progress.ts';
 import { CLEAN, type Run, say, UsageFault, WRONG, warn } from './args.ts';
 import { openOr } from './open.ts';
@@ -51,8 +52,7 @@ export const importVerb: Run = async (args) => {
       progress: (phase, done, of, rows) => bars.tick(phase, done, of, rows),
     };
     const job = { file, encoding, dry, workFolder: workFolderFor(place, dry), ...(plan === undefined ? {} : { plan }) };
-    const summary = await importRoster(desk, job);
-    bars.clear();
+    const summary = await importRoster(desk, job).finally(() => bars.clear());
     if (isRefusal(summary)) throw new UsageFault(`${REFUSALS[summary.code].en} (${summary.code})`);
     report(summary, bars.seconds(), args.flag('json'));
     return summary.refused === 0 ? CLEAN : WRONG;
@@ -92,6 +92,7 @@ class Bars {
   tick(phase: 'read' | 'write', done: number, of: number, rows: number): void {
     if (phase !== this.#phase) {
       this.#phase = phase;
+      this.clear();
       this.#bar = new Progress(process.stderr, of, phase === 'read' ? '读取 reading' : '写入 writing');
     }
     this.#bar?.tick(rows, done);
@@ -128,6 +129,17 @@ function report(summary: RosterSummary, seconds: number, asJson: boolean): void 
 
 const ROSTERS_SHOWN = 100;
 
+const statusRow = (roster: RosterState): string[] => [
+  roster.startedAt,
+  roster.file.slice(0, 12),
+  roster.plan || '-',
+  roster.state,
+  roster.finishedAt ?? '',
+  `新增 added ${roster.added}`,
+  `已有 there ${roster.duplicates}`,
+  `拒绝 refused ${roster.refused}`,
+];
+
 export const statusVerb: Run = async (args) => {
   const place = args.text('ledger') ?? readConfig(process.env).ledger;
   if (!existsSync(place)) throw new UsageFault(`there is no ledger ${place}`);
@@ -136,11 +148,7 @@ export const statusVerb: Run = async (args) => {
     const rosters = await ledger.rosters.list(ROSTERS_SHOWN);
     if (args.flag('json')) for (const roster of rosters) say(JSON.stringify(roster));
     else if (rosters.length === 0) say('没有导入过名册 no roster was imported');
-    else
-      for (const { file, plan, state, added, duplicates, refused, startedAt, finishedAt } of rosters) {
-        const counts = `新增 added ${added}, 已有 there ${duplicates}, 拒绝 refused ${refused}`;
-        say(`${startedAt}  ${file.slice(0, 12)}  ${plan || '-'}  ${state} ${finishedAt ?? ''}  ${counts}`);
-      }
+    else for (const line of inColumns(rosters.map(statusRow))) say(line);
     return CLEAN;
   } finally {
     await ledger.close();

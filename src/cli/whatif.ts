@@ -15,7 +15,6 @@ export const whatif: Run = async (args) => {
   try {
     const progress = await play(run, file);
     const report = reportOf(run);
-    progress.clear();
     warn(
       `${run.counts.lines} 行 lines, ${progress.seconds().toFixed(1)} s, ${progress.perSecond(run.counts.lines).toFixed(0)}/s`,
     );
@@ -71,7 +70,7 @@ async function play(run: WhatIf, file: string): Promise<Progress> {
         progress.tick(run.counts.lines, 'bytesRead' in input ? input.bytesRead : 0);
     }
   })();
-  await Promise.race([played, failed]);
+  await Promise.race([played, failed]).finally(() => progress.clear());
   return progress;
 }
 

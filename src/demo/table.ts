@@ -1,24 +1,13 @@
 import { REASONS } from '../bill/index.ts';
 import type { BillWire } from '../terminal/protocol.ts';
+import { inColumns } from '../workbench/page/columns.ts';
 
-/** Chinese characters take two columns of a terminal. */
-function widthOf(text: string): number {
-  let width = 0;
-  for (const char of text) width += (char.codePointAt(0) ?? 0) > 0x2e7f ? 2 : 1;
-  return width;
-}
-const padEnd = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)));
-const padStart = (text: string, width: number): string => ' '.repeat(Math.max(0, width - widthOf(text))) + text;
-
-const LABEL_WIDTH = 34;
-const AMOUNT_WIDTH = 16;
+const RULE = '─'.repeat(52);
 const grouped = (amount: string): string => amount.replace(/\B(?=(\d{3})+(?=\.))/g, ',');
 
 /** A bill as the cashier would read it: from the total down to the remainder. */
 export function billTable(title: string, bill: BillWire): string {
-  const rule = '─'.repeat(LABEL_WIDTH + AMOUNT_WIDTH + 2);
-  const line = (label: string, amount: string, note = '') =>
-    `  ${padEnd(label, LABEL_WIDTH)}${padStart(grouped(amount), AMOUNT_WIDTH)}${note === '' ? '' : `  ${note}`}`;
+  const line = (label: string, amount: string, note = '') => [label, grouped(amount), note];
   const rows = [line('总费用', bill.total)];
   for (const fund of bill.funds) rows.push(line(`− ${fund.name}`, fund.amount));
   if (bill.hospitalBorne !== '0.00') rows.push(line('− 医院负担', bill.hospitalBorne));
@@ -32,8 +21,9 @@ export function billTable(title: string, bill: BillWire): string {
     for (const share of plan.liabilities)
       rows.push(line(`− ${plan.name.zh} ${share.liability}`, share.payout, reasonNote(share)));
   }
-  rows.push(rule, line('患者应付', bill.patient.pays, accountNote(bill)));
-  return [`┌ ${title}`, rule, ...rows, rule].join('\n');
+  rows.push(line('患者应付', bill.patient.pays, accountNote(bill)));
+  const lines = inColumns(rows, ['left', 'right']).map((text) => `  ${text}`);
+  return [`┌ ${title}`, RULE, ...lines.slice(0, -1), RULE, ...lines.slice(-1), RULE].join('\n');
 }
 
 function reasonNote(share: BillWire['plans'][number]['liabilities'][number]): string {

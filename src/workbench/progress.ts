@@ -1,35 +1,25 @@
-/** A progress bar on a terminal; nothing anywhere else. */
-export interface ProgressStream {
-  readonly isTTY?: boolean;
-  write(text: string): unknown;
-}
+import { Presets, SingleBar } from 'cli-progress';
 
-const EVERY_MS = 120;
-const WIDTH = 30;
-
+/** A progress bar with rate and time left on a terminal; nothing anywhere else. */
 export class Progress {
-  readonly #stream: ProgressStream;
-  /** Bytes of the whole input; undefined when nobody knows (a pipe). */
-  readonly #total: number | undefined;
-  readonly #what: string;
-  readonly #started = performance.now();
-  #drawn = 0;
+  readonly #bar: SingleBar;
+  readonly #began = performance.now();
 
-  /** @param what is done, where a run has several bars one after the other */
-  constructor(stream: ProgressStream, total: number | undefined, what = '') {
-    this.#stream = stream;
-    this.#total = total;
-    this.#what = what === '' ? '' : `${what} `;
+  /**
+   * @param total bytes of the whole input; undefined when nobody knows (a pipe)
+   * @param what is done, where a run has several bars one after the other
+   */
+  constructor(stream: NodeJS.WritableStream, total: number | undefined, what = '') {
+    const known = total === undefined ? '' : '[{bar}] {percentage}%  剩余 left {eta_formatted}  ';
+    const format = `${what}${what === '' ? '' : ' '}${known}{lines} 行 lines  {rate}/s`;
+    // Ctrl-C stays what it is: it ends the program.
+    const options = { stream, format, clearOnComplete: true, gracefulExit: false, barsize: 30 };
+    this.#bar = new SingleBar(options, Presets.shades_classic);
+    this.#bar.start(total ?? 0, 0, { lines: 0, rate: 0 });
   }
 
   tick(lines: number, bytes: number): void {
-    if (this.#stream.isTTY !== true) return;
-    const now = performance.now();
-    if (now - this.#drawn < EVERY_MS) return;
-    this.#drawn = now;
-    this.#stream.write(
-      `\r${this.#what}${this.#bar(bytes)}${lines} 行 lines  ${this.perSecond(lines).toFixed(0)}/s \u001b[K`,
-    );
+    this.#bar.update(bytes, { lines, rate: this.perSecond(lines).toFixed(0) });
   }
 
   perSecond(lines: number): number {
@@ -37,18 +27,11 @@ export class Progress {
   }
 
   seconds(): number {
-    return (performance.now() - this.#started) / 1000;
+    return (performance.now() - this.#began) / 1000;
   }
 
-  /** Takes the bar off the screen. */
+  /** Takes the bar off the screen. A bar that stays would keep the program running. */
   clear(): void {
-    if (this.#stream.isTTY === true) this.#stream.write('\r\u001b[K');
-  }
-
-  #bar(bytes: number): string {
-    if (this.#total === undefined || this.#total === 0) return '';
-    const share = Math.min(1, bytes / this.#total);
-    const full = Math.round(share * WIDTH);
-    return `[${'█'.repeat(full)}${'░'.repeat(WIDTH - full)}] ${String(Math.floor(share * 100)).padStart(3)}%  `;
+    this.#bar.stop();
   }
 }

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ensureBuilt } from '../../scripts/harness/built.ts';
-import { checkTable, importContent, openBooks } from '../../src/catalogue/store.ts';
-import { readCsv } from '../../src/csv.ts';
+import { checkTable } from '../../src/catalogue/check.ts';
+import { readCsv } from '../../src/catalogue/csv.ts';
+import { importContent, openBooks } from '../../src/catalogue/store.ts';
 import { demoCatalogue, openPlans } from '../../src/main/plans.ts';
 import { termsOn } from '../../src/plan/index.ts';
 
@@ -23,11 +24,11 @@ const table = (...lines: string[]): string => {
   return file;
 };
 const faultsOf = (...lines: string[]): string[] => {
-  const checked = checkTable(table(...lines));
+  const checked = checkTable(readFileSync(table(...lines)));
   return 'faults' in checked ? checked.faults.map(({ line, says }) => `${line}: ${says}`) : [];
 };
 const contentOf = (...lines: string[]) => {
-  const checked = checkTable(table(...lines));
+  const checked = checkTable(readFileSync(table(...lines)));
   if ('faults' in checked) throw new Error(JSON.stringify(checked.faults));
   return checked.content;
 };
@@ -47,8 +48,21 @@ describe('comma-separated text', () => {
     ['a,"b', 1, 'a quote is not closed'],
     ['x\na,b"c', 2, 'a quote inside a cell that is not quoted'],
     ['a,"b"c', 1, 'text behind a closing quote'],
+    ['x\r\n"a\r\nb"c,d\r\ne', 2, 'text behind a closing quote'],
+    ['x\n"a\nb', 2, 'a quote is not closed'],
+    ['"a" x', 1, 'text behind a closing quote'],
   ])('%j has a fault in its line', (text, line, says) => {
     expect(readCsv(text).faults).toEqual([{ line, says }]);
+  });
+
+  test('is read on below a fault', () => {
+    const { rows, faults } = readCsv('a\r\nb"c\r\n"d\r\ne"f\r\ng\r\n\r\nh"\r\ni');
+    expect(rows).toEqual([
+      { line: 1, cells: ['a'] },
+      { line: 5, cells: ['g'] },
+      { line: 8, cells: ['i'] },
+    ]);
+    expect(faults.map(({ line }) => line)).toEqual([2, 3, 7]);
   });
 });
 
@@ -84,6 +98,10 @@ describe('a table', () => {
     expect(faultsOf(...lines)[0]).toMatch(new RegExp(`^${fault.replace(/[()]/g, '\\$&')}`));
   });
 
+  test('without a head that can be read says no more', () => {
+    expect(faultsOf('code,na"me', 'x,y')).toEqual(['1: a quote inside a cell that is not quoted']);
+  });
+
   test('names every bad row, not only the first', () => {
     const rows = ['XX0001,药,,,drug,D,2020-01-01,', 'XX0002,药,,,drug,C,2020-01-01,', 'XX0003,,,,drug,C,2020-01-01,'];
     expect(faultsOf(DRUGS, ...rows).map((fault) => fault.slice(0, 2))).toEqual(['2:', '4:']);
@@ -92,7 +110,7 @@ describe('a table', () => {
   test('that is not UTF-8 says so', () => {
     const file = join(folder, 'gbk.csv');
     writeFileSync(file, Buffer.from([0x63, 0x2c, 0xd5, 0xc5, 0x0a]));
-    expect(checkTable(file)).toEqual({ faults: [{ line: 1, says: 'is not UTF-8; save it as UTF-8' }] });
+    expect(checkTable(readFileSync(file))).toEqual({ faults: [{ line: 1, says: 'is not UTF-8; save it as UTF-8' }] });
   });
 });
 

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -272,19 +273,31 @@ describe('what is kept of many persons', () => {
 });
 
 describe('the progress bar', () => {
-  test('is drawn on a terminal only, and taken off at the end', () => {
-    const drawn: string[] = [];
-    const stream = { isTTY: true, write: (text: string) => drawn.push(text) };
+  const drawnOn = (isTTY: boolean): string => {
+    let drawn = '';
+    const stream = Object.assign(
+      new Writable({
+        write: (text, _encoding, done) => {
+          drawn += String(text);
+          done();
+        },
+      }),
+      { isTTY, columns: 120 },
+    );
     const bar = new Progress(stream, 100);
     bar.tick(5, 50);
-    bar.tick(6, 60);
     bar.clear();
-    expect(drawn).toHaveLength(2);
-    expect(drawn[0]).toMatch(/\[█+░+\] {2}50% {2}5 行 lines {2}\d+\/s/);
-    const silent = new Progress({ write: () => drawn.push('never') }, 100);
-    silent.tick(5, 50);
-    silent.clear();
-    expect(drawn).toHaveLength(2);
+    return drawn;
+  };
+
+  test('has share, time left, lines and rate, and is taken off at the end', () => {
+    const drawn = drawnOn(true);
+    expect(drawn).toMatch(/\[█+░+\] 50%\s+剩余 left \S+\s+5 行 lines\s+\d+\/s/);
+    expect(drawn.lastIndexOf('行 lines')).toBeLessThan(drawn.lastIndexOf('\u001b['));
+  });
+
+  test('is drawn on a terminal only', () => {
+    expect(drawnOn(false)).toBe('');
   });
 });
 

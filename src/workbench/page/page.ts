@@ -1,3 +1,6 @@
+import widthOf from 'string-width';
+import { inColumns } from './columns.ts';
+
 /** A page in blocks, written as plain text or as one HTML file that needs nothing beside it. */
 export type Block =
   | { readonly is: 'title' | 'heading' | 'subheading' | 'text' | 'note'; readonly text: string }
@@ -26,33 +29,10 @@ function blockAsText(block: Block): string {
     case 'list':
       return block.items.map((item) => `  · ${item}`).join('\n');
     case 'table':
-      return tableAsText([block.head, ...block.rows]);
+      return inColumns(block.rows, [], block.head)
+        .map((line) => `    ${line}`)
+        .join('\n');
   }
-}
-
-/** Chinese characters are two columns wide in a terminal. */
-export const widthOf = (text: string): number =>
-  [...text].reduce(
-    (width, char) =>
-      width +
-      (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/.test(char)
-        ? 2
-        : 1),
-    0,
-  );
-
-export const padded = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)));
-export const padStart = (text: string, width: number): string => ' '.repeat(Math.max(0, width - widthOf(text))) + text;
-
-function tableAsText(rows: readonly (readonly string[])[]): string {
-  const columns = Math.max(...rows.map((row) => row.length));
-  const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(...rows.map((row) => widthOf(row[column] ?? ''))),
-  );
-  const line = (row: readonly string[]) =>
-    `    ${widths.map((width, column) => padded(row[column] ?? '', width)).join('  ')}`.trimEnd();
-  const [head = [], ...body] = rows;
-  return [line(head), `    ${widths.map((width) => '─'.repeat(width)).join('  ')}`, ...body.map(line)].join('\n');
 }
 
 const escaped = (text: string): string =>

@@ -1,5 +1,5 @@
 import { REASONS } from '../../bill/index.ts';
-import { padded, padStart, widthOf } from '../page/page.ts';
+import { inColumns } from '../page/columns.ts';
 import type { LiabilityReport, WhatIfReport } from './report.ts';
 
 /** The report for people: Chinese first, English beside it. */
@@ -48,12 +48,8 @@ const moneyCells = (row: { old: string; new: string; difference: string }): stri
 ];
 
 /** The first column to the left, numbers to the right. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => widthOf(row[column] ?? ''))));
-  return [head, ...rows].map((row) =>
-    `  ${row.map((cell, column) => (column === 0 ? padded(cell, widths[0] ?? 0) : padStart(cell, widths[column] ?? 0))).join('  ')}`.trimEnd(),
-  );
-}
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string[] =>
+  inColumns([head, ...rows], ['left', ...head.slice(1).map(() => 'right' as const)]).map((line) => `  ${line}`);
 
 function distribution(report: WhatIfReport): string[] {
   const rows = report.distribution.filter((bin) => bin.persons > 0);
