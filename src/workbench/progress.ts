@@ -1,5 +1,17 @@
 import { Presets, SingleBar } from 'cli-progress';
 
+const OPTIONS = {
+  clearOnComplete: true,
+  barsize: 20,
+  // Ctrl-C ends the program at any time: nothing of the terminal is changed that would have to be set back.
+  gracefulExit: false,
+  linewrap: true,
+  // Bytes are counted by large pieces: with fewer values all may be the same.
+  etaBuffer: 200,
+  formatTime: (seconds: number) =>
+    Number.isFinite(seconds) ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}` : '…',
+};
+
 /** A progress bar with rate and time left on a terminal; nothing anywhere else. */
 export class Progress {
   readonly #bar: SingleBar;
@@ -12,9 +24,7 @@ export class Progress {
   constructor(stream: NodeJS.WritableStream, total: number | undefined, what = '') {
     const known = total === undefined ? '' : '[{bar}] {percentage}%  剩余 left {eta_formatted}  ';
     const format = `${what}${what === '' ? '' : ' '}${known}{lines} 行 lines  {rate}/s`;
-    // Ctrl-C stays what it is: it ends the program.
-    const options = { stream, format, clearOnComplete: true, gracefulExit: false, barsize: 30 };
-    this.#bar = new SingleBar(options, Presets.shades_classic);
+    this.#bar = new SingleBar({ ...OPTIONS, stream, format }, Presets.shades_classic);
     this.#bar.start(total ?? 0, 0, { lines: 0, rate: 0 });
   }
 
