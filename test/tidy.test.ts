@@ -4,11 +4,15 @@ import { describe, expect, test } from 'vitest';
 import packageFile from '../package.json' with { type: 'json' };
 import { PAGES } from '../scripts/docs/pages.ts';
 import { filesImportedBy, isProduct, sourceFiles, textOf } from '../scripts/house/files.ts';
-import { forbiddenImports } from '../scripts/house/rooms.ts';
+import { circlesOf } from '../scripts/house/graph.ts';
+import { forbiddenImports, roomGraph } from '../scripts/house/rooms.ts';
 import { functionsOf, lengthOf, withoutComments } from '../scripts/house/sizes.ts';
 import houses from './tidy.json' with { type: 'json' };
 
-/** The house as a test: who may import whom, how long a file may be, which calls are banned where. A fault names its file. */
+/**
+ * The house as a test: who may import whom, how long a file may be, which calls are banned where. A fault names its
+ * file.
+ */
 const root = resolve(import.meta.dirname, '..');
 const files = sourceFiles();
 const product = files.filter(isProduct);
@@ -21,6 +25,15 @@ describe('imports run down the house, never up', () => {
   test('a file imports only what its room may', () => {
     expect(product.flatMap(forbiddenImports)).toEqual([]);
   });
+
+  test('no rooms import each other in a circle', () => {
+    expect(circlesOf(roomGraph(product))).toEqual([]);
+  });
+
+  test('no files import each other in a circle, also not for types alone', () => {
+    const graph = new Map(product.map((file) => [file, filesImportedBy(file, true)]));
+    expect(circlesOf(graph)).toEqual([]);
+  });
 });
 
 describe('sizes', () => {
@@ -28,6 +41,7 @@ describe('sizes', () => {
   // A suite may list more cases than a product file may hold logic.
   const TEST_LINES_MAX = 500;
   const FUNCTION_LINES_MAX = 70;
+  const COLUMNS_MAX = 120;
   const isTest = (file: string) => file.startsWith('test/');
 
   test('a file reads in one sitting', () => {
@@ -41,6 +55,17 @@ describe('sizes', () => {
       .flatMap(functionsOf)
       .filter(({ lines }) => lines > FUNCTION_LINES_MAX);
     expect(long).toEqual([]);
+  });
+
+  test('a comment fits on the screen', () => {
+    const wide = files.flatMap((file) =>
+      textOf(file)
+        .split('\n')
+        .flatMap((line, at) =>
+          /^\s*(\/\/|\*|\/\*)/.test(line) && line.length > COLUMNS_MAX ? [`${file}:${at + 1}`] : [],
+        ),
+    );
+    expect(wide).toEqual([]);
   });
 });
 

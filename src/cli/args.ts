@@ -16,6 +16,12 @@ export interface Args {
   flag(name: string): boolean;
 }
 
+/**
+ * Begins a command. Arguments, options and help are described in light modules; what it does is loaded when it runs, so
+ * that an audit does not load the server, and the help loads nothing.
+ */
+export type Define = (name: string, summary: string, load?: () => Promise<Run>) => Command;
+
 /** A fault of the command line: said in one line, exit 2. */
 export class UsageFault extends Error {}
 

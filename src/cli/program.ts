@@ -2,18 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { packageRoot } from '../main/root.ts';
-import { argsOf, CLEAN, type Run, UsageFault } from './args.ts';
+import { argsOf, CLEAN, type Define, UsageFault } from './args.ts';
 import { billCommands } from './commands/bills.ts';
 import { fileCommands } from './commands/files.ts';
 import { ledgerCommands } from './commands/ledger.ts';
 import { serverCommands } from './commands/server.ts';
 import { faultOf } from './faults.ts';
-
-/**
- * Begins a command. Arguments, options and help are described in light modules; what it does is loaded when it runs, so
- * that an audit does not load the server, and the help loads nothing.
- */
-export type Define = (name: string, summary: string, load?: () => Promise<Run>) => Command;
 
 const COMPLETION = 'completion';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Define } from '../program.ts';
+import type { Define } from '../args.ts';
 import { notes } from './notes.ts';
 
 const each = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];

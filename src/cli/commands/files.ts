@@ -1,5 +1,5 @@
 import { Argument, type Command, Option } from 'commander';
-import type { Define } from '../program.ts';
+import type { Define } from '../args.ts';
 import { notes } from './notes.ts';
 
 const PLANS = 'folder in which ids of plans are looked up';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Define } from '../program.ts';
+import type { Define } from '../args.ts';
 import { SETTINGS } from '../serve-settings.ts';
 import { notes } from './notes.ts';
 
