@@ -3,7 +3,19 @@ import { compareFact, type FactScope, type FactValue, factOf } from './facts.ts'
 import { isStopped, type RuleResult, stop } from './rules/result.ts';
 
 /** Yes, no, or not known - then with the reason the bill must give. */
-export type Truth = RuleResult<boolean>;
+export type Truth = RuleResult<Answer>;
+
+/** Inside an object: whoever forgets that the answer may not be known reads no yes, but does not compile. */
+interface Answer {
+  readonly is: boolean;
+}
+
+const YES: Answer = { is: true };
+const NO: Answer = { is: false };
+const answer = (yes: boolean): Answer => (yes ? YES : NO);
+
+/** An answer that is known, and is this one. */
+export const isSaid = (found: Truth, yes: boolean): boolean => !isStopped(found) && found.is === yes;
 
 /** Whoever can say what a condition asks for: a settlement under a plan, a person who takes the plan out. */
 export interface FactSource {
@@ -20,14 +32,14 @@ export function judge(node: Condition, asked: FactSource): Truth {
   if ('any' in node) return combine(node.any, asked, true);
   if ('not' in node) {
     const inner = judge(node.not, asked);
-    return isStopped(inner) ? inner : !inner;
+    return isStopped(inner) ? inner : answer(!inner.is);
   }
-  if ('switch' in node) return asked.terms.plan.switches[node.switch]?.on === true;
+  if ('switch' in node) return answer(asked.terms.plan.switches[node.switch]?.on === true);
   const value = asked.fact(node.fact);
   if (value.kind === 'unknown') {
-    return node.silence === 'no' ? false : stop({ code: 'FACT_MISSING', missing: node.fact });
+    return node.silence === 'no' ? NO : stop({ code: 'FACT_MISSING', missing: node.fact });
   }
-  if ('is' in node) return matches(value, node.is);
+  if ('is' in node) return answer(matches(value, node.is));
   if ('inList' in node) return inList(value, node.inList, node.unknownList, asked.terms);
   return compare(value, boundOf(node), asked.terms);
 }
@@ -37,9 +49,9 @@ function combine(nodes: readonly Condition[], asked: FactSource, settles: boolea
   for (const node of nodes) {
     const result = judge(node, asked);
     if (isStopped(result)) unknown ??= result;
-    else if (result === settles) return result;
+    else if (result.is === settles) return result;
   }
-  return unknown ?? !settles;
+  return unknown ?? answer(!settles);
 }
 
 function matches(value: FactValue, wanted: string | boolean | readonly (string | boolean)[]): boolean {
@@ -57,19 +69,19 @@ function compare(value: FactValue, bound: Bound, terms: Terms): Truth {
   if (isName && figure === undefined) return stop({ code: 'RULE_MISSING', missing: text });
   const sign = compareFact(value, figure?.figure.text ?? text);
   if (sign === undefined) return stop({ code: 'FACT_MISSING', missing: text });
-  if (sign === 0) return !strict;
-  return least === sign > 0;
+  if (sign === 0) return answer(!strict);
+  return answer(least === sign > 0);
 }
 
 function inList(value: FactValue, listName: string, unknownList: 'no' | undefined, terms: Terms): Truth {
   const list = terms.lists.get(listName);
   const codes = value.kind === 'set' ? value.value : value.kind === 'text' ? [value.value] : [];
   // Nothing is in no list, known or unknown: a person stated to have no such disease needs no list.
-  if (value.kind === 'set' && codes.length === 0) return false;
-  if (list !== undefined && codes.some((code) => isListed(list, code))) return true;
-  if (list?.list.status === 'published' || list?.list.status === 'made-up') return false;
+  if (value.kind === 'set' && codes.length === 0) return NO;
+  if (list !== undefined && codes.some((code) => isListed(list, code))) return YES;
+  if (list?.list.status === 'published' || list?.list.status === 'made-up') return NO;
   const label = list === undefined ? {} : { missingLabel: list.list.label };
-  if (unknownList === 'no') return false;
+  if (unknownList === 'no') return NO;
   return stop({ code: 'LIST_MISSING', missing: listName, ...label });
 }
 

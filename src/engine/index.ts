@@ -1,4 +1,4 @@
-export { type FactSource, judge, type Truth } from './condition.ts';
+export { type FactSource, isSaid, judge, type Truth } from './condition.ts';
 export { ENGINE_VERSION, editionOf } from './edition.ts';
 export {
   ageInDays,

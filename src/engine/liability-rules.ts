@@ -135,8 +135,8 @@ const baseStep = ({ baseSource }: Liability, { formula, amount, lines }: BaseRes
 function firstClosedGate(liability: Liability, scope: LiabilityScope): Reason | undefined {
   for (const gate of liability.gates) {
     const answer = holds(gate.require, scope);
-    if (answer === true) continue;
     if (isStopped(answer)) return { ...answer.because, source: gate.source };
+    if (answer.is) continue;
     return { code: gate.reason, source: gate.source, ...(gate.say === undefined ? {} : { say: gate.say }) };
   }
   return undefined;

@@ -5,6 +5,7 @@ import {
   type FactSource,
   type FactValue,
   flagFact,
+  isSaid,
   isStopped,
   judge,
   placeOf,
@@ -104,15 +105,15 @@ export function refusalOf(
   within = '',
 ): Refusal | undefined {
   const answer = ask(condition, applicant);
-  if (answer === true) return undefined;
   if (isStopped(answer)) return unsaid(answer.because.missing, source, within);
+  if (answer.is) return undefined;
   return refuse(code, `${within}${fieldOf(firstNo(condition, applicant) ?? '')}`, { sentence: source.quote });
 }
 
 /** The fact at which a condition fails: the first part of it that says no. */
 function firstNo(condition: Condition, applicant: Applicant): string | undefined {
   if ('all' in condition) {
-    const no = condition.all.find((part) => ask(part, applicant) === false);
+    const no = condition.all.find((part) => isSaid(ask(part, applicant), false));
     return no === undefined ? undefined : firstNo(no, applicant);
   }
   if ('any' in condition) return condition.any[0] === undefined ? undefined : firstNo(condition.any[0], applicant);

@@ -1,3 +1,4 @@
+import { isSaid } from '../engine/index.ts';
 import { admissionsOf, type LoadedPlan, type SourceRef, termsOn } from '../plan/index.ts';
 import { ask } from './applicant.ts';
 import type { Application, Insurance } from './application.ts';
@@ -33,7 +34,7 @@ export function afterMove(
   const gates = admissionsOf(rules).filter(({ require }) => JSON.stringify(require).includes('"insurance.'));
   const because = gates.map(({ source }) => source);
   // The sentence on moves speaks of those whom the plan is for; of one who is no longer insured, or elsewhere, it says nothing.
-  const admitted = gates.every(({ require }) => ask(require, applicant) === true);
+  const admitted = gates.every(({ require }) => isSaid(ask(require, applicant), true));
   if (!admitted) return { cover: 'unknown', because };
   if (rules.moves !== undefined) return { cover: rules.moves.effect, because: [rules.moves.source] };
   return { cover: gates.length > 0 ? 'stays' : 'unknown', because };

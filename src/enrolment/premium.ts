@@ -52,7 +52,7 @@ function subsidiesOf(
     const answer = ask(when, applicant);
     if (isStopped(answer)) return unsaid(answer.because.missing, source);
     const figure = amountOf(applicant.terms, amount);
-    if (!answer || figure === undefined || isUsedUp(most, facts.subsidised.get(name) ?? 0, applicant)) continue;
+    if (!answer.is || figure === undefined || isUsedUp(most, facts.subsidised.get(name) ?? 0, applicant)) continue;
     const part = minFen(roundToFen(figure.value, 'half-up'), due - paid(parts));
     if (part > 0n) parts.push({ payer: `subsidy.${name}`, amount: part, by, source });
   }

@@ -30,7 +30,7 @@ export function adjustments(liability: Liability, scope: LiabilityScope): RuleRe
   for (const rule of liability.adjust) {
     const answer = holds(rule.when, scope);
     if (isStopped(answer)) return answer;
-    if (!answer) continue;
+    if (!answer.is) continue;
     const choice = rule.add ?? rule.subtract ?? rule.replace ?? rule.multiply;
     if (choice === undefined) return stop({ code: 'RULE_MISSING' });
     const found = rateFigure(choice, scope);

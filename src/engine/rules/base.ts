@@ -25,7 +25,7 @@ import {
 } from '../../plan/index.ts';
 import { stayBucket } from '../buckets.ts';
 import { type BurdenPart, leftOf, matching, settledOf } from '../burden.ts';
-import { holds } from '../condition.ts';
+import { holds, isSaid } from '../condition.ts';
 import { daysOfStay } from '../facts.ts';
 import { claimedLines, claimedParts, type LiabilityScope } from '../scope.ts';
 import { isStopped } from './result.ts';
@@ -111,7 +111,7 @@ function overLines(where: Condition, parts: readonly LinePart[], scope: Liabilit
       amount: formatFen(leftOf(ofLine) + share),
     };
     const answer = holds(where, { ...scope, line });
-    if (answer === true) {
+    if (isSaid(answer, true)) {
       burdenParts.push(...ofLine);
       attributed += share;
       if (share > 0n) inScopeLines.add(line.id);

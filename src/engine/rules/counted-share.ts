@@ -14,7 +14,7 @@ export function countedShare(liability: Liability, amount: Exact, scope: Liabili
     if (rule.when !== undefined) {
       const answer = holds(rule.when, scope);
       if (isStopped(answer)) return answer;
-      if (!answer) continue;
+      if (!answer.is) continue;
     }
     const share = rateFigure(rule.share, scope);
     if (isStopped(share)) return share;

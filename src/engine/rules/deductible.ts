@@ -168,7 +168,7 @@ function deductibleAmount(
   if (rule.waivedWhen !== undefined) {
     const answer = holds(rule.waivedWhen, scope);
     if (isStopped(answer)) return answer;
-    if (answer) return { value: EXACT_ZERO, label: { zh: '免赔额（已豁免）', en: 'Deductible (waived)' } };
+    if (answer.is) return { value: EXACT_ZERO, label: { zh: '免赔额（已豁免）', en: 'Deductible (waived)' } };
   }
   if (typeof rule.amount === 'object' && 'lineOf' in rule.amount) {
     const line = scope.settlement.criticalIllness?.line;

@@ -16,7 +16,7 @@ export function visitFactor(liability: Liability, amount: Exact, scope: Liabilit
   for (const rule of liability.factors) {
     const answer = holds(rule.when, scope);
     if (isStopped(answer)) return answer;
-    if (!answer) continue;
+    if (!answer.is) continue;
     const found = rateFigure(rule.factor, scope);
     if (isStopped(found)) return found;
     const out = times(amount, found.value);

@@ -16,7 +16,7 @@ export function chooseFigure(choice: FigureChoice, ask: (when: Condition) => Tru
   for (const option of choice.choose) {
     const answer = ask(option.when);
     if (isStopped(answer)) return answer;
-    if (answer) return option.figure;
+    if (answer.is) return option.figure;
   }
   return choice.otherwise ?? stop({ code: 'RULE_MISSING' });
 }

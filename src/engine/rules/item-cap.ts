@@ -137,6 +137,8 @@ function attribute(amount: Exact, burdenParts: readonly BurdenPart[], scope: Lia
   return [...lines, undefined].map((line, index) => ({ line, grains: grains[index] ?? 0n }));
 }
 
+const EVERY_LINE = { is: true };
+
 function itemsOf(
   rule: ItemCap,
   parts: readonly Part[],
@@ -146,9 +148,9 @@ function itemsOf(
   for (const part of parts) {
     const { line } = part;
     if (line === undefined || part.grains === 0n) continue;
-    const isCapped = rule.where === undefined || holds(rule.where, { ...scope, line });
-    if (isStopped(isCapped)) return isCapped;
-    if (!isCapped) continue;
+    const capped = rule.where === undefined ? EVERY_LINE : holds(rule.where, { ...scope, line });
+    if (isStopped(capped)) return capped;
+    if (!capped.is) continue;
     const name = itemName(rule, line);
     byName.set(name, [...(byName.get(name) ?? []), part]);
   }
