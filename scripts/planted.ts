@@ -3,7 +3,10 @@ import { ensureBuilt } from './harness/built.ts';
 import { anySeed } from './harness/random.ts';
 import { tryBugs } from './planted/lanes.ts';
 
-/** npm run planted [-- --only NAME] [--seed N]: plants each bug and says which harness found it. Exit 1 when one was not found. */
+/**
+ * npm run planted [-- --only NAME] [--seed N]: plants each bug and says which harness found it. Exit 1 when one was not
+ * found.
+ */
 const { values } = parseArgs({ options: { only: { type: 'string' }, seed: { type: 'string' } } });
 const seed = values.seed === undefined ? anySeed() : Number(values.seed);
 await ensureBuilt();

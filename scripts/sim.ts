@@ -7,8 +7,8 @@ import { national, simulate, small } from './harness/simulation.ts';
 /**
  * npm run sim -- [--seed S] [--seeds N] [--commands C] [--small] [--trace]
  * The whole desk in one process with the national driver and the simulated gateway, with every fault, from seeds; with
- * --small a gateway in one file, which is faster and guards nothing. Prints counts; on a broken law the seed, the command and
- * with --trace all that happened. Exit 0: every law held in every seed. 1: one did not. 2: could not run.
+ * --small a gateway in one file, which is faster and guards nothing. Prints counts; on a broken law the seed, the
+ * command and with --trace all that happened. Exit 0: every law held in every seed. 1: one did not. 2: could not run.
  */
 async function main(): Promise<number> {
   const { values } = parseArgs({

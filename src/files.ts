@@ -36,8 +36,8 @@ export const isCode = (error: unknown, code: 'ENOENT' | 'EEXIST'): boolean =>
   error instanceof Error && 'code' in error && error.code === code;
 
 /**
- * Takes away what group and others may do with a file, whatever the umask was. Where the system does not let us, as with a file of
- * another user, it stays as it is. @returns whether nobody else may touch it now
+ * Takes away what group and others may do with a file, whatever the umask was. Where the system does not let us, as
+ * with a file of another user, it stays as it is. @returns whether nobody else may touch it now
  */
 export function ownerOnly(path: string): boolean {
   const mode = statSync(path, { throwIfNoEntry: false })?.mode;

@@ -13,7 +13,10 @@ import type {
 import { isRefusal } from '../src/refusals/index.ts';
 import type { Settlement } from '../src/settlement/index.ts';
 
-/** The smallest thing that drives a visit: for each step write, send, read, and stop at the first answer that is not a yes. */
+/**
+ * The smallest thing that drives a visit: for each step write, send, read, and stop at the first answer that is not a
+ * yes.
+ */
 
 export const personKey = (type: string, number: string): string => `${type}/${number}`;
 

@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
-/** Puts other functions in the place of the system's, also for modules that were loaded before. @returns what undoes it */
+/**
+ * Puts other functions in the place of the system's, also for modules that were loaded before. @returns what undoes it
+ */
 export function patchFs(patch: Partial<typeof fs>): () => void {
   const before = Object.fromEntries(Object.keys(patch).map((name) => [name, Reflect.get(fs, name)]));
   Object.assign(fs, patch);

@@ -7,7 +7,9 @@ import type { Node } from './wire.ts';
 type Amounts = Settlement['amounts'];
 type InsuranceType = Settlement['insurance']['type'];
 
-/** What basic insurance left, before anything we pay. @param promised what our last quote of the case pays at the till */
+/**
+ * What basic insurance left, before anything we pay. @param promised what our last quote of the case pays at the till
+ */
 export function readAmounts(row: Node, type: InsuranceType, promised: Fen | undefined, reading: Reading): Amounts {
   const must = (name: string): Fen => reading.amount(row.raw(name), row.at(name));
   const total = must('sumMoney');

@@ -9,7 +9,9 @@ import type { Node } from './wire.ts';
 const TYPE_SHAPE = /^\d{1,2}$/;
 const DIAGNOSES_MAX = 50;
 
-/** The certificate becomes the person's key here; of it, and of the name, no more goes further than a screen may show. */
+/**
+ * The certificate becomes the person's key here; of it, and of the name, no more goes further than a screen may show.
+ */
 export function personKeyIn(row: Node, personKey: PersonKey, reading: Reading): string {
   const [type, number] = [row.text('credentialType') ?? '', row.text('credentialNum') ?? ''];
   if (!TYPE_SHAPE.test(type)) reading.refuse('FIELD_INVALID', row.at('credentialType'));

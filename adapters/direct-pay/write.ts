@@ -2,7 +2,10 @@ import { type Bill, type LiabilityShare, type PlanShare, REASONS, type Reason } 
 import { formatFen, sumFen } from '../../src/money/index.ts';
 import { MISSING_WORDS } from './codes.ts';
 
-/** The result of S290 and S291, amounts as yuan text; the endpoint writes them as the numbers that the other side expects. */
+/**
+ * The result of S290 and S291, amounts as yuan text; the endpoint writes them as the numbers that the other side
+ * expects.
+ */
 export interface WrittenResult {
   readonly medicalCost: string;
   /** The base of the only liability that has one; null where several make it no single figure. */

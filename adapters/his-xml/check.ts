@@ -31,7 +31,9 @@ export interface Fault {
   readonly says: string;
 }
 
-/** What a mapping's shape cannot say: paths that lead nowhere, and samples that are not read as their authors expect. */
+/**
+ * What a mapping's shape cannot say: paths that lead nowhere, and samples that are not read as their authors expect.
+ */
 export function checkMapping(mapping: Mapping, samples: readonly Sample[], personKey: PersonKey): Fault[] {
   const opened = samples.flatMap(({ bytes }) => {
     const posted = openPosted(mapping, bytes, undefined);

@@ -120,7 +120,10 @@ export class Facts {
     return sum;
   }
 
-  /** The one endpoint for amounts, and beside it the rounding that a mapping names for figures of more than two decimals. */
+  /**
+   * The one endpoint for amounts, and beside it the rounding that a mapping names for figures of more than two
+   * decimals.
+   */
   amountOf({ value, at }: Said, sign: Sign): Fen | undefined {
     if (value === undefined) return undefined;
     const read = parseForeignAmount(value, sign);

@@ -97,7 +97,9 @@ function faultsOf(file: string, issue: z.core.$ZodIssue, before: readonly Proper
   return nearest.flatMap((inner) => faultsOf(file, inner, place));
 }
 
-/** Fewest faults first; a form whose own fields are missing or strange is less likely meant than one with a wrong value. */
+/**
+ * Fewest faults first; a form whose own fields are missing or strange is less likely meant than one with a wrong value.
+ */
 function weight(issues: readonly z.core.$ZodIssue[]): number {
   const formal = issues.filter(({ code, message }) => code === 'unrecognized_keys' || message.includes('undefined'));
   return formal.length * 100 + issues.length;

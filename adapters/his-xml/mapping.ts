@@ -113,8 +113,8 @@ const criticalSchema = z.strictObject({
 });
 
 /**
- * For a vendor whose rows say the self-paid ratio and not the split: amount times ratio, rounded line by line, is paid first by
- * the patient, the rest is in scope. What is worked out so is used only where it makes the message's own sums.
+ * For a vendor whose rows say the self-paid ratio and not the split: amount times ratio, rounded line by line, is paid
+ * first by the patient, the rest is in scope. What is worked out so is used only where it makes the message's own sums.
  */
 const ratioSchema = z.strictObject({
   from: pathSchema,
@@ -203,7 +203,10 @@ export const mappingSchema = z
     name: bilingual,
     /** The edition of the vendor's interface, for the operator. */
     edition: z.string().min(1),
-    /** made-up: no such hospital. public-shape: names from public code, figures and codes invented. agreed: with the hospital. */
+    /**
+     * made-up: no such hospital. public-shape: names from public code, figures and codes invented. agreed: with the
+     * hospital.
+     */
     status: z.enum(['made-up', 'public-shape', 'agreed']),
     note: bilingual,
     charsets: z.array(z.enum(CHARSETS)).min(1),

@@ -3,7 +3,10 @@ import type { MoneySource } from './sources.ts';
 
 const PLACE_LENGTH_MAX = 120;
 
-/** Where the inputs of the bill came from: canonical path -> places in the message. The same for every message of a mapping. */
+/**
+ * Where the inputs of the bill came from: canonical path -> places in the message. The same for every message of a
+ * mapping.
+ */
 export function originOf(mapping: Mapping): Record<string, string> {
   const origin = new Map<string, string>();
   for (const [name, source] of Object.entries(mapping.amounts)) origin.set(`amounts.${name}`, placesOf(source));

@@ -5,7 +5,9 @@ import type { Facts } from './facts.ts';
 import type { Mapping } from './mapping.ts';
 import { REGION_SHAPE, readDate } from './visit.ts';
 
-/** The certificate becomes the person's key here; of it, and of the name, no more goes further than a screen may show. */
+/**
+ * The certificate becomes the person's key here; of it, and of the name, no more goes further than a screen may show.
+ */
 export function readPerson({ person: rule }: Mapping, facts: Facts, personKey: PersonKey): Settlement['person'] {
   const name = facts.text(rule.name).value;
   const sex = facts.code(rule.sex);

@@ -18,8 +18,8 @@ const WHOLE = parseExact('1');
 const RATIO_SHAPE = /^\d{1,3}(\.\d{1,8})?$/;
 
 /**
- * The split of a line by its self-paid ratio: amount x ratio, rounded to the fen in the named way, is paid first by the patient; what
- * the patient pays wholly is what the mapping says it is. @returns undefined when the row says no ratio
+ * The split of a line by its self-paid ratio: amount x ratio, rounded to the fen in the named way, is paid first by the
+ * patient; what the patient pays wholly is what the mapping says it is. @returns undefined when the row says no ratio
  */
 export function splitByRatio(rule: RatioRule, amount: Fen, row: Row, facts: Facts): Piece['parts'] | undefined {
   const { value, at } = facts.places.one(rule.from, row);
@@ -45,8 +45,9 @@ const NAMES: Record<(typeof PARTS)[number], string> = {
 };
 
 /**
- * Lines whose split was worked out stand only when they make every sum of the message. Otherwise the vendor splits in another way,
- * the split is unknown, and the settlement goes on without lines: nothing is guessed, and the patient does not wait.
+ * Lines whose split was worked out stand only when they make every sum of the message. Otherwise the vendor splits in
+ * another way, the split is unknown, and the settlement goes on without lines: nothing is guessed, and the patient does
+ * not wait.
  */
 export function checkedByRatio(
   { lines: rule, amounts: places }: Mapping,

@@ -23,7 +23,10 @@ const FILL_IN = 'FILL-IN';
 const NOTE = '（请填写）';
 const SPLIT = ['lines.selfFunded', 'lines.overLimit', 'lines.preSelfPay', 'lines.inScope'] as const satisfies Fact[];
 
-/** Bytes of a message -> a mapping in which every path that a field's name gives away is filled in. Refused as the server would. */
+/**
+ * Bytes of a message -> a mapping in which every path that a field's name gives away is filled in. Refused as the
+ * server would.
+ */
 export function draftMapping(id: string, bytes: Uint8Array): Draft | Refusal {
   const strict = openXml(bytes, { allowed: CHARSETS, declared: undefined, dropBom: false });
   const opened = isRefusal(strict)

@@ -80,7 +80,9 @@ export interface KindClues {
   readonly chargeType: string | undefined;
 }
 
-/** The catalogue's own word first, then the national code, then the invoice category (one vendor's 14 means anything). */
+/**
+ * The catalogue's own word first, then the national code, then the invoice category (one vendor's 14 means anything).
+ */
 export function kindOf({ listType, listCode, chargeType }: KindClues): Line['kind'] {
   const said = listType === undefined ? undefined : byListType(listType);
   if (said !== undefined) return said;

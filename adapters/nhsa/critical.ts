@@ -35,7 +35,9 @@ export function readCritical(
   };
 }
 
-/** C = 自付 + 自理: what the pool left of the in-scope amount, and the first share of class B where the region counts it. */
+/**
+ * C = 自付 + 自理: what the pool left of the in-scope amount, and the first share of class B where the region counts it.
+ */
 function scopeOf(figures: Figures, region: Region | undefined): bigint {
   const selfPaid = figures.inScope - figures.basic;
   return preSelfPayInScope(region) ? selfPaid + figures.preSelfPay : selfPaid;

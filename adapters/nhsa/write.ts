@@ -3,7 +3,9 @@ import type { Bill, LiabilityShare, PlanShare } from '../../src/bill/index.ts';
 import { formatFen, parseFen } from '../../src/money/index.ts';
 import { commercialRowOfPlan, WRITTEN_FUND_PAY_TYPE } from './regions.ts';
 
-/** A row of `setldetail` as the gateway itself writes one; amounts as text, for a JSON number cannot keep two decimals. */
+/**
+ * A row of `setldetail` as the gateway itself writes one; amounts as text, for a JSON number cannot keep two decimals.
+ */
 export interface WrittenRow {
   readonly fund_pay_type: string;
   readonly fund_pay_type_name: string;

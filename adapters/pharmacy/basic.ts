@@ -24,7 +24,9 @@ export function readParts({ basic, lines }: Basket, reading: Reading): ReadonlyM
   return parts;
 }
 
-/** The bill: what the funds paid, and how the rest was paid. Without basic insurance all of it is the patient's cash. */
+/**
+ * The bill: what the funds paid, and how the rest was paid. Without basic insurance all of it is the patient's cash.
+ */
 export function readAmounts({ basic }: Basket, total: Fen, lines: Settlement['lines'], reading: Reading): Amounts {
   const part = (name: keyof Parts) => sumFen(lines.map((line) => line[name]));
   const parts = {

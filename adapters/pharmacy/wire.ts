@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { date, FUNDS, id, isCertificateNumber, moment, region } from '../../src/settlement/index.ts';
 
 /**
- * What a till posts, in words of our own. Strict: a field that is not here is a spelling mistake, and is refused by name.
- * Amounts and quantities stay raw: as text, or as JSON numbers whose digits the reader kept.
+ * What a till posts, in words of our own. Strict: a field that is not here is a spelling mistake, and is refused by
+ * name. Amounts and quantities stay raw: as text, or as JSON numbers whose digits the reader kept.
  */
 const text = (max: number) => z.string().trim().min(1).max(max);
 const raw = z.unknown().optional();

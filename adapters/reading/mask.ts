@@ -11,7 +11,10 @@ export function masked(name: string): string {
 const TAIL_LENGTH = 4;
 const CERTIFICATE_LENGTH_MIN = 8;
 
-/** The last four characters of a certificate number, as a screen may show them. None of a short one, and none behind stars. */
+/**
+ * The last four characters of a certificate number, as a screen may show them. None of a short one, and none behind
+ * stars.
+ */
 export function tailOf(certificateNumber: string | undefined): string | undefined {
   const plain = certificateNumber?.trim().toUpperCase() ?? '';
   const tail = plain.slice(-TAIL_LENGTH);

@@ -154,8 +154,8 @@ function criticalOf(visit: Visit, year: YearUse, scope: Fen): { line: Fen; rate:
   const line = assisted ? terms.assistedLine : terms.line;
   const rate = assisted ? terms.assistedRate : terms.rate;
   const entitled = minFen(share(atLeastZero(year.scope + scope - line), rate), terms.ceiling);
-  // Cumulative over the year. An earlier settlement cancelled out of order is never taken back here, and what another one
-  // then falls short of is made up for only within this visit's own scope.
+  // Cumulative over the year. An earlier settlement cancelled out of order is never taken back here, and what another
+  // one then falls short of is made up for only within this visit's own scope.
   return { line, rate, paid: minFen(atLeastZero(scope), atLeastZero(entitled - year.critical)) };
 }
 

@@ -113,7 +113,9 @@ export class Credentials {
     return [...this.#codes.keys(), ...this.#tokens.keys()];
   }
 
-  /** 1101 and 1162 by token. @throws Refused once the token is no longer good: too old, or its phone was unbound since */
+  /**
+   * 1101 and 1162 by token. @throws Refused once the token is no longer good: too old, or its phone was unbound since
+   */
   personOfToken(token: string): Person {
     const issued = this.#tokens.get(token);
     const stands = issued !== undefined && this.#mayShow(issued.phone, issued.person);

@@ -112,7 +112,9 @@ function visit(pairs: readonly Pair[], info: Fields): string {
   ]);
 }
 
-/** The demo hospital books a commercial payment of the gateway's apart: not in 其他, and already taken off the person's. */
+/**
+ * The demo hospital books a commercial payment of the gateway's apart: not in 其他, and already taken off the person's.
+ */
 function settle(settled: Pair, info: Fields, final: boolean): string {
   const rows = list(output(settled), 'setldetail');
   const commercial = rows.filter(({ fund_pay_type: type }) => text(type).startsWith('62'));

@@ -32,7 +32,9 @@ export interface Statement {
   readonly rows: readonly FundRow[];
 }
 
-/** What the personal account, and behind it a relative's, may pay: the balances when the flag asks for it, else nothing. */
+/**
+ * What the personal account, and behind it a relative's, may pay: the balances when the flag asks for it, else nothing.
+ */
 export interface AccountsMax {
   readonly own: Fen;
   readonly shared: Fen;

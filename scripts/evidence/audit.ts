@@ -15,7 +15,9 @@ export const figures: readonly FigureSpec[] = [
 
 const GROWTH_MOST = 1.3;
 const MEGABYTES_MOST = 250;
-/** Nobody at a counter notices; three times what a slice aims at, and as much again on a machine with nothing to spare. */
+/**
+ * Nobody at a counter notices; three times what a slice aims at, and as much again on a machine with nothing to spare.
+ */
 const SLICE_MS_MOST = 40;
 
 async function scale({ seed, long }: RunOptions): Promise<Measured> {

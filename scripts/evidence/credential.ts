@@ -2,7 +2,10 @@ import { audit } from '../../src/audit/audit.ts';
 import { CredentialEndpoint } from '../harness/endpoints/credential-endpoint.ts';
 import type { FigureSpec, Measured } from '../harness/figure.ts';
 
-/** Who stands here: family accounts, newborns, and that what was shown is kept nowhere. Every figure is measured when asked for. */
+/**
+ * Who stands here: family accounts, newborns, and that what was shown is kept nowhere. Every figure is measured when
+ * asked for.
+ */
 export const figures: readonly FigureSpec[] = [
   { figure: 'family account', run: familyAccount },
   { figure: 'newborn', run: newborn },

@@ -1,7 +1,10 @@
 import { sameThroughDirectPay } from '../harness/endpoints/direct-pay.ts';
 import type { FigureSpec, Measured, RunOptions } from '../harness/figure.ts';
 
-/** The direct-pay endpoint: the visits of the national endpoint, with the same payouts as far as its messages carry the facts. */
+/**
+ * The direct-pay endpoint: the visits of the national endpoint, with the same payouts as far as its messages carry the
+ * facts.
+ */
 export const figures: readonly FigureSpec[] = [{ figure: 'direct pay', run: same }];
 
 async function same({ seed }: RunOptions): Promise<Measured> {

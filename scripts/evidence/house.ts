@@ -8,7 +8,9 @@ import { forbiddenImports, roomGraph } from '../house/rooms.ts';
 import { castsOf, functionsOf, lengthOf, median, withoutComments } from '../house/sizes.ts';
 import { compareStarts } from '../house/start.ts';
 
-/** How the house stands: who imports whom, how large things are, where refusals are decided, how fast a command starts. */
+/**
+ * How the house stands: who imports whom, how large things are, where refusals are decided, how fast a command starts.
+ */
 export const figures: readonly FigureSpec[] = [
   { figure: 'rooms', run: rooms },
   { figure: 'circles', run: circles },

@@ -63,7 +63,9 @@ async function killed(options: RunOptions): Promise<Measured> {
   };
 }
 
-/** A look among more goes a page deeper and may miss a cache; one that went through them would take six times as long. */
+/**
+ * A look among more goes a page deeper and may miss a cache; one that went through them would take six times as long.
+ */
 const TIMES_FEW_MAX = 3;
 
 async function lookUp(options: RunOptions): Promise<Measured> {

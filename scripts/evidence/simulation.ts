@@ -42,7 +42,10 @@ function countsOf(runs: readonly Simulated[]): Record<string, number> {
   return counts;
 }
 
-/** What did not happen as often as it must. @param seen where it is counted; what is wanted follows from the seeds of `runs` */
+/**
+ * What did not happen as often as it must. @param seen where it is counted; what is wanted follows from the seeds of
+ * `runs`
+ */
 function calmOf(runs: readonly Simulated[], seen = runs): string[] {
   const counts = countsOf(seen);
   const seeds = runs.reduce((sum, run) => sum + run.seeds, 0);

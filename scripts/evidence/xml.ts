@@ -5,7 +5,10 @@ import { attackEndpoints, cutOffEverywhere, readEverySample } from '../harness/h
 
 export const fuzzFigure: FigureSpec = { figure: 'xml fuzz', run: fuzz };
 
-/** The XML endpoint: the same bill as JSON, and nothing broken or hostile comes through. Every figure is measured when asked for. */
+/**
+ * The XML endpoint: the same bill as JSON, and nothing broken or hostile comes through. Every figure is measured when
+ * asked for.
+ */
 export const figures: readonly FigureSpec[] = [
   { figure: 'xml = json', run: same },
   { figure: 'xml samples', run: samples },

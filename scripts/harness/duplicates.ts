@@ -18,8 +18,8 @@ export interface CancelledTwice {
 const OF_A_PERSON = 20;
 
 /**
- * N settlements, each cancelled twice at the same moment, all of a person's together: N succeed, N are duplicates with the
- * same receipt, and nothing is left of anybody's deductibles and limits.
+ * N settlements, each cancelled twice at the same moment, all of a person's together: N succeed, N are duplicates with
+ * the same receipt, and nothing is left of anybody's deductibles and limits.
  * @param settlements a multiple of twenty
  */
 export async function cancelTwice({

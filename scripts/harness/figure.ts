@@ -24,7 +24,10 @@ export const sized = ({ long, least }: RunOptions, sizes: { long: number; short:
 
 export interface FigureSpec {
   readonly figure: string;
-  /** Company on the machine would falsify what it measures, always or at its full counts: it runs when the others are done. */
+  /**
+   * Company on the machine would falsify what it measures, always or at its full counts: it runs when the others are
+   * done.
+   */
   readonly alone?: 'always' | 'long';
   /** Figures of one measurement, which is made once: they are asked for one after the other, in one process. */
   readonly of?: string;

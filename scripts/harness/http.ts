@@ -16,7 +16,9 @@ const JSON_HEADERS: Headers = { 'content-type': 'application/json' };
 /** A busy machine is slow; only a call that hangs is given up. */
 const ANSWER_MS_MAX = 60_000;
 
-/** A keep-alive client that sends exactly the bytes it is given. A broken connection rejects: the caller has no answer. */
+/**
+ * A keep-alive client that sends exactly the bytes it is given. A broken connection rejects: the caller has no answer.
+ */
 export class Caller {
   readonly #url: URL;
   readonly #agent: Agent;

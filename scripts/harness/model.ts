@@ -66,7 +66,9 @@ const world: fc.Arbitrary<Step> = fc.oneof(
 
 const version = fc.constantFrom(1 as const, 0 as const);
 const plan: fc.Arbitrary<Step> = version.map((version) => ({ kind: 'plan' as const, version }));
-/** A reversal after another version of the plan came is where a desk that prices anew goes wrong: never left to chance. */
+/**
+ * A reversal after another version of the plan came is where a desk that prices anew goes wrong: never left to chance.
+ */
 const across = fc.tuple(freshStay, version, counter).map((parts) => new AcrossVersions(...parts));
 
 const known = (step: fc.Arbitrary<Step>) => step.map((one) => new Single(one));

@@ -23,7 +23,10 @@ export interface PlantedBug {
 const LEDGER = 'src/ledger/sqlite/ledger.js';
 const TRANSACTIONS = 'src/ledger/sqlite/transactions.js';
 const CANCEL = 'src/ledger/decide/cancel.js';
-/** Ends the transaction of a settlement in the middle and begins another, so that a crash between the two leaves half of it. */
+/**
+ * Ends the transaction of a settlement in the middle and begins another, so that a crash between the two leaves half of
+ * it.
+ */
 const TORN =
   "if (settlement?.state === 'settled') { this.#tables.db.exec('COMMIT'); this.#tables.db.exec('BEGIN IMMEDIATE'); }";
 

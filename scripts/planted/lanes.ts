@@ -9,7 +9,9 @@ const AT_ONCE = 2;
 /** A bug may well stop the program for good. */
 const SILENT_MS_MAX = 120_000;
 
-/** Every planted bug with this in its name, tried in two processes beside ours; whoever ends one has not been caught. */
+/**
+ * Every planted bug with this in its name, tried in two processes beside ours; whoever ends one has not been caught.
+ */
 export async function tryBugs(
   seed: number,
   only = '',

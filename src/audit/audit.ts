@@ -19,7 +19,9 @@ import { unreadable } from './store-fault.ts';
 export interface AuditOptions {
   /** Only persons with an entry after this number (their whole history), and the sequence and the outbox after it. */
   readonly since?: number;
-  /** Also what is looked for through whole tables, in one go each: as long as nothing says otherwise, without `since`. */
+  /**
+   * Also what is looked for through whole tables, in one go each: as long as nothing says otherwise, without `since`.
+   */
   readonly whole?: boolean;
   /** The clock; without it, ages cannot be judged. */
   readonly now?: Date;
@@ -48,8 +50,8 @@ const BATCH = 500;
 const ENTRIES_AT_ONCE = 10_000;
 
 /**
- * Re-adds everything and makes every decision again, person by person, so that memory stays flat and time grows with the
- * entries: see `CHECKS` for what is looked at. Reads only. What it finds may be frozen (`freezeViolated`).
+ * Re-adds everything and makes every decision again, person by person, so that memory stays flat and time grows with
+ * the entries: see `CHECKS` for what is looked at. Reads only. What it finds may be frozen (`freezeViolated`).
  */
 export async function audit(ledger: Ledger, options: AuditOptions = {}): Promise<AuditResult> {
   const { since = 0, whole = since === 0, now, disk, pause = () => undefined } = options;
@@ -102,7 +104,10 @@ async function* personsOf(ledger: Ledger, since: number, upTo: number, attempt: 
   yield* inBatches((after) => attempt('store', () => ledger.persons(after, BATCH)));
 }
 
-/** A roster can bring millions of entries at once: they are asked for by pages. Who has entries on several is looked at again. */
+/**
+ * A roster can bring millions of entries at once: they are asked for by pages. Who has entries on several is looked at
+ * again.
+ */
 async function* personsAfter(ledger: Ledger, since: number, upTo: number, attempt: Attempt): AsyncGenerator<string> {
   // What is entered meanwhile is for the next audit, or a busy ledger would never let this one end.
   for (let after = since; after < upTo; ) {

@@ -9,7 +9,8 @@ import { auditRunOf } from './run.ts';
 export const AUDITOR = 'huijie audit';
 
 /**
- * Freezes each person with a violation. Nothing is repaired: that is a person's decision, made with the findings at hand.
+ * Freezes each person with a violation. Nothing is repaired: that is a person's decision, made with the findings at
+ * hand.
  * @returns the persons who were not frozen before
  */
 export async function freezeViolated(ledger: Ledger, { violated }: AuditResult, at: string): Promise<string[]> {

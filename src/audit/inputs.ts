@@ -20,7 +20,10 @@ export function planFromContent(content: string, hash: string): LoadedPlan | und
   return loaded.hash === hash ? loaded : undefined;
 }
 
-/** @param settlement where it was read already. @returns undefined when a plan version is missing or is not what its hash says. @throws ZodError on a damaged entry */
+/**
+ * @param settlement where it was read already. @returns undefined when a plan version is missing or is not what its
+ * hash says. @throws ZodError on a damaged entry
+ */
 export async function inputsOf(
   body: SettleBody,
   planByHash: (hash: string) => Promise<LoadedPlan | undefined>,

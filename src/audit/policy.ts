@@ -5,7 +5,9 @@ import { familyOwnerOf } from '../settlement/index.ts';
 import { expectWritten } from './beside.ts';
 import type { PersonAudit } from './run.ts';
 
-/** An enrolment, its correction or its withdrawal: each rests on what the entries before it left, and moves no money. */
+/**
+ * An enrolment, its correction or its withdrawal: each rests on what the entries before it left, and moves no money.
+ */
 export async function examineEnrolment(row: JournalRow, account: PersonAudit): Promise<void> {
   const { checks } = account.run;
   const { before, after } = enrolmentAfter(row) ?? {};

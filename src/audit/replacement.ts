@@ -9,8 +9,8 @@ import {
 import type { PersonAudit } from './run.ts';
 
 /**
- * A settlement that stands in the place of another: that one was taken back for it by the entry just before, in the same
- * transaction, and it was decided on what that one was decided on.
+ * A settlement that stands in the place of another: that one was taken back for it by the entry just before, in the
+ * same transaction, and it was decided on what that one was decided on.
  */
 export async function examineReplacement(row: JournalRow, account: PersonAudit, body: SettleBody): Promise<void> {
   const about = { entry: row.seq, person: row.person };

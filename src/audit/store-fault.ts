@@ -8,8 +8,8 @@ const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 
 /**
- * A part of the audit that the store itself could not go through with. Damage is a violation; a disk that does not answer
- * says nothing about the account. @throws the error when it is not the store's: then it is a bug of ours
+ * A part of the audit that the store itself could not go through with. Damage is a violation; a disk that does not
+ * answer says nothing about the account. @throws the error when it is not the store's: then it is a bug of ours
  */
 export function unreadable(checks: CheckCounts, check: CheckId, error: unknown, person?: string): void {
   const code = codeOf(error);

@@ -18,8 +18,8 @@ const SAYS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Comma-separated text as RFC 4180 has it, with any line end. Cells are trimmed; a row without text is no row. The library
- * stops at the first fault: reading goes on below it, so that every bad row is named.
+ * Comma-separated text as RFC 4180 has it, with any line end. Cells are trimmed; a row without text is no row. The
+ * library stops at the first fault: reading goes on below it, so that every bad row is named.
  */
 export function readCsv(text: string): { rows: CsvRow[]; faults: CsvFault[] } {
   const bytes = Buffer.from(text.replaceAll(/\r\n?/g, '\n'));

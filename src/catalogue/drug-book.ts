@@ -8,8 +8,8 @@ export interface DrugIds {
 }
 
 /**
- * What the catalogue knows of an item on a day. `known`: one row. `ambiguous`: several, and `agreed` is what all of them
- * say. `contradicts`: what the till says names different items. `unknown`: no row.
+ * What the catalogue knows of an item on a day. `known`: one row. `ambiguous`: several, and `agreed` is what all of
+ * them say. `contradicts`: what the till says names different items. `unknown`: no row.
  */
 export type Identified =
   | { readonly as: 'known'; readonly row: DrugRow }

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { date, id, LINE_KINDS, region } from '../settlement/index.ts';
 
 /**
- * The rows of the two catalogues, as they lie in a catalogue file. `from` and `to` are the first and last day on which a
- * row is true; a row without `to` stays true.
+ * The rows of the two catalogues, as they lie in a catalogue file. `from` and `to` are the first and last day on which
+ * a row is true; a row without `to` stays true.
  */
 const text = (max: number) => z.string().min(1).max(max);
 const period = { from: date, to: date.optional() };

@@ -30,7 +30,10 @@ export interface Imported {
   readonly duplicate: boolean;
 }
 
-/** Adds a version, whole or not at all; whoever reads meanwhile reads the one before. @throws Error when the folder cannot be written */
+/**
+ * Adds a version, whole or not at all; whoever reads meanwhile reads the one before. @throws Error when the folder
+ * cannot be written
+ */
 export function importContent(content: CatalogueContent, status: Catalogue['status'], folder: string): Imported {
   mkdirSync(folder, { recursive: true });
   const { kind } = content;
@@ -104,7 +107,9 @@ function jsonOf(file: string): unknown {
   }
 }
 
-/** The newest version of each catalogue of a folder. @throws Error naming what is wrong: a bad catalogue stops the start */
+/**
+ * The newest version of each catalogue of a folder. @throws Error naming what is wrong: a bad catalogue stops the start
+ */
 export function openBooks(folder: string): Books {
   if (!existsSync(folder)) throw new Error(`${folder} does not exist; huijie catalogue import makes it`);
   const newest = CATALOGUE_KINDS.flatMap((kind) => {

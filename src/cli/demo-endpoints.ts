@@ -16,7 +16,10 @@ const example = (name: string): string => readFileSync(join(packageRoot(), 'docs
 
 type Gateway = Awaited<ReturnType<typeof simulated.startSimulatedGateway>>;
 
-/** The endpoints beside the national messages: the desk driving the gateway, codes on a phone, the till, XML. @returns what differs */
+/**
+ * The endpoints beside the national messages: the desk driving the gateway, codes on a phone, the till, XML. @returns
+ * what differs
+ */
 export async function playEndpoints(asJson: boolean): Promise<number> {
   const began = performance.now();
   const now = () => new Date(AT + performance.now() - began);

@@ -38,7 +38,10 @@ export class CashierActions {
       : this.#journeys.refresh(journey);
   }
 
-  /** The bill is put away, and with it the visit that it waits for. Refusals: JOURNEY_MOVED_ON (it was confirmed meanwhile). */
+  /**
+   * The bill is put away, and with it the visit that it waits for. Refusals: JOURNEY_MOVED_ON (it was confirmed
+   * meanwhile).
+   */
   async dismiss(quoteId: string): Promise<Refusal | undefined> {
     const journey = this.#waiting.journeyOf(quoteId);
     if (journey === undefined || this.#journeys === undefined) {

@@ -3,8 +3,8 @@ import type { Settlement } from '../settlement/index.ts';
 const PERSONS_MAX = 20_000;
 
 /**
- * The last four of a person's certificate, as the messages brought them since the server started. In memory only: beside
- * a date of birth, four characters on disk would lead back to the certificate that the ledger does not keep.
+ * The last four of a person's certificate, as the messages brought them since the server started. In memory only:
+ * beside a date of birth, four characters on disk would lead back to the certificate that the ledger does not keep.
  */
 export class CertificateTails {
   readonly #byPerson = new Map<string, string>();

@@ -72,7 +72,9 @@ export function readSettlement(desk: Desk, envelope: Envelope): { settlement: Se
   return checkSettlement(settlement) ?? { settlement, adapter };
 }
 
-/** Who holds what: the person's own plans and those of the region, in the order of payers, with the rule of that order. */
+/**
+ * Who holds what: the person's own plans and those of the region, in the order of payers, with the rule of that order.
+ */
 export function holdingsOf(
   plans: PlanBook,
   settlement: Settlement,

@@ -66,7 +66,10 @@ export const holdsPayment = (bucket: string): boolean => /\.(entitled|due|lumpSu
 export const paidBucket = (bucket: string): string => `${bucket}.paid`;
 export const paidFromBucket = (bucket: string): string => `${bucket}.paidFrom`;
 
-/** What one visit bore of a deductible, and what of that other compensation freed since. `visit` is a name of that visit. */
+/**
+ * What one visit bore of a deductible, and what of that other compensation freed since. `visit` is a name of that
+ * visit.
+ */
 export const borneBucket = (deductible: string, visit: string): string => `${deductible}.borne@${visit}`;
 export const freedBucket = (deductible: string, visit: string): string => `${deductible}.freed@${visit}`;
 

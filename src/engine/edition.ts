@@ -7,7 +7,10 @@ export interface Edition {
   readonly freedDeductible: 'this-visit' | 'named-for-review';
   /** What is rounded to the fen: what each liability has paid, or what all that share a limit have paid together. */
   readonly rounding: 'by-liability' | 'by-shared-limit';
-  /** What a printed sum limits: what persons were entitled to, or also what they were paid, to the fen and after any cancel. */
+  /**
+   * What a printed sum limits: what persons were entitled to, or also what they were paid, to the fen and after any
+   * cancel.
+   */
   readonly limits: 'entitlement' | 'payments';
 }
 

@@ -15,7 +15,9 @@ export interface FactScope {
   readonly terms: Terms;
   readonly enrolment: Enrolment;
   readonly line?: Line;
-  /** Whether another person of the same family order has reached this liability's deductible; absent without a family. */
+  /**
+   * Whether another person of the same family order has reached this liability's deductible; absent without a family.
+   */
   readonly familyReached?: boolean;
 }
 
@@ -127,7 +129,9 @@ const dayOf = (day: string): number => Number.parseInt(day.slice(8, 10), 10);
 
 const PLAIN_NUMBER = /^\d{1,15}(\.\d{1,8})?$/;
 
-/** Below zero, zero or above: dates compare as text, numbers as numbers. @returns undefined when they cannot be compared */
+/**
+ * Below zero, zero or above: dates compare as text, numbers as numbers. @returns undefined when they cannot be compared
+ */
 export function compareFact(value: FactValue, bound: string): number | undefined {
   if (value.kind === 'text' && PLAIN_NUMBER.test(value.value) && PLAIN_NUMBER.test(bound)) {
     return compareExact(parseExact(value.value), parseExact(bound));

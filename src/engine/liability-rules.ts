@@ -17,7 +17,9 @@ import { increment } from './rules/pay.ts';
 import { type Amount, isStopped, type RuleResult, stop } from './rules/result.ts';
 import type { LiabilityScope } from './scope.ts';
 
-/** The rules of one liability, in the order in which they apply; each adds what it found to what those before it found. */
+/**
+ * The rules of one liability, in the order in which they apply; each adds what it found to what those before it found.
+ */
 
 export interface Start {
   readonly liability: Liability;

@@ -16,7 +16,9 @@ export interface Usage {
 export interface Position {
   readonly counted: Exact;
   readonly entitled: Exact;
-  /** Absent where the deductible depends on the visit (another scheme's line, a choice by fact) or is not of the term. */
+  /**
+   * Absent where the deductible depends on the visit (another scheme's line, a choice by fact) or is not of the term.
+   */
   readonly deductible?: Usage;
   readonly cap?: Usage;
 }

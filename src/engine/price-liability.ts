@@ -37,8 +37,8 @@ import { settleEntitlement } from './rules/rounding.ts';
 import type { LiabilityScope } from './scope.ts';
 
 /**
- * One liability of one plan for one settlement, rule by rule. Whatever cannot be known pays nothing and says why; nothing
- * counts until every rule has found what it needs.
+ * One liability of one plan for one settlement, rule by rule. Whatever cannot be known pays nothing and says why;
+ * nothing counts until every rule has found what it needs.
  */
 export function priceLiability(liability: Liability, outer: LiabilityScope): PricedLiability {
   const steps = new LiabilitySteps(liability);

@@ -37,7 +37,8 @@ export interface PricedBill {
  * @param order the rule that put them so, for the bill to say
  * @param accumulators what has accumulated for the person, by owner and bucket
  * @param version of the engine that is to price: an earlier one for a bill that it priced
- * @throws Error when the bill breaks one of its own laws, or for a version nobody knows: a bug, never a state of the input
+ * @throws Error when the bill breaks one of its own laws, or for a version nobody knows: a bug, never a state of the
+ * input
  */
 export function price(
   settlement: Settlement,
@@ -61,7 +62,8 @@ export function price(
   const review: DueForReview[] = [];
   let due = settlement.amounts.personal - sumFen(plans.map(paidAtCounter));
   payUpTo(burden.burdenParts, settlement.amounts.personal - due);
-  // What the gateway has paid is gone before any plan of ours looks at what is left, wherever its plan stands in the order.
+  // What the gateway has paid is gone before any plan of ours looks at what is left, wherever its plan stands in the
+  // order.
   const paidByGateway = (holding: Holding) => hasRows(settlement, holding.loaded.plan.id);
   const inTurn = [...holdings.filter(paidByGateway), ...holdings.filter((holding) => !paidByGateway(holding))];
   const shares = new Map<string, PlanShare>();
@@ -157,7 +159,9 @@ function dateOf(settlement: Settlement, yearBy: 'settlement' | 'discharge' | 'ad
 const hasRows = (settlement: Settlement, plan: string): boolean =>
   settlement.gatewayRows.some((row) => row.plan === plan);
 
-/** Rows of a plan that is not loaded here: shown as the gateway's payment, or the patient would be asked for it again. */
+/**
+ * Rows of a plan that is not loaded here: shown as the gateway's payment, or the patient would be asked for it again.
+ */
 function unknownPlanShares(settlement: Settlement, holdings: readonly Holding[]): PlanShare[] {
   const known = new Set(holdings.map((holding) => holding.loaded.plan.id));
   return settlement.gatewayRows

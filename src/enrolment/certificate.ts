@@ -1,4 +1,6 @@
-/** The citizen identity number (GB 11643): six digits of a division, the birth date, three of an order, a check digit. */
+/**
+ * The citizen identity number (GB 11643): six digits of a division, the birth date, three of an order, a check digit.
+ */
 const IDENTITY_CARD = '01';
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const CHECK_DIGITS = '10X98765432';

@@ -33,7 +33,8 @@ export function afterMove(
   // Only what the move can have changed is asked again.
   const gates = admissionsOf(rules).filter(({ require }) => JSON.stringify(require).includes('"insurance.'));
   const because = gates.map(({ source }) => source);
-  // The sentence on moves speaks of those whom the plan is for; of one who is no longer insured, or elsewhere, it says nothing.
+  // The sentence on moves speaks of those whom the plan is for; of one who is no longer insured, or elsewhere, it says
+  // nothing.
   const admitted = gates.every(({ require }) => isSaid(ask(require, applicant), true));
   if (!admitted) return { cover: 'unknown', because };
   if (rules.moves !== undefined) return { cover: rules.moves.effect, because: [rules.moves.source] };

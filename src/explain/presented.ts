@@ -3,7 +3,10 @@ import { en, text, zh } from './say.ts';
 import type { Source } from './scope.ts';
 import { PRESENTER_WORDS } from './words.ts';
 
-/** Whose phone showed the patient's code. It is said so that nobody takes the holder for the insured; it changed no amount. */
+/**
+ * Whose phone showed the patient's code. It is said so that nobody takes the holder for the insured; it changed no
+ * amount.
+ */
 export function presentedNode(all: Source): ExplanationNode[] {
   const { presentedBy } = all.bill;
   if (presentedBy === undefined) return [];

@@ -6,7 +6,10 @@ import { endOfString, isFollowedByColon } from './text.ts';
 export const DEPTH_MAX = 32;
 /** A stay of ten thousand fee lines, asked and answered, with fifty fields each. */
 export const KEYS_MAX = 1_000_000;
-/** Fields and items together, as the commas between them tell: sixteen megabytes of single digits are more than memory holds. */
+/**
+ * Fields and items together, as the commas between them tell: sixteen megabytes of single digits are more than memory
+ * holds.
+ */
 export const VALUES_MAX = 2_000_000;
 /** The last is how a number looks once it was read: an object that says it of itself would pass for one. */
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype', 'isLosslessNumber']);

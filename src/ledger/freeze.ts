@@ -1,4 +1,7 @@
-/** A person whose account does not verify is frozen. Nothing is ever repaired by it; who froze and who thawed is kept for ever. */
+/**
+ * A person whose account does not verify is frozen. Nothing is ever repaired by it; who froze and who thawed is kept
+ * for ever.
+ */
 export interface FreezeStore {
   /** @returns false when the person was frozen already */
   freeze(person: string, why: string, by: string, at: string): Promise<boolean>;

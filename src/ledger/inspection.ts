@@ -2,9 +2,10 @@ import type { Posting } from './postings.ts';
 import type { JournalRow } from './records.ts';
 
 /**
- * What an audit reads of a ledger: rows as they stand, nothing parsed and nothing repaired; its bookmark and when it was restored are all it writes. Each call is one
- * consistent read, and none of them holds more than one person, one family or one batch. Rows that fit nothing
- * are looked for where they lie, so that the whole ledger never has to be in memory.
+ * What an audit reads of a ledger: rows as they stand, nothing parsed and nothing repaired; its bookmark and when it
+ * was restored are all it writes. Each call is one consistent read, and none of them holds more than one person, one
+ * family or one batch. Rows that fit nothing are looked for where they lie, so that the whole ledger never has to be in
+ * memory.
  */
 export interface Inspection {
   /** Number of the last entry; 0 of an empty ledger. */
@@ -44,7 +45,10 @@ export interface Inspection {
   bookmark(): Promise<number>;
   moveBookmark(seq: number): Promise<void>;
 
-  /** When this ledger was put back from a backup, in milliseconds; 0 if never. Backups of before may know more, on purpose. */
+  /**
+   * When this ledger was put back from a backup, in milliseconds; 0 if never. Backups of before may know more, on
+   * purpose.
+   */
   restoredAt(): Promise<number>;
   noteRestored(at: number): Promise<void>;
 }

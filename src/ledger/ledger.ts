@@ -26,9 +26,9 @@ export type * from './records.ts';
 /**
  * The ledger port. It only grows: a settlement, its accumulators, postings, outbox row, hash and stored answer
  * are one transaction, and a cancel is one more entry that mirrors the first. Every row that belongs to a person
- * carries the person's key. A frozen person's settle, cancel, enrol, quote and changes of a policy are refused with PERSON_FROZEN before
- * anything else is looked at; reads stay possible. Asynchronous, so that a database with row locks can implement it;
- * `test/ledger.contract.ts` is the suite every implementation runs.
+ * carries the person's key. A frozen person's settle, cancel, enrol, quote and changes of a policy are refused with
+ * PERSON_FROZEN before anything else is looked at; reads stay possible. Asynchronous, so that a database with row locks
+ * can implement it; `test/ledger.contract.ts` is the suite every implementation runs.
  *
  * Every call may meet a store that fails: LEDGER_FULL (nothing was recorded) or LEDGER_FAILED (unknown until the next
  * start; no later call is served). Where the answer has no place for a refusal, LedgerFault is thrown with it.
@@ -50,34 +50,35 @@ export interface Ledger {
    * unresolved, nobody else settles the visit.
    * @param examine looks at a stored answer before it is given again; what it refuses is the answer
    * Refusals: EXISTS_WITH_DIFFERENT_CONTENT (naming the field), SETTLEMENT_CANCELLED, CANCELLED_BEFORE_SETTLED,
-   * SETTLEMENT_REPLACED, VISIT_UNRESOLVED, HELD_ELSEWHERE, LEDGER_DAMAGED, LEDGER_BUSY, and whatever `decide` refuses; after a refusal
-   * nothing has changed.
+   * SETTLEMENT_REPLACED, VISIT_UNRESOLVED, HELD_ELSEWHERE, LEDGER_DAMAGED, LEDGER_BUSY, and whatever `decide` refuses;
+   * after a refusal nothing has changed.
    */
   settle(request: SettleRequest, decide: Decide, examine?: Examine): Promise<Recorded | Refusal>;
 
   /**
-   * Takes a settlement back: the exact mirror of its postings and accumulators. Again: the same receipt, `duplicate: true`.
-   * One that is not there yet leaves a tombstone where the request proves it: should it still come, it is refused.
-   * Refusals: SETTLEMENT_UNKNOWN, SETTLEMENT_REPLACED, JOURNEY_MOVED_ON (a journey committed it, and the request does not
-   * move that journey), LEDGER_DAMAGED, LEDGER_BUSY, and whatever `examine` refuses.
+   * Takes a settlement back: the exact mirror of its postings and accumulators. Again: the same receipt, `duplicate:
+   * true`. One that is not there yet leaves a tombstone where the request proves it: should it still come, it is
+   * refused. Refusals: SETTLEMENT_UNKNOWN, SETTLEMENT_REPLACED, JOURNEY_MOVED_ON (a journey committed it, and the
+   * request does not move that journey), LEDGER_DAMAGED, LEDGER_BUSY, and whatever `examine` refuses.
    */
   cancel(request: CancelRequest, examine?: Examine): Promise<CancelRecorded | Refusal>;
 
   /**
    * Takes a settlement back and settles another of the same person in its place, in one transaction: two entries, both
-   * messages to the counters, or nothing. `decide` sees the person as the reversal leaves them. The same again gives the
-   * stored receipt and bill with `duplicate: true`, also when those have been replaced or taken back since.
-   * Refusals: SETTLEMENT_UNKNOWN, SETTLEMENT_CANCELLED, SETTLEMENT_REPLACED, MESSAGE_CONTRADICTS (another person), those
-   * of `settle`, and whatever `decide` refuses.
+   * messages to the counters, or nothing. `decide` sees the person as the reversal leaves them. The same again gives
+   * the stored receipt and bill with `duplicate: true`, also when those have been replaced or taken back since.
+   * Refusals: SETTLEMENT_UNKNOWN, SETTLEMENT_CANCELLED, SETTLEMENT_REPLACED, MESSAGE_CONTRADICTS (another person),
+   * those of `settle`, and whatever `decide` refuses.
    */
   replace(request: ReplaceRequest, decide: Decide): Promise<Replaced | Refusal>;
 
   /**
-   * Prices a visit and keeps the quote, in one transaction. What other quotes of the person hold counts as used, so that
-   * two counters never promise the same money. With `hold` the quote holds what it would use until it expires; an earlier
-   * hold of the same visit gives way. `decide` is called once, and once more beside the holds of others; it must be pure.
-   * What is settled already is not priced: the answer is the bill that stands, and nothing is kept or held.
-   * Refusals: those that `settle` would give whatever the figures are (a trial: only that it was settled), and whatever `decide` refuses.
+   * Prices a visit and keeps the quote, in one transaction. What other quotes of the person hold counts as used, so
+   * that two counters never promise the same money. With `hold` the quote holds what it would use until it expires; an
+   * earlier hold of the same visit gives way. `decide` is called once, and once more beside the holds of others; it
+   * must be pure. What is settled already is not priced: the answer is the bill that stands, and nothing is kept or
+   * held. Refusals: those that `settle` would give whatever the figures are (a trial: only that it was settled), and
+   * whatever `decide` refuses.
    */
   quote(request: QuoteRequest, decide: Decide): Promise<QuoteRecorded | Standing | Refusal>;
   /** Lets go of what a quote holds. */

@@ -7,14 +7,14 @@ import type { Enrolment } from '../settlement/index.ts';
  */
 export interface PolicyStore {
   /**
-   * Enrols persons, all of them or nobody, and only if the request confirms it; either way each gets an answer. `decide`
-   * is called once for each, in order, on what the ledger holds by then, and must be pure. The same order again is a
-   * duplicate with the policy that is there.
+   * Enrols persons, all of them or nobody, and only if the request confirms it; either way each gets an answer.
+   * `decide` is called once for each, in order, on what the ledger holds by then, and must be pure. The same order
+   * again is a duplicate with the policy that is there.
    */
   issue(request: IssueRequest, decide: DecidePolicy): Promise<readonly (Issued | Refusal)[] | Refusal>;
   /**
-   * Corrects what is recorded of an enrolment. Settled bills stay as they are; those settled under it are named for review.
-   * Refusals: ENROLMENT_UNKNOWN, LEDGER_BUSY, and whatever `change` refuses.
+   * Corrects what is recorded of an enrolment. Settled bills stay as they are; those settled under it are named for
+   * review. Refusals: ENROLMENT_UNKNOWN, LEDGER_BUSY, and whatever `change` refuses.
    */
   amend(request: AmendRequest): Promise<Changed | Refusal>;
   /** Ends an enrolment after its last day, or from its beginning. Refusals: as `amend`. */
@@ -91,7 +91,10 @@ export interface AmendRequest extends Change {
   readonly change: (before: Enrolment) => Enrolment | Refusal;
 }
 
-/** asked: given back by its holder. mistake: it should not have been recorded. lapsed: its conditions ended. ineligible: they never held. */
+/**
+ * asked: given back by its holder. mistake: it should not have been recorded. lapsed: its conditions ended. ineligible:
+ * they never held.
+ */
 export const WITHDRAWAL_CAUSES = ['asked', 'mistake', 'lapsed', 'ineligible'] as const;
 export type WithdrawalCause = (typeof WITHDRAWAL_CAUSES)[number];
 

@@ -1,7 +1,9 @@
 import type { Bill } from '../bill/index.ts';
 import { type Fen, sumFen } from '../money/index.ts';
 
-/** One movement of money: `amount` fen from one account to another. Amounts are positive; the direction is in the names. */
+/**
+ * One movement of money: `amount` fen from one account to another. Amounts are positive; the direction is in the names.
+ */
 export interface Posting {
   readonly source: string;
   readonly destination: string;

@@ -7,12 +7,17 @@ import type { ReaderAnswer, ReaderData, ReaderTask } from './body-reader.ts';
 import { packageRoot } from './root.ts';
 
 const IDLE_MS = 60_000;
-/** More than the largest body needs that the guard lets pass; a body that needs more ends the thread, not the server. */
+/**
+ * More than the largest body needs that the guard lets pass; a body that needs more ends the thread, not the server.
+ */
 const HEAP_MB_MAX = 1024;
 
 type Read = Awaited<ReturnType<BodyReader['read']>>;
 
-/** The thread that reads large bodies, one after the other; it begins with the first and ends when none has come for a while. */
+/**
+ * The thread that reads large bodies, one after the other; it begins with the first and ends when none has come for a
+ * while.
+ */
 export class BodyThread implements BodyReader {
   readonly #file: string;
   readonly #data: ReaderData;

@@ -47,8 +47,8 @@ const schema = z.strictObject({
     .transform(Number)
     .prefault('20000'),
   /**
-   * For practice with a simulated gateway: the desk's clock begins here, so that visits fall into the term of a plan that
-   * ran in another year. China time.
+   * For practice with a simulated gateway: the desk's clock begins here, so that visits fall into the term of a plan
+   * that ran in another year. China time.
    */
   HUIJIE_PRACTICE_CLOCK: z
     .string()

@@ -8,13 +8,17 @@ import { type BackupFile, fullestBackup, fullestSoundBackup } from '../safekeepi
 import { personKeyFits, personKeyOf, personSecret, wrongPersonKey } from '../security/person-key.ts';
 import type { Config } from './config.ts';
 
-/** What must lie on the disk before a server starts: the ledger, and the key of its persons. Neither comes back by itself. */
+/**
+ * What must lie on the disk before a server starts: the ledger, and the key of its persons. Neither comes back by
+ * itself.
+ */
 
 type Open = (file: string) => Ledger;
 
 /**
  * Makes the ledger of a new installation, bound to its person key. It has its name only when it is whole.
- * @throws Error where a ledger is, or something of one; or no folder is above that of the ledger, as after a typing error
+ * @throws Error where a ledger is, or something of one; or no folder is above that of the ledger, as after a typing
+ * error
  */
 export async function initLedger(config: Config, make: Open): Promise<void> {
   const { ledger: file } = config;
@@ -76,7 +80,10 @@ async function whyNotWithoutGateway(ledger: Ledger, file: string): Promise<strin
   return open.length === 0 ? undefined : `${file} has visits under way at the gateway. Set HUIJIE_GATEWAY`;
 }
 
-/** A plan file that was edited under the version it was used with would pay the same stay otherwise, under the same name. */
+/**
+ * A plan file that was edited under the version it was used with would pay the same stay otherwise, under the same
+ * name.
+ */
 export async function whyNotPlans(ledger: Ledger, { plans }: PlanBook): Promise<string | undefined> {
   const says: string[] = [];
   for (const loaded of plans) {

@@ -30,7 +30,10 @@ export function tickEvery(ms: number, journeys: Journeys, onFault: (error: unkno
   };
 }
 
-/** Old quotes go at the start and daily. Where that fails, as on a full disk, tomorrow is soon enough. @returns what ends it */
+/**
+ * Old quotes go at the start and daily. Where that fails, as on a full disk, tomorrow is soon enough. @returns what
+ * ends it
+ */
 export async function forgetQuotesDaily(ledger: Ledger, now: () => Date, onFault: (error: unknown) => void) {
   const forget = () =>
     ledger.forgetQuotesBefore(new Date(now().getTime() - QUOTES_KEPT_MS).toISOString()).catch(onFault);
@@ -82,7 +85,10 @@ export const faultLine = (error: unknown): string =>
 
 const DISK_LOOK_MS = 10_000;
 
-/** Looks whether the ledger can be written, so that a disk that fills up is said when it does, and not by the next patient. */
+/**
+ * Looks whether the ledger can be written, so that a disk that fills up is said when it does, and not by the next
+ * patient.
+ */
 export function watchDisk(ledger: Ledger, onFault: (error: unknown) => void): () => void {
   const timer = setInterval(() => void ledger.checkWritable().catch(onFault), DISK_LOOK_MS);
   timer.unref();

@@ -68,7 +68,9 @@ function givenTo({ catalogue, plans, lists, xmlMappings }: Config): Pick<Desk, '
   return { plans: openPlans(plans, lists, books), adapters: openAdapters(books, xmlMappings) };
 }
 
-/** Audits and backups of the server's own ledger. A copy is audited beside our work unless somebody does it elsewhere. */
+/**
+ * Audits and backups of the server's own ledger. A copy is audited beside our work unless somebody does it elsewhere.
+ */
 function maintenanceOf(
   { ledger: file, backups: folder, backupsKept = BACKUPS_KEPT }: Config,
   ledger: FileLedger,

@@ -25,7 +25,10 @@ export function exactFromFen(amount: Fen): Exact {
   return new D(amount.toString()).div(100) as Exact;
 }
 
-/** Reads an exact amount as `formatExact` wrote it: plain decimal text. @throws RangeError on anything else (a stored figure is damaged). */
+/**
+ * Reads an exact amount as `formatExact` wrote it: plain decimal text. @throws RangeError on anything else (a stored
+ * figure is damaged).
+ */
 export function parseExact(text: string): Exact {
   if (!/^-?\d{1,20}(\.\d{1,78})?$/.test(text)) throw new RangeError('not an exact decimal');
   return new D(text) as Exact;
@@ -37,7 +40,10 @@ export function formatExact(value: Exact): string {
   return value.isZero() ? '0.00' : value.toFixed(decimals);
 }
 
-/** Reads a rate from a plan file: "0.5", "1", "0.005". @returns undefined unless plain, not negative, at most 8 decimals. */
+/**
+ * Reads a rate from a plan file: "0.5", "1", "0.005". @returns undefined unless plain, not negative, at most 8
+ * decimals.
+ */
 export function parseRate(text: string): Rate | undefined {
   return /^\d{1,4}(\.\d{1,8})?$/.test(text) ? (new D(text) as Rate) : undefined;
 }

@@ -75,7 +75,9 @@ export const FACTS_AT_ENROLMENT = [
   'enrolment.newCitizen',
 ] as const satisfies readonly FactName[];
 
-/** A person's finding about the visit: `finding.thirdParty`. Absent is unknown unless the rule says what silence means. */
+/**
+ * A person's finding about the visit: `finding.thirdParty`. Absent is unknown unless the rule says what silence means.
+ */
 const findingFact = z.string().regex(/^finding\.[a-zA-Z][a-zA-Z0-9]{0,40}$/);
 const factName = z.union([z.enum(FACTS), z.enum(LINE_FACTS), z.enum(APPLICATION_FACTS), findingFact]);
 const literal = z.union([z.string().min(1).max(100), z.boolean()]);
@@ -105,7 +107,8 @@ export const condition: z.ZodType<Condition> = z.lazy(() =>
     z.strictObject({ fact: factName, below: z.string().min(1), silence }),
     z.strictObject({ fact: factName, atMost: z.string().min(1), silence }),
     z.strictObject({ fact: factName, above: z.string().min(1), silence }),
-    // unknownList: "no" - where an unpublished list cannot tell, the answer is no: for exclusions, a plan's own decision.
+    // unknownList: "no" - where an unpublished list cannot tell, the answer is no: for exclusions, a plan's own
+    // decision.
     z.strictObject({ fact: factName, inList: name, silence, unknownList: z.literal('no').optional() }),
     z.strictObject({ switch: name }),
   ]),

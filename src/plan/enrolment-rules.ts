@@ -47,7 +47,9 @@ export type Subsidy = z.infer<typeof subsidy>;
 const groupRule = z.strictObject({
   /** The plan is taken out in groups only. */
   only: z.boolean(),
-  /** The share of a unit's insured employees that must join, by their number: the first row that begins at or below it. */
+  /**
+   * The share of a unit's insured employees that must join, by their number: the first row that begins at or below it.
+   */
   participation: z.array(z.strictObject({ from: name.nullable(), least: name, source: sourceRef })).optional(),
   /** What a person bears at least where employer or union pay a part. */
   ownLeast: z.strictObject({ amount: name, source: sourceRef }).optional(),

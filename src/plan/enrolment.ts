@@ -2,7 +2,10 @@ import { type Refusal, refuse } from '../refusals/index.ts';
 import type { Enrolment } from '../settlement/index.ts';
 import type { Plan } from './plan.ts';
 
-/** Whether an enrolment is possible under its plan: a cover that ends before it begins, or lies outside the term, is not. */
+/**
+ * Whether an enrolment is possible under its plan: a cover that ends before it begins, or lies outside the term, is
+ * not.
+ */
 export function checkEnrolment(
   plan: Plan,
   { from = plan.term.from, to = plan.term.to }: Pick<Enrolment, 'from' | 'to'>,

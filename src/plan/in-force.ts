@@ -37,7 +37,10 @@ export interface ListInForce {
 export interface LoadedPlan {
   readonly plan: Plan;
   readonly hash: string;
-  /** SHA-256 of the file as it is written, blanks aside: without what fills its lists. Absent where it came from no file. */
+  /**
+   * SHA-256 of the file as it is written, blanks aside: without what fills its lists. Absent where it came from no
+   * file.
+   */
   readonly fileHash?: string;
 }
 
@@ -89,7 +92,9 @@ export function isInTerm(plan: Plan, on: string): boolean {
   return plan.term.from <= on && on <= plan.term.to;
 }
 
-/** The figure as an exact amount (yuan, days, years, count). @returns undefined when the plan prints none on this date. */
+/**
+ * The figure as an exact amount (yuan, days, years, count). @returns undefined when the plan prints none on this date.
+ */
 export function amountOf(terms: Terms, id: string): { figure: FigureInForce; value: Exact } | undefined {
   const figure = terms.figures.get(id);
   return figure === undefined || figure.text === null ? undefined : { figure, value: parseExact(figure.text) };

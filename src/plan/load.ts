@@ -111,7 +111,9 @@ export function readPlan(
   return { faults: parsed.error.issues.flatMap((issue) => explainIssue(shown, issue)) };
 }
 
-/** A file that may be edited by hand: a field that stands twice is a slip, and the text says nothing of which is meant. */
+/**
+ * A file that may be edited by hand: a field that stands twice is a slip, and the text says nothing of which is meant.
+ */
 function readJsonText(file: string): { json: unknown } | { says: string } {
   try {
     const text = readFileSync(file, 'utf8');

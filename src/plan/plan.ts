@@ -116,7 +116,9 @@ export const liabilitySchema = z.strictObject({
   reduces: z.array(z.enum(COMPONENT_PATTERNS)).min(1).optional(),
   /** Shares counted before the deductible; every one whose condition holds multiplies. */
   counted: z.array(z.strictObject({ share: name, when: condition.optional(), source: sourceRef })).default([]),
-  /** Other compensation that reduces the counted cost, by finding (an amount in yuan), and may use the deductible up. */
+  /**
+   * Other compensation that reduces the counted cost, by finding (an amount in yuan), and may use the deductible up.
+   */
   offsets: z
     .array(z.strictObject({ finding: name, countsTowardDeductible: z.boolean(), source: sourceRef }))
     .default([]),
@@ -146,7 +148,9 @@ export const listSchema = z.strictObject({
    * print it; membership is unknown and never paid. made-up: for demonstrations only, and shown as such.
    */
   status: z.enum(['published', 'partial', 'unpublished', 'made-up']),
-  /** A diagnosis entry that ends in `*` is a prefix. An entry with days is listed from the first to the last of them. */
+  /**
+   * A diagnosis entry that ends in `*` is a prefix. An entry with days is listed from the first to the last of them.
+   */
   entries: z.array(
     z.strictObject({
       code: z.string().min(1).max(64),

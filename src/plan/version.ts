@@ -16,8 +16,8 @@ export interface OtherText {
 }
 
 /**
- * A version names one text for ever, or the same stay would pay two sums under one name. Lists that are filled from outside are
- * no part of the file, and may change.
+ * A version names one text for ever, or the same stay would pay two sums under one name. Lists that are filled from
+ * outside are no part of the file, and may change.
  * @returns both hashes where the file is not the one that was used
  */
 export function otherText(loaded: LoadedPlan, { fileHash, texts }: UsedVersion): OtherText | undefined {
@@ -35,7 +35,10 @@ function rulesDiffer(content: string, loaded: LoadedPlan): boolean {
   return ownText(parsed.data, loaded.plan) !== ownText(loaded.plan, parsed.data);
 }
 
-/** The plan without entries that may have come from outside: of institutions, from a catalogue; `made-up`, from a file of lists. */
+/**
+ * The plan without entries that may have come from outside: of institutions, from a catalogue; `made-up`, from a file
+ * of lists.
+ */
 function ownText(plan: Plan, other: Plan): string {
   const lists = Object.entries(plan.lists).map(([name, list]) => {
     const isFilled = list.kind === 'institution' || [list, other.lists[name]].some((one) => one?.status === 'made-up');

@@ -29,7 +29,9 @@ export interface VisitOrder {
   /** Unique for ever: institution code, a colon, the hospital's own number of the visit. */
   readonly key: string;
   readonly institution: string;
-  /** What goes to the gateway before the bill is shown, in order, a step perhaps several times; the last is the trial. */
+  /**
+   * What goes to the gateway before the bill is shown, in order, a step perhaps several times; the last is the trial.
+   */
   readonly before: readonly GatewayStep[];
   /** What goes once the cashier has confirmed; the last is the settlement. */
   readonly after: readonly GatewayStep[];
@@ -85,7 +87,10 @@ export interface GatewayDriver {
   write(step: GatewayStep, told: VisitHistory, stamp: Stamp, about?: GatewayMessage): GatewayMessage;
   /** @param text the body of an answer, as it came */
   read(message: GatewayMessage, told: VisitHistory, text: string): Verdict;
-  /** The gateway's own number of an answer, which no other answer has; undefined where there is none that can be trusted. */
+  /**
+   * The gateway's own number of an answer, which no other answer has; undefined where there is none that can be
+   * trusted.
+   */
   answerNumber?(text: string): string | undefined;
   /** What `readSettlement` is given: the visit's exchanges, as a hospital would have posted them. */
   payloadOf(told: VisitHistory): unknown;
@@ -117,8 +122,8 @@ export interface GatewayLine {
 }
 
 /**
- * What a patient shows on arrival. The text of a code and a token live no longer than the request that carries them: they
- * are decoded before anything is written down, and are kept nowhere.
+ * What a patient shows on arrival. The text of a code and a token live no longer than the request that carries them:
+ * they are decoded before anything is written down, and are kept nowhere.
  */
 export type PresentedCredential =
   | { readonly qr: string }
@@ -159,8 +164,8 @@ export interface IdentifiedPerson {
 /** Finds out who somebody is by what they show. It keeps nothing and writes nothing anywhere. */
 export interface CredentialDecoder {
   /**
-   * Never rejects. Refusals: CREDENTIAL_INVALID with `why`, GATEWAY_NONE, GATEWAY_DOWN, GATEWAY_SILENT, GATEWAY_REFUSED,
-   * MESSAGE_CONTRADICTS, FIELD_INVALID.
+   * Never rejects. Refusals: CREDENTIAL_INVALID with `why`, GATEWAY_NONE, GATEWAY_DOWN, GATEWAY_SILENT,
+   * GATEWAY_REFUSED, MESSAGE_CONTRADICTS, FIELD_INVALID.
    * @param place needed whenever the gateway has to be asked
    */
   whoShows(

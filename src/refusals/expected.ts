@@ -24,8 +24,8 @@ const FORMS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * What was expected, in words and figures of ours: a type, `at-most`, `at-least`, `one-of`, `no-such-field`, a form of ours,
- * or `form`. A schema's own sentences are for developers, and stay here.
+ * What was expected, in words and figures of ours: a type, `at-most`, `at-least`, `one-of`, `no-such-field`, a form of
+ * ours, or `form`. A schema's own sentences are for developers, and stay here.
  */
 export function expectedBy({ code, message, expected, maximum, minimum, values }: SchemaIssue): Record<string, string> {
   const form = FORMS.get(message);

@@ -37,13 +37,18 @@ export const REFUSALS = {
 export { expectedBy, type SchemaIssue };
 export type RefusalCode = keyof typeof REFUSALS;
 
-/** A refusal as a value. `field` is a path or a national field name; `details` hold amounts, codes and counts, never persons. */
+/**
+ * A refusal as a value. `field` is a path or a national field name; `details` hold amounts, codes and counts, never
+ * persons.
+ */
 export interface Refusal {
   readonly refused: true;
   readonly code: RefusalCode;
   readonly field?: string;
   readonly details?: Readonly<Record<string, string>>;
-  /** Of a field that we do not know: where it stands. Its name may be anything, also a patient's, and goes into no log. */
+  /**
+   * Of a field that we do not know: where it stands. Its name may be anything, also a patient's, and goes into no log.
+   */
   readonly within?: string;
 }
 

@@ -4,8 +4,8 @@ const HEADER = 'line,field,code\n';
 const FLUSH_CHARACTERS = 64 * 1024;
 
 /**
- * The lines of a roster that were refused: number, field and code, never what stood there. Written beside the roster under
- * another name first, so that the file of an earlier run stands until this one is done.
+ * The lines of a roster that were refused: number, field and code, never what stood there. Written beside the roster
+ * under another name first, so that the file of an earlier run stands until this one is done.
  */
 export class ErrorsFile {
   readonly #name: string;

@@ -55,8 +55,8 @@ const TICK_LINES = 1024;
 
 /**
  * Takes a roster in. The file is read twice: once for its hash, which tells whether it was taken in before, and once to
- * check every line. The rows then go into the ledger in the order of the persons' keys, a batch at a time, each with the
- * place it leaves off; a run that was killed goes on from there. @throws RosterFault
+ * check every line. The rows then go into the ledger in the order of the persons' keys, a batch at a time, each with
+ * the place it leaves off; a run that was killed goes on from there. @throws RosterFault
  */
 export async function importRoster(desk: RosterDesk, job: RosterJob): Promise<RosterSummary | Refusal> {
   const id: RosterId = { file: hashOf(job.file), plan: job.plan ?? '' };
@@ -178,7 +178,10 @@ async function writeAll(
 
 type PlacedRow = RosterRow & { readonly place: string };
 
-/** A bare enrolment is canonical as it is written here. Rows of one person stay together, so that each finds what the one before it has written. */
+/**
+ * A bare enrolment is canonical as it is written here. Rows of one person stay together, so that each finds what the
+ * one before it has written.
+ */
 function* batches(spill: Spill, after: string, most: number): Generator<PlacedRow[]> {
   let rows: PlacedRow[] = [];
   for (const { person, plan, line, body, place } of spill.sorted(after)) {

@@ -19,8 +19,8 @@ const RETURN = 0x0d;
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
- * The lines of a file, read piece by piece: no more than one piece and one line is ever in memory. A byte of value 10 is
- * never part of a longer character in UTF-8 or GB18030, so lines are cut before they are decoded.
+ * The lines of a file, read piece by piece: no more than one piece and one line is ever in memory. A byte of value 10
+ * is never part of a longer character in UTF-8 or GB18030, so lines are cut before they are decoded.
  * @param seen is given every piece as it was read
  */
 export function* linesOf(file: string, encoding: Encoding, seen: (piece: Buffer) => void): Generator<FileLine> {

@@ -13,7 +13,9 @@ export interface Draft {
   readonly body: string;
 }
 
-/** Why a line is not taken: a column or a property of the line, and a code of the table of refusals. Never its content. */
+/**
+ * Why a line is not taken: a column or a property of the line, and a code of the table of refusals. Never its content.
+ */
 export interface LineFault {
   readonly field: string;
   readonly code: RefusalCode;

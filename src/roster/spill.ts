@@ -2,9 +2,9 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 
 import { join } from 'node:path';
 
 /**
- * Rows on their way into the ledger, sorted by person without ever being in memory together: they are dealt into files by
- * the beginning of the person's key and sorted file by file. In that order a million new persons go into the ledger's
- * indexes side by side instead of each on a page of its own.
+ * Rows on their way into the ledger, sorted by person without ever being in memory together: they are dealt into files
+ * by the beginning of the person's key and sorted file by file. In that order a million new persons go into the
+ * ledger's indexes side by side instead of each on a page of its own.
  */
 export interface SpilledRow {
   readonly person: string;

@@ -13,7 +13,8 @@ export type Verify = (file: string) => Promise<AuditResult>;
 
 /**
  * Copies a ledger, audits the copy, and only then gives it its name: a file under that name is whole and was looked at.
- * @param fileOf where it goes, by what the audit found @throws Error when it cannot be written; then nothing is left behind
+ * @param fileOf where it goes, by what the audit found @throws Error when it cannot be written; then nothing is left
+ * behind
  */
 export async function backUp(
   ledger: Copyable,

@@ -86,8 +86,8 @@ export class Backups {
   }
 
   /**
-   * Sound and unsound ones are counted apart, so that no number of unsound ones pushes a sound one out. One that has entries
-   * which the newest lacks stays, however old.
+   * Sound and unsound ones are counted apart, so that no number of unsound ones pushes a sound one out. One that has
+   * entries which the newest lacks stays, however old.
    */
   #forgetOldest(newest: number): void {
     const all = backupsIn(this.#folder);

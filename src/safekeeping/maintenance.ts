@@ -32,8 +32,9 @@ const BACKUP_MS = 3_600_000;
 const FINDINGS_SHOWN = 20;
 
 /**
- * Looks after a server's own ledger: audits what is new every minute, in small slices; takes a backup every hour and audits
- * that whole; freezes whoever does not verify. One of these at a time; what fails is said, and tried again the next time.
+ * Looks after a server's own ledger: audits what is new every minute, in small slices; takes a backup every hour and
+ * audits that whole; freezes whoever does not verify. One of these at a time; what fails is said, and tried again the
+ * next time.
  */
 export class LedgerMaintenance {
   readonly #kept: MaintenanceOptions;
@@ -59,7 +60,8 @@ export class LedgerMaintenance {
   };
 
   #every(milliseconds: number, work: () => Promise<unknown>, failed: (error: unknown) => void): void {
-    // A round that takes longer than the interval is not queued behind itself; a backup waits for an audit, and is not left out.
+    // A round that takes longer than the interval is not queued behind itself; a backup waits for an audit, and is not
+    // left out.
     let running = false;
     const timer = setInterval(() => {
       if (running) return;
@@ -86,7 +88,9 @@ export class LedgerMaintenance {
     return result;
   }
 
-  /** What was entered since the last time, and whose entries those are. @returns undefined when the keeper was stopped */
+  /**
+   * What was entered since the last time, and whose entries those are. @returns undefined when the keeper was stopped
+   */
   auditNow(): Promise<AuditResult | undefined> {
     return this.#alone(async () => {
       const { ledger, now, disk } = this.#kept;

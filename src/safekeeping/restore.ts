@@ -10,8 +10,8 @@ export type Restored =
   | { readonly kind: 'unsound'; readonly audited: AuditResult };
 
 /**
- * Puts a backup in the place of a ledger: a copy is made, brought to this program's schema and audited whole, and only then
- * takes the name. A ledger that was there is kept aside with all that belongs to it.
+ * Puts a backup in the place of a ledger: a copy is made, brought to this program's schema and audited whole, and only
+ * then takes the name. A ledger that was there is kept aside with all that belongs to it.
  * @param verify may bring the copy to another schema @throws Error when a file cannot be written
  */
 export async function restore(backup: string, ledger: string, replace: boolean, verify: Verify): Promise<Restored> {
@@ -38,8 +38,8 @@ export async function restore(backup: string, ledger: string, replace: boolean, 
 }
 
 /**
- * The database goes before what lies beside it: should we be stopped half way, there is no ledger, and everybody notices.
- * The other way round there would be one that lacks its last settlements.
+ * The database goes before what lies beside it: should we be stopped half way, there is no ledger, and everybody
+ * notices. The other way round there would be one that lacks its last settlements.
  */
 function putAside(ledger: string): string {
   let number = 1;

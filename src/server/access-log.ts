@@ -51,7 +51,9 @@ function lineOf(method: string, route: string, response: Response, begun: number
   };
 }
 
-/** Names of ours, and in XML those of a mapping, which has hanzi. A name that the caller thought of may be a person's. */
+/**
+ * Names of ours, and in XML those of a mapping, which has hanzi. A name that the caller thought of may be a person's.
+ */
 function fieldIn({ field = '', within }: Refusal, response: Response): string {
   const known = within ?? field;
   const shape = voiceOf(response) instanceof XmlVoice ? MAPPED_NAME : OWN_NAME;

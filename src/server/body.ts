@@ -46,8 +46,8 @@ async function parseBody(request: Request, response: Response, next: NextFunctio
 const NOTHING_OF_THIS_ID = new Set(['SETTLEMENT_UNKNOWN', 'QUOTE_UNKNOWN', 'JOURNEY_UNKNOWN']);
 
 /**
- * Of an id in the address that is unknown and can be none: that the id is at fault. Only then, for an older program took
- * more characters, and what it recorded is still found.
+ * Of an id in the address that is unknown and can be none: that the id is at fault. Only then, for an older program
+ * took more characters, and what it recorded is still found.
  */
 export function ofId<T extends object>(request: Request, result: T | Refusal): T | Refusal {
   const isUnknown = isRefusal(result) && NOTHING_OF_THIS_ID.has(result.code);

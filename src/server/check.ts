@@ -16,7 +16,8 @@ export function readBody(bytes: Uint8Array, charset: Charset): { value: unknown 
 }
 
 /**
- * The charset of a JSON body by its content type: what it declares, or what is configured for those that declare nothing.
+ * The charset of a JSON body by its content type: what it declares, or what is configured for those that declare
+ * nothing.
  * @returns a refusal for any other media type, and for a charset that is not read
  */
 export function charsetOf(contentType: string, undeclared: Charset): Charset | Refusal {

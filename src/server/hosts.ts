@@ -4,8 +4,8 @@ import { refuse } from '../refusals/index.ts';
 import { sendRefusal } from './reply.ts';
 
 /**
- * Names by which this server may be called. A page of somebody else whose name was made to point here says its own name,
- * and is refused. An address of digits cannot be made to point elsewhere.
+ * Names by which this server may be called. A page of somebody else whose name was made to point here says its own
+ * name, and is refused. An address of digits cannot be made to point elsewhere.
  */
 export type IsOurHost = (host: string | undefined) => boolean;
 

@@ -56,7 +56,9 @@ export function inTurn(): RequestHandler {
   };
 }
 
-/** Refuses a body of which nothing more comes. Counts ticks, not time: while our own event loop is busy nobody is quiet. */
+/**
+ * Refuses a body of which nothing more comes. Counts ticks, not time: while our own event loop is busy nobody is quiet.
+ */
 function endWhenQuiet(request: Request, response: Response): void {
   let [received, quiet] = [request.socket.bytesRead, 0];
   const ticking = setInterval(() => {

@@ -15,8 +15,8 @@ export function everyPage(folder: string): Router {
 }
 
 /**
- * A built page. Its assets have the hash of their content in the name: a browser keeps them for ever. The page itself is
- * asked for each time, so that a new version is there at the next load.
+ * A built page. Its assets have the hash of their content in the name: a browser keeps them for ever. The page itself
+ * is asked for each time, so that a new version is there at the next load.
  */
 function pageFiles(folder: string): Router {
   const router = Router();

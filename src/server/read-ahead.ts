@@ -1,7 +1,9 @@
 import type { Refusal } from '../refusals/index.ts';
 import type { Settlement } from '../settlement/index.ts';
 
-/** A settlement that was read whole beside the event loop: what stood around it, and the settlement or why it is none. */
+/**
+ * A settlement that was read whole beside the event loop: what stood around it, and the settlement or why it is none.
+ */
 export interface Ahead {
   readonly ahead: true;
   /** Of a JSON body: the fields of ours, without those of the adapter. */

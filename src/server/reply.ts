@@ -8,7 +8,9 @@ export interface Voice {
 }
 export const voiceOf = (response: Response): Voice | undefined => response.locals.voice as Voice | undefined;
 
-/** A refusal as application/problem+json, straight from the table of `src/refusals`; or in the adapter's own language. */
+/**
+ * A refusal as application/problem+json, straight from the table of `src/refusals`; or in the adapter's own language.
+ */
 export function sendRefusal(response: Response, refusal: Refusal, more: object = {}): void {
   response.locals.refusal = refusal;
   const voice = voiceOf(response);

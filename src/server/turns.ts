@@ -1,4 +1,6 @@
-/** Large bodies that are read at one time: few, so that what lies in memory is bounded; a few more wait for their turn. */
+/**
+ * Large bodies that are read at one time: few, so that what lies in memory is bounded; a few more wait for their turn.
+ */
 export class Turns {
   readonly #atOnce: number;
   readonly #waitingMax: number;

@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 /**
  * Ids of visits, settlements, sales, lines, hospitals and orders: visible ASCII, so that two ids that look alike are
- * one id. No blanks, no full-width digits, nothing invisible; no colon either, for our own ids join their parts with one.
+ * one id. No blanks, no full-width digits, nothing invisible; no colon either, for our own ids join their parts with
+ * one.
  */
 const CHARACTERS = 'A-Za-z0-9._/#+=@~|()';
 

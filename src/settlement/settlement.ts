@@ -123,7 +123,10 @@ export type Line = z.infer<typeof lineSchema>;
 /** Who may show another person's code from a phone of their own (亲情账户): what the one who shows it is to the patient. */
 export const PRESENTER_RELATIONS = ['parent', 'child', 'spouse', 'other'] as const;
 
-/** Whoever showed the patient's code from a phone of their own. It changes no amount: plan and accumulators are the patient's. */
+/**
+ * Whoever showed the patient's code from a phone of their own. It changes no amount: plan and accumulators are the
+ * patient's.
+ */
 export const presenterSchema = z.strictObject({
   relation: z.enum(PRESENTER_RELATIONS),
   maskedName: text(40),
@@ -139,7 +142,9 @@ export const settlementSchema = z
       key: text(64),
       /** For people on the screen, already masked: 李*梅. */
       maskedName: text(40).optional(),
-      /** The last four characters of the certificate, for people on the screen. The desk shows it and stores it nowhere. */
+      /**
+       * The last four characters of the certificate, for people on the screen. The desk shows it and stores it nowhere.
+       */
       certificateTail: z
         .string()
         .regex(/^[0-9A-Z]{4}$/)
@@ -229,7 +234,8 @@ export type Settlement = z.infer<typeof settlementSchema>;
 export type SettlementWire = z.input<typeof settlementSchema>;
 
 /**
- * A pharmacy sells a sale once, whatever number basic insurance gave its settlement: at most one settlement of it stands.
+ * A pharmacy sells a sale once, whatever number basic insurance gave its settlement: at most one settlement of it
+ * stands.
  * @returns undefined where several settlements of one visit are nothing unusual
  */
 export const saleKeyOf = ({ visit }: Pick<SettlementWire, 'visit'>): string | undefined =>

@@ -7,7 +7,9 @@ import type { Unread } from './unread.ts';
 export const ROOM_BYTES = 64 * 1024;
 /** Unread by all readers together; beyond it whoever stands still longest is dropped. */
 export const UNREAD_BYTES_MAX = 64 * 1024 * 1024;
-/** Pings and pongs between two beats; a browser sends one. Below the 60 unanswered pings at which ws cuts off unsaid. */
+/**
+ * Pings and pongs between two beats; a browser sends one. Below the 60 unanswered pings at which ws cuts off unsaid.
+ */
 const CONTROLS_MAX = 50;
 const NO_QUOTES: readonly string[] = [];
 

@@ -154,7 +154,9 @@ export interface CounterBillRow {
   readonly patientPays: string;
 }
 
-/** GET /v1/counters/{counter}/desk : quotes waiting at this counter, newest last, so that a reload restores the step. */
+/**
+ * GET /v1/counters/{counter}/desk : quotes waiting at this counter, newest last, so that a reload restores the step.
+ */
 export interface WaitingQuote {
   readonly quoteId: string;
   readonly reply: QuoteReply;
@@ -206,7 +208,9 @@ export interface Problem {
   readonly cashier: string;
 }
 
-/** What happened at a counter: numbered from 1 without gaps, kept for ever. Also GET /v1/counters/{counter}/messages. */
+/**
+ * What happened at a counter: numbered from 1 without gaps, kept for ever. Also GET /v1/counters/{counter}/messages.
+ */
 export interface CounterEvent {
   readonly type: 'event';
   readonly seq: number;
@@ -232,7 +236,9 @@ export interface CounterState {
   readonly seq: number;
   readonly waiting: readonly string[];
   readonly ledger: 'fit' | 'unfit';
-  /** Journeys that were confirmed here and whose outcome is out: the desk has them in hand. Absent when there are none. */
+  /**
+   * Journeys that were confirmed here and whose outcome is out: the desk has them in hand. Absent when there are none.
+   */
   readonly underWay?: readonly string[];
 }
 

@@ -38,7 +38,9 @@ const parser = new XMLParser({
   jPath: false,
 });
 
-/** Reads a whole document, or says why it is none. Three must agree that it is well formed: guard, validator and parser. */
+/**
+ * Reads a whole document, or says why it is none. Three must agree that it is well formed: guard, validator and parser.
+ */
 export function readXml(text: string): { readonly root: XmlElement } | Refusal {
   const counted = guard(text);
   if (isRefusal(counted)) return counted;
@@ -53,7 +55,9 @@ export function readXml(text: string): { readonly root: XmlElement } | Refusal {
   return { root };
 }
 
-/** One thing in the parser's order: a single key, the name of the element or of a kind of text; attributes beside it. */
+/**
+ * One thing in the parser's order: a single key, the name of the element or of a kind of text; attributes beside it.
+ */
 type Node = Readonly<Record<string, unknown>>;
 
 function parse(text: string): readonly Node[] {

@@ -64,8 +64,8 @@ export function familyVisit(number: number, person: string, amount: string, sett
 }
 
 /**
- * p1 settles at C1 (entry 4), again (5), and takes the second back at C2 (6); p2 settles at C2 (7); mother and son share a
- * family: she reaches the deductible (9), and he is paid by it (10).
+ * p1 settles at C1 (entry 4), again (5), and takes the second back at C2 (6); p2 settles at C2 (7); mother and son
+ * share a family: she reaches the deductible (9), and he is paid by it (10).
  */
 async function fill(file: string): Promise<void> {
   await inLedger(file, async (ledger) => {
@@ -100,8 +100,8 @@ export function meddle(file: string, change: string | ((db: Database.Database) =
 }
 
 /**
- * Changes what stands at a place in the body of an entry (undefined takes it away), and makes every hash fit again: only
- * what the entries mean can give it away.
+ * Changes what stands at a place in the body of an entry (undefined takes it away), and makes every hash fit again:
+ * only what the entries mean can give it away.
  */
 export function rewrite(
   file: string,

@@ -17,7 +17,10 @@ import { firstVisitOf } from '../adapters/nhsa/drive.ts';
 import { posted } from '../driving.ts';
 import { PLAN, plans } from '../ledger/fixtures.ts';
 
-/** Every fault of the catalogue, at the messages that change something: what we booked is what the gateway has, in the end. */
+/**
+ * Every fault of the catalogue, at the messages that change something: what we booked is what the gateway has, in the
+ * end.
+ */
 const { person, visit } = firstVisitOf('T10');
 /** How long a message waits that meets a silence; any other has all the time it needs on a busy machine. */
 const PATIENCE_MS = 50;

@@ -26,9 +26,10 @@ interface Request {
 }
 
 /**
- * before: nothing happens, no answer. after: it happens, no answer. refuse: an answer, nothing happens. coming: no answer, and it
- * happens when the message `arrives`. other: another message's yes, nothing happens. other-refusal: it happens, and another
- * message's refusal comes. hidden: it is not found yet. stale: it happens, and the answer that was given last comes again.
+ * before: nothing happens, no answer. after: it happens, no answer. refuse: an answer, nothing happens. coming: no
+ * answer, and it happens when the message `arrives`. other: another message's yes, nothing happens. other-refusal: it
+ * happens, and another message's refusal comes. hidden: it is not found yet. stale: it happens, and the answer that was
+ * given last comes again.
  */
 export type Fault =
   | 'before'

@@ -7,7 +7,10 @@ import { toWire } from '../../src/money/index.ts';
 import type { BillWire } from '../../src/terminal/protocol.ts';
 import { parsedSettlementOf } from '../../src/workbench/examples/case.ts';
 
-/** The bills of a counterexample; one that is taken back stays in the list. @param versions of the engine for the first visits */
+/**
+ * The bills of a counterexample; one that is taken back stays in the list. @param versions of the engine for the first
+ * visits
+ */
 export function playCounterexample(
   { plan, region, attributes, visits }: Counterexample,
   versions: readonly string[] = [],

@@ -5,7 +5,9 @@ import { planFiles, readPlan } from '../../src/plan/load.ts';
 import { readExamples } from '../../src/workbench/examples/examples.ts';
 import { casesOf } from './bills.ts';
 
-/** Whatever plans lie in the folder when the test runs: an explanation is made from data, so every plan must read well. */
+/**
+ * Whatever plans lie in the folder when the test runs: an explanation is made from data, so every plan must read well.
+ */
 const folder = join(import.meta.dirname, '..', '..', 'plans');
 
 const read = planFiles(folder).flatMap((file) => {

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { eventsOf } from '../../scripts/harness/crash/disk-trace.ts';
 
 /**
- * Recorded on Node 24: the main thread writes three pages of five bytes, syncs and acknowledges each, shortens the file and removes it.
- * Another thread writes to /dev/null all the while, so that strace splits most calls.
+ * Recorded on Node 24: the main thread writes three pages of five bytes, syncs and acknowledges each, shortens the file
+ * and removes it. Another thread writes to /dev/null all the while, so that strace splits most calls.
  */
 const recorded = readFileSync(join(import.meta.dirname, 'split-calls.trace'), 'latin1');
 const FOLDER = '/var/tmp/power';

@@ -6,7 +6,10 @@ import { E1, E1_CHANGED, E2_ZEROS, E3_BANDS, quoteOf, SHOWN_BY_MOTHER } from './
 import { buildPage, openTill, type Till } from './browser.ts';
 import { MockServer } from './mock-server.ts';
 
-/** Pictures of every state, to be looked at: HUIJIE_SHOTS=/tmp/shots npx vitest run test/pages/counter.screenshots.test.ts */
+/**
+ * Pictures of every state, to be looked at: HUIJIE_SHOTS=/tmp/shots npx vitest run
+ * test/pages/counter.screenshots.test.ts
+ */
 const { HUIJIE_SHOTS: shots } = process.env;
 
 describe.skipIf(shots === undefined)('pictures of the cashier page', () => {

@@ -5,7 +5,10 @@ import type { CounterPage } from '../../scripts/harness/page/counter-page.ts';
 import { PharmacySale } from '../../scripts/harness/page/pharmacy-sale.ts';
 import { setRealStage } from './real-stage.ts';
 
-/** Pictures of the states on the real server, to be looked at: HUIJIE_SHOTS=/tmp/shots npx vitest run test/pages/display.screenshots.test.ts */
+/**
+ * Pictures of the states on the real server, to be looked at: HUIJIE_SHOTS=/tmp/shots npx vitest run
+ * test/pages/display.screenshots.test.ts
+ */
 const { HUIJIE_SHOTS: shots } = process.env;
 
 const SIZES: readonly (readonly [number, number])[] = [

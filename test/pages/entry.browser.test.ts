@@ -109,7 +109,8 @@ describe.skipIf(cannotRun)('the box of the cashier page', () => {
     expect(await at.text('[data-foreign]')).toContain('窗口 C88');
     await at.press('1', 'F8');
     expect(at.proxy.posts().some((line) => line.includes('/cancel'))).toBe(false);
-    // What was confirmed in a dialog that was left is confirmed no more, and a digit of a reason in words confirms nothing.
+    // What was confirmed in a dialog that was left is confirmed no more, and a digit of a reason in words confirms
+    // nothing.
     await at.press('0', 'Escape', 'F8', '5');
     await at.page.waitForSelector('[role="dialog"] input');
     await at.page.keyboard.type('10');

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ID_SHAPE, isCertificateNumber, orderName, WHOLE_ID_SHAPE } from '../../src/settlement/index.ts';
 
-/** Ids that look alike are one id: nothing invisible, nothing of double width, nothing that a person cannot tell apart. */
+/**
+ * Ids that look alike are one id: nothing invisible, nothing of double width, nothing that a person cannot tell apart.
+ */
 describe('ids', () => {
   test.each(['3300000100000725', 'S20210401001', 'M-2021/04.1_a', 'ZY0100#12', 'a+b=c@d~e|f(g)'])('%s is one', (id) => {
     expect(ID_SHAPE.test(id)).toBe(true);

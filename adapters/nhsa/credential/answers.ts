@@ -9,7 +9,10 @@ import { nodeIn } from '../driver/history.ts';
 import { isFields, listOf, plainText } from '../json.ts';
 import file from './words.json' with { type: 'json' };
 
-/** What the decode service and 1101 answer about a credential. Pure; the sentences of either side go no further than here. */
+/**
+ * What the decode service and 1101 answer about a credential. Pure; the sentences of either side go no further than
+ * here.
+ */
 
 const words = z
   .strictObject({

@@ -30,8 +30,8 @@ type Names = { readonly mdtrt_cert_type: string; readonly mdtrt_cert_no: string;
 type Asking = { readonly place: Place; readonly stamp: () => Promise<Stamp> };
 
 /**
- * E-vouchers and cards, decoded by the national service and identified by 1101. A token goes from the one answer into the
- * one question and nowhere else: nothing here is logged, kept or handed out with it.
+ * E-vouchers and cards, decoded by the national service and identified by 1101. A token goes from the one answer into
+ * the one question and nowhere else: nothing here is logged, kept or handed out with it.
  */
 export function nhsaCredentials({ line, gateway, gatewayTimeoutMs }: NhsaCredentialOptions): CredentialDecoder {
   const timeoutMs = gatewayTimeoutMs ?? 20_000;

@@ -5,9 +5,9 @@ import { contentOf } from './history.ts';
 import { judge } from './judge.ts';
 
 /**
- * Sorts the answer to one message by where the money can be. Nothing but a whole JSON envelope with infcode 0 that belongs
- * to the message is a yes; nothing but an envelope with a business error is a no; all else is open. `response` is the text
- * itself, so that no digit of it is lost.
+ * Sorts the answer to one message by where the money can be. Nothing but a whole JSON envelope with infcode 0 that
+ * belongs to the message is a yes; nothing but an envelope with a business error is a no; all else is open. `response`
+ * is the text itself, so that no digit of it is lost.
  */
 export function readAnswer(message: GatewayMessage, history: VisitHistory, text: string): Verdict {
   const frame = openFrame(text);

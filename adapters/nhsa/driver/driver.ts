@@ -17,8 +17,9 @@ export const driver: GatewayDriver = {
 };
 
 /**
- * The exchanges of one settlement, as a hospital would have posted them, in their raw text. A settlement that was adopted by
- * a query stands in for the one whose answer was lost; what takes it back again is another matter than what it was.
+ * The exchanges of one settlement, as a hospital would have posted them, in their raw text. A settlement that was
+ * adopted by a query stands in for the one whose answer was lost; what takes it back again is another matter than what
+ * it was.
  */
 function payloadOf(history: VisitHistory): unknown {
   const { kind, findings, referral, presentedBy } = contentOf(history.visit);

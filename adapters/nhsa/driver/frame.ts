@@ -6,7 +6,9 @@ import { isFields, plainText } from '../json.ts';
 import type { Unclear } from '../unclear.ts';
 import file from './answer-words.json' with { type: 'json' };
 
-/** The envelope of an answer, opened. `says` is the gateway's own sentence, which may name the patient: never passed on. */
+/**
+ * The envelope of an answer, opened. `says` is the gateway's own sentence, which may name the patient: never passed on.
+ */
 export interface Frame {
   readonly infcode: string;
   readonly says: string;

@@ -6,7 +6,10 @@ import { type Fields, isFields, listOf, plainText } from '../json.ts';
 import { openFrame } from './frame.ts';
 import type { VisitContent } from './visit.ts';
 
-/** What the gateway has said of a visit so far, looked up in the exchanges themselves: there is no second copy to differ. */
+/**
+ * What the gateway has said of a visit so far, looked up in the exchanges themselves: there is no second copy to
+ * differ.
+ */
 
 /** The driver's own, as it was given out. */
 export const contentOf = (visit: VisitOrder): VisitContent => visit.content as VisitContent;
@@ -77,7 +80,10 @@ export function insuredOf(history: VisitHistory): Insured {
   return insured;
 }
 
-/** The gateway's number of the visit, once it has one. A purchase is registered by nothing: its trial is the first to say it. */
+/**
+ * The gateway's number of the visit, once it has one. A purchase is registered by nothing: its trial is the first to
+ * say it.
+ */
 export function visitIdOf(history: VisitHistory): string | undefined {
   const registered = answersOf(history, 'register').at(-1);
   const node = nodeIn(registered, 'data') ?? nodeIn(registered, 'result');
@@ -106,7 +112,10 @@ const SPLIT = {
 export const LINE_PARTS = Object.values(SPLIT);
 export type SplitTotals = Readonly<Record<keyof typeof SPLIT, number>>;
 
-/** The four totals that a settlement repeats: sums in fen of the answered lines. A part that a line leaves out is no money. */
+/**
+ * The four totals that a settlement repeats: sums in fen of the answered lines. A part that a line leaves out is no
+ * money.
+ */
 export function splitOf(history: VisitHistory): SplitTotals {
   const lines = answersOf(history, 'upload').flatMap((output) => listOf(output.result).filter(isFields));
   if (lines.length === 0) throw new Error('a settlement before its lines are answered');

@@ -3,7 +3,9 @@ import type { PlainFields, VisitKind } from './fields.ts';
 import { answersOf, contentOf, type Insured, insuredOf, settledOf, splitOf, visitIdOf } from './history.ts';
 import { UPLOAD_LINES_MAX, type VisitContent } from './visit.ts';
 
-/** The `input` of each transaction (gateway.md 2), written from what the hospital gave and what the gateway answered. */
+/**
+ * The `input` of each transaction (gateway.md 2), written from what the hospital gave and what the gateway answered.
+ */
 
 interface Asked {
   readonly told: VisitHistory;

@@ -49,7 +49,8 @@ const identify: Judge = ({ told: history, output }) => {
   const insured = insuredIn(output, content);
   if (base === undefined || insured === undefined) return INCOMPLETE;
   const [certno, name] = [plainText(base.certno), plainText(base.psn_name)];
-  // Asked by the number itself, so another number is another message's answer; name and certificate are the hospital's word.
+  // Asked by the number itself, so another number is another message's answer; name and certificate are the hospital's
+  // word.
   if (content.mdtrt_cert_type === '02' && !samePerson(content.mdtrt_cert_no, certno))
     return { unclear: 'other-person' };
   if (!samePerson(content.certno, certno)) return { code: 'PERSON_DIFFERS', field: 'visit.certno' };
@@ -70,7 +71,10 @@ const register: Judge = ({ asked, output }) => {
 
 /** Nodes of answers to other transactions: where nothing is answered, they do not belong. */
 const FOREIGN = ['setlinfo', 'result', 'baseinfo', 'signinoutb'];
-/** Who and what a node is about, wherever it stands. The hospital's own number of a visit comes back where one is registered. */
+/**
+ * Who and what a node is about, wherever it stands. The hospital's own number of a visit comes back where one is
+ * registered.
+ */
 const ABOUT = ['psn_no', 'mdtrt_id', 'setl_id'];
 const REGISTERED = 'ipt_otp_no';
 
@@ -121,8 +125,8 @@ const trial: Judge = ({ asked, output }) => {
 };
 
 /**
- * A settlement is ours when it has a number, and nothing in it names another person, visit or message. Where no visit was
- * registered (pharmacies), only our own message number tells it from another purchase of the same person.
+ * A settlement is ours when it has a number, and nothing in it names another person, visit or message. Where no visit
+ * was registered (pharmacies), only our own message number tells it from another purchase of the same person.
  * @param msgid of the message that settles, which comes back as `medins_setl_id`
  */
 function settlement({ asked, told: history, output }: Answer, msgid: string): Judgement | { readonly info: Fields } {

@@ -18,7 +18,9 @@ const shaped = (shape: RegExp, expected: string) => said.pipe(z.string().regex(s
 const when = said.pipe(z.string().refine(isWireMoment, 'yyyy-MM-dd HH:mm:ss'));
 const region = said.pipe(z.string().regex(/^\d{6}$/, 'six digits'));
 
-/** What a hospital posts to begin a visit, in the field names of the national text. A name it does not know is refused. */
+/**
+ * What a hospital posts to begin a visit, in the field names of the national text. A name it does not know is refused.
+ */
 const visitSchema = z.strictObject({
   hisVisitNo: shaped(idShape(30), ID_EXPECTED),
   /** Twelve characters: they begin every message number of ours. */
@@ -253,7 +255,9 @@ function totalOf(lines: readonly PlainFields[], reading: Reading): Fen {
   return total;
 }
 
-/** The first fault of the schema, its place as the other refusals of the adapter write one: `visit.feedetail[3].cnt`. */
+/**
+ * The first fault of the schema, its place as the other refusals of the adapter write one: `visit.feedetail[3].cnt`.
+ */
 export function refuseIssue(issue: SchemaIssue | undefined): Refusal {
   if (issue === undefined) return refuse('FIELD_INVALID', 'visit');
   const within = `visit${issue.path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('')}`;

@@ -68,7 +68,9 @@ export class Post {
     for (const gaveUp of this.#overdue) gaveUp.abort();
   }
 
-  /** The connection stays open: cutting it would not take the message back, and would lose what the gateway says of it. */
+  /**
+   * The connection stays open: cutting it would not take the message back, and would lose what the gateway says of it.
+   */
   async #waitOn(gaveUp: AbortController, exchange: Promise<Delivery>, late: (text: string) => void): Promise<void> {
     this.#overdue.add(gaveUp);
     const [oldest] = this.#overdue;

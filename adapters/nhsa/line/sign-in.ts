@@ -14,8 +14,8 @@ interface Held {
 const SERIALS = 1000;
 
 /**
- * Sign numbers (9001), one for each institution, operator and day in China, fetched when a message first needs one. The day
- * is the message's own, so a year that is played has its days too.
+ * Sign numbers (9001), one for each institution, operator and day in China, fetched when a message first needs one. The
+ * day is the message's own, so a year that is played has its days too.
  */
 export class SignIns {
   readonly #post: (body: string) => Promise<Delivery>;
@@ -79,7 +79,9 @@ export class SignIns {
 
 const keyOf = ({ fixmedins_code, opter }: RequestEnvelope): string => `${fixmedins_code}|${opter}`;
 
-/** Turned away before anything was done. A system error to a message that moves money is never that, whatever it says. */
+/**
+ * Turned away before anything was done. A system error to a message that moves money is never that, whatever it says.
+ */
 export function isSignedOut(step: GatewayStep, text: string): boolean {
   const frame = openFrame(text);
   if ('unclear' in frame || !frame.infcode.startsWith('-')) return false;

@@ -147,7 +147,9 @@ const heldAtOnce: ReviewRow = {
     }, coarse),
 };
 
-/** What this hospital's XML has no place for, or leaves out: the birthday, the name of the house, the days of the stay. */
+/**
+ * What this hospital's XML has no place for, or leaves out: the birthday, the name of the house, the days of the stay.
+ */
 const lessSaid = (xml: string): string =>
   xml
     .replace(/<(BIRTHDAY|HOSPNAME|SEX|INDATE|OUTDATE)>[^<]*<\/\1>/g, '')

@@ -23,8 +23,8 @@ export interface AuditCost {
 }
 
 /**
- * Notes how long each slice kept others waiting: by the clock or by the processor, whichever is less, for the clock also
- * runs while another process has the processor.
+ * Notes how long each slice kept others waiting: by the clock or by the processor, whichever is less, for the clock
+ * also runs while another process has the processor.
  */
 function measured(pause: Pause): { readonly pause: Pause; readonly percentile: (share: number) => number } {
   const slicesMs: number[] = [];

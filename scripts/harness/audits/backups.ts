@@ -26,8 +26,8 @@ const WAIT_MS = 25;
 const WAITS_MAX = 2_400;
 
 /**
- * Backups of a server under load, at SIGUSR2: each opens, audits clean, and holds a prefix of the ledger. One of them is
- * restored, and everything is sent again, as a hospital does: exactly what it lacked is new.
+ * Backups of a server under load, at SIGUSR2: each opens, audits clean, and holds a prefix of the ledger. One of them
+ * is restored, and everything is sent again, as a hospital does: exactly what it lacked is new.
  */
 export async function backUpUnderLoad({
   backups,

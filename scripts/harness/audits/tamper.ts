@@ -89,7 +89,10 @@ async function settleSome(ledger: string, random: Random): Promise<void> {
   }
 }
 
-/** What no hospital system sends in so short a time: a cancel before its settlement, a journey, persons frozen and thawed. */
+/**
+ * What no hospital system sends in so short a time: a cancel before its settlement, a journey, persons frozen and
+ * thawed.
+ */
 async function addTheRest(file: string): Promise<void> {
   const ledger = openLedger(file);
   try {

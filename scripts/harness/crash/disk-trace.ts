@@ -20,7 +20,10 @@ const CALLS = ['write', 'pwrite64', 'ftruncate', 'fsync', 'fdatasync', 'openat',
 /** What would change files in a way that is not followed here; SQLite does none of it to a ledger. */
 const OTHERS = ['pwritev', 'writev', 'fallocate', 'rename', 'renameat', 'renameat2', 'link', 'copy_file_range'];
 
-/** Plays a workload on a ledger under strace, with these pragmas after it is opened. @throws Error when strace cannot be used, or saw what it cannot follow */
+/**
+ * Plays a workload on a ledger under strace, with these pragmas after it is opened. @throws Error when strace cannot be
+ * used, or saw what it cannot follow
+ */
 export async function record(ledger: string, { seed, steps }: Workload, pragmas: readonly string[]) {
   const trace = `${ledger}.trace`;
   const program = join(packageRoot(), 'dist', 'scripts', 'harness', 'crash', 'recorded.js');

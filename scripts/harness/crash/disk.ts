@@ -7,8 +7,8 @@ import type { DiskEvent } from './disk-trace.ts';
  * sectors of 512 bytes. New and removed names are promises until the folder is synced, and come true in order, as file
  * systems with a journal have it; a removed file whose removal was forgotten is there with its own promises.
  *
- * Not modelled: a disk that lies about fsync, sectors with garbage or bits that flip, names that come true out of order,
- * and the shared-memory file, which SQLite makes again (a ledger opened by one process alone has none).
+ * Not modelled: a disk that lies about fsync, sectors with garbage or bits that flip, names that come true out of
+ * order, and the shared-memory file, which SQLite makes again (a ledger opened by one process alone has none).
  */
 const SECTOR = 512;
 

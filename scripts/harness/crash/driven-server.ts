@@ -7,7 +7,8 @@ import { TEST_PERSON_KEY } from '../child.ts';
  *
  *   node dist/scripts/harness/crash/driven-server.js LEDGER GATEWAY-URL MS-AHEAD
  *
- * MS-AHEAD is what the desk's clock is ahead of the machine's; every life of one ledger has the same. SIGUSR2 moves it on by an hour.
+ * MS-AHEAD is what the desk's clock is ahead of the machine's; every life of one ledger has the same. SIGUSR2 moves it
+ * on by an hour.
  */
 const GATEWAY_TIMEOUT_MS = 250;
 

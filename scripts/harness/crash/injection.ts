@@ -13,7 +13,9 @@ export interface ChildEnd {
 /** One place where an operation can fail, for instance its fifth system call that writes. */
 export interface Point {
   readonly name: string;
-  /** The first one after something was made durable: if work is ever in two halves, this is where the first one shows. */
+  /**
+   * The first one after something was made durable: if work is ever in two halves, this is where the first one shows.
+   */
   readonly isAfterCommit?: boolean;
   run(ledger: string, fault: Fault): Promise<ChildEnd>;
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import Database from 'better-sqlite3';
 
-/** Everything in a ledger file, a digest a table: two ledgers with equal dumps are the same to anybody who reads them. */
+/**
+ * Everything in a ledger file, a digest a table: two ledgers with equal dumps are the same to anybody who reads them.
+ */
 export type Dump = Readonly<Record<string, string>>;
 
 export function dumpOf(file: string): Dump {

@@ -76,7 +76,9 @@ interface Aim {
   watch(files: readonly string[]): string[];
 }
 
-/** Files are opened in numbers that vary while a program starts, but a ledger's file once only: that one is aimed at. */
+/**
+ * Files are opened in numbers that vary while a program starts, but a ledger's file once only: that one is aimed at.
+ */
 function aimOf({ fault, call, when, number, file }: Injection): Aim {
   // A signal that strace injects is lost under seccomp, so a kill is a call held at its entrance, and ours to give.
   const how = fault === 'KILL' ? `delay_enter=${HELD_US}` : `error=${fault}`;

@@ -19,8 +19,8 @@ const NO_CALL = /^\d+ +(?:---|\+\+\+) /;
 type Begun = Pick<TracedCall, 'call' | 'args' | 'begunAt'>;
 
 /**
- * The calls of a trace of several threads, `strace -f -o`, in the order in which they ended. While one thread is in a call
- * and another makes one, strace writes the first as `<unfinished ...>` and later as `<... resumed>`.
+ * The calls of a trace of several threads, `strace -f -o`, in the order in which they ended. While one thread is in a
+ * call and another makes one, strace writes the first as `<unfinished ...>` and later as `<... resumed>`.
  * @throws Error when a part of a call is missing, or a line is not understood
  */
 export function callsOf(trace: string): TracedCall[] {

@@ -21,7 +21,9 @@ export const PLACE = {
 
 type Gateway = Awaited<ReturnType<typeof simulated.startSimulatedGateway>>;
 
-/** A counter with a gateway and the e-voucher service behind it, a ledger on disk, and an ear on all the process says. */
+/**
+ * A counter with a gateway and the e-voucher service behind it, a ledger on disk, and an ear on all the process says.
+ */
 export class CredentialEndpoint {
   readonly gateway: Gateway;
   readonly server: RunningServer;
@@ -117,8 +119,8 @@ export class CredentialEndpoint {
   }
 
   /**
-   * Every place at which a code or a token is found that was ever shown or issued: the raw files of the ledger, all that is
-   * sealed in it, opened, every answer, and all that the process said.
+   * Every place at which a code or a token is found that was ever shown or issued: the raw files of the ledger, all
+   * that is sealed in it, opened, every answer, and all that the process said.
    */
   async traces(): Promise<{
     readonly secrets: number;

@@ -10,7 +10,9 @@ import { isRefusal } from '../../../src/refusals/index.ts';
 import type { Line, Settlement } from '../../../src/settlement/index.ts';
 import { PLAN } from '../messages.ts';
 
-/** What a hospital that speaks 商保直赔 sends of a visit: the same facts, as far as those messages have a place for them. */
+/**
+ * What a hospital that speaks 商保直赔 sends of a visit: the same facts, as far as those messages have a place for them.
+ */
 export interface DirectVisit {
   readonly opened: unknown;
   readonly lines: readonly unknown[];
@@ -127,7 +129,10 @@ const nhsa = adapters.get('nhsa');
 const direct = adapters.get('direct-pay');
 const personKey = (type: string, number: string) => `${type}/${number}`;
 
-/** Every scripted visit that basic insurance settles, in national messages and in 商保直赔: the same payouts, or what is missing named. */
+/**
+ * Every scripted visit that basic insurance settles, in national messages and in 商保直赔: the same payouts, or what is
+ * missing named.
+ */
 export async function sameThroughDirectPay(seed: number): Promise<Compared> {
   const gateway = await simulated.startSimulatedGateway({ seed });
   const plans = openPlans(undefined, [demoLists()]);

@@ -22,7 +22,10 @@ export function certificateOf(row: number, seed: number): string {
   return `${head}${checkDigitOf(head)}`;
 }
 
-/** A roster of so many rows, as an insurer writes one: with columns that nobody needs, every second row with years of membership. */
+/**
+ * A roster of so many rows, as an insurer writes one: with columns that nobody needs, every second row with years of
+ * membership.
+ */
 export function writeRoster(file: string, rows: number, seed: number): void {
   const random = new Random(seed);
   const output = openSync(file, 'w');

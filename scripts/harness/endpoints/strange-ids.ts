@@ -88,7 +88,9 @@ function xmlIds(strange: string): StrangeId[] {
   });
 }
 
-/** @returns the id that was taken for one, or refused without naming it; undefined when it was refused as it should be */
+/**
+ * @returns the id that was taken for one, or refused without naming it; undefined when it was refused as it should be
+ */
 export async function takenFor(caller: Caller, one: StrangeId): Promise<string | undefined> {
   const { endpoint, path, type, body, field } = one;
   const answer = await caller.send(body === undefined ? 'GET' : 'POST', path, body, { 'content-type': type });

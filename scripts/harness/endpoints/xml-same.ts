@@ -18,7 +18,10 @@ export interface Compared {
   readonly broken: readonly string[];
 }
 
-/** Every scripted visit that reaches the gateway, in the national JSON and in the demo hospital's XML: one settlement, one bill. */
+/**
+ * Every scripted visit that reaches the gateway, in the national JSON and in the demo hospital's XML: one settlement,
+ * one bill.
+ */
 export async function sameBills(seed: number): Promise<Compared> {
   const gateway = await simulated.startSimulatedGateway({ seed });
   const plans = openPlans(undefined, [demoLists()]);

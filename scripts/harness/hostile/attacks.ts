@@ -105,7 +105,9 @@ function replaced(node: unknown, [head, ...rest]: Path, value: unknown): unknown
   return { ...(node as object), [head]: replaced(inner, rest, value) };
 }
 
-/** Text that databases, terminals and hashes treat in their own ways: half a character, NUL, line ends, direction marks. */
+/**
+ * Text that databases, terminals and hashes treat in their own ways: half a character, NUL, line ends, direction marks.
+ */
 export const HOSTILE_TEXTS: readonly string[] = [
   ...[
     '\\ud800',
@@ -133,7 +135,10 @@ const NAMES = [
   'med_list_codg',
 ];
 
-/** Every id and name replaced by hostile text wherever the message says it, so that the message still agrees with itself. */
+/**
+ * Every id and name replaced by hostile text wherever the message says it, so that the message still agrees with
+ * itself.
+ */
 export function* hostileTexts(golden: Golden, fresh: Fresh): Generator<Attack> {
   for (const name of NAMES) {
     for (const hostile of HOSTILE_TEXTS) {

@@ -5,7 +5,9 @@ import { bodyOf, fullSettleBody, type Stay, testPerson } from '../messages.ts';
 export interface Golden {
   readonly name: string;
   readonly certificate: string;
-  /** The text with a settlement id nobody used before, always of the same length: or a retry would hide an acceptance. */
+  /**
+   * The text with a settlement id nobody used before, always of the same length: or a retry would hide an acceptance.
+   */
   text(attack: number): string;
 }
 

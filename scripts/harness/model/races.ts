@@ -5,7 +5,9 @@ import type { Real } from './real.ts';
 import type { Answer } from './reference.ts';
 import { doingOf, explain, type Model, makesSense, type Step, speakOf } from './steps.ts';
 
-/** Two steps at the same moment: both answers and all that can be seen must be those of one after the other, either way. */
+/**
+ * Two steps at the same moment: both answers and all that can be seen must be those of one after the other, either way.
+ */
 export class AtOnce implements fc.AsyncCommand<Model, Real> {
   readonly steps: readonly [Step, Step];
   readonly fresh: Stay;

@@ -2,8 +2,8 @@ import { criticalLeftOf, type Stay } from '../messages.ts';
 import { roundedFen } from '../plans/expected.ts';
 
 /**
- * What a settlement desk must do, written as naively as possible: arrays, one thing at a time, no store, no engine. 惠衢保's
- * liabilities one and two worked out by hand in half fen, so that nothing is rounded before it is paid.
+ * What a settlement desk must do, written as naively as possible: arrays, one thing at a time, no store, no engine.
+ * 惠衢保's liabilities one and two worked out by hand in half fen, so that nothing is rounded before it is paid.
  */
 export interface Version {
   /** In fen. */

@@ -217,7 +217,9 @@ export function speakOf(model: Model, step: Step, fresh: Stay | undefined): Step
   return { ...step, stay: model.stays.length - 1 };
 }
 
-/** A stay settled under one version of the plan and taken back under the other, each step compared as if it stood alone. */
+/**
+ * A stay settled under one version of the plan and taken back under the other, each step compared as if it stood alone.
+ */
 export class AcrossVersions implements fc.AsyncCommand<Model, Real> {
   readonly fresh: Stay;
   readonly version: 0 | 1;

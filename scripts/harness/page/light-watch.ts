@@ -12,7 +12,8 @@ const TIMER_MS = 50;
 const EXACT_MS = 20;
 
 /**
- * Begins to watch the lights in the page itself, so that neither a slow driver nor a busy machine is taken for a slow page.
+ * Begins to watch the lights in the page itself, so that neither a slow driver nor a busy machine is taken for a slow
+ * page.
  * @returns resolves when each of the lights is bad
  */
 export async function watchLights(page: Page, lights: readonly string[]): Promise<() => Promise<LightsSeen>> {

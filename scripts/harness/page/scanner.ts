@@ -44,8 +44,8 @@ const PROCESS_KEY = 229;
 const SHIFT = 8;
 
 /**
- * A scanner that types into a box whose Chinese input method is on: every key is the method's, what arrives in the box is
- * its own composition, without ":" and "/".
+ * A scanner that types into a box whose Chinese input method is on: every key is the method's, what arrives in the box
+ * is its own composition, without ":" and "/".
  * @param stallMs how long it stops in the middle of the number
  * @param isEnded whether it ends with Enter
  */

@@ -4,8 +4,8 @@ import type { EnrolmentAttributes, SettlementWire } from '../../../src/settlemen
 import { type CaseVisit, caseVisitSchema, settlementOf } from '../../../src/workbench/examples/case.ts';
 
 /**
- * Years of a person on which the first edition of the engine paid money on the wrong visit, or a fen above a printed sum.
- * Examples, evidence and the recorded ledger of that edition all play these.
+ * Years of a person on which the first edition of the engine paid money on the wrong visit, or a fen above a printed
+ * sum. Examples, evidence and the recorded ledger of that edition all play these.
  */
 export interface Counterexample {
   readonly plan: string;
@@ -101,7 +101,9 @@ export const COUNTEREXAMPLES = [FREED_DEDUCTIBLE, FREED_ELSEWHERE, HIGHER_BY_A_F
 /** Made-up entries of the lists that 惠工卡 leaves unpublished. */
 export const lists = (): string => join(packageRoot(), 'test', 'checkpoints', 'lists.json');
 
-/** A counterexample as canonical events: what `huijie replay` reads, one a line. @param first number of its first visit */
+/**
+ * A counterexample as canonical events: what `huijie replay` reads, one a line. @param first number of its first visit
+ */
 export function eventsOf(
   { plan, region, attributes, visits }: Counterexample,
   person: string,

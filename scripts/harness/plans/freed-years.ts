@@ -6,7 +6,9 @@ import { type Fen, formatFen, parseExact, roundToFen, sumFen } from '../../../sr
 import { caseVisitSchema, parsedSettlementOf } from '../../../src/workbench/examples/case.ts';
 import { Random } from '../random.ts';
 
-/** 江西卫惠保, worked out a second time and without the engine, in fen: what a year of stays with other insurance comes to. */
+/**
+ * 江西卫惠保, worked out a second time and without the engine, in fen: what a year of stays with other insurance comes to.
+ */
 const DEDUCTIBLE = 1_500_000n;
 const LIMIT = 100_000_000n;
 const BAND = 10_000_000n;
@@ -27,7 +29,9 @@ export interface FreedYears {
   readonly broken: string[];
 }
 
-/** Random years in two orders: what is paid and what is named as due are together the year's entitlement, either way. */
+/**
+ * Random years in two orders: what is paid and what is named as due are together the year's entitlement, either way.
+ */
 export function playFreedYears(count: number, seed: number): FreedYears {
   const random = new Random(seed);
   const holding = held();
@@ -53,14 +57,17 @@ export interface CancelledYears {
   readonly years: number;
   /** Years in which something was due to a stay that was then taken back. */
   readonly lapsed: number;
-  /** Years in which other insurance, none of it taken back, used the whole deductible up: bands begin at the cost that stands. */
+  /**
+   * Years in which other insurance, none of it taken back, used the whole deductible up: bands begin at the cost that
+   * stands.
+   */
   readonly usedUp: number;
   readonly broken: string[];
 }
 
 /**
- * Random years in which stays are taken back and settled again: the last stay is paid by the bands of the cost that stands, and
- * the limit counts what was paid on the bills that stand and what is due to visits that stand.
+ * Random years in which stays are taken back and settled again: the last stay is paid by the bands of the cost that
+ * stands, and the limit counts what was paid on the bills that stand and what is due to visits that stand.
  */
 export function playCancelledYears(count: number, seed: number): CancelledYears {
   const random = new Random(seed);

@@ -13,7 +13,10 @@ import { RandomVisits } from './random-visits.ts';
 interface Counts {
   bills: number;
   cancels: number;
-  /** Bills that a limit cut, and bills that named something due to an earlier visit: laws that are never met prove nothing. */
+  /**
+   * Bills that a limit cut, and bills that named something due to an earlier visit: laws that are never met prove
+   * nothing.
+   */
   limited: number;
   due: number;
 }
@@ -30,7 +33,8 @@ const FREEING_EVERY = 6;
 
 /**
  * Random histories under every plan that ships, with cancels, interim bills and other insurance, with its own figures
- * and with small ones, so that every limit is reached: no visit is paid more than its own cost, no printed sum is passed.
+ * and with small ones, so that every limit is reached: no visit is paid more than its own cost, no printed sum is
+ * passed.
  *
  * @param version of the engine that prices them
  */

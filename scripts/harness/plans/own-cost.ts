@@ -11,7 +11,9 @@ import {
 } from '../../../src/money/index.ts';
 import type { Plan } from '../../../src/plan/index.ts';
 
-/** A visit is paid for its own cost: never more than its base less what others paid for it, and no step goes below zero. */
+/**
+ * A visit is paid for its own cost: never more than its base less what others paid for it, and no step goes below zero.
+ */
 export function paidAboveOwnCost(bill: Bill, plan: Plan): string[] {
   const broken: string[] = [];
   for (const share of bill.plans.flatMap(({ liabilities }) => liabilities)) {

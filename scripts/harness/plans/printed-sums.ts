@@ -22,8 +22,8 @@ export interface Played {
 }
 
 /**
- * The sums that a plan prints, added up again from the bills that stand and without the engine's accumulators. Looked at
- * after every bill, for what that bill pays: what the gateway itself has paid, nobody here can hold back.
+ * The sums that a plan prints, added up again from the bills that stand and without the engine's accumulators. Looked
+ * at after every bill, for what that bill pays: what the gateway itself has paid, nobody here can hold back.
  */
 export function sumsAbovePrinted(plan: Plan, holding: Holding, played: readonly Played[]): string[] {
   const last = played.at(-1);

@@ -11,7 +11,10 @@ const POOL = 80;
 const PLAIN = 0.7;
 const STATED = 0.15;
 
-/** The visits of random histories under one plan. Most are met in many histories, or making them would take all the time. */
+/**
+ * The visits of random histories under one plan. Most are met in many histories, or making them would take all the
+ * time.
+ */
 export class RandomVisits {
   readonly #plan: Plan;
   readonly #words: ReturnType<typeof vocabularyOf>;
@@ -27,7 +30,10 @@ export class RandomVisits {
     this.#offsets = [...new Set(plan.liabilities.flatMap(({ offsets }) => offsets.map(({ finding }) => finding)))];
   }
 
-  /** Visits of one person; some are interim bills of one stay, some have compensation from elsewhere, now and then above the cost. */
+  /**
+   * Visits of one person; some are interim bills of one stay, some have compensation from elsewhere, now and then above
+   * the cost.
+   */
   history(random: Random): Settlement[] {
     const oneItem = random.chance(0.1) ? this.#visit(random).lines[0] : undefined;
     const number = random.between(2, STEPS_MAX);

@@ -4,9 +4,9 @@ import { WhatIf, worldsOf } from '../../../src/workbench/whatif/whatif.ts';
 import { syntheticEvents } from '../../synthetic-events.ts';
 
 /**
- * What a what-if holds while it runs: node --expose-gc what-if-memory.js PLAN EVENTS SEED [keep]. It says so at every so many
- * events, after garbage was collected, so that neither the machine nor the collector's habits are in the numbers.
- * `keep` plants a leak: every event is held.
+ * What a what-if holds while it runs: node --expose-gc what-if-memory.js PLAN EVENTS SEED [keep]. It says so at every
+ * so many events, after garbage was collected, so that neither the machine nor the collector's habits are in the
+ * numbers. `keep` plants a leak: every event is held.
  */
 const [planFile = '', count = '0', seed = '1', leak] = process.argv.slice(2);
 const POINTS = 12;

@@ -4,8 +4,9 @@ const ARMED = 0.25;
 const FIRES = 0.25;
 
 /**
- * Faults that are armed for a whole run with one chance in four, and then fire with one in four, as FoundationDB's tests
- * do: most runs see few kinds of faults, each of them often. A site that is passed very often has a rarer chance of its own.
+ * Faults that are armed for a whole run with one chance in four, and then fire with one in four, as FoundationDB's
+ * tests do: most runs see few kinds of faults, each of them often. A site that is passed very often has a rarer chance
+ * of its own.
  */
 export class Buggify<Site extends string> {
   readonly #random: Random;

@@ -9,7 +9,9 @@ const MATERIAL = 'C031DEMO0003';
 /** Class B: a tenth is borne first, the rest is in scope. */
 const IN_SCOPE = 'XC08DEMO0002';
 
-/** A stay as the hospital of the simulated gateway would write it down; what the funds pay of it the gateway decides. */
+/**
+ * A stay as the hospital of the simulated gateway would write it down; what the funds pay of it the gateway decides.
+ */
 export function caseVisitOf({ id, drug, material, preSelfPay, inScope, on }: Stay): CaseVisit {
   const line = (code: string, amount: bigint) => ({
     code,

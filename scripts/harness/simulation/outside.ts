@@ -43,7 +43,10 @@ export interface Outside {
   /** The payload of a settlement that the hospital made itself; as a trial, the same bill before it is final. */
   settledOf(stay: Stay, stage: 'trial' | 'final'): unknown;
   cancelledOf(stay: Stay): unknown;
-  /** The payload of a driven settlement, as a second path would push it; undefined where there is none of the same words. */
+  /**
+   * The payload of a driven settlement, as a second path would push it; undefined where there is none of the same
+   * words.
+   */
   echoOf(truth: Truth): unknown;
   /** The hospital itself takes a driven settlement back at the gateway. @returns the payload in which it tells us so */
   takenBackOf(truth: Truth): unknown;

@@ -8,8 +8,9 @@ const HOURS_MAX = 8;
 const HOUR_MS = 3_600_000;
 
 /**
- * Faults stop, time passes, cashiers decide: every visit that is under way must come to its end by itself, with no person's
- * help, and everything the hospital pushed must have landed. @param decide what the cashier does with a bill that waits
+ * Faults stop, time passes, cashiers decide: every visit that is under way must come to its end by itself, with no
+ * person's help, and everything the hospital pushed must have landed. @param decide what the cashier does with a bill
+ * that waits
  */
 export async function settleDown(town: Town, decide: 'either' | 'undo'): Promise<void> {
   town.crashes.on = false;

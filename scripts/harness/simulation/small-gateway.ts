@@ -8,9 +8,9 @@ import type { Outcome, Outside, Truth } from './outside.ts';
 import { plainOf, type SmallAnswer, type SmallBill, type SmallRequest, smallAdapter, stayOf } from './small-driver.ts';
 
 /**
- * unreachable: certainly not sent. lost-before, lost-after: no answer, without or with its effect. slow: done, the answer
- * comes when nobody waits any more. coming: done only after some later messages. hidden: done, and not found at first.
- * stale: the answer is that of an earlier message. other-amounts: lawful, but not what the trial said.
+ * unreachable: certainly not sent. lost-before, lost-after: no answer, without or with its effect. slow: done, the
+ * answer comes when nobody waits any more. coming: done only after some later messages. hidden: done, and not found at
+ * first. stale: the answer is that of an earlier message. other-amounts: lawful, but not what the trial said.
  */
 const FAULTS = [
   'unreachable',

@@ -3,7 +3,9 @@ import type { Random } from '../random.ts';
 
 const BATCH = 5;
 
-/** A till that listens to its counter: it drops, hears twice, comes back with its cursor, and must show each event once. */
+/**
+ * A till that listens to its counter: it drops, hears twice, comes back with its cursor, and must show each event once.
+ */
 export class Terminal {
   readonly counter: string;
   /** As shown, in order. */
@@ -16,7 +18,9 @@ export class Terminal {
     this.counter = counter;
   }
 
-  /** Some of what lies there arrives; some of it twice; the acknowledgement of a cursor may be lost with the connection. */
+  /**
+   * Some of what lies there arrives; some of it twice; the acknowledgement of a cursor may be lost with the connection.
+   */
   async listen(store: Ledger, random: Random): Promise<void> {
     if (!this.connected) return;
     for (let more = true; more; ) {

@@ -3,7 +3,9 @@ interface CacheEntry<V> {
   readonly at: number;
 }
 
-/** Things kept in memory for a while: at most so many, each until it was left alone for so long. The oldest goes first. */
+/**
+ * Things kept in memory for a while: at most so many, each until it was left alone for so long. The oldest goes first.
+ */
 export class BoundedCache<V> {
   readonly #kept = new Map<string, CacheEntry<V>>();
   readonly #max: number;

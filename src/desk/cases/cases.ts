@@ -42,8 +42,8 @@ interface Answer {
 }
 
 /**
- * Hospitals that tell of a visit message by message. Cases and answers are kept in memory only: they promise nothing that
- * the ledger does not hold, and after a restart the hospital opens the case and sends its lines again.
+ * Hospitals that tell of a visit message by message. Cases and answers are kept in memory only: they promise nothing
+ * that the ledger does not hold, and after a restart the hospital opens the case and sends its lines again.
  */
 export class CaseDesk {
   readonly #desk: Desk;

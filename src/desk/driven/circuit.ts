@@ -17,9 +17,9 @@ const ASK_AFTER_MS = 2_000;
 const ASK_AFTER_MS_MAX = 30_000;
 
 /**
- * A line to a gateway that says at once when it is down, instead of letting every cashier wait for the same silence. While it is
- * down nothing is sent: what is not sent is certain not to have happened, and what was sent before and not answered
- * stays unknown. When the other end answers again, one message goes first; the others go once it was answered.
+ * A line to a gateway that says at once when it is down, instead of letting every cashier wait for the same silence.
+ * While it is down nothing is sent: what is not sent is certain not to have happened, and what was sent before and not
+ * answered stays unknown. When the other end answers again, one message goes first; the others go once it was answered.
  */
 export class Circuit implements GatewayLine {
   readonly #line: GatewayLine;

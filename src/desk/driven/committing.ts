@@ -14,8 +14,8 @@ const SLOWEST_STEP = 3;
 const TRIES_BEFORE_PERSON_HELD = 14;
 
 /**
- * The gateway has settled: ours is written, and the journey's own step in the same transaction. Figures that are not the
- * confirmed ones are shown, old and new, and asked again: the gateway's part stands meanwhile.
+ * The gateway has settled: ours is written, and the journey's own step in the same transaction. Figures that are not
+ * the confirmed ones are shown, old and new, and asked again: the gateway's part stands meanwhile.
  * @returns the journey after our entry, or the move that says why there is none
  */
 export async function commitOurs(context: DriveContext, state: DriveState): Promise<DrivenVisit | DrivenVisitMove> {
@@ -66,7 +66,10 @@ function undoneOrLater(context: DriveContext, state: DriveState, refusal: Refusa
   return { state: 'undoing', at, nextAt: at, wanted: 'undo', reason: refusal.code, tries: 0, sealed };
 }
 
-/** Another counter's hold, or a busy ledger: will pass, and where it does not somebody is asked to look. All else is for a person. */
+/**
+ * Another counter's hold, or a busy ledger: will pass, and where it does not somebody is asked to look. All else is for
+ * a person.
+ */
 function soonOrPerson(context: DriveContext, state: DriveState, refusal: Refusal): DrivenVisitMove {
   const { journey, content } = state;
   if (REFUSALS[refusal.code].retry !== 'same') return forPerson(context, state, refusal);

@@ -25,9 +25,9 @@ export interface Content {
   /** How often the gateway said, since the message was sent, that it knows of no such settlement. */
   readonly absent?: number;
   /**
-   * The message that settles was refused, with this code of the gateway's: an answer only when it is refused `again`, and
-   * queries find nothing, for a refusal does not say which message it refuses, and a query may not find yet what is booked
-   * already. `first`: the first sending was refused too; otherwise it was never answered.
+   * The message that settles was refused, with this code of the gateway's: an answer only when it is refused `again`,
+   * and queries find nothing, for a refusal does not say which message it refuses, and a query may not find yet what is
+   * booked already. `first`: the first sending was refused too; otherwise it was never answered.
    */
   readonly refused?: { readonly code: string; readonly first: boolean; readonly again: boolean };
   /** What the cashier was last told, in full. */

@@ -17,8 +17,9 @@ export interface DriveContext {
 const ANSWERS_MOST = 4_096;
 
 /**
- * The numbers of the latest answers, each with the message it came for. On a line that mixes answers up, one comes a second
- * time, for another message: it says nothing of that one. The same message sent again may well get its first answer again.
+ * The numbers of the latest answers, each with the message it came for. On a line that mixes answers up, one comes a
+ * second time, for another message: it says nothing of that one. The same message sent again may well get its first
+ * answer again.
  */
 export class AnswerNumbers {
   readonly #messages = new Map<string, string>();

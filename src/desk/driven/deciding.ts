@@ -6,11 +6,13 @@ import type { DriveContext } from './context.ts';
 import { readTold } from './prepare.ts';
 import { driveStateOf } from './state.ts';
 
-/** What a cashier decides about a bill: yes, no, or show it again. Each is one step; what follows the desk does itself. */
+/**
+ * What a cashier decides about a bill: yes, no, or show it again. Each is one step; what follows the desk does itself.
+ */
 
 /**
- * The key was pressed on a bill with these figures. Refusals: QUOTE_CHANGED, QUOTE_UNKNOWN, JOURNEY_UNKNOWN, JOURNEY_MOVED_ON,
- * and what pricing anew refuses.
+ * The key was pressed on a bill with these figures. Refusals: QUOTE_CHANGED, QUOTE_UNKNOWN, JOURNEY_UNKNOWN,
+ * JOURNEY_MOVED_ON, and what pricing anew refuses.
  * @param seen the quote that was on the screen: a key pressed twice must not confirm what the first press has changed
  */
 export async function confirmed(
@@ -84,7 +86,8 @@ async function ifVersionDiffers({ ledger }: Desk, before: StoredQuote): Promise<
 }
 
 /**
- * A quote that holds nothing: what it turns on may have gone to another counter's hold, or to another person of the family.
+ * A quote that holds nothing: what it turns on may have gone to another counter's hold, or to another person of the
+ * family.
  * @returns HELD_ELSEWHERE: charged now, ours would have to wait until it is known what becomes of that hold
  */
 async function asOfNow(

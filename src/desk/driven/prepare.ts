@@ -23,7 +23,9 @@ export async function prepare(context: DriveContext, state: DriveState): Promise
   return sendHarmless(context, state, content.pending, 'failed');
 }
 
-/** Confirmed: what the gateway wants before the settlement itself, then the settlement, written down before it is sent. */
+/**
+ * Confirmed: what the gateway wants before the settlement itself, then the settlement, written down before it is sent.
+ */
 export async function close(context: DriveContext, state: DriveState): Promise<DrivenVisitMove> {
   const { journey, content } = state;
   const { before, after } = content.visit;

@@ -84,7 +84,8 @@ function unknown(
 
 /**
  * Asks what became of our message, by its own number. Found: adopted, whatever was heard before. Not found, said often
- * enough: the same message is sent again, never a new one; one that was refused twice never was. Wanted no longer: reversed, whether or not it ever arrived.
+ * enough: the same message is sent again, never a new one; one that was refused twice never was. Wanted no longer:
+ * reversed, whether or not it ever arrived.
  */
 export async function ask(context: DriveContext, state: DriveState): Promise<DrivenVisitMove> {
   const { journey, content } = state;
@@ -106,8 +107,8 @@ export async function ask(context: DriveContext, state: DriveState): Promise<Dri
   if (absent < enoughFor(refused)) {
     const move = unknown(context, state, 'not found', [event], { absent });
     const now = context.desk.now();
-    // Refused twice, the cashier waits for no more than another question. Otherwise the ladder begins anew with the first such
-    // answer: the gateway hears us again.
+    // Refused twice, the cashier waits for no more than another question. Otherwise the ladder begins anew with the
+    // first such answer: the gateway hears us again.
     return { ...move, nextAt: refused?.first === true ? now.toISOString() : nextTryAt(now, absent - 1) };
   }
   if (refused?.again === true) return { ...notCharged(context, content, refused.code), events: [event] };

@@ -22,7 +22,8 @@ export async function undo(context: DriveContext, state: DriveState): Promise<Dr
   if (verdict.kind === 'done') return isFirstYes ? askedTwice(context, state, event) : undone(context, state, event);
   if (verdict.kind !== 'absent') {
     const why = 'why' in verdict ? verdict.why : verdict.kind;
-    // Its own answer may have gone to another message, and would come again and again: it is asked for under a new number.
+    // Its own answer may have gone to another message, and would come again and again: it is asked for under a new
+    // number.
     return again(context, state, why, why === OTHER_MESSAGE ? without(content, 'undo') : content, event);
   }
   // A settlement that had a number and is no longer there is taken back. One that never had may still be on its way.
@@ -35,8 +36,9 @@ export async function undo(context: DriveContext, state: DriveState): Promise<Dr
 }
 
 /**
- * A reversal is answered with nothing, as other messages are: the yes may be to one of those. It is asked for once more, under
- * a new number: what was reversed is reversed already; what never arrived is not known, and may still be on its way.
+ * A reversal is answered with nothing, as other messages are: the yes may be to one of those. It is asked for once
+ * more, under a new number: what was reversed is reversed already; what never arrived is not known, and may still be on
+ * its way.
  */
 async function askedTwice(context: DriveContext, state: DriveState, event: NewEvent): Promise<DrivenVisitMove> {
   const { journey, content } = state;

@@ -18,7 +18,9 @@ import { driveStateOf } from './state.ts';
 import { undo, undone } from './undoing.ts';
 import { type DrivenVisitView, isUnderWay, viewOf } from './view.ts';
 
-/** What the desk does in each state that it owns. Every move is one transaction; between two of them a crash may come. */
+/**
+ * What the desk does in each state that it owns. Every move is one transaction; between two of them a crash may come.
+ */
 const MOVES: Partial<
   Record<DrivenVisitState, (context: DriveContext, state: DriveState) => Promise<DrivenVisit | DrivenVisitMove>>
 > = {
@@ -35,8 +37,8 @@ const GIVEN_UP: ReadonlySet<DrivenVisitState> = new Set(['failed', 'abandoned', 
 const AT_ONCE = 4;
 
 /**
- * Visits that the desk takes through the gateway itself: begin, confirm, undo, and `tick`, which takes up whatever is due -
- * after a restart everything that was unfinished, in the order it was opened.
+ * Visits that the desk takes through the gateway itself: begin, confirm, undo, and `tick`, which takes up whatever is
+ * due - after a restart everything that was unfinished, in the order it was opened.
  */
 export class DrivenVisits {
   readonly #room: DriveContext;
@@ -49,7 +51,8 @@ export class DrivenVisits {
 
   /**
    * A hospital hands a visit over. The same visit again gives the journey as it stands.
-   * Refusals: what the adapter refuses, GATEWAY_NONE, GATEWAY_DOWN, VISIT_DIFFERS, CREDENTIAL_INVALID and whon arrival refuses.
+   * Refusals: what the adapter refuses, GATEWAY_NONE, GATEWAY_DOWN, VISIT_DIFFERS, CREDENTIAL_INVALID and whon arrival
+   * refuses.
    * @param shown what the patient shows, where the visit does not say who it is
    */
   async begin(envelope: Envelope, shown?: PresentedCredential): Promise<DrivenVisitView | Refusal> {
@@ -91,8 +94,8 @@ export class DrivenVisits {
 
   /**
    * The cashier's F2. Again, after a lost answer, tells where the journey stands.
-   * Refusals: QUOTE_CHANGED with both figures, QUOTE_UNKNOWN, GATEWAY_REFUSED, GATEWAY_SILENT, GATEWAY_DOWN (all before anything is charged),
-   * JOURNEY_MOVED_ON.
+   * Refusals: QUOTE_CHANGED with both figures, QUOTE_UNKNOWN, GATEWAY_REFUSED, GATEWAY_SILENT, GATEWAY_DOWN (all before
+   * anything is charged), JOURNEY_MOVED_ON.
    * @param seen the quote that was on the screen; without it the one that counts when the call comes in
    */
   async confirm(id: string, seen?: string): Promise<DrivenVisitView | Refusal> {
@@ -104,14 +107,17 @@ export class DrivenVisits {
     return (view.state === 'quoted' || view.state === 'asking') && view.refusal !== undefined ? view.refusal : view;
   }
 
-  /** The bill priced anew, before the cashier confirms it. Refusals: JOURNEY_UNKNOWN, JOURNEY_MOVED_ON, and what pricing refuses. */
+  /**
+   * The bill priced anew, before the cashier confirms it. Refusals: JOURNEY_UNKNOWN, JOURNEY_MOVED_ON, and what pricing
+   * refuses.
+   */
   refresh(id: string): Promise<Quoted | Refusal> {
     return this.#inTurn(id, () => refreshed(this.#room, id));
   }
 
   /**
-   * The cashier gives up, or takes back: ours first, then the gateway. Before anything is charged nothing is to be undone.
-   * Refusals: JOURNEY_UNKNOWN, JOURNEY_MOVED_ON, and what the ledger refuses.
+   * The cashier gives up, or takes back: ours first, then the gateway. Before anything is charged nothing is to be
+   * undone. Refusals: JOURNEY_UNKNOWN, JOURNEY_MOVED_ON, and what the ledger refuses.
    */
   async undo(id: string, reason?: string): Promise<DrivenVisitView | Refusal> {
     const refused = await this.#inTurn(id, () => takenBack(this.#room, id, reason));
@@ -119,8 +125,8 @@ export class DrivenVisits {
   }
 
   /**
-   * The cashier puts the bill away: the visit is given up while it is the cashier's to decide. A bill that was confirmed is
-   * taken back by `undo` alone, never because a screen was late.
+   * The cashier puts the bill away: the visit is given up while it is the cashier's to decide. A bill that was
+   * confirmed is taken back by `undo` alone, never because a screen was late.
    */
   async putAway(id: string): Promise<DrivenVisitView | Refusal> {
     const refused = await this.#inTurn(id, async () => {
@@ -142,8 +148,8 @@ export class DrivenVisits {
   }
 
   /**
-   * A person knows from the gateway's staff that the settlement never was, or stands no longer. Refusals: JOURNEY_MOVED_ON - also
-   * when it has moved since the person spoke: the message may have been sent again meanwhile.
+   * A person knows from the gateway's staff that the settlement never was, or stands no longer. Refusals:
+   * JOURNEY_MOVED_ON - also when it has moved since the person spoke: the message may have been sent again meanwhile.
    * @param asOf the journey's version of which the person spoke
    */
   async notCharged(id: string, asOf: number): Promise<DrivenVisitView | Refusal> {

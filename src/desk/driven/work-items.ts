@@ -4,7 +4,10 @@ import type { Desk } from '../desk.ts';
 import type { DrivenVisitView } from './view.ts';
 import type { DrivenVisits } from './visits.ts';
 
-/** What a person does about a work item. `not-charged`: the gateway's staff say that it never settled, or stands no longer. */
+/**
+ * What a person does about a work item. `not-charged`: the gateway's staff say that it never settled, or stands no
+ * longer.
+ */
 export type WorkAction = 'none' | 'retry' | 'undo' | 'not-charged';
 
 const ITEMS_MAX = 10_000;

@@ -34,8 +34,8 @@ export interface Applied {
 }
 
 /**
- * Prices one application by the plan's rules; with `confirm` it enrols. The same application again gives the policy that
- * is there. Refusals: PLAN_UNKNOWN, LEDGER_BUSY and those of `admit`.
+ * Prices one application by the plan's rules; with `confirm` it enrols. The same application again gives the policy
+ * that is there. Refusals: PLAN_UNKNOWN, LEDGER_BUSY and those of `admit`.
  */
 export async function apply(desk: Desk, order: ApplicationOrder, confirm: boolean): Promise<Applied | Refusal> {
   const loaded = desk.plans.find(order.application.plan);
@@ -74,8 +74,9 @@ export interface GroupApplied {
 const REFUSED_SHOWN = 20;
 
 /**
- * A unit's group: all are enrolled or nobody is. Who joins later comes under the same name, and those before count. Without `confirm` everybody's answer is given, refusals too.
- * Refusals: PLAN_UNKNOWN, PARTICIPATION_TOO_LOW, GROUP_NOT_ADMITTED (confirmed, and somebody is refused), LEDGER_BUSY.
+ * A unit's group: all are enrolled or nobody is. Who joins later comes under the same name, and those before count.
+ * Without `confirm` everybody's answer is given, refusals too. Refusals: PLAN_UNKNOWN, PARTICIPATION_TOO_LOW,
+ * GROUP_NOT_ADMITTED (confirmed, and somebody is refused), LEDGER_BUSY.
  */
 export async function applyGroup(desk: Desk, order: GroupOrder, confirm: boolean): Promise<GroupApplied | Refusal> {
   const loaded = desk.plans.find(order.plan);

@@ -44,7 +44,9 @@ function whyNotOf(stored: StoredBill, { total, stated }: Cancellation): Refusal 
   return refuse('CANCEL_DIFFERS', at, details);
 }
 
-/** A visit that the desk drove, and the hospital took back itself: nothing is left to undo, and it may be begun again. */
+/**
+ * A visit that the desk drove, and the hospital took back itself: nothing is left to undo, and it may be begun again.
+ */
 async function journeyOf(desk: Desk, settlementId: string): Promise<Pick<CancelRequest, 'journey'>> {
   const journey = await desk.ledger.drivenVisits.findBySettlement(settlementId);
   if (journey?.state !== 'committed') return {};

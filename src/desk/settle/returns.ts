@@ -20,10 +20,10 @@ export interface Returned {
 }
 
 /**
- * Goods come back, whole or in part: what stood of the sale is taken back and what stays is settled in its place, in one
- * transaction, as a sale of just that. The same return again gives the same answer, marked duplicate.
- * Refusals: TRANSACTION_UNSUPPORTED, SETTLEMENT_UNKNOWN, FIELD_INVALID (the number is not the next one), those of
- * `remainderOf` and of the ledger.
+ * Goods come back, whole or in part: what stood of the sale is taken back and what stays is settled in its place, in
+ * one transaction, as a sale of just that. The same return again gives the same answer, marked duplicate. Refusals:
+ * TRANSACTION_UNSUPPORTED, SETTLEMENT_UNKNOWN, FIELD_INVALID (the number is not the next one), those of `remainderOf`
+ * and of the ledger.
  */
 export async function takeBackGoods(desk: Desk, envelope: Envelope): Promise<Returned | Refusal> {
   const adapter = desk.adapters.get(envelope.adapter);

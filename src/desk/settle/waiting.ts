@@ -29,7 +29,8 @@ interface Presented extends Presentable {
 
 /**
  * The bills that a HIS presented at a counter and a cashier has not confirmed yet. Kept in memory only: a presented
- * bill promises nothing, and after a restart the HIS presents it again; a journey's bill is presented again by the desk.
+ * bill promises nothing, and after a restart the HIS presents it again; a journey's bill is presented again by the
+ * desk.
  */
 export class WaitingRoom {
   readonly #desk: Desk;
@@ -42,8 +43,8 @@ export class WaitingRoom {
   }
 
   /**
-   * Quotes a visit and puts it before the cashier; an earlier quote of the same visit gives way. What is settled already
-   * is answered as it stands, and waits for nobody.
+   * Quotes a visit and puts it before the cashier; an earlier quote of the same visit gives way. What is settled
+   * already is answered as it stands, and waits for nobody.
    */
   async present(envelope: Envelope): Promise<Quoted | Standing | Refusal> {
     if (envelope.replaces !== undefined) return refuse('FIELD_INVALID', 'replaces');

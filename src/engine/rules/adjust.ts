@@ -15,7 +15,10 @@ import type { LiabilityScope } from '../scope.ts';
 import { rateFigure } from './figures.ts';
 import { isStopped, type RuleResult, stop } from './result.ts';
 
-/** Changes a rate: five points more for renewal without claim, a rate replaced elsewhere, 40 % of it for pre-existing disease. */
+/**
+ * Changes a rate: five points more for renewal without claim, a rate replaced elsewhere, 40 % of it for pre-existing
+ * disease.
+ */
 export type Adjust = (rate: Rate) => Rate;
 
 export interface Adjustments {
@@ -23,7 +26,10 @@ export interface Adjustments {
   readonly steps: readonly Step[];
 }
 
-/** Which adjustments of a liability hold for this settlement, as one function from the plan's rate to the rate that applies. */
+/**
+ * Which adjustments of a liability hold for this settlement, as one function from the plan's rate to the rate that
+ * applies.
+ */
 export function adjustments(liability: Liability, scope: LiabilityScope): RuleResult<Adjustments> {
   const changes: Adjust[] = [];
   const steps: Step[] = [];

@@ -11,7 +11,9 @@ export interface VisitAmount extends Amount {
   readonly factor?: Rate;
 }
 
-/** A factor of this visit multiplies the visit's increment; factors replace each other, the first that holds applies. */
+/**
+ * A factor of this visit multiplies the visit's increment; factors replace each other, the first that holds applies.
+ */
 export function visitFactor(liability: Liability, amount: Exact, scope: LiabilityScope): RuleResult<VisitAmount> {
   for (const rule of liability.factors) {
     const answer = holds(rule.when, scope);

@@ -41,7 +41,9 @@ import { settleEntitlement } from './rounding.ts';
 interface BearingVisit {
   readonly settledAt: string;
   readonly liability: string;
-  /** Its rates with what adjusted them and the factor of its visit; none where a rate alone does not say what is owed. */
+  /**
+   * Its rates with what adjusted them and the factor of its visit; none where a rate alone does not say what is owed.
+   */
   readonly rates: readonly Rate[];
   readonly visit: string;
   readonly settlement: string;

@@ -84,7 +84,10 @@ export interface ItemCapResult extends Amount {
   readonly bookings: readonly Booking[];
 }
 
-/** Books what items were given, as far as it stands after the caps that follow: what those withheld uses no item's limit up. */
+/**
+ * Books what items were given, as far as it stands after the caps that follow: what those withheld uses no item's limit
+ * up.
+ */
 export function bookItems({ amount, bookings }: ItemCapResult, stands: Exact, scope: LiabilityScope): void {
   const whole = toGrains(amount);
   for (const { bucket, given } of bookings) {

@@ -19,7 +19,9 @@ export interface Offset extends Amount {
   readonly towardDeductible: Exact;
 }
 
-/** Other compensation the person received for this visit: a finding with an amount, e.g. `otherInsuranceIn: "30000.00"`. */
+/**
+ * Other compensation the person received for this visit: a finding with an amount, e.g. `otherInsuranceIn: "30000.00"`.
+ */
 export function applyOffsets(liability: Liability, amount: Exact, scope: LiabilityScope): RuleResult<Offset> {
   let current = amount;
   let received: Exact = EXACT_ZERO;

@@ -34,7 +34,9 @@ export interface RoundedPayment {
   readonly floored?: Reason;
 }
 
-/** Entitlements as money: what they come to after this settlement, rounded, less what they came to before it, rounded. */
+/**
+ * Entitlements as money: what they come to after this settlement, rounded, less what they came to before it, rounded.
+ */
 interface Total {
   readonly before: Exact;
   readonly after: Exact;

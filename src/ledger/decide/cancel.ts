@@ -53,7 +53,9 @@ function cancelSettlement(
   };
 }
 
-/** Whose accumulators a settlement changed: the families are those it was settled under, whatever enrolments say by now. */
+/**
+ * Whose accumulators a settlement changed: the families are those it was settled under, whatever enrolments say by now.
+ */
 export const holdersOf = ({ bill, body }: StoredSettlement): string[] => [
   bill.person,
   ...Object.keys(body.deltas).filter(isFamilyOwner),

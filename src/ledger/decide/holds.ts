@@ -7,7 +7,9 @@ import type { QuoteRequest } from '../ledger.ts';
 import type { AccumulatorsByOwner, Decision, PersonSnapshot } from '../records.ts';
 import type { HoldWrite } from './writes.ts';
 
-/** Holds are numbered as they are written; those of an older program have no number, and are in the order of their time. */
+/**
+ * Holds are numbered as they are written; those of an older program have no number, and are in the order of their time.
+ */
 interface HoldPlace {
   readonly number: number;
   /** When it was quoted. */
@@ -39,8 +41,8 @@ function isBinding({ expiresAt, at }: VisitHold, now: string): boolean {
 }
 
 /**
- * The place of the visit's own hold, while it lasts. Holds written later were priced beside it: they wait for it, and it
- * does not wait for them, or two counters would wait for each other.
+ * The place of the visit's own hold, while it lasts. Holds written later were priced beside it: they wait for it, and
+ * it does not wait for them, or two counters would wait for each other.
  */
 export function ownPlace(holds: readonly VisitHold[], now: string): HoldPlace | undefined {
   const binding = holds.filter((hold) => isBinding(hold, now));

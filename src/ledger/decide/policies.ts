@@ -22,7 +22,9 @@ import { policiesOf } from './policy-records.ts';
 import type { StoredSettlement } from './stored.ts';
 import { answered, type EntryWrite, type Transaction } from './writes.ts';
 
-/** What an engine reads of a person whose policy is issued or changed; as `VisitFacts`, each fact when it is looked at. */
+/**
+ * What an engine reads of a person whose policy is issued or changed; as `VisitFacts`, each fact when it is looked at.
+ */
 export interface PersonFacts {
   readonly freeze: Freeze | undefined;
   readonly enrolments: readonly Enrolment[];

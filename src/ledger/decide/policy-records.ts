@@ -27,7 +27,10 @@ export function enrolmentAfter(
   return lastDay === undefined ? { before } : { before, after };
 }
 
-/** Every policy a person ever had, by the person's entries in order; those of other matters are passed over. @throws ZodError when one cannot be read */
+/**
+ * Every policy a person ever had, by the person's entries in order; those of other matters are passed over. @throws
+ * ZodError when one cannot be read
+ */
 export function policiesOf(rows: readonly JournalRow[]): PolicyRecord[] {
   const records: PolicyRecord[] = [];
   /** Where each plan's present policy stands. */

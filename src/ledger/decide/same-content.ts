@@ -14,8 +14,8 @@ export interface Comparison {
 }
 
 /**
- * Compares what is said of a settlement now with what was settled under its id. What one of the two leaves unsaid differs
- * from nothing: each adapter hears other facts. Money that is stated differently always differs.
+ * Compares what is said of a settlement now with what was settled under its id. What one of the two leaves unsaid
+ * differs from nothing: each adapter hears other facts. Money that is stated differently always differs.
  */
 export function compareContent(stored: SettlementWire, settlement: SettlementWire): Comparison {
   const plain = JSON.parse(canonicalJson(settlement)) as SettlementWire;
@@ -49,8 +49,9 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * The facts a settlement states: without where the reader found them, what the reader remarked and what the reader looked
- * up. A list that is empty, or a code that stands for "nobody said", states nothing. Every list of money is a statement.
+ * The facts a settlement states: without where the reader found them, what the reader remarked and what the reader
+ * looked up. A list that is empty, or a code that stands for "nobody said", states nothing. Every list of money is a
+ * statement.
  */
 function statedBy(said: SettlementWire): unknown {
   const { origin: _origin, notes: _notes, person, visit, amounts, criticalIllness, lines, gatewayRows, ...rest } = said;

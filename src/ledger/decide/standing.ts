@@ -44,8 +44,9 @@ export function unresolvedRefusal(keepingOut: readonly DrivenVisit[], driven: st
 const COSTS = ['total', 'selfFunded', 'overLimit', 'preSelfPay', 'inScope'] as const;
 
 /**
- * A trial has no settlement id. It is the trial of what stands when it has the same fees; what funds and accounts pay may
- * change between the two. Other fees of the visit are those of a further settlement: a stay may be settled in parts.
+ * A trial has no settlement id. It is the trial of what stands when it has the same fees; what funds and accounts pay
+ * may change between the two. Other fees of the visit are those of a further settlement: a stay may be settled in
+ * parts.
  */
 export function standingOfTrial(trial: SettlementWire, ofVisit: readonly StoredBill[]): StoredBill | undefined {
   return ofVisit.find(({ settlement }) => hasSameFees(settlement, trial));

@@ -4,7 +4,8 @@ import { dirname } from 'node:path';
 /** A ledger's file as the system sees it, and what to say when there is no ledger in it. */
 
 /**
- * SQLite takes an empty file for a new database, and deletes the journal beside it: such a file must not even be opened.
+ * SQLite takes an empty file for a new database, and deletes the journal beside it: such a file must not even be
+ * opened.
  * @param backup which one would be put back, as far as it is known
  * @throws Error where there is no ledger, with what to do
  */
@@ -53,7 +54,10 @@ export class LedgerInUse extends Error {
   }
 }
 
-/** No whole ledger is in the file. The message is for the ledger's own file; a backup is told of by what was found alone. */
+/**
+ * No whole ledger is in the file. The message is for the ledger's own file; a backup is told of by what was found
+ * alone.
+ */
 export class NoLedgerInFile extends Error {
   readonly found: string;
 
@@ -98,7 +102,9 @@ function found(file: string, { code, message }: CodedError): string {
 /** A long stay with its bill, its journal and the pages it touches. */
 const SPACE_BYTES_LEAST = 1 << 20;
 
-/** What the system says of the disk; true where it says nothing. Room in the journal may still take a small settlement. */
+/**
+ * What the system says of the disk; true where it says nothing. Room in the journal may still take a small settlement.
+ */
 export function hasSpace(file: string): boolean {
   if (file === ':memory:') return true;
   try {

@@ -36,7 +36,10 @@ interface Owner {
   readonly onFull: (full: boolean) => void;
   /** Whether a settlement would find space, as far as the system says. */
   readonly hasSpace: () => boolean;
-  /** Writes something that changes nothing. @throws an error with code SQLITE_FULL while there is no space for a settlement */
+  /**
+   * Writes something that changes nothing. @throws an error with code SQLITE_FULL while there is no space for a
+   * settlement
+   */
   readonly touch: () => void;
   /** The error as it is passed on: damage names the file and what to do. */
   readonly named: (error: unknown) => unknown;

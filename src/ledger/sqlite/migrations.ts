@@ -86,7 +86,8 @@ const MIGRATIONS: readonly string[] = [
   CREATE TRIGGER postings_only_grow_update BEFORE UPDATE ON postings BEGIN SELECT RAISE(ABORT, 'postings only grow'); END;
   CREATE TRIGGER postings_only_grow_delete BEFORE DELETE ON postings BEGIN SELECT RAISE(ABORT, 'postings only grow'); END;
   `,
-  // Kinds of entries are a matter of the code that writes them: a list in the schema would have to be rebuilt with each new one.
+  // Kinds of entries are a matter of the code that writes them: a list in the schema would have to be rebuilt with each
+  // new one.
   `
   CREATE TABLE journal_2 (
     seq INTEGER PRIMARY KEY,
@@ -281,7 +282,8 @@ export function migrate(db: Database.Database, to: number = MIGRATIONS.length): 
   if (have > MIGRATIONS.length)
     throw new Error(`the ledger has schema ${have}, this program knows ${MIGRATIONS.length}`);
   if (have === to) return;
-  // A table that others refer to can only be rebuilt while references are not enforced; they are checked before the commit.
+  // A table that others refer to can only be rebuilt while references are not enforced; they are checked before the
+  // commit.
   db.pragma('foreign_keys = OFF');
   try {
     db.transaction(() => {

@@ -7,7 +7,9 @@ import type { Posting } from '../postings.ts';
 import type { AccumulatorsByOwner, JournalRow, PersonSnapshot } from '../records.ts';
 import { Statements } from './statements.ts';
 
-/** The statements of the SQLite ledger, each under the name of what it does. All run inside the caller's transaction. */
+/**
+ * The statements of the SQLite ledger, each under the name of what it does. All run inside the caller's transaction.
+ */
 export class Rows {
   readonly #sql: Statements;
 

@@ -12,7 +12,9 @@ const DIGITS = '零壹贰叁肆伍陆柒捌玖';
 const PLACES = ['', '拾', '佰', '仟'];
 const SECTIONS = ['', '万', '亿'];
 
-/** @param yuan wire text with two decimals, at most twelve digits before the point @throws RangeError on any other text */
+/**
+ * @param yuan wire text with two decimals, at most twelve digits before the point @throws RangeError on any other text
+ */
 export function uppercaseMoney(yuan: string): string {
   const parts = /^(-?)(0|[1-9]\d{0,11})\.(\d)(\d)$/.exec(yuan);
   if (parts === null) throw new RangeError('not an amount of yuan with two decimals');

@@ -30,7 +30,9 @@ function missingSaid({ missing, missingLabel }: ReasonWire): Said {
   return { zh: `（缺：${named.zh}）`, en: ` Missing: ${named.en}.` };
 }
 
-/** Facts that a rule asks for and a bill may lack; a name of a plan's own list or figure stays as the plan writes it. */
+/**
+ * Facts that a rule asks for and a bill may lack; a name of a plan's own list or figure stays as the plan writes it.
+ */
 const FACTS: Readonly<Record<string, string>> = {
   lines: '费用明细',
   criticalIllness: '大病结算结果',

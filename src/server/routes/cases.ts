@@ -12,8 +12,8 @@ interface Spoken {
 }
 
 /**
- * One address for every message of a conversation. Whatever could be read is answered with 200 and the outcome inside, for
- * clients of such interfaces look no further when the status is another; what could not be read keeps its status.
+ * One address for every message of a conversation. Whatever could be read is answered with 200 and the outcome inside,
+ * for clients of such interfaces look no further when the status is another; what could not be read keeps its status.
  */
 export function caseRoutes(desk: Desk, cases: CaseDesk): Router {
   const router = Router();

@@ -11,7 +11,10 @@ import { send, sendRefusal } from '../reply.ts';
 
 const BILLS_MAX = 200;
 const SUFFIX_MIN = 4;
-/** A cashier may type what no id can hold, and is told that there is no such bill; what she cannot have typed is refused. */
+/**
+ * A cashier may type what no id can hold, and is told that there is no such bill; what she cannot have typed is
+ * refused.
+ */
 const findBody = z.strictObject({
   text: z
     .string()

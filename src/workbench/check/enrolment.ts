@@ -13,7 +13,9 @@ import type { LintFault } from './lint.ts';
 
 const fault = (path: string, says: string): LintFault => ({ path: `enrolment${path === '' ? '' : `.${path}`}`, says });
 
-/** What the shape of the section cannot say: figures of the wrong unit, facts nobody knows yet, rules that never apply. */
+/**
+ * What the shape of the section cannot say: figures of the wrong unit, facts nobody knows yet, rules that never apply.
+ */
 export function checkEnrolmentRules(plan: Plan): LintFault[] {
   const rules = plan.enrolment;
   if (rules === undefined) return onlyAtEnrolment(plan);

@@ -4,7 +4,10 @@ const BORDERS = ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mi
 const SIDES = ['left', 'left-mid', 'right', 'right-mid'];
 const NO_BORDERS = Object.fromEntries([...BORDERS, ...SIDES].map((name) => [name, '']));
 
-/** Lines for a terminal, in columns without borders. A Chinese character takes two places. @param head has a line below it */
+/**
+ * Lines for a terminal, in columns without borders. A Chinese character takes two places. @param head has a line below
+ * it
+ */
 export function inColumns(rows: readonly Row[], colAligns: ('left' | 'right')[] = [], head: Row = []): string[] {
   const table = new Table({
     head: [...head],

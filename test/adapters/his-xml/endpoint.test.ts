@@ -7,7 +7,10 @@ import { isRefusal, type Refusal, refuse } from '../../../src/refusals/index.ts'
 import type { Settlement } from '../../../src/settlement/index.ts';
 import { encodeXml, openText, openXml, type XmlElement } from '../../../src/xml/index.ts';
 
-/** How the endpoint reads and answers, beyond what every adapter must: wrappings, repairs, namespaces, a vendor's own words. */
+/**
+ * How the endpoint reads and answers, beyond what every adapter must: wrappings, repairs, namespaces, a vendor's own
+ * words.
+ */
 const folder = new URL('../../../adapters/his-xml/mappings/', import.meta.url);
 const sample = (mapping: string, name: string): Uint8Array =>
   readFileSync(new URL(`${mapping}.samples/${name}.xml`, folder));

@@ -9,7 +9,9 @@ import type { Adapter } from '../../../src/port/adapter.ts';
 import { isRefusal, type Refusal } from '../../../src/refusals/index.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';
 
-/** One visit, two languages: what the national JSON says and what the demo hospital's XML says must be one settlement. */
+/**
+ * One visit, two languages: what the national JSON says and what the demo hospital's XML says must be one settlement.
+ */
 const named = (name: string): Adapter => {
   const adapter = adapters.get(name);
   if (adapter === undefined) throw new Error(`no adapter ${name}`);

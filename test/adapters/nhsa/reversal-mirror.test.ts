@@ -59,7 +59,9 @@ function messagesOf(made: Booked): { readonly info: Json; readonly detail: Json[
   return { info, detail };
 }
 
-/** What the mirror of a settlement says against it, some figures a fen away. @returns undefined where it is not accepted */
+/**
+ * What the mirror of a settlement says against it, some figures a fen away. @returns undefined where it is not accepted
+ */
 function played(
   made: Booked,
   away: string | undefined,

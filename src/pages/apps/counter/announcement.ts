@@ -3,8 +3,8 @@ import { type Case, LOOKS } from './case.ts';
 import { instructionOf, isOwed, refundOf } from './refund.ts';
 
 /**
- * What a screen reader says of the bill: its state, what to do, and the one amount that moves now. The amount of the bill
- * is read only where it is to be paid, or was paid.
+ * What a screen reader says of the bill: its state, what to do, and the one amount that moves now. The amount of the
+ * bill is read only where it is to be paid, or was paid.
  */
 export function announcementOf(view: Case): string {
   const words = [stateWords(view), view.problem?.title, instructionOf(view)?.zh, amountWords(view)];

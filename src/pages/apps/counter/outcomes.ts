@@ -8,7 +8,10 @@ import { announce, leave, putAside, say, show } from './flow.ts';
 import { caseAt, change, isFollowed, isStillOut, park, parkedOf, unpark } from './parked.ts';
 import * as store from './store.ts';
 
-/** What becomes of a confirmation or a cancellation that was not answered: asked until it is known, on the screen or off it. */
+/**
+ * What becomes of a confirmation or a cancellation that was not answered: asked until it is known, on the screen or off
+ * it.
+ */
 
 const ASK_EVERY_MS = 2_000;
 /** One "not there" may be older than a request still under way; two in a row, two seconds apart, are believed. */

@@ -9,7 +9,10 @@ import { TakenBack } from './taken-back.tsx';
 import { type Tender, TenderTable } from './tenders.tsx';
 import { Verdict } from './verdict.tsx';
 
-/** The largest thing on the page, one per page: what is left for the patient, or what to do where nothing is to be collected. */
+/**
+ * The largest thing on the page, one per page: what is left for the patient, or what to do where nothing is to be
+ * collected.
+ */
 export function Remainder({ view }: { view: Case }) {
   const look = LOOKS[view.phase];
   const instruction = instructionOf(view);

@@ -17,14 +17,19 @@ import { ended, findOut, follow, type Sent, settledAs, turn, wakeAll } from './o
 import { caseAt, isStillOut } from './parked.ts';
 import * as store from './store.ts';
 
-/** What happens to the bill: confirm, re-quote, cancel. What follows from an answer that is lost stands in `outcomes.ts`. */
+/**
+ * What happens to the bill: confirm, re-quote, cancel. What follows from an answer that is lost stands in
+ * `outcomes.ts`.
+ */
 
 /** An answer that is not there by then counts as out: the next patient can be served while it is waited for. */
 const OUT_AFTER_MS = 3_000;
 
 const isStill = (view: Case, phase: Case['phase']): boolean => caseAt(keyOf(view))?.phase === phase;
 
-/** Sends what moves money. When no answer comes in time, `meanwhile` begins to find out, and the answer still counts. */
+/**
+ * Sends what moves money. When no answer comes in time, `meanwhile` begins to find out, and the answer still counts.
+ */
 async function sendOut<T>(path: string, body: object, meanwhile: (sent: Sent) => void): Promise<Answer<T>> {
   const sent: Sent = { isUnderWay: true };
   const timer = setTimeout(() => meanwhile(sent), OUT_AFTER_MS);

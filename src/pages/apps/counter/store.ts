@@ -12,8 +12,8 @@ export const counter = new URLSearchParams(location.search).get('counter') ?? ''
 export const isCounter = /^[A-Za-z0-9._-]{1,64}$/.test(counter);
 
 /**
- * Bills that were confirmed or cancelled, whose outcome is out, and that are not on the screen. They stay in sight until
- * the outcome is known and the cashier has seen it.
+ * Bills that were confirmed or cancelled, whose outcome is out, and that are not on the screen. They stay in sight
+ * until the outcome is known and the cashier has seen it.
  */
 export interface Parked {
   readonly key: string;
