@@ -89,7 +89,7 @@ export const rows: readonly ReviewRow[] = [
         return [
           check('--version', 'huijie 0.1.0', version.lines[0]),
           check('the flag wins', 'localhost', host),
-          check('help names both', true, /--json-charset\s+HUIJIE_JSON_CHARSET/.test(help)),
+          check('help names both', true, /--json-charset <VALUE>[^[]*\[HUIJIE_JSON_CHARSET\]/.test(help)),
         ];
       }),
   },
