@@ -57,6 +57,8 @@ export function attachHub(
 ): Hub {
   const hub = new CounterHub(source, signal, limits);
   server.on('upgrade', (request, socket, head) => {
+    // Whoever resets the connection before it is answered ends it for itself, and not the process.
+    socket.on('error', () => socket.destroy());
     if (isOurHost(request.headers.host)) hub.upgrade(request, socket, head);
     else turnAway(socket, '421 Misdirected Request');
   });
@@ -106,8 +108,6 @@ class CounterHub implements Hub {
   readonly unreadBytes = (): number => this.#unread.total;
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    // Before anything else: a peer that resets now must not take the process with it.
-    socket.on('error', () => socket.destroy());
     const target = readTarget(request);
     if (typeof target === 'string') return turnAway(socket, target);
     if (this.#closed || this.#size + this.#arrivals.length >= this.#listenersMax) {
