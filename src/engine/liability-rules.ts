@@ -1,7 +1,7 @@
 import type { Reason, Step } from '../bill/index.ts';
 import { exactAtLeastZero, formatExact, minus } from '../money/index.ts';
 import { type Liability, paysForCost } from '../plan/index.ts';
-import { matching } from './burden.ts';
+import { type BurdenPart, matching } from './burden.ts';
 import { holds } from './condition.ts';
 import type { LiabilitySteps } from './priced-liability.ts';
 import { type Adjustments, adjustments } from './rules/adjust.ts';
@@ -18,7 +18,7 @@ import { type Amount, isStopped, type RuleResult, stop } from './rules/result.ts
 import type { LiabilityScope } from './scope.ts';
 
 /**
- * The rules of one liability, in the order in which they apply; each adds what it found to what those before it found.
+ * The rules of one liability, in the order in which they apply; each looks at what those before it found.
  */
 
 export interface Start {
@@ -27,102 +27,78 @@ export interface Start {
   readonly steps: LiabilitySteps;
 }
 
-export function passGates({ liability, scope }: Start): RuleResult<object> {
-  const closed = firstClosedGate(liability, scope);
-  return closed === undefined ? {} : stop(closed);
+/** What all rules have found, each under its name. */
+export interface Entitlement extends Start {
+  readonly base: BaseResult;
+  readonly eligible: ItemCapResult;
+  readonly shared: Amount;
+  readonly offset: Offset;
+  readonly net: NetOfDeductible;
+  readonly adjusted: Adjustments;
+  readonly entitled: Amount;
+  readonly visit: VisitAmount;
+  readonly burdenParts: readonly BurdenPart[];
+  readonly compensable: Amount;
+  readonly item: ItemCapResult;
+  readonly capped: CapResult;
 }
 
-export function findBase({ liability, scope, steps }: Start): RuleResult<{ readonly base: BaseResult }> {
+/** The start, and what a rule needs of those before it. */
+type Found<K extends keyof Entitlement = never> = Pick<Entitlement, keyof Start | K>;
+
+export function passGates({ liability, scope }: Found): RuleResult<true> {
+  const closed = firstClosedGate(liability, scope);
+  return closed === undefined ? true : stop(closed);
+}
+
+export function findBase({ liability, scope, steps }: Found): RuleResult<BaseResult> {
   const base = evaluateBase(liability.base, scope);
   steps.step(baseStep(liability, base));
-  return base.amount.isZero() ? stop(base.missing ?? { code: 'NOTHING_ELIGIBLE' }) : { base };
+  return base.amount.isZero() ? stop(base.missing ?? { code: 'NOTHING_ELIGIBLE' }) : base;
 }
 
-export type WithBase = Start & { readonly base: BaseResult };
-
-export function limitItemCost({ liability, scope, base }: WithBase): RuleResult<{ readonly eligible: ItemCapResult }> {
+export function limitItemCost({ liability, scope, base }: Found<'base'>): RuleResult<ItemCapResult> {
   const eligible = applyItemCaps(liability, 'eligible', base.amount, base.burdenParts, scope);
   if (isStopped(eligible)) return eligible;
   bookItems(eligible, eligible.amount, scope);
-  return eligible.amount.isZero() ? stop({ code: 'NOTHING_ELIGIBLE' }) : { eligible };
+  return eligible.amount.isZero() ? stop({ code: 'NOTHING_ELIGIBLE' }) : eligible;
 }
 
-export type WithCost = WithBase & { readonly eligible: ItemCapResult };
+export const countShare = ({ liability, scope, eligible }: Found<'eligible'>): RuleResult<Amount> =>
+  countedShare(liability, eligible.amount, scope);
 
-export function countShare({ liability, scope, eligible }: WithCost): RuleResult<{ readonly shared: Amount }> {
-  const shared = countedShare(liability, eligible.amount, scope);
-  return isStopped(shared) ? shared : { shared };
-}
+export const takeOffsets = ({ liability, scope, shared }: Found<'shared'>): RuleResult<Offset> =>
+  applyOffsets(liability, shared.amount, scope);
 
-export type WithShare = WithCost & { readonly shared: Amount };
+export const takeDeductible = ({ liability, scope, offset }: Found<'offset'>): RuleResult<NetOfDeductible> =>
+  netOfDeductible(liability, offset.amount, offset.towardDeductible, scope);
 
-export function takeOffsets({ liability, scope, shared }: WithShare): RuleResult<{ readonly offset: Offset }> {
-  const offset = applyOffsets(liability, shared.amount, scope);
-  return isStopped(offset) ? offset : { offset };
-}
+export const findAdjustments = ({ liability, scope }: Found): RuleResult<Adjustments> => adjustments(liability, scope);
 
-export type WithOffset = WithShare & { readonly offset: Offset };
-
-export function takeDeductible({
-  liability,
-  scope,
-  offset,
-}: WithOffset): RuleResult<{ readonly net: NetOfDeductible }> {
-  const net = netOfDeductible(liability, offset.amount, offset.towardDeductible, scope);
-  return isStopped(net) ? net : { net };
-}
-
-export type WithNet = WithOffset & { readonly net: NetOfDeductible };
-
-export function findAdjustments({ liability, scope }: WithNet): RuleResult<{ readonly adjusted: Adjustments }> {
-  const adjusted = adjustments(liability, scope);
-  return isStopped(adjusted) ? adjusted : { adjusted };
-}
-
-export type WithAdjustments = WithNet & { readonly adjusted: Adjustments };
-
-export function applyRate(found: WithAdjustments): RuleResult<{ readonly entitled: Amount }> {
+export function applyRate(found: Found<'offset' | 'net' | 'adjusted'>): RuleResult<Amount> {
   const { liability, scope, offset, net, adjusted } = found;
-  const entitled = increment(liability, net, adjusted.adjust, { ...scope, counted: offset.amount });
-  return isStopped(entitled) ? entitled : { entitled };
+  return increment(liability, net, adjusted.adjust, { ...scope, counted: offset.amount });
 }
 
-export type WithEntitlement = WithAdjustments & { readonly entitled: Amount };
+export const applyVisitFactor = ({ liability, scope, entitled }: Found<'entitled'>): RuleResult<VisitAmount> =>
+  visitFactor(liability, exactAtLeastZero(entitled.amount), scope);
 
-export function applyVisitFactor({
-  liability,
-  scope,
-  entitled,
-}: WithEntitlement): RuleResult<{ readonly visit: VisitAmount }> {
-  const visit = visitFactor(liability, exactAtLeastZero(entitled.amount), scope);
-  return isStopped(visit) ? visit : { visit };
-}
+/** The parts of the burden that the payment is taken off. */
+export const findBurdenParts = ({ liability, scope, base }: Found<'base'>): readonly BurdenPart[] =>
+  liability.reduces === undefined ? base.burdenParts : matching(scope.burden, liability.reduces);
 
-export type WithVisit = WithEntitlement & { readonly visit: VisitAmount };
-
-export function keepToWhatIsLeft({ liability, scope, base, offset, visit }: WithVisit) {
-  const burdenParts = liability.reduces === undefined ? base.burdenParts : matching(scope.burden, liability.reduces);
+export function keepToWhatIsLeft(found: Found<'base' | 'offset' | 'visit' | 'burdenParts'>): Amount {
+  const { liability, scope, base, offset, visit, burdenParts } = found;
   const isLimited = scope.edition.freedDeductible === 'named-for-review' && paysForCost(liability.pay);
   const own = isLimited ? minus(base.amount, offset.received) : undefined;
-  return { burdenParts, compensable: leftInBase(liability, visit.amount, burdenParts, own) };
+  return leftInBase(liability, visit.amount, burdenParts, own);
 }
 
-export type WithRest = WithVisit & ReturnType<typeof keepToWhatIsLeft>;
+export const limitItemPayments = (found: Found<'base' | 'compensable'>): RuleResult<ItemCapResult> =>
+  applyItemCaps(found.liability, 'payout', found.compensable.amount, found.base.burdenParts, found.scope);
 
-export function limitItemPayments(found: WithRest): RuleResult<{ readonly item: ItemCapResult }> {
-  const { liability, scope, base, compensable } = found;
-  const item = applyItemCaps(liability, 'payout', compensable.amount, base.burdenParts, scope);
-  return isStopped(item) ? item : { item };
-}
-
-export type WithItems = WithRest & { readonly item: ItemCapResult };
-
-export function limitByCaps({ liability, scope, item }: WithItems): RuleResult<{ readonly capped: CapResult }> {
-  const capped = applyCaps(liability, item.amount, scope);
-  return isStopped(capped) ? capped : { capped };
-}
-
-export type Entitlement = WithItems & { readonly capped: CapResult };
+export const limitByCaps = ({ liability, scope, item }: Found<'item'>): RuleResult<CapResult> =>
+  applyCaps(liability, item.amount, scope);
 
 const baseStep = ({ baseSource }: Liability, { formula, amount, lines }: BaseResult): Step => ({
   rule: 'base',

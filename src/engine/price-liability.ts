@@ -18,6 +18,7 @@ import {
   type Entitlement,
   findAdjustments,
   findBase,
+  findBurdenParts,
   keepToWhatIsLeft,
   limitByCaps,
   limitItemCost,
@@ -44,18 +45,19 @@ export function priceLiability(liability: Liability, outer: LiabilityScope): Pri
   const steps = new LiabilitySteps(liability);
   const scope: LiabilityScope = { ...outer, liability: liability.id, tally: outer.tally.fork() };
   const found = Pipeline.from<Start>({ liability, scope, steps })
-    .next(passGates)
-    .next(findBase)
-    .next(limitItemCost)
-    .next(countShare)
-    .next(takeOffsets)
-    .next(takeDeductible)
-    .next(findAdjustments)
-    .next(applyRate)
-    .next(applyVisitFactor)
-    .next(keepToWhatIsLeft)
-    .next(limitItemPayments)
-    .next(limitByCaps).result;
+    .next('gates', passGates)
+    .next('base', findBase)
+    .next('eligible', limitItemCost)
+    .next('shared', countShare)
+    .next('offset', takeOffsets)
+    .next('net', takeDeductible)
+    .next('adjusted', findAdjustments)
+    .next('entitled', applyRate)
+    .next('visit', applyVisitFactor)
+    .next('burdenParts', findBurdenParts)
+    .next('compensable', keepToWhatIsLeft)
+    .next('item', limitItemPayments)
+    .next('capped', limitByCaps).result;
   return isStopped(found) ? steps.nothing(found.because) : payEntitlement(found, outer);
 }
 

@@ -38,13 +38,14 @@ export class Pipeline<S extends object> {
     return new Pipeline<S>(start);
   }
 
-  next<T extends object>(rule: (found: S) => RuleResult<T>): Pipeline<S & T> {
+  /** @param name under which the rules that follow find what this one found */
+  next<K extends string, T>(name: K, rule: (found: S) => RuleResult<T>): Pipeline<S & Readonly<Record<K, T>>> {
     if (!isStopped(this.#found)) {
       const more = rule(this.#found);
       if (isStopped(more)) this.#found = more;
-      else Object.assign(this.#found, more);
+      else Object.assign(this.#found, { [name]: more });
     }
-    return this as unknown as Pipeline<S & T>;
+    return this as unknown as Pipeline<S & Readonly<Record<K, T>>>;
   }
 
   get result(): RuleResult<S> {
