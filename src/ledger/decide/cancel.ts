@@ -20,10 +20,7 @@ export function decideCancel(
   request: CancelRequest,
   examine: Examine = () => undefined,
 ): Transaction<CancelRecorded> | Refusal {
-  const recorded = cancelSettlement(facts, request, examine);
-  return isRefusal(recorded) || request.journey === undefined
-    ? recorded
-    : withMove(recorded, facts.driven, request.journey);
+  return withMove(cancelSettlement(facts, request, examine), facts, request.journey);
 }
 
 function cancelSettlement(

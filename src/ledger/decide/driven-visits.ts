@@ -52,15 +52,15 @@ export function decideMove(
   };
 }
 
-/** What is written for the visit moves it, in the same transaction. */
+/** What is written for a driven visit moves it, in the same transaction. @param advance absent for any other visit */
 export function withMove<Answer>(
-  transaction: Transaction<Answer>,
-  driven: DrivenVisit | undefined,
-  { version, move }: DrivenVisitAdvance,
+  decided: Transaction<Answer> | Refusal,
+  facts: { readonly driven: DrivenVisit | undefined },
+  advance: DrivenVisitAdvance | undefined,
 ): Transaction<Answer> | Refusal {
-  const moved = decideMove(driven, version, move);
-  if (isRefusal(moved)) return moved;
-  return { ...transaction, writes: { ...transaction.writes, driven: moved } };
+  if (isRefusal(decided) || advance === undefined) return decided;
+  const moved = decideMove(facts.driven, advance.version, advance.move);
+  return isRefusal(moved) ? moved : { ...decided, writes: { ...decided.writes, driven: moved } };
 }
 
 /** An item is closed once. */

@@ -19,10 +19,7 @@ export function decideSettle(
   decide: Decide,
   examine?: Examine,
 ): Transaction<Recorded> | Refusal {
-  const recorded = settleVisit(facts, request, decide, { examine });
-  return isRefusal(recorded) || request.journey === undefined
-    ? recorded
-    : withMove(recorded, facts.driven, request.journey);
+  return withMove(settleVisit(facts, request, decide, { examine }), facts, request.journey);
 }
 
 /** The settlement alone. @param replaces the one in whose place it stands */
