@@ -11,21 +11,35 @@ const WAITS_MAX = 300;
 /** Child servers run from dist: builds it when it is missing or older than the sources. Test files may ask at once. */
 export async function ensureBuilt(): Promise<void> {
   const root = packageRoot();
-  const lock = join(tmpdir(), `huijie-build-${root.replace(/\W/g, '-')}`);
-  for (let waited = 0; isStale(root); waited += 1) {
-    if (waited > WAITS_MAX) throw new Error(`another build does not end; if none runs, remove ${lock}`);
+  await buildOnce(
+    'build',
+    () => isStale(root),
+    async () => {
+      const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+      for (const project of ['tsconfig.build.json', 'tsconfig.declarations.json'])
+        spawnSync(process.execPath, [tsc, '-p', project], { cwd: root });
+      if (!existsSync(productOf(root))) throw new Error('tsc -p tsconfig.build.json built nothing');
+    },
+  );
+}
+
+/**
+ * Builds where something is stale; of several processes one builds, and the others wait for it.
+ * @param what names the lock of this build
+ */
+export async function buildOnce(what: string, isStale: () => boolean, build: () => Promise<void>): Promise<void> {
+  const lock = join(tmpdir(), `huijie-${what.replaceAll(' ', '-')}-${packageRoot().replace(/\W/g, '-')}`);
+  for (let waited = 0; isStale(); waited += 1) {
+    if (waited > WAITS_MAX) throw new Error(`another ${what} does not end; if none runs, remove ${lock}`);
     if (!takeLock(lock)) {
       await sleep(WAIT_MS);
       continue;
     }
     try {
-      const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-      for (const project of ['tsconfig.build.json', 'tsconfig.declarations.json'])
-        spawnSync(process.execPath, [tsc, '-p', project], { cwd: root });
+      await build();
     } finally {
       rmdirSync(lock);
     }
-    if (!existsSync(productOf(root))) throw new Error('tsc -p tsconfig.build.json built nothing');
     return;
   }
 }
@@ -45,7 +59,7 @@ function isStale(root: string): boolean {
 }
 
 /** One process builds; the others see its folder and wait. @returns false while another has it */
-export function takeLock(lock: string): boolean {
+function takeLock(lock: string): boolean {
   try {
     mkdirSync(lock);
     return true;

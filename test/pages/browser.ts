@@ -1,8 +1,4 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { findBrowser } from '../../scripts/ensure-tools.ts';
-import { buildPage as build } from '../../scripts/pages/build.ts';
 
 export { type Browser as Till, openBrowser as openTill } from '../../scripts/harness/page/browser.ts';
 
@@ -15,11 +11,4 @@ if (browserPath === undefined && !mustHaveBrowser) {
   console.warn(
     '!!! NO CHROMIUM FOUND: the tests of the pages are SKIPPED. apt-get install chromium, or set CHROMIUM_PATH.',
   );
-}
-
-/** Builds the cashier page as the package does, into a folder of the test's own. */
-export async function buildPage(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'huijie-page-'));
-  await build('counter', folder);
-  return folder;
 }

@@ -1,9 +1,10 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, test } from 'vitest';
+import { ensurePagesBuilt, pageFolder } from '../../scripts/pages/build.ts';
 import { E1, E1_CHANGED, E2_ZEROS, E3_BANDS, quoteOf, SHOWN_BY_MOTHER } from './bills.ts';
-import { buildPage, openTill, type Till } from './browser.ts';
+import { openTill, type Till } from './browser.ts';
 import { MockServer } from './mock-server.ts';
 
 /**
@@ -18,13 +19,11 @@ describe.skipIf(shots === undefined)('pictures of the cashier page', () => {
 
   beforeAll(async () => {
     mkdirSync(shots ?? '', { recursive: true });
-    folder = await buildPage();
+    await ensurePagesBuilt();
+    folder = pageFolder('counter');
     till = await openTill();
   }, 120_000);
-  afterAll(async () => {
-    await till?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => till?.close());
 
   async function picture(
     name: string,

@@ -1,9 +1,9 @@
-import { rmSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { ensurePagesBuilt, pageFolder } from '../../scripts/pages/build.ts';
 import type { QuoteReply } from '../../src/terminal/protocol.ts';
 import { E1, quoteOf } from './bills.ts';
-import { browserPath, buildPage, mustHaveBrowser, openTill, type Till } from './browser.ts';
+import { browserPath, mustHaveBrowser, openTill, type Till } from './browser.ts';
 import { MockServer } from './mock-server.ts';
 
 export const cannotRun = browserPath === undefined && !mustHaveBrowser;
@@ -28,13 +28,13 @@ export class Stage {
   }
 
   async build(): Promise<void> {
-    this.folder = await buildPage();
+    await ensurePagesBuilt();
+    this.folder = pageFolder('counter');
     this.#till = await openTill();
   }
 
   async strike(): Promise<void> {
     await this.#till?.close();
-    if (this.folder !== '') rmSync(this.folder, { recursive: true, force: true });
   }
 
   async begin(): Promise<void> {
