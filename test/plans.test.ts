@@ -7,7 +7,7 @@ import { type Plan, planSchema } from '../src/plan/index.ts';
 import { loadPlan, loadPlans, planFiles, readPlan } from '../src/plan/load.ts';
 import { checkPlan, checkPlans } from '../src/workbench/check/check.ts';
 import { runEnrolmentCase } from '../src/workbench/examples/enrolment-cases.ts';
-import { readEnrolmentCases, readExamples, runExample } from '../src/workbench/examples/examples.ts';
+import { readExamplesFile, runExample } from '../src/workbench/examples/examples.ts';
 import faults from './plan/faults.json' with { type: 'json' };
 
 const folder = join(import.meta.dirname, '..', 'plans');
@@ -15,13 +15,14 @@ const folder = join(import.meta.dirname, '..', 'plans');
 describe.each(planFiles(folder))('%s', (file) => {
   const read = readPlan(file);
   if ('faults' in read) throw new Error(JSON.stringify(read.faults));
-  const examples = readExamples(file);
-  if (!Array.isArray(examples)) throw new Error(examples.fault);
+  const worked = readExamplesFile(file);
+  if ('fault' in worked) throw new Error(worked.fault);
+  const { examples, enrolments = [] } = worked;
 
   test.each(examples.map((example) => [example.name.zh, example] as const))('%s', (_name, example) => {
     expect(runExample(read.plan, example)).toEqual([]);
   });
-  const cases = readEnrolmentCases(file).map((one) => [one.name.zh, one] as const);
+  const cases = enrolments.map((one) => [one.name.zh, one] as const);
   if (cases.length > 0)
     test.each(cases)('参保：%s', (_name, one) => {
       expect(runEnrolmentCase(loadPlan(read.plan), one)).toEqual([]);

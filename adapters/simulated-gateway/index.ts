@@ -7,7 +7,6 @@ export {
   type ScriptedCase,
 } from './cases.ts';
 export { type CatalogueItem, catalogue } from './catalogue.ts';
-export { demoNotice, demoReversal } from './demo-xml.ts';
 export { drivenVisitOf } from './driven-visit.ts';
 export { type Fault, faultOf, faults } from './faults/faults.ts';
 export { faultLines, faultTable } from './faults/table.ts';
@@ -33,7 +32,7 @@ export {
   type SimulatedHisOptions,
 } from './his.ts';
 export { type Institution, institutions } from './institutions.ts';
-export { cardOf, checkDigit, type Insurance, type Person, personById, persons } from './persons.ts';
+export { cardOf, type Insurance, type Person, personById, persons } from './persons.ts';
 export {
   CALL_SERVICE_PATH,
   type SimulatedGateway,

@@ -79,11 +79,3 @@ export function personById(id: string): Person {
 /** The usable row: a person may have several, some of them stopped. */
 export const activeInsurance = (person: Person, insutype?: string): Insurance | undefined =>
   person.insuinfo.find((row) => row.psn_insu_stas === '1' && (insutype === undefined || row.insutype === insutype));
-
-const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-
-/** The last character that GB 11643 demands behind these 17 digits. */
-export function checkDigit(seventeen: string): string {
-  const sum = WEIGHTS.reduce((total, weight, index) => total + weight * Number(seventeen[index]), 0);
-  return '10X98765432'.charAt(sum % 11);
-}

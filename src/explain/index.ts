@@ -11,5 +11,4 @@ export type {
   NodeKind,
   Origin,
 } from './explanation.ts';
-export { lawsOf } from './laws.ts';
-export { flatten, type Language, nodeAt, sentences, type Voice } from './read.ts';
+export { type Language, sentences, type Voice } from './read.ts';

@@ -1,12 +1,7 @@
-import type { Explanation, ExplanationNode } from './explanation.ts';
+import type { ExplanationNode } from './explanation.ts';
 
 export type Voice = 'patient' | 'professional';
 export type Language = 'zh' | 'en';
-
-/** Every node, a parent before its children. */
-export function flatten(tree: ExplanationNode): ExplanationNode[] {
-  return [tree, ...tree.children.flatMap(flatten)];
-}
 
 /**
  * The plain text of a whole explanation, a line for each node, children indented: for the annex of the slip.
@@ -46,9 +41,4 @@ function clauseLines(node: ExplanationNode, language: Language): string[] {
   const since = figureFrom === undefined ? '' : ` (from ${figureFrom})`;
   const from = `By${status === 'secondary' ? ' (secondary source)' : ''}: ${title}${date}${since}: "${quote}"`;
   return assumption === undefined ? [from] : [from, `Read as: ${assumption.en}`];
-}
-
-/** The node of a path, to show one amount by itself. */
-export function nodeAt(tree: Explanation, id: string): ExplanationNode | undefined {
-  return flatten(tree).find((node) => node.id === id);
 }

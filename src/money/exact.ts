@@ -64,7 +64,6 @@ export const minusRate = (a: Rate, b: Rate): Rate => a.minus(b) as Rate;
 export const minExact = (a: Exact, b: Exact): Exact => (a.lte(b) ? a : b);
 export const maxExact = (a: Exact, b: Exact): Exact => (a.gte(b) ? a : b);
 export const exactAtLeastZero = (a: Exact): Exact => (a.isNegative() ? EXACT_ZERO : a);
-export const isZero = (a: Exact): boolean => a.isZero();
 export const isNegative = (a: Exact): boolean => a.isNegative() && !a.isZero();
 export const compareExact = (a: Exact, b: Exact): number => a.cmp(b);
 export const compareRate = (a: Rate, b: Rate): number => a.cmp(b);

@@ -5,20 +5,11 @@
  */
 export type Fen = bigint;
 
-export const ZERO: Fen = 0n;
-
 /** Writes fen as yuan with exactly two decimals; never "-0.00". */
 export function formatFen(amount: Fen): string {
   const sign = amount < 0n ? '-' : '';
   const digits = (amount < 0n ? -amount : amount).toString().padStart(3, '0');
   return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}`;
-}
-
-/** As `formatFen`, with thousands separators: for people only, never for a wire. */
-export function formatFenForPeople(amount: Fen): string {
-  const plain = formatFen(amount);
-  const [whole = '', cents = ''] = plain.split('.');
-  return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${cents}`;
 }
 
 /**

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { explain, flatten, lawsOf, nodeAt, sentences } from '../../src/explain/index.ts';
+import { explain, sentences } from '../../src/explain/index.ts';
 import { type Plan, planSchema } from '../../src/plan/index.ts';
 import { type CaseVisit, caseVisitSchema, settlementOf } from '../../src/workbench/examples/case.ts';
 import { readExamples } from '../../src/workbench/examples/examples.ts';
 import { caseOf, casesOf } from './bills.ts';
+import { lawsOf } from './laws.ts';
+import { flatten, nodeAt } from './tree.ts';
 
 /** The words themselves, for the cases a counter meets most. */
 const file = join(import.meta.dirname, '..', '..', 'plans', 'quzhou', 'huiqubao-2021.json');

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { explain, flatten, lawsOf, sentences } from '../../src/explain/index.ts';
+import { explain, sentences } from '../../src/explain/index.ts';
 import { planFiles, readPlan } from '../../src/plan/load.ts';
 import { readExamples } from '../../src/workbench/examples/examples.ts';
 import { casesOf } from './bills.ts';
+import { lawsOf } from './laws.ts';
+import { flatten } from './tree.ts';
 
 /**
  * Whatever plans lie in the folder when the test runs: an explanation is made from data, so every plan must read well.

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { explain, flatten, lawsOf } from '../../src/explain/index.ts';
+import { explain } from '../../src/explain/index.ts';
 import { planFiles, readPlan } from '../../src/plan/load.ts';
 import { PRESENTER_RELATIONS } from '../../src/settlement/index.ts';
 import { readExamples } from '../../src/workbench/examples/examples.ts';
 import { caseOf, casesOf } from './bills.ts';
+import { lawsOf } from './laws.ts';
+import { flatten } from './tree.ts';
 
 const file = planFiles(join(import.meta.dirname, '..', '..', 'plans')).find((name) => name.includes('huiqubao-2021'));
 const plan = file === undefined ? undefined : readPlan(file);

@@ -1,8 +1,9 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { demoNotice, demoReversal } from '../../scripts/harness/demo-notice.ts';
 import { isRefusal } from '../../src/refusals/index.ts';
 import { encodeXml, openXml, type XmlElement } from '../../src/xml/index.ts';
-import { type Hospital, openHospital, simulated } from './hospital.ts';
+import { type Hospital, openHospital, type simulated } from './hospital.ts';
 
 /** The XML endpoint over HTTP, at the made-up demo hospital. */
 interface Told {
@@ -43,7 +44,7 @@ describe('a HIS that speaks XML', () => {
     await hospital.enrol(name);
     const opened = (await hospital.open(name)) as Pairs;
     const all = [...opened, ...((await hospital.settle()) as Pairs)];
-    return { trial: simulated.demoNotice(opened), final: simulated.demoNotice(all), all };
+    return { trial: demoNotice(opened), final: demoNotice(all), all };
   };
 
   test('is quoted, settled against the quote, and told the same again', async () => {
@@ -77,7 +78,7 @@ describe('a HIS that speaks XML', () => {
 
   test('is heard in GB18030, and answered in the charset and media type it named', async () => {
     const { all } = await visit('T02');
-    const notice = simulated.demoNotice(all, 'GB18030').replace('测试衢州第一医院', '测试衢州𠮷医院');
+    const notice = demoNotice(all, 'GB18030').replace('测试衢州第一医院', '测试衢州𠮷医院');
     const settled = await post(`${AT}/settlements?counter=C7`, encodeXml(notice, 'gb18030'), 'text/xml; charset=GBK');
     expect([settled.status, settled.type, settled.of('PERSONPAY')]).toEqual([201, 'text/xml; charset=gbk', '73010.00']);
     expect(find(settled.root, 'PLANS')?.children[0]?.attributes.get('NAME')).toContain('惠衢保');
@@ -108,7 +109,7 @@ describe('a HIS that speaks XML', () => {
   test('takes a settlement back by its reversal, twice with the same receipt; another total is refused', async () => {
     const { final } = await visit('T25');
     const settled = await post(`${AT}/settlements?counter=C7`, final);
-    const reversal = simulated.demoReversal((await hospital.cancel()) as simulated.Pair);
+    const reversal = demoReversal((await hospital.cancel()) as simulated.Pair);
     const other = reversal.replace('-36000.00', '-36000.01');
     const differs = await post(`${AT}/cancellations?counter=C7`, other);
     expect([differs.status, differs.of('CODE'), differs.of('FIELD')]).toEqual([422, 'CANCEL_DIFFERS', 'total']);
@@ -128,7 +129,7 @@ describe('a HIS that speaks XML', () => {
     const { final } = await visit('T15');
     const held = await post(`${AT}/quotes?counter=C7&hold=true`, final);
     expect([held.status, held.of('HELD'), held.of('EXPIRESAT')?.length]).toEqual([201, '1', 24]);
-    const first = simulated.demoReversal((await hospital.cancel()) as simulated.Pair);
+    const first = demoReversal((await hospital.cancel()) as simulated.Pair);
     const back = await post(`${AT}/cancellations?counter=C7`, first);
     expect([back.status, back.of('BEFORESETTLEMENT')]).toEqual([200, '1']);
     expect((await post(`${AT}/settlements?counter=C7`, final)).of('CODE')).toBe('CANCELLED_BEFORE_SETTLED');

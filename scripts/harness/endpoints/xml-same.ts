@@ -8,6 +8,7 @@ import type { PlanBook } from '../../../src/plan/index.ts';
 import type { Adapter, Cancellation } from '../../../src/port/adapter.ts';
 import { isRefusal, type Refusal } from '../../../src/refusals/index.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';
+import { demoNotice, demoReversal } from '../demo-notice.ts';
 import { PLAN } from '../messages.ts';
 
 export interface Compared {
@@ -70,14 +71,14 @@ function payloadOfXml(text: string): unknown {
 }
 
 const xmlCancellation = (pair: simulated.Pair): Cancellation | Refusal =>
-  xml.readCancellation(payloadOfXml(simulated.demoReversal(pair)), personKey);
+  xml.readCancellation(payloadOfXml(demoReversal(pair)), personKey);
 /** Which settlement is taken back, and its total; how much more a message states differs from language to language. */
 const whichOf = (read: Cancellation | Refusal): unknown =>
   isRefusal(read) ? read : { settlementId: read.settlementId, total: String(read.total) };
 
 function differences(pairs: readonly simulated.Pair[], plans: PlanBook, enrolled: boolean): string[] {
   const json = nhsa.readSettlement(payloadOf(pairs), personKey);
-  const read = xml.readSettlement(payloadOfXml(simulated.demoNotice(pairs)), personKey);
+  const read = xml.readSettlement(payloadOfXml(demoNotice(pairs)), personKey);
   for (const one of [json, read]) if (isRefusal(one)) return [`refused ${one.code} ${one.field}`];
   const [a, b] = [json, read] as [Settlement, Settlement];
   return [

@@ -5,6 +5,7 @@ import * as simulated from '../../../src/main/simulator.ts';
 import { isRefusal, REFUSALS } from '../../../src/refusals/index.ts';
 import { checkSettlement, settlementSchema } from '../../../src/settlement/index.ts';
 import { openText, type XmlElement } from '../../../src/xml/index.ts';
+import { demoNotice } from '../demo-notice.ts';
 import { Caller, type Reply } from '../http.ts';
 import { PLAN } from '../messages.ts';
 import { Random } from '../random.ts';
@@ -57,7 +58,7 @@ export async function goldenNotice(): Promise<FreshNotice> {
     const his = new simulated.SimulatedHis({ url: gateway.url });
     const [played] = await simulated.playCase(his, simulated.caseOf(SCRIPT));
     if (played?.settled === undefined) throw new Error('the script settles nothing');
-    const text = simulated.demoNotice(played.pairs);
+    const text = demoNotice(played.pairs);
     const { setlId } = played.settled;
     let number = 0;
     return () => {

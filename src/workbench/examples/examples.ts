@@ -7,7 +7,7 @@ import type { LoadedPlan, Plan } from '../../plan/index.ts';
 import { repeatedSentence } from '../../plan/load.ts';
 import { attributesSchema } from '../../settlement/index.ts';
 import { caseVisitSchema } from './case.ts';
-import { type EnrolmentCase, enrolmentCases } from './enrolment-cases.ts';
+import { enrolmentCases } from './enrolment-cases.ts';
 import { playYear } from './year.ts';
 
 /** Worked examples of a plan: a year of visits in, what each liability pays, the sum beside it. */
@@ -57,12 +57,6 @@ export const examplesFileOf = (planFile: string): string => planFile.replace(/\.
 export function readExamples(planFile: string): Example[] | { fault: string } {
   const read = readExamplesFile(planFile);
   return 'fault' in read ? read : read.examples;
-}
-
-/** The worked cases of the plan's enrolment; none where the file has none. */
-export function readEnrolmentCases(planFile: string): EnrolmentCase[] {
-  const read = readExamplesFile(planFile);
-  return 'fault' in read ? [] : (read.enrolments ?? []);
 }
 
 export function readExamplesFile(planFile: string): ExamplesFile | { fault: string } {

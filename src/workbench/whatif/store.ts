@@ -45,10 +45,6 @@ export class SpillStore {
     return this.#text(found.offset + HEADER + found.keyBytes, found.valueBytes);
   }
 
-  has(key: string): boolean {
-    return this.#find(Buffer.from(key)) !== undefined;
-  }
-
   set(key: string, value: string): void {
     const keyBytes = Buffer.from(key);
     const valueBytes = Buffer.from(value);

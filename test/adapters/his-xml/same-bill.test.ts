@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adapters } from '../../../adapters/index.ts';
 import * as simulated from '../../../adapters/simulated-gateway/index.ts';
+import { demoNotice, demoReversal } from '../../../scripts/harness/demo-notice.ts';
 import { price } from '../../../src/engine/index.ts';
 import { readJson } from '../../../src/json/index.ts';
 import { demoLists, openPlans } from '../../../src/main/plans.ts';
@@ -69,13 +70,13 @@ describe('the same visit in JSON and in XML', () => {
       for (const played of await simulated.playCase(his, script)) {
         const final = [...played.opened.pairs, ...(played.settled?.settlementPairs ?? [])];
         for (const pairs of [played.opened.pairs, final]) {
-          const [json, read] = [fromJson(pairs), fromXml(simulated.demoNotice(pairs))];
+          const [json, read] = [fromJson(pairs), fromXml(demoNotice(pairs))];
           expect(facts(read)).toEqual(facts(json));
           expect(billOf(read, script.enrolled)).toBe(billOf(json, script.enrolled));
         }
         if (played.cancelled === undefined) continue;
         const { payload } = must(
-          xml.document?.open(Buffer.from(simulated.demoReversal(played.cancelled)), undefined) ?? { payload: 0 },
+          xml.document?.open(Buffer.from(demoReversal(played.cancelled)), undefined) ?? { payload: 0 },
         );
         const { value } = must(readJson(JSON.stringify({ messages: [played.cancelled] })));
         const [read, json] = [xml, nhsa].map((adapter, index) =>

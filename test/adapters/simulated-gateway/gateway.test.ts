@@ -3,7 +3,6 @@ import {
   CALL_SERVICE_PATH,
   caseOf,
   cases,
-  checkDigit,
   type Pair,
   personById,
   persons,
@@ -12,6 +11,7 @@ import {
   SimulatedHis,
   startSimulatedGateway,
 } from '../../../adapters/simulated-gateway/index.ts';
+import { checkDigitOf } from '../../../src/enrolment/index.ts';
 import { detailOf, fen, outputOf, pairOf, setlinfoOf } from './helpers.ts';
 
 let gateway: SimulatedGateway;
@@ -53,7 +53,7 @@ describe('test persons', () => {
       expect(person.certno.startsWith('999999')).toBe(true);
       // A newborn has no identity number yet; no real birth certificate begins with six digits.
       if (person.psn_cert_type !== '01') continue;
-      expect(checkDigit(person.certno.slice(0, 17))).toBe(person.certno.slice(17));
+      expect(checkDigitOf(person.certno.slice(0, 17))).toBe(person.certno.slice(17));
       expect(person.certno.slice(6, 14)).toBe(person.brdy.replaceAll('-', ''));
       expect(Number(person.certno[16]) % 2 === 1 ? '1' : '2').toBe(person.gend);
     }
@@ -62,7 +62,7 @@ describe('test persons', () => {
   });
 
   it('check digit agrees with the example printed in GB 11643', () => {
-    expect(checkDigit('11010519491231002')).toBe('X');
+    expect(checkDigitOf('11010519491231002')).toBe('X');
   });
 
   it('every case has a person of its own, so that cases never disturb each other', () => {

@@ -1,6 +1,6 @@
+import { readAmount } from '../../adapters/simulated-gateway/amounts.ts';
+import type { Pair } from '../../adapters/simulated-gateway/his.ts';
 import { absolute, type Fen, formatFen } from '../../src/money/index.ts';
-import { readAmount } from './amounts.ts';
-import type { Pair } from './his.ts';
 
 /**
  * The same visit as the made-up demo hospital would post it in XML: one notice with everything in it, written from

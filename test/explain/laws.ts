@@ -1,7 +1,7 @@
-import { formatFen, parseFen, sumFen } from '../money/index.ts';
-import type { Explanation, ExplanationNode } from './explanation.ts';
-import { flatten } from './read.ts';
-import { isSame, isZeroAmount, lengthOf, SENTENCE_MAX } from './say.ts';
+import type { Explanation, ExplanationNode } from '../../src/explain/index.ts';
+import { isSame, isZeroAmount, lengthOf, SENTENCE_MAX } from '../../src/explain/say.ts';
+import { formatFen, parseFen, sumFen } from '../../src/money/index.ts';
+import { flatten } from './tree.ts';
 
 /**
  * The laws of an explanation. A broken one is a bug of ours.
