@@ -4,8 +4,6 @@ import { endpoint } from './endpoint.ts';
 import { readCancellation, readSettlement } from './read.ts';
 import { writeBill } from './write.ts';
 
-export type { WrittenResult } from './write.ts';
-
 /** 商保直赔: what hospitals speak to an insurer. Where a hospital is, is given as data. */
 export function directPay({ institutions }: Books): Adapter {
   return {

@@ -6,7 +6,7 @@ import guiyangShape from './mappings/guiyang-shape.json' with { type: 'json' };
 import hebeiWorkInjury from './mappings/hebei-work-injury.json' with { type: 'json' };
 import shijiazhuangShape from './mappings/shijiazhuang-shape.json' with { type: 'json' };
 
-export { adapterName, hisXml } from './adapter.ts';
+export { hisXml } from './adapter.ts';
 export { type Mapping, mappingSchema } from './mapping.ts';
 
 /** The mappings that ship. A hospital's own lie in a folder of its own (`load.ts`). */

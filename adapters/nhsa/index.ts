@@ -4,9 +4,9 @@ import { driver } from './driver/driver.ts';
 import { readSettlement } from './read.ts';
 import { writeBill, writeReversal } from './write.ts';
 
-export { type NhsaCredentialOptions, nhsaCredentials } from './credential/credential.ts';
-export { isOutage, type NhsaLineOptions, nhsaLine } from './line/client.ts';
-export type { WrittenBill, WrittenRow } from './write.ts';
+export { nhsaCredentials } from './credential/credential.ts';
+export { isOutage, nhsaLine } from './line/client.ts';
+export type { WrittenBill } from './write.ts';
 
 /** The national interface of designated institutions (定点医药机构接口规范), as hospitals and pharmacies speak it. */
 export const nhsa: Adapter = {

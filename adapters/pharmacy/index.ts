@@ -3,8 +3,6 @@ import type { Adapter } from '../../src/port/adapter.ts';
 import { readCancellation, readReturn, readSettlement } from './read.ts';
 import { writeBill, writeReversal } from './write.ts';
 
-export type { WrittenLine, WrittenSale } from './write.ts';
-
 /** Tills of pharmacies, in plain JSON of our own; what drugs and institutions are is given as data. */
 export function pharmacy(books: Books): Adapter {
   return {

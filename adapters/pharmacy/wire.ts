@@ -72,7 +72,6 @@ export const basicSchema = z.strictObject({
     .min(1)
     .max(1000),
 });
-export type PostedBasic = z.output<typeof basicSchema>;
 
 /** What a person established about the purchase; never inferred from a diagnosis. */
 export const findingsSchema = z.record(

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import file from './institutions.json' with { type: 'json' };
 
 export const zGrade = z.enum(['grade3', 'grade2', 'primary', 'pharmacy']);
-export type Grade = z.output<typeof zGrade>;
 
 const zInstitution = z.strictObject({
   code: z.string().regex(/^[HP]\d{11}$/),

@@ -1,8 +1,8 @@
 export { type AuditOptions, type AuditResult, audit } from './audit.ts';
 export type { Disk } from './books.ts';
-export { CHECKS, type CheckCount, type CheckId, type Finding, type Severity } from './checks.ts';
+export { CHECKS, type CheckId, type Finding } from './checks.ts';
 export { compareWith, type LedgerComparison } from './compare.ts';
-export { AUDITOR, freezeViolated, type ThawRequest, type ThawResult, thaw } from './freeze.ts';
-export { type DecisionInputs, inputsOf } from './inputs.ts';
-export { type OrderOutcome, ordersOf } from './orders.ts';
-export { bodyOf, planIn, type Receipt, type ReceiptCheck, receiptOf, receiptSchema, verifyReceipt } from './receipt.ts';
+export { freezeViolated, thaw } from './freeze.ts';
+export { inputsOf } from './inputs.ts';
+export { ordersOf } from './orders.ts';
+export { bodyOf, planIn, type Receipt, receiptOf, receiptSchema, verifyReceipt } from './receipt.ts';

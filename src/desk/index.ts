@@ -1,7 +1,7 @@
 export { CaseDesk } from './cases/cases.ts';
 export { CashierActions as Keys } from './cashier.ts';
 export { CertificateTails } from './certificate-tails.ts';
-export { chinaDay, type Desk, type Driving, decide, type Envelope, holdingsOf, readSettlement } from './desk.ts';
+export { chinaDay, type Desk, type Driving, decide, type Envelope, holdingsOf } from './desk.ts';
 export { Circuit } from './driven/circuit.ts';
 export { whoShows } from './driven/credential.ts';
 export type { DrivenVisitView } from './driven/view.ts';
@@ -9,19 +9,16 @@ export { DrivenVisits as Journeys } from './driven/visits.ts';
 export { WorkDesk } from './driven/work-items.ts';
 export {
   type ApplicationOrder,
-  type Applied,
   apply,
   applyGroup,
-  type GroupApplied,
-  type GroupOrder,
 } from './enrol/apply.ts';
 export { changedReply, correct, withdraw } from './enrol/change.ts';
-export { type Coverage, identify } from './enrol/identify.ts';
-export { type PolicyDocument, policiesOf } from './enrol/policies.ts';
-export { type BillView, billView } from './settle/bill-view.ts';
-export { type Cancelled, cancelById, cancelByMessage } from './settle/cancel.ts';
-export { isStanding, type Quoted, type Standing } from './settle/quote.ts';
+export { identify } from './enrol/identify.ts';
+export { policiesOf } from './enrol/policies.ts';
+export { billView } from './settle/bill-view.ts';
+export { cancelById, cancelByMessage } from './settle/cancel.ts';
+export { isStanding, type Quoted } from './settle/quote.ts';
 export { type Settled, settledReply } from './settle/reply.ts';
-export { type Returned, takeBackGoods } from './settle/returns.ts';
+export { takeBackGoods } from './settle/returns.ts';
 export { commit, settle } from './settle/settle.ts';
 export { WaitingRoom } from './settle/waiting.ts';

@@ -9,8 +9,6 @@ export {
 } from './application.ts';
 export {
   birthDateOf,
-  CERTIFICATE_LENGTH_MAX,
-  CERTIFICATE_LENGTH_MIN,
   certificateFault,
   checkDigitOf,
 } from './certificate.ts';

@@ -1,4 +1,4 @@
 export { canonicalJson, firstDifference, sameJson } from './canonical.ts';
 export { plainNumbers } from './plain.ts';
-export { DEPTH_MAX, readJson } from './read.ts';
+export { readJson } from './read.ts';
 export { lineAndColumn, type RepeatedKey, repeatedKey } from './repeated.ts';

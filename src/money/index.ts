@@ -1,5 +1,5 @@
 export { allocate } from './allocate.ts';
 export * from './exact.ts';
 export * from './fen.ts';
-export { type AmountFault, type ForeignAmount, parseForeignAmount } from './foreign.ts';
+export { parseForeignAmount } from './foreign.ts';
 export { ROUNDINGS, type Rounding, roundToFen } from './round.ts';

@@ -1,11 +1,10 @@
-import type { BillWire, REASONS } from '../bill/index.ts';
+import type { BillWire } from '../bill/index.ts';
 
 /**
  * What the till and the pages say and hear: the HTTP answers and the WebSocket messages of one counter.
  * Types only; pages import this file and nothing of the server. All amounts are yuan text with two decimals.
  */
 export type { BillWire, LiabilityShareWire, PlanShareWire, ReasonWire, StepWire } from '../bill/index.ts';
-export type ReasonText = (typeof REASONS)[keyof typeof REASONS];
 
 /** Who the bill is for, as the screen may show it. */
 export interface PatientWire {
