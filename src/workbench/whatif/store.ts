@@ -1,181 +1,45 @@
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import Database from 'better-sqlite3';
 
 /**
- * Text by key in a temporary file: memory stays the same however much is kept. Records of one bucket are chained in
- * the file; a record is rewritten in place while it fits. The file is nameless where the system allows it, and gone
- * at the end. One writer, one run, never read again: no durability.
+ * Text by key in a temporary database: memory stays the same however much is kept. SQLite keeps a database without a
+ * name in a file of its own that is gone at the end. One writer, one run, never read again: no durability.
  */
-const BUCKETS = 2 ** 20;
-const HEADER = 24;
-const TAIL_BYTES = 2 ** 20;
-const FIRST_READ = 512;
-
-interface Place {
-  readonly offset: number;
-  readonly keyBytes: number;
-  readonly room: number;
-  readonly valueBytes: number;
-}
-
 export class SpillStore {
-  readonly #folder: string;
-  readonly #file: number;
-  /** Offset + 1 of the newest record of each bucket; 0 for none. */
-  readonly #heads = new Float64Array(BUCKETS);
-  readonly #tail = Buffer.alloc(TAIL_BYTES);
-  readonly #header = Buffer.alloc(HEADER);
-  readonly #scratch = Buffer.alloc(FIRST_READ);
-  /** For text that is decoded at once: a buffer of its own for each read would pile up outside the heap. */
-  #reused = Buffer.alloc(FIRST_READ);
-  #tailUsed = 0;
-  #flushed = 0;
+  readonly #database = new Database('');
+  readonly #get: Database.Statement<[string], string>;
+  readonly #set: Database.Statement<[string, string]>;
 
   constructor() {
-    this.#folder = mkdtempSync(join(tmpdir(), 'huijie-whatif-'));
-    this.#file = openSync(join(this.#folder, 'spill'), 'wx+', 0o600);
-    // Unlinked while open: nothing stays behind, whatever ends the process. Windows keeps it until close().
-    this.#remove();
+    this.#database.pragma('journal_mode = OFF');
+    this.#database.pragma('synchronous = OFF');
+    this.#database.exec('CREATE TABLE spilled (key TEXT NOT NULL UNIQUE, value TEXT NOT NULL) STRICT');
+    // All in one transaction that nobody ends: each write by itself would cost one.
+    this.#database.exec('BEGIN');
+    this.#get = this.#database.prepare<[string], string>('SELECT value FROM spilled WHERE key = ?').pluck();
+    this.#set = this.#database.prepare(
+      'INSERT INTO spilled VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    );
   }
 
   get(key: string): string | undefined {
-    const found = this.#find(Buffer.from(key));
-    if (found === undefined) return undefined;
-    return this.#text(found.offset + HEADER + found.keyBytes, found.valueBytes);
+    return this.#get.get(key);
   }
 
   set(key: string, value: string): void {
-    const keyBytes = Buffer.from(key);
-    const valueBytes = Buffer.from(value);
-    const found = this.#find(keyBytes);
-    if (found !== undefined && valueBytes.length <= found.room) {
-      this.#header.writeUInt32LE(valueBytes.length, 0);
-      this.#write(found.offset + 12, this.#header.subarray(0, 4));
-      this.#write(found.offset + HEADER + found.keyBytes, valueBytes);
-      return;
-    }
-    if (found !== undefined) {
-      this.#header.writeUInt32LE(0, 0);
-      this.#write(found.offset, this.#header.subarray(0, 4));
-    }
-    // A record that outgrew its place once gets room to grow.
-    this.#append(keyBytes, valueBytes, found === undefined ? valueBytes.length : Math.ceil(valueBytes.length * 1.5));
+    this.#set.run(key, value);
   }
 
-  /** Every live record whose key begins with the prefix, in the order of the file. */
-  *entries(prefix: string): Generator<readonly [key: string, value: string]> {
-    const end = this.#flushed + this.#tailUsed;
-    for (let offset = 0; offset < end; ) {
-      const header = this.#read(offset, HEADER, this.#scratch);
-      const [live, keyBytes, room] = [header.readUInt32LE(0), header.readUInt32LE(4), header.readUInt32LE(8)];
-      const valueBytes = header.readUInt32LE(12);
-      if (live === 1) {
-        const key = this.#text(offset + HEADER, keyBytes);
-        if (key.startsWith(prefix)) yield [key, this.#text(offset + HEADER + keyBytes, valueBytes)];
-      }
-      offset += HEADER + keyBytes + room;
-    }
+  /** Every record whose key begins with the prefix, in the order in which they came. */
+  entries(prefix: string): IterableIterator<readonly [key: string, value: string]> {
+    return this.#database
+      .prepare<[string], [string, string]>('SELECT key, value FROM spilled WHERE key GLOB ? ORDER BY rowid')
+      .raw()
+      .iterate(`${prefix}*`);
   }
 
   close(): void {
-    closeSync(this.#file);
-    this.#remove();
+    this.#database.close();
   }
-
-  #find(key: Buffer): Place | undefined {
-    let at = this.#heads[bucketOf(key)] ?? 0;
-    while (at > 0) {
-      const offset = at - 1;
-      const start = this.#read(offset, Math.min(FIRST_READ, HEADER + key.length), this.#scratch);
-      const keyBytes = start.readUInt32LE(4);
-      if (start.readUInt32LE(0) === 1 && keyBytes === key.length) {
-        const held =
-          HEADER + keyBytes <= start.length
-            ? start.subarray(HEADER, HEADER + keyBytes)
-            : this.#read(offset + HEADER, keyBytes);
-        if (held.equals(key))
-          return { offset, keyBytes, room: start.readUInt32LE(8), valueBytes: start.readUInt32LE(12) };
-      }
-      at = start.readDoubleLE(16);
-    }
-    return undefined;
-  }
-
-  #append(key: Buffer, value: Buffer, room: number): void {
-    const size = HEADER + key.length + room;
-    const record = Buffer.alloc(size);
-    const bucket = bucketOf(key);
-    record.writeUInt32LE(1, 0);
-    record.writeUInt32LE(key.length, 4);
-    record.writeUInt32LE(room, 8);
-    record.writeUInt32LE(value.length, 12);
-    record.writeDoubleLE(this.#heads[bucket] ?? 0, 16);
-    key.copy(record, HEADER);
-    value.copy(record, HEADER + key.length);
-    if (this.#tailUsed + size > TAIL_BYTES) this.#flush();
-    this.#heads[bucket] = this.#flushed + this.#tailUsed + 1;
-    if (size > TAIL_BYTES) {
-      this.#writeFile(record, this.#flushed);
-      this.#flushed += size;
-    } else {
-      record.copy(this.#tail, this.#tailUsed);
-      this.#tailUsed += size;
-    }
-  }
-
-  #flush(): void {
-    this.#writeFile(this.#tail.subarray(0, this.#tailUsed), this.#flushed);
-    this.#flushed += this.#tailUsed;
-    this.#tailUsed = 0;
-  }
-
-  /** A record lies wholly in the file or wholly in the tail. */
-  #read(offset: number, length: number, into?: Buffer): Buffer {
-    if (offset >= this.#flushed) {
-      const start = offset - this.#flushed;
-      return this.#tail.subarray(start, start + length);
-    }
-    const target = into === undefined ? Buffer.alloc(length) : into.subarray(0, length);
-    let read = 0;
-    while (read < length) {
-      const count = readSync(this.#file, target, read, length - read, offset + read);
-      if (count === 0) break;
-      read += count;
-    }
-    return target;
-  }
-
-  #text(offset: number, length: number): string {
-    if (this.#reused.length < length) this.#reused = Buffer.alloc(length * 2);
-    return this.#read(offset, length, this.#reused).toString('utf8');
-  }
-
-  #write(offset: number, bytes: Buffer): void {
-    if (offset >= this.#flushed) bytes.copy(this.#tail, offset - this.#flushed);
-    else this.#writeFile(bytes, offset);
-  }
-
-  #writeFile(bytes: Buffer, offset: number): void {
-    let written = 0;
-    while (written < bytes.length)
-      written += writeSync(this.#file, bytes, written, bytes.length - written, offset + written);
-  }
-
-  #remove(): void {
-    try {
-      rmSync(this.#folder, { recursive: true, force: true });
-    } catch {
-      // Still open on this system; close() tries again.
-    }
-  }
-}
-
-/** FNV-1a. */
-function bucketOf(key: Buffer): number {
-  let hash = 0x811c9dc5;
-  for (const byte of key) hash = Math.imul(hash ^ byte, 0x01000193);
-  return (hash ^ (hash >>> 20)) & (BUCKETS - 1);
 }
 
 /** The values in use, the rest in the store: what was used least recently goes out first. */
