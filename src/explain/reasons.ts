@@ -17,6 +17,7 @@ import {
   zhYuan,
 } from './say.ts';
 import type { LiabilitySource, PlanSource } from './scope.ts';
+import words from './words.json' with { type: 'json' };
 import { CARE_WORDS, PERIOD_WORDS } from './words.ts';
 
 /** Reasons that need no figure and no word of the settlement. */
@@ -42,30 +43,7 @@ const PLAIN: Readonly<Record<PlainCode, Bilingual>> = {
   NOT_IN_TERM: printed('NOT_IN_TERM'),
   PAID_BY_GATEWAY: printed('PAID_BY_GATEWAY'),
   ALREADY_PAID: printed('ALREADY_PAID'),
-  BASIC_NOT_CLAIMED: text(
-    '本次没有用基本医保结算。先用医保结算，才能赔付。',
-    'This visit was not settled with basic insurance. That must come first.',
-  ),
-  PLACE_NOT_COVERED: text('本项不保障这次就医的地方。', 'Treatment at this place is not covered.'),
-  INSTITUTION_NOT_DESIGNATED: text(
-    '这家医院或药店不在指定范围内。',
-    'This hospital or pharmacy is not a designated one.',
-  ),
-  DISEASE_NOT_COVERED: text('本项不保障这次的疾病。', 'The disease of this visit is not covered.'),
-  PERSON_NOT_COVERED: text('您不符合本项的人员条件。', 'You do not meet the conditions for persons.'),
-  EXCLUDED: text('条款写明这种情况不赔。', 'The terms exclude this case.'),
-  OUTSIDE_PERIOD: text('这次就医不在本项的保障时间内。', 'The visit is outside the period of this cover.'),
-  NOTHING_ELIGIBLE: text('本次没有符合本项条件的费用。', 'No cost of this visit meets the conditions.'),
-  LEFT_BY_EARLIER_PAYERS: text(
-    '前面的保障已经付完，这里没有剩下的费用。',
-    'Earlier payers left nothing to compensate.',
-  ),
-  NEEDS_PERSON: text('要由工作人员核定后才能赔付。', 'A member of staff must decide this case.'),
-  ROUNDED_TO_ZERO: text('算出的金额不足一分钱。', 'The amount is less than one fen.'),
-  HIGHER_ONE_STANDS: text(
-    '同一年度只享受较高的一项。较高的一项已经付过。',
-    'Only the higher benefit of the year stands. It has already been paid.',
-  ),
+  ...words.reasons,
 };
 
 /** Why a liability pays nothing: what is the matter, and what is still missing. */
