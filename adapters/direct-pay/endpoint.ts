@@ -90,7 +90,7 @@ function wordsOf({ code, field, details = {} }: Refusal): string {
 
 function bodyOf(came: CaseResult, row: Node | undefined): unknown[] {
   if (came.what === 'person') return [{ commercialInsuranceList: came.plans.map(policyOf) }];
-  if (came.what !== 'result') return [];
+  if (came.what === 'done') return [];
   const said = (name: string) => row?.text(name) ?? '';
   return [
     {

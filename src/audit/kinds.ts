@@ -1,4 +1,4 @@
-import { areTwoPeople, type JournalRow, liftBodySchema, tombstoneBodySchema } from '../ledger/index.ts';
+import { areTwoPeople, type EntryKind, type JournalRow, liftBodySchema, tombstoneBodySchema } from '../ledger/index.ts';
 import { expectWritten } from './beside.ts';
 import { examineCancel } from './cancel.ts';
 import { examineEnrolment, examinePolicy } from './policy.ts';
@@ -8,16 +8,17 @@ import { examineSettle } from './settle.ts';
 export type Examine = (row: JournalRow, account: PersonAudit) => Promise<void>;
 
 /** One row for each kind of entry the ledger writes. A kind that is not here is a finding. */
-export const KINDS: ReadonlyMap<string, Examine> = new Map<string, Examine>([
-  ['enrol', examineEnrolment],
-  ['policy', examinePolicy],
-  ['amend', examineEnrolment],
-  ['withdraw', examineEnrolment],
-  ['settle', examineSettle],
-  ['cancel', examineCancel],
-  ['tombstone', examineTombstone],
-  ['lift', examineLift],
-]);
+const KINDS: Readonly<Record<EntryKind, Examine>> = {
+  enrol: examineEnrolment,
+  policy: examinePolicy,
+  amend: examineEnrolment,
+  withdraw: examineEnrolment,
+  settle: examineSettle,
+  cancel: examineCancel,
+  tombstone: examineTombstone,
+  lift: examineLift,
+};
+export const EXAMINES: ReadonlyMap<string, Examine> = new Map(Object.entries(KINDS));
 
 /** A cancel that came before its settlement: the settlement must never come. */
 async function examineTombstone(row: JournalRow, account: PersonAudit): Promise<void> {

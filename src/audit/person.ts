@@ -1,5 +1,5 @@
 import { CHAIN_START, chainHash, type JournalRow, type PersonRows } from '../ledger/index.ts';
-import { KINDS } from './kinds.ts';
+import { EXAMINES } from './kinds.ts';
 import { textOf, textOfRows } from './plain.ts';
 import type { AuditRun, PersonAudit } from './run.ts';
 import { isOfStore } from './store-fault.ts';
@@ -61,7 +61,7 @@ function follow(chain: Chain, row: JournalRow, { run, person }: PersonAudit): vo
 async function examine(row: JournalRow, account: PersonAudit): Promise<void> {
   const { person, run } = account;
   const about = { entry: row.seq, person };
-  const examineKind = KINDS.get(row.kind);
+  const examineKind = EXAMINES.get(row.kind);
   if (!run.checks.expect(examineKind !== undefined, { ...about, check: 'rows', says: 'an entry of an unknown kind' }))
     return;
   try {

@@ -99,15 +99,14 @@ export interface LiabilityShare {
   readonly gauges: readonly Gauge[];
 }
 
+/** The steps that say what a payment comes to. */
+export const PAYING_RULES = ['rate', 'bands', 'lump-sum', 'steps'] as const;
 export const STEP_RULES = [
   'base',
   'counted-share',
   'offset',
   'deductible',
-  'rate',
-  'bands',
-  'lump-sum',
-  'steps',
+  ...PAYING_RULES,
   'adjust',
   'factor',
   'item-cap',

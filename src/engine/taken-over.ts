@@ -1,6 +1,7 @@
 import type { LiabilityShare, PlanShare } from '../bill/index.ts';
 import { allocate, exactFromFen, type Fen, sumFen } from '../money/index.ts';
-import type { Liability } from '../plan/index.ts';
+import { type Liability, unhandled } from '../plan/index.ts';
+import type { Settlement } from '../settlement/index.ts';
 import { capBucket, entitledBucket, holdsPayment, limitedBucket, lumpSumBucket } from './buckets.ts';
 import { type Burden, copyOf, payUpTo } from './burden.ts';
 import { legendOf } from './legend.ts';
@@ -72,6 +73,13 @@ function paymentBuckets(liability: Liability, { settlement, terms }: PlanScope):
     entitledBucket(liability.id),
     limited,
     ...liability.caps.map((rule) => capBucket(rule, limited, settlement)),
-    ...('lumpSum' in liability.pay ? [lumpSumBucket(liability.id, liability.pay.once, settlement)] : []),
+    ...ownBuckets(liability, settlement),
   ]);
+}
+
+/** What a payment counts beside the buckets of every liability. */
+function ownBuckets({ id, pay }: Liability, settlement: Settlement): readonly string[] {
+  if ('lumpSum' in pay) return [lumpSumBucket(id, pay.once, settlement)];
+  if ('rate' in pay || 'bands' in pay || 'steps' in pay) return [];
+  return unhandled(pay);
 }

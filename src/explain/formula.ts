@@ -1,9 +1,16 @@
 import type { StepWire } from '../bill/index.ts';
 import { EXACT_ZERO, formatExact, plus } from '../money/index.ts';
-import { type Bilingual, unhandled } from '../plan/index.ts';
+import { type BaseUnit, type Bilingual, baseUnit, unhandled } from '../plan/index.ts';
 import { exact, grouped, isPositive, isSame, isZeroAmount, text, units } from './say.ts';
 import type { LiabilitySource } from './scope.ts';
 import { PATTERN_WORDS } from './words.ts';
+
+/** A number of something has words; an amount has its arithmetic. */
+const COUNTED: Readonly<Record<BaseUnit, (out: string) => Bilingual | undefined>> = {
+  yuan: () => undefined,
+  days: (out) => text(`住院 ${units(out)} 天`, `${units(out)} days of stay`),
+  finding: () => text('按核定情况给付一次', 'paid once for what was found'),
+};
 
 /** The arithmetic of one step, its names in words of both languages. */
 export function stepFormula(step: StepWire, of: LiabilitySource): Bilingual {
@@ -12,12 +19,8 @@ export function stepFormula(step: StepWire, of: LiabilitySource): Bilingual {
     const [, a = '', b = '', out = ''] = small.map(grouped);
     return text(`${a} 与 ${wrapped(b)} 取较小者 = ${out}`, `the smaller of ${a} and ${wrapped(b)} = ${out}`);
   }
-  const base = of.rule?.base;
-  if (step.rule === 'base' && base !== undefined && 'days' in base) {
-    return text(`住院 ${units(step.out)} 天`, `${units(step.out)} days of stay`);
-  }
-  if (step.rule === 'base' && base !== undefined && 'once' in base)
-    return text('按核定情况给付一次', 'paid once for what was found');
+  const counted = step.rule === 'base' && of.rule !== undefined ? COUNTED[baseUnit(of.rule.base)](step.out) : undefined;
+  if (counted !== undefined) return counted;
   const both = text(step.formula, step.formula);
   const worded = PATTERN_WORDS.reduce((made, [name, words]) => replace(made, name, lower(words)), both);
   const named = step.rule === 'base' ? withLiabilities(worded, of) : worded;

@@ -1,4 +1,11 @@
-import type { GaugeWire, PlanShareWire, StepWire } from '../bill/index.ts';
+import {
+  type GaugeWire,
+  PAYING_RULES,
+  type PlanShareWire,
+  type ReasonCode,
+  type StepRule,
+  type StepWire,
+} from '../bill/index.ts';
 import { type Fen, formatFen, parseFen, sumFen } from '../money/index.ts';
 import type { Bilingual } from '../plan/index.ts';
 import { clauseOf, gaugesOf } from './clause.ts';
@@ -171,8 +178,8 @@ function liabilityNode(id: string, of: LiabilitySource): ExplanationNode {
   };
 }
 
-const PAYING: ReadonlySet<string> = new Set(['rate', 'bands', 'lump-sum', 'steps']);
-const DECIDES: Readonly<Partial<Record<string, string>>> = {
+const PAYING: ReadonlySet<string> = new Set(PAYING_RULES);
+const DECIDES: Readonly<Partial<Record<ReasonCode, StepRule>>> = {
   BELOW_DEDUCTIBLE: 'deductible',
   CAP_REACHED: 'cap',
   HIGHER_ONE_STANDS: 'higher-of',
@@ -180,7 +187,7 @@ const DECIDES: Readonly<Partial<Record<string, string>>> = {
 
 /** The step whose sentence stands for the whole liability: the one that pays, or the one that let nothing through. */
 function decidingStep({ liability }: LiabilitySource): StepWire | undefined {
-  const stopped = DECIDES[liability.reason?.code ?? ''];
+  const stopped = liability.reason && DECIDES[liability.reason.code];
   const { steps } = liability;
   return steps.findLast((step) => step.rule === stopped) ?? steps.find((step) => PAYING.has(step.rule));
 }

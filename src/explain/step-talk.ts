@@ -1,5 +1,5 @@
 import type { GaugeWire, StepWire } from '../bill/index.ts';
-import { type BaseKind, type Bilingual, baseKind, type Condition } from '../plan/index.ts';
+import { type BaseKind, type BaseUnit, type Bilingual, baseKind, baseUnit, type Condition } from '../plan/index.ts';
 import { deductibleWord } from './reasons.ts';
 import { about, en, enYuan, isPositive, isSame, isZeroAmount, join, NOTHING, text, units, zh, zhYuan } from './say.ts';
 import type { LiabilitySource } from './scope.ts';
@@ -26,9 +26,13 @@ export function isAway(when: Condition | undefined): boolean {
   return !places.includes('home');
 }
 
-const countsDays = ({ of }: StepScope): boolean => of.rule !== undefined && 'days' in of.rule.base;
-export const countedUnit = (scope: StepScope): Bilingual =>
-  countsDays(scope) ? text('天', 'days') : text('元', 'yuan');
+const UNITS: Readonly<Record<BaseUnit, Bilingual>> = {
+  yuan: text('元', 'yuan'),
+  days: text('天', 'days'),
+  finding: text('元', 'yuan'),
+};
+export const countedUnit = ({ of }: StepScope): Bilingual =>
+  UNITS[of.rule === undefined ? 'yuan' : baseUnit(of.rule.base)];
 
 /** What a base of each kind came to; a bill whose plan is not loaded gets the general sentence. */
 export function baseSaid(scope: StepScope): Bilingual {

@@ -91,11 +91,13 @@ export interface OutboxRow {
   readonly entry: number;
 }
 
+export type EntryKind = 'enrol' | 'policy' | 'amend' | 'withdraw' | 'settle' | 'cancel' | 'tombstone' | 'lift';
+
 export interface JournalRow {
   readonly seq: number;
   readonly person: string;
   readonly personSeq: number;
-  readonly kind: 'enrol' | 'policy' | 'amend' | 'withdraw' | 'settle' | 'cancel' | 'tombstone' | 'lift';
+  readonly kind: EntryKind;
   readonly subject: string;
   readonly body: string;
   readonly previousHash: string;

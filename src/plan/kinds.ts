@@ -61,17 +61,19 @@ const PAYS_FOR_COST: Readonly<Record<PayKind, boolean>> = { rate: true, bands: t
 
 export const paysForCost = (pay: Pay): boolean => PAYS_FOR_COST[payKind(pay)];
 
-/** Whether a base is an amount; days and one finding are numbers. */
-const IS_AMOUNT: Readonly<Record<BaseKind, boolean>> = {
-  components: true,
-  lines: true,
-  criticalIllnessLeft: true,
-  sum: true,
-  share: true,
-  leftAfter: true,
-  overflowOf: true,
-  days: false,
-  once: false,
+/** What a base counts: an amount, or the number of something. */
+export type BaseUnit = 'yuan' | 'days' | 'finding';
+const BASE_UNITS: Readonly<Record<BaseKind, BaseUnit>> = {
+  components: 'yuan',
+  lines: 'yuan',
+  criticalIllnessLeft: 'yuan',
+  sum: 'yuan',
+  share: 'yuan',
+  leftAfter: 'yuan',
+  overflowOf: 'yuan',
+  days: 'days',
+  once: 'finding',
 };
 
-export const isAmountBase = (base: Base): boolean => IS_AMOUNT[baseKind(base)];
+export const baseUnit = (base: Base): BaseUnit => BASE_UNITS[baseKind(base)];
+export const isAmountBase = (base: Base): boolean => baseUnit(base) === 'yuan';

@@ -15,7 +15,7 @@ import {
   times,
   timesRate,
 } from '../../money/index.ts';
-import { amountOf, type Liability, type SourceRef } from '../../plan/index.ts';
+import { amountOf, type Liability, type SourceRef, unhandled } from '../../plan/index.ts';
 import {
   borneBucket,
   countedBucket,
@@ -82,9 +82,12 @@ function ratesOf(liability: Liability, adjust: Adjust, scope: LiabilityScope): r
     const rate = rateFigure(pay.rate, scope);
     return isStopped(rate) ? [] : [adjust(rate.value)];
   }
-  if (!('bands' in pay) || pay.basis !== 'net') return [];
-  const table = bandTable(pay, adjust, scope);
-  return isStopped(table) ? [] : table.map(({ rate }) => rate);
+  if ('bands' in pay) {
+    const table = pay.basis === 'net' ? bandTable(pay, adjust, scope) : [];
+    return isStopped(table) ? [] : table.map(({ rate }) => rate);
+  }
+  if ('lumpSum' in pay || 'steps' in pay) return [];
+  return unhandled(pay);
 }
 
 /** Names every visit that no longer bears what this settlement's other insurance has freed. */
@@ -185,7 +188,7 @@ function bookDue(booked: AccumulatorDraft, bearer: string, { tally: draft }: Lia
 
 /** The bands of today with the rates of then. */
 function tableOf({ pay }: Liability, { rates }: BearingVisit, { terms }: LiabilityScope): readonly Band[] | undefined {
-  const limits = 'bands' in pay ? pay.bands.map(({ upTo }) => upTo) : [null];
+  const limits = 'bands' in pay ? pay.bands.map(({ upTo }) => upTo) : [null]; // a payment of one rate has one band
   if (rates.length !== limits.length) return undefined;
   const table: Band[] = [];
   let from: Exact = EXACT_ZERO;

@@ -1,5 +1,5 @@
 import { compareExact, parseExact } from '../../money/index.ts';
-import type { Condition, Plan } from '../../plan/index.ts';
+import { boundOf, type Condition, type Plan, unhandled } from '../../plan/index.ts';
 import { FLAG_WORDS, VALUE_WORDS } from '../page/words.ts';
 
 /**
@@ -30,9 +30,9 @@ export function neverFails(node: Condition, plan: Plan): boolean {
   if ('not' in node) return neverHolds(node.not, plan);
   if ('switch' in node || node.silence === 'no') return false;
   if ('is' in node) return coversAll([node]);
-  if ('atLeast' in node && COUNTED.has(node.fact))
-    return boundsOf(node.atLeast, plan)?.every((bound) => Number(bound) === 0) === true;
-  return false;
+  if ('inList' in node || !COUNTED.has(node.fact)) return false;
+  const bound = boundOf(node);
+  return bound.least && !bound.strict && boundsOf(bound.text, plan)?.every((one) => Number(one) === 0) === true;
 }
 
 const isOpposite = (a: Condition, b: Condition): boolean => 'not' in b && sameCondition(a, b.not);
@@ -62,7 +62,8 @@ export function neverHolds(node: Condition, plan: Plan): boolean {
         neverHolds(part, plan) || node.all.slice(0, index).some((other) => contradict(other, part, plan)),
     );
   if ('not' in node) return neverFails(node.not, plan);
-  return false;
+  if ('switch' in node || 'fact' in node) return false;
+  return unhandled(node);
 }
 
 /** Whenever `a` holds, `b` holds. */

@@ -1,3 +1,4 @@
+import type { JSX } from 'preact';
 import type { Said } from '../../kit/say.tsx';
 import { chinaMoment } from '../../kit/time.ts';
 import { type Case, confirmBlocked } from './case.ts';
@@ -25,7 +26,7 @@ function NoteLine({ said }: { said: Said }) {
   );
 }
 
-function Next({ view }: { view: Case }) {
+function Next({ view }: { view: Case }): JSX.Element {
   switch (view.phase) {
     case 'confirming':
     case 'cancelling':
@@ -37,7 +38,11 @@ function Next({ view }: { view: Case }) {
       return <Receipt view={view} />;
     case 'cancelled':
       return <CancelReceipt view={view} />;
-    default:
+    case 'trial':
+    case 'ready':
+    case 'expired':
+    case 'changed':
+    case 'refused':
       return <ConfirmKey view={view} />;
   }
 }
