@@ -1,29 +1,6 @@
-/** The columns we read, under the names insurers give them. Whatever else a file holds is not read and not kept. */
-const NAMES = {
-  certificateType: ['certificatetype', '证件类型', '证件类型代码', '证件种类'],
-  certificateNumber: [
-    'certificatenumber',
-    '证件号码',
-    '证件号',
-    '身份证号',
-    '身份证号码',
-    '公民身份号码',
-    '被保险人证件号码',
-    '被保险人证件号',
-    '参保人证件号码',
-  ],
-  plan: ['plan', '计划', '计划编号', '保障计划', '产品代码', '产品编号'],
-  from: ['from', '生效日期', '起保日期', '保险起期', '保障起期'],
-  to: ['to', '终止日期', '终保日期', '保险止期', '保障止期'],
-  membershipYears: ['membershipyears', '连续参保年数'],
-  noClaimYears: ['noclaimyears', '连续无理赔年数', '连续未赔付年数'],
-  preExisting: ['preexisting', '既往症', '既往症分组'],
-  renewed: ['renewed', '是否续保'],
-  familyKey: ['familykey', '家庭编号', '家庭单号'],
-  units: ['units', '份数', '购买份数'],
-  newCitizen: ['newcitizen', '新市民', '是否新市民'],
-} as const;
+import NAMES from './column-names.json' with { type: 'json' };
 
+/** The columns we read, under the names insurers give them. Whatever else a file holds is not read and not kept. */
 export type Column = keyof typeof NAMES;
 export const COLUMNS = Object.keys(NAMES) as readonly Column[];
 

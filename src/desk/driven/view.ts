@@ -8,6 +8,7 @@ import { decryptContent } from './content.ts';
 import type { DriveContext } from './context.ts';
 import { readTold } from './prepare.ts';
 import { driveStateOf } from './state.ts';
+import words from './state-words.json' with { type: 'json' };
 
 /** Confirmed, or to be taken back, and with the desk: the outcome is out. */
 const UNDER_WAY: ReadonlySet<DrivenVisitState> = new Set(['confirmed', 'settling', 'unknown', 'settled', 'undoing']);
@@ -38,26 +39,7 @@ export interface DrivenVisitView {
 }
 
 /** What the counter says, one sentence a state. */
-export const STATE_WORDS: Record<DrivenVisit['state'], { readonly zh: string; readonly en: string }> = {
-  preparing: { zh: '正在向医保平台登记并试算。', en: 'Registering with the gateway; the trial is under way.' },
-  quoted: { zh: '请向患者说明金额并确认。', en: 'Waiting for the cashier to confirm.' },
-  confirmed: { zh: '已确认，正在结算。', en: 'Confirmed; being settled.' },
-  settling: { zh: '已送医保结算，等待结果。', en: 'Sent to the gateway; waiting for its answer.' },
-  unknown: {
-    zh: '医保结算结果未知，系统正在核实；请勿重复收费，请患者稍候。',
-    en: 'Whether the gateway has settled is not known; it is being asked. Charge nothing twice.',
-  },
-  settled: { zh: '医保已结算，正在入账。', en: 'The gateway has settled; our entry is being written.' },
-  asking: {
-    zh: '医保已结算，但补充保障金额与确认时不同，请重新确认或撤销。',
-    en: 'The gateway has settled, but our figures are not those confirmed: confirm again or undo.',
-  },
-  committed: { zh: '已结算。', en: 'Settled on both sides.' },
-  undoing: { zh: '正在撤销医保结算。', en: 'The gateway is being told to take it back.' },
-  undone: { zh: '已撤销。', en: 'Taken back on both sides.' },
-  failed: { zh: '医保未受理，未收费。', en: 'The gateway refused; nothing was charged.' },
-  abandoned: { zh: '已放弃，未收费。', en: 'Given up; nothing was charged.' },
-};
+export const STATE_WORDS: Record<DrivenVisit['state'], { readonly zh: string; readonly en: string }> = words;
 
 export async function viewOf(context: DriveContext, journey: DrivenVisit): Promise<DrivenVisitView> {
   const { id, visit, counter, state, wanted, tries, nextAt, reason, settlementId, quoteId } = journey;
