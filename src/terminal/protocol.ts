@@ -19,7 +19,7 @@ export interface PatientWire {
   readonly visit: {
     readonly id: string;
     readonly care: string;
-    readonly institution: { readonly code: string; readonly name?: string; readonly region: string };
+    readonly institution: { readonly code: string; readonly name?: string | undefined; readonly region: string };
     readonly admittedOn?: string;
     readonly dischargedOn?: string;
     readonly settledAt: string;
@@ -110,15 +110,24 @@ export interface TakenBackWire {
   readonly stands: { readonly settlementId: string; readonly total: string; readonly patientPays: string } | null;
 }
 
-/** A negative amount is what its payer pays more. */
+/** What goes back to whom. A negative amount is what its payer pays more. Law: total = patient + payers. */
 export interface MoneyBackWire {
   readonly total: string;
+  /** What the patient gets back, and how: cash, then the accounts it was taken from. */
   readonly patient: string;
   readonly cash: string;
   readonly familyAccount: string;
   readonly account: string;
-  readonly payers: readonly { readonly by: string; readonly name: string; readonly amount: string }[];
+  readonly payers: readonly PayerBackWire[];
+  /** Transfers to the patient's card that no longer come. */
   readonly transferLater: string;
+}
+export interface PayerBackWire {
+  readonly by: 'fund' | 'institution' | 'plan';
+  readonly name: string;
+  readonly plan?: string;
+  readonly liability?: string;
+  readonly amount: string;
 }
 
 /** POST /v1/settlements/{id}/cancel, POST /v1/cancellations */

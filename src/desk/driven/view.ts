@@ -1,7 +1,8 @@
 import { type DrivenVisit, type DrivenVisitState, JOURNEY_STATES } from '../../ledger/index.ts';
 import { isRefusal, type Refusal } from '../../refusals/index.ts';
+import type { DrivenVisitReply } from '../../terminal/protocol.ts';
 import { wireOf } from '../desk.ts';
-import { type Patient, patientOf } from '../settle/patient.ts';
+import { patientOf } from '../settle/patient.ts';
 import type { Quoted } from '../settle/quote.ts';
 import { type Settled, settledReply } from '../settle/reply.ts';
 import { decryptContent } from './content.ts';
@@ -15,26 +16,16 @@ const UNDER_WAY: ReadonlySet<DrivenVisitState> = new Set(['confirmed', 'settling
 export const isUnderWay = (state: DrivenVisitState): boolean => UNDER_WAY.has(state);
 
 /** A journey as the HIS and the counter see it: where it stands, who has it, what comes next. */
-export interface DrivenVisitView {
-  readonly journeyId: string;
+export interface DrivenVisitView extends DrivenVisitReply {
   readonly visit: string;
   readonly counter: string;
   readonly state: DrivenVisit['state'];
   readonly wanted: DrivenVisit['wanted'];
-  /** Who has to do the next thing: the desk itself, the cashier, a person with a work item, or nobody. */
-  readonly owner: 'desk' | 'cashier' | 'person' | 'none';
-  readonly says: { readonly zh: string; readonly en: string };
-  readonly tries: number;
-  /** When the desk tries again by itself. */
-  readonly nextAt?: string;
   readonly reason?: string;
   readonly settlementId?: string;
   readonly quote?: Quoted;
   readonly settled?: Settled;
-  /** While the outcome is out: when it was confirmed, the bill as it was then, and whose it is. */
-  readonly confirmedAt?: string;
   readonly confirmed?: Quoted;
-  readonly patient?: Patient;
   readonly refusal?: Refusal;
 }
 

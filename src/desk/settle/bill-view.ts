@@ -1,8 +1,9 @@
 import type { CancelReceipt, StoredBill } from '../../ledger/index.ts';
 import { formatFen } from '../../money/index.ts';
-import { type GoodsBack, goodsBack } from '../../settlement/index.ts';
+import { goodsBack } from '../../settlement/index.ts';
+import type { TakenBackWire } from '../../terminal/protocol.ts';
 import type { Desk } from '../desk.ts';
-import { type MoneyBack, moneyBack } from './refund.ts';
+import { moneyBack } from './refund.ts';
 import { type Settled, settledReply } from './reply.ts';
 
 /** A bill as it is read later: with what was taken back of it. */
@@ -10,23 +11,10 @@ export interface BillView extends Settled {
   /** Where it was taken back: what the cancellation was answered with. */
   readonly cancellation?: CancelReceipt;
   /** Where money goes back: of it, of what it replaces and of what replaces it. */
-  readonly takenBack?: TakenBack;
+  readonly takenBack?: TakenBackWire;
 }
 
-export interface TakenBack {
-  /** The first one first. */
-  readonly steps: readonly TakenBackStep[];
-  /** What stands after all of them; null when nothing does. */
-  readonly stands: { readonly settlementId: string; readonly total: string; readonly patientPays: string } | null;
-}
-
-export interface TakenBackStep {
-  readonly settlementId: string;
-  readonly at: string;
-  /** Of a part: the lines that came back, with quantity and amount. Empty where everything did. */
-  readonly goods: readonly GoodsBack[];
-  readonly back: MoneyBack;
-}
+type TakenBackStep = TakenBackWire['steps'][number];
 
 export async function billView(desk: Desk, stored: StoredBill): Promise<BillView> {
   const chain = await chainOf(desk, stored);

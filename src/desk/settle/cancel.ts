@@ -3,13 +3,14 @@ import { formatFen } from '../../money/index.ts';
 import type { Cancellation } from '../../port/adapter.ts';
 import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 import { reversalDiffers } from '../../settlement/index.ts';
+import type { MoneyBackWire } from '../../terminal/protocol.ts';
 import type { Desk, Envelope } from '../desk.ts';
-import { type MoneyBack, moneyBack } from './refund.ts';
+import { moneyBack } from './refund.ts';
 
 export interface Cancelled extends CancelReceipt {
   readonly duplicate: boolean;
   /** What goes back to the patient, by tender, and to each payer. Absent where nothing was settled. */
-  readonly back?: MoneyBack;
+  readonly back?: MoneyBackWire;
   /** The negative rows, in the words in which the settlement was answered. */
   readonly answer?: unknown;
 }

@@ -1,23 +1,9 @@
 import { ageOn } from '../../engine/index.ts';
 import type { SettlementWire } from '../../settlement/index.ts';
+import type { PatientWire } from '../../terminal/protocol.ts';
 
-/** Who the bill is for, as a screen may show it: nothing that was not masked by the adapter. */
-export interface Patient {
-  readonly maskedName?: string;
-  /** Where a message brought it since the server started. */
-  readonly certificateTail?: string;
-  /** In whole years, on the day of the settlement. */
-  readonly age?: number;
-  readonly sex?: 'male' | 'female';
-  readonly birthDate?: string;
-  readonly insurance: { readonly region: string; readonly type: string };
-  readonly visit: Pick<
-    SettlementWire['visit'],
-    'id' | 'care' | 'institution' | 'admittedOn' | 'dischargedOn' | 'settledAt'
-  >;
-}
-
-export function patientOf(settlement: SettlementWire, certificateTail?: string): Patient {
+/** Nothing that was not masked by the adapter. */
+export function patientOf(settlement: SettlementWire, certificateTail?: string): PatientWire {
   const { maskedName, sex, birthDate } = settlement.person;
   const { id, care, institution, admittedOn, dischargedOn, settledAt } = settlement.visit;
   const age = ageOn(birthDate, settledAt.slice(0, 10));

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { BillWire } from '../../bill/index.ts';
 import type { Adapter } from '../../port/adapter.ts';
 import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 import type { Settlement } from '../../settlement/index.ts';
+import type { QuoteReply } from '../../terminal/protocol.ts';
 import { type Desk, decide, outcomeOf, wireOf } from '../desk.ts';
-import { type Patient, patientOf } from './patient.ts';
+import { patientOf } from './patient.ts';
 import { repeatedReply, type Settled } from './reply.ts';
 
 export interface HeldElsewhere {
@@ -13,10 +13,7 @@ export interface HeldElsewhere {
   readonly until: string;
 }
 
-export interface Quoted {
-  readonly quoteId: string;
-  readonly quotedAt: string;
-  /** Until then the figures hold, as far as nothing else is settled for the person; with `held` whatever is settled. */
+export interface Quoted extends QuoteReply {
   readonly expiresAt: string;
   /** What it would use of deductibles and limits is held until it expires. */
   readonly held: boolean;
@@ -24,17 +21,8 @@ export interface Quoted {
   readonly heldElsewhere?: HeldElsewhere;
   /** The person's last entry in the ledger when it was priced. */
   readonly version: number;
-  readonly settlementId: string;
-  readonly canSettle: boolean;
   /** Settlements of the same visit that stand: these figures come on top of theirs. Absent when there are none. */
   readonly settledOfVisit?: readonly string[];
-  /** It was confirmed, and the figures were others by then: those of the quote and those of now (QUOTE_CHANGED). */
-  readonly changed?: Readonly<Record<string, string>>;
-  readonly patient: Patient;
-  readonly bill: BillWire;
-  readonly answer: unknown;
-  /** The journey this bill belongs to, when the desk itself drives the gateway. */
-  readonly journeyId?: string;
 }
 
 /** What was to be quoted is settled: the bill as it stands, which waits for nobody and holds nothing. */

@@ -1,32 +1,9 @@
 import type { AnsweredBill, BillWire } from '../../bill/index.ts';
 import { formatFen, storedFen } from '../../money/index.ts';
-
-/**
- * What goes back to whom when goods come back. Amounts are yuan text; a negative one is what its payer pays more.
- * Law: total = patient + payers.
- */
-export interface MoneyBack {
-  readonly total: string;
-  /** What the patient gets back, and how: cash, then the accounts it was taken from. */
-  readonly patient: string;
-  readonly cash: string;
-  readonly familyAccount: string;
-  readonly account: string;
-  readonly payers: readonly PayerBack[];
-  /** Transfers to the patient's card that no longer come. */
-  readonly transferLater: string;
-}
-
-export interface PayerBack {
-  readonly by: 'fund' | 'institution' | 'plan';
-  readonly name: string;
-  readonly plan?: string;
-  readonly liability?: string;
-  readonly amount: string;
-}
+import type { MoneyBackWire, PayerBackWire } from '../../terminal/protocol.ts';
 
 /** @param now the bill that stands in the place of the old one; undefined when nothing stays */
-export function moneyBack({ bill: was }: AnsweredBill, now: AnsweredBill | undefined): MoneyBack {
+export function moneyBack({ bill: was }: AnsweredBill, now: AnsweredBill | undefined): MoneyBackWire {
   const is = now?.bill;
   const less = (pick: (bill: BillWire) => string) => formatFen(storedFen(pick(was)) - (is ? storedFen(pick(is)) : 0n));
   return {
@@ -40,11 +17,11 @@ export function moneyBack({ bill: was }: AnsweredBill, now: AnsweredBill | undef
   };
 }
 
-type Payers = ReadonlyMap<string, { readonly payer: Omit<PayerBack, 'amount'>; readonly paid: bigint }>;
+type Payers = ReadonlyMap<string, { readonly payer: Omit<PayerBackWire, 'amount'>; readonly paid: bigint }>;
 
 function payersOf(bill: BillWire): Payers {
-  const payers = new Map<string, { payer: Omit<PayerBack, 'amount'>; paid: bigint }>();
-  const add = (payer: Omit<PayerBack, 'amount'>, amount: string) => {
+  const payers = new Map<string, { payer: Omit<PayerBackWire, 'amount'>; paid: bigint }>();
+  const add = (payer: Omit<PayerBackWire, 'amount'>, amount: string) => {
     const key = [payer.by, payer.plan ?? payer.name, payer.liability ?? ''].join('|');
     payers.set(key, { payer, paid: (payers.get(key)?.paid ?? 0n) + storedFen(amount) });
   };
@@ -60,7 +37,7 @@ function payersOf(bill: BillWire): Payers {
   return payers;
 }
 
-function payersBack(was: Payers, is: Payers): PayerBack[] {
+function payersBack(was: Payers, is: Payers): PayerBackWire[] {
   const all = new Map([...is, ...was]);
   return [...all].flatMap(([key, { payer }]) => {
     const amount = (was.get(key)?.paid ?? 0n) - (is.get(key)?.paid ?? 0n);

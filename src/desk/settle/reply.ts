@@ -1,32 +1,18 @@
-import type { BillWire } from '../../bill/index.ts';
 import { compareContent, type StoredBill } from '../../ledger/index.ts';
 import type { SettlementWire } from '../../settlement/index.ts';
+import type { MoneyBackWire, SettlementReply } from '../../terminal/protocol.ts';
 import type { CertificateTails } from '../certificate-tails.ts';
-import { type Patient, patientOf } from './patient.ts';
-import type { MoneyBack } from './refund.ts';
+import { patientOf } from './patient.ts';
 
 /** The answer about a settlement: its bill, and where it stands. */
-export interface Settled {
-  readonly settlementId: string;
-  readonly state: 'settled' | 'cancelled';
-  readonly duplicate: boolean;
-  readonly counter: string;
-  readonly recordedAt: string;
-  readonly cancelledAt?: string;
+export interface Settled extends SettlementReply {
   /** The settlement in whose place this one stands; the one that stands in its place. */
   readonly replaces?: string;
   readonly replacedBy?: string;
   /** What goes back to whom, where it stands in the place of another. */
-  readonly back?: MoneyBack;
+  readonly back?: MoneyBackWire;
   /** Places of what is said now and was not when it was settled: the bill rests on none of it. */
   readonly notCounted?: readonly string[];
-  readonly entry: number;
-  readonly hash: string;
-  readonly patient: Patient;
-  readonly bill: BillWire;
-  readonly answer: unknown;
-  /** Hashes of all the figures rest on: engine, plans, inputs, accumulators before and after. */
-  readonly proof: unknown;
 }
 
 /** @param tails where the answer is for a screen */

@@ -2,8 +2,9 @@ import type { CancelReceipt, StoredBill } from '../../ledger/index.ts';
 import type { Adapter, GoodsReturn } from '../../port/adapter.ts';
 import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 import { remainderOf, type Settlement, settlementSchema } from '../../settlement/index.ts';
+import type { MoneyBackWire } from '../../terminal/protocol.ts';
 import type { Desk, Envelope } from '../desk.ts';
-import { type MoneyBack, moneyBack } from './refund.ts';
+import { moneyBack } from './refund.ts';
 import { replaceSettlement } from './replace.ts';
 import { type Settled, settledReply } from './reply.ts';
 
@@ -16,7 +17,7 @@ export interface Returned {
   readonly receipt: CancelReceipt;
   /** The sale of what stays, in its place; null when everything has come back. */
   readonly stays: Settled | null;
-  readonly back: MoneyBack;
+  readonly back: MoneyBackWire;
 }
 
 /**
