@@ -58,6 +58,7 @@ export function envelope(parts: EnvelopeParts): Record<string, unknown> {
   };
 }
 
+const whose = ({ mdtrtId, person }: VisitContext) => ({ mdtrt_id: mdtrtId, psn_no: person.psn_no });
 const certificate = ({ person }: VisitContext) => ({ mdtrt_cert_type: '02', mdtrt_cert_no: person.certno });
 export const medType = ({ kind }: CaseVisit): string =>
   ({ inpatient: '21', outpatient: '11', 'special-outpatient': '14', pharmacy: '41' })[kind];
@@ -108,8 +109,7 @@ const disease = ({ visit }: VisitContext) =>
 
 export const visitDescription = (context: VisitContext) => ({
   mdtrtinfo: {
-    mdtrt_id: context.mdtrtId,
-    psn_no: context.person.psn_no,
+    ...whose(context),
     med_type: medType(context.visit),
     begntime: context.visit.startedAt,
     main_cond_dscr: '',
@@ -142,22 +142,14 @@ export const admission = (context: VisitContext) => ({
 
 export const discharge = (context: VisitContext) => ({
   dscginfo: {
-    mdtrt_id: context.mdtrtId,
-    psn_no: context.person.psn_no,
+    ...whose(context),
     insutype: context.insutype,
     endtime: context.visit.endedAt,
     dscg_dept_codg: DEPARTMENT.code,
     dscg_dept_name: DEPARTMENT.name,
     dscg_way: '1',
   },
-  diseinfo: [
-    {
-      mdtrt_id: context.mdtrtId,
-      psn_no: context.person.psn_no,
-      maindiag_flag: '1',
-      ...diagnosis(context),
-    },
-  ],
+  diseinfo: [{ ...whose(context), maindiag_flag: '1', ...diagnosis(context) }],
 });
 
 function line({ visit }: VisitContext, row: CaseLine, index: number) {
@@ -181,40 +173,35 @@ const ordered = {
   bilg_dr_name: DOCTOR.name,
 };
 
-export const stayLines = (context: VisitContext) => ({
+const feeLines = (context: VisitContext, own: object) => ({
   feedetail: context.visit.lines.map((row, index) => ({
-    mdtrt_id: context.mdtrtId,
-    psn_no: context.person.psn_no,
-    med_type: '21',
+    ...whose(context),
+    ...own,
     ...line(context, row, index),
     ...ordered,
     hosp_appr_flag: row.hosp_appr_flag ?? '0',
   })),
 });
 
-export const outpatientLines = (context: VisitContext) => ({
-  feedetail: context.visit.lines.map((row, index) => ({
-    mdtrt_id: context.mdtrtId,
-    psn_no: context.person.psn_no,
-    chrg_bchno: BATCH,
-    rx_circ_flag: '0',
-    ...line(context, row, index),
-    ...ordered,
-    hosp_appr_flag: row.hosp_appr_flag ?? '0',
-  })),
+export const stayLines = (context: VisitContext) => feeLines(context, { med_type: '21' });
+export const outpatientLines = (context: VisitContext) => feeLines(context, { chrg_bchno: BATCH, rx_circ_flag: '0' });
+
+/** What every message about the money of a visit says. */
+const money = (context: VisitContext) => ({
+  psn_no: context.person.psn_no,
+  ...certificate(context),
+  medfee_sumamt: totalNumber(context.visit),
+  acct_used_flag: context.visit.useAccount ? '1' : '0',
+  insutype: context.insutype,
 });
 
 export const outpatientQuote = (context: VisitContext) => ({
   data: {
-    psn_no: context.person.psn_no,
-    ...certificate(context),
+    ...money(context),
     med_type: medType(context.visit),
-    medfee_sumamt: totalNumber(context.visit),
     psn_setlway: '01',
     mdtrt_id: context.mdtrtId,
     chrg_bchno: BATCH,
-    acct_used_flag: context.visit.useAccount ? '1' : '0',
-    insutype: context.insutype,
   },
 });
 
@@ -225,13 +212,9 @@ export const outpatientSettle = (context: VisitContext, split: SplitTotals) => (
 /** 2303 and 2304 carry the same data. */
 export const stayMoney = (context: VisitContext, split: SplitTotals) => ({
   data: {
-    psn_no: context.person.psn_no,
-    ...certificate(context),
-    medfee_sumamt: totalNumber(context.visit),
+    ...money(context),
     psn_setlway: '01',
     mdtrt_id: context.mdtrtId,
-    acct_used_flag: context.visit.useAccount ? '1' : '0',
-    insutype: context.insutype,
     invono: '',
     mid_setl_flag: '0',
     ...split,
@@ -242,15 +225,11 @@ export const stayMoney = (context: VisitContext, split: SplitTotals) => ({
 /** 2101 and 2102 carry the same purchase. */
 export const pharmacySale = (context: VisitContext) => ({
   druginfo: {
-    psn_no: context.person.psn_no,
-    ...certificate(context),
+    ...money(context),
     begntime: context.visit.startedAt,
-    medfee_sumamt: totalNumber(context.visit),
     invono: '',
-    insutype: context.insutype,
     dise_codg: '',
     dise_name: '',
-    acct_used_flag: context.visit.useAccount ? '1' : '0',
     med_type: '41',
   },
   drugdetail: context.visit.lines.map((row, index) => ({ ...line(context, row, index), rxno: '', rx_circ_flag: '0' })),

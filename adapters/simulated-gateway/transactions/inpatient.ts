@@ -1,8 +1,7 @@
-import type { Fen } from '../../../src/money/index.ts';
+import type { z } from 'zod';
 import { lineAnswer, settlementAnswer } from '../answers.ts';
 import {
   zAdmission,
-  zCancellation,
   zDischarge,
   zInpatientLines,
   zInpatientLinesUndo,
@@ -16,7 +15,6 @@ import {
   addLines,
   assess,
   type Call,
-  cancel,
   checkSplit,
   commit,
   dropLines,
@@ -24,11 +22,11 @@ import {
   EVERY_LINE,
   insuredPerson,
   readLine,
-  settlementOf,
   stayOf,
 } from '../settling.ts';
-import { messageKey, type Stay } from '../state.ts';
+import { messageKey } from '../state.ts';
 import { transaction } from './transaction.ts';
+import { askFor, cancellation, newStay, stayOfRows } from './visit.ts';
 
 /** 2401 入院办理 */
 export const admit = transaction('hospitalRegisterService/hospitalRegisterSave', zAdmission, (call, { mdtrtinfo }) => {
@@ -37,20 +35,8 @@ export const admit = transaction('hospitalRegisterService/hospitalRegisterSave',
   if (mdtrtinfo.med_type !== '21' && mdtrtinfo.med_type !== '9921') {
     throw new Refused('mdtrtinfo.med_type 本模拟网关住院只支持 21、9921');
   }
-  const stay: Stay = {
-    mdtrtId: state.nextId(),
-    kind: 'inpatient',
-    person,
-    insutype: mdtrtinfo.insutype,
-    institution: call.institution,
-    begntime: mdtrtinfo.begntime,
-    medType: mdtrtinfo.med_type,
-    diseCode: mdtrtinfo.dise_codg ?? '',
-    diseName: mdtrtinfo.dise_name ?? '',
-    endtime: undefined,
-    lines: [],
-    settledLines: new Set(),
-  };
+  const about = { mdtrtId: state.nextId(), kind: 'inpatient', person, medType: mdtrtinfo.med_type } as const;
+  const stay = newStay(call, about, mdtrtinfo);
   state.stays.set(stay.mdtrtId, stay);
   state.effects.set(messageKey(envelope.fixmedins_code, envelope.infno, envelope.msgid), { kind: 'admission', stay });
   return { result: { mdtrt_id: stay.mdtrtId } };
@@ -84,13 +70,9 @@ export const undischarge = transaction('dscgService/dischargeUndo', zStayUndo, (
 
 /** 2301 住院费用明细上传; a refund line is negative and names the line it takes back. */
 export const uploadLines = transaction('hospFeeDtlService/feeDtlUp', zInpatientLines, (call, { feedetail }) => {
-  const [first] = feedetail;
-  if (first === undefined) throw new Refused('feedetail 必填项缺失');
-  const stay = stayOf(call, first.mdtrt_id, first.psn_no, 'inpatient');
-  if (stay.settledLines.size > 0) throw new Refused('mdtrt_id 本次住院已结算');
+  const stay = stayOfRows(call, feedetail, 'feedetail', '上传', 'inpatient');
   const known = new Set([...stay.lines.map((line) => line.sn), ...feedetail.map((row) => row.feedetl_sn)]);
   const lines = feedetail.map((row, index) => {
-    if (row.mdtrt_id !== first.mdtrt_id) throw new Refused(`feedetail[${index}].mdtrt_id 一次上传只能属于一次就诊`);
     const refund = row.det_item_fee_sumamt < 0n;
     if (refund !== row.cnt.startsWith('-')) throw new Refused(`feedetail[${index}].cnt 与金额符号不一致`);
     if (refund && !known.has(row.init_feedetl_sn ?? '')) {
@@ -104,12 +86,8 @@ export const uploadLines = transaction('hospFeeDtlService/feeDtlUp', zInpatientL
 
 /** 2302 住院费用明细撤销; nothing is undone unless every row can be. Real answers have an empty output. */
 export const dropUploaded = transaction('hospFeeDtlService/feeDtlCl', zInpatientLinesUndo, (call, { data }) => {
-  const [first] = data;
-  if (first === undefined) throw new Refused('data 必填项缺失');
-  const stay = stayOf(call, first.mdtrt_id, first.psn_no, 'inpatient');
-  if (stay.settledLines.size > 0) throw new Refused('mdtrt_id 本次住院已结算');
+  const stay = stayOfRows(call, data, 'data', '撤销', 'inpatient');
   const dropped = data.flatMap((row, index) => {
-    if (row.mdtrt_id !== first.mdtrt_id) throw new Refused(`data[${index}].mdtrt_id 一次撤销只能属于一次就诊`);
     if (row.feedetl_sn === EVERY_LINE) return stay.lines;
     const named = stay.lines.filter((line) => line.sn === row.feedetl_sn);
     if (named.length === 0) throw new Refused(`data[${index}].feedetl_sn 未找到费用明细`);
@@ -119,33 +97,15 @@ export const dropUploaded = transaction('hospFeeDtlService/feeDtlCl', zInpatient
   return {};
 });
 
-interface InpatientData {
-  readonly psn_no: string;
-  readonly mdtrt_cert_type: string;
-  readonly medfee_sumamt: Fen;
-  readonly mdtrt_id: string;
-  readonly insutype: string;
-  readonly mid_setl_flag: string;
-  readonly acct_used_flag?: string | null | undefined;
-  readonly invono?: string | null | undefined;
-}
+type Settling = z.output<typeof zInpatientQuote | typeof zInpatientSettle>['data'];
 
-function askOf(call: Call, data: InpatientData): Ask {
+function askOf(call: Call, data: Settling): Ask {
   const stay = stayOf(call, data.mdtrt_id, data.psn_no, 'inpatient');
   if (stay.insutype !== data.insutype) throw new Refused('data.insutype 与就诊信息不符');
   if (data.mid_setl_flag === '1') throw new Refused('data.mid_setl_flag 本模拟网关不支持中途结算');
   if (stay.settledLines.size > 0) throw new Refused('mdtrt_id 本次住院已结算');
-  return {
-    stay,
-    // A copy: lines uploaded after a cancellation belong to the next settlement only.
-    lines: [...stay.lines],
-    medType: '21',
-    total: data.medfee_sumamt,
-    totalField: 'data.medfee_sumamt',
-    accountUsed: data.acct_used_flag === '1',
-    certType: data.mdtrt_cert_type,
-    invono: data.invono ?? '',
-  };
+  // A copy: lines uploaded after a cancellation belong to the next settlement only.
+  return askFor(stay, [...stay.lines], '21', 'data', data);
 }
 
 /** 2303 住院预结算 */
@@ -165,7 +125,4 @@ export const settle = transaction('hospSettService/settV2', zInpatientSettle, (c
 });
 
 /** 2305 住院结算撤销 */
-export const cancelSettlement = transaction('hospSettService/settCl', zCancellation, (call, { data }) => {
-  const original = settlementOf(call, data.setl_id, data.psn_no, data.mdtrt_id);
-  return settlementAnswer('2305', cancel(call, original, '2304'));
-});
+export const cancelSettlement = cancellation('hospSettService/settCl', '2305', '2304');

@@ -1,7 +1,6 @@
-import type { Fen } from '../../../src/money/index.ts';
+import type { z } from 'zod';
 import { lineAnswer, settlementAnswer } from '../answers.ts';
 import {
-  zCancellation,
   zOutpatientLines,
   zOutpatientLinesUndo,
   zOutpatientQuote,
@@ -16,7 +15,6 @@ import {
   addLines,
   assess,
   type Call,
-  cancel,
   checkSplit,
   commit,
   dropLines,
@@ -24,29 +22,16 @@ import {
   EVERY_LINE,
   insuredPerson,
   readLine,
-  settlementOf,
   stayOf,
 } from '../settling.ts';
 import { transaction } from './transaction.ts';
+import { askFor, cancellation, newStay, stayOfRows } from './visit.ts';
 
 /** 2201 门诊挂号 */
 export const register = transaction('outpatientDocInfoService/outpatientRregistration', zRegister, (call, { data }) => {
   const person = insuredPerson(data.psn_no, data.insutype);
   const mdtrtId = call.state.nextId();
-  call.state.stays.set(mdtrtId, {
-    mdtrtId,
-    kind: 'outpatient',
-    person,
-    insutype: data.insutype,
-    institution: call.institution,
-    begntime: data.begntime,
-    medType: undefined,
-    diseCode: '',
-    diseName: '',
-    endtime: undefined,
-    lines: [],
-    settledLines: new Set(),
-  });
+  call.state.stays.set(mdtrtId, newStay(call, { mdtrtId, kind: 'outpatient', person, medType: undefined }, data));
   return { data: { mdtrt_id: mdtrtId, psn_no: data.psn_no, ipt_otp_no: data.ipt_otp_no, exp_content: null } };
 });
 
@@ -81,13 +66,8 @@ export const uploadLines = transaction(
   'outpatientDocInfoService/outpatientFeeListUp',
   zOutpatientLines,
   (call, { feedetail }) => {
-    const [first] = feedetail;
-    if (first === undefined) throw new Refused('feedetail 必填项缺失');
-    const stay = stayOf(call, first.mdtrt_id, first.psn_no, 'outpatient');
-    const lines = feedetail.map((row, index) => {
-      if (row.mdtrt_id !== first.mdtrt_id) throw new Refused(`feedetail[${index}].mdtrt_id 一次上传只能属于一次就诊`);
-      return readLine(row, index, 'feedetail', row.chrg_bchno);
-    });
+    const stay = stayOfRows(call, feedetail, 'feedetail', '上传', 'outpatient');
+    const lines = feedetail.map((row, index) => readLine(row, index, 'feedetail', row.chrg_bchno));
     addLines(stay, lines);
     return { result: lines.map((line) => lineAnswer(line, 'result')) };
   },
@@ -109,52 +89,28 @@ export const dropUploaded = transaction(
   },
 );
 
-interface OutpatientData {
-  readonly psn_no: string;
-  readonly mdtrt_cert_type: string;
-  readonly med_type: string;
-  readonly medfee_sumamt: Fen;
-  readonly mdtrt_id: string;
-  readonly chrg_bchno: string;
-  readonly acct_used_flag: string;
-  readonly insutype: string;
-}
+type Settling = z.output<typeof zOutpatientQuote | typeof zOutpatientSettle>['data'];
 
-function askOf(call: Call, data: OutpatientData, invono: string): Ask {
+function askOf(call: Call, data: Settling): Ask {
   const stay = stayOf(call, data.mdtrt_id, data.psn_no, 'outpatient');
   if (stay.medType === undefined) throw new Refused('mdtrt_id 尚未上传就诊信息(2203A)');
   if (stay.medType !== data.med_type) throw new Refused('data.med_type 与就诊信息不符');
   if (stay.insutype !== data.insutype) throw new Refused('data.insutype 与就诊信息不符');
-  return {
-    stay,
-    lines: stay.lines.filter((line) => line.batch === data.chrg_bchno && !stay.settledLines.has(line)),
-    medType: data.med_type,
-    total: data.medfee_sumamt,
-    totalField: 'data.medfee_sumamt',
-    accountUsed: data.acct_used_flag === '1',
-    certType: data.mdtrt_cert_type,
-    invono,
-  };
+  const open = stay.lines.filter((line) => line.batch === data.chrg_bchno && !stay.settledLines.has(line));
+  return askFor(stay, open, data.med_type, 'data', data);
 }
 
 /** 2206 门诊预结算 */
 export const quote = transaction('outpatientSettleService/preSettletment', zOutpatientQuote, (call, { data }) =>
-  settlementAnswer('2206', assess(call, askOf(call, data, ''))),
+  settlementAnswer('2206', assess(call, askOf(call, data))),
 );
 
 /** 2207 门诊结算 */
 export const settle = transaction('outpatientSettleService/saveSettletmentV2', zOutpatientSettle, (call, { data }) => {
-  const assessed = assess(call, askOf(call, data, data.invono ?? ''));
+  const assessed = assess(call, askOf(call, data));
   checkSplit(data, assessed.statement.split);
   return settlementAnswer('2207', commit(call, assessed));
 });
 
 /** 2208 门诊结算撤销 */
-export const cancelSettlement = transaction(
-  'outpatientSettleService/cancleSettletment',
-  zCancellation,
-  (call, { data }) => {
-    const original = settlementOf(call, data.setl_id, data.psn_no, data.mdtrt_id);
-    return settlementAnswer('2208', cancel(call, original, '2207'));
-  },
-);
+export const cancelSettlement = cancellation('outpatientSettleService/cancleSettletment', '2208', '2207');

@@ -1,20 +1,11 @@
 import type { z } from 'zod';
 import { lineAnswer, settlementAnswer } from '../answers.ts';
-import { zCancellation, zPharmacySale } from '../inputs.ts';
+import { zPharmacySale } from '../inputs.ts';
 import { Refused } from '../refused.ts';
-import {
-  type Ask,
-  addLines,
-  assess,
-  type Call,
-  cancel,
-  commit,
-  insuredPerson,
-  readLine,
-  settlementOf,
-} from '../settling.ts';
+import { type Ask, addLines, assess, type Call, commit, insuredPerson, readLine } from '../settling.ts';
 import type { Stay } from '../state.ts';
 import { transaction } from './transaction.ts';
+import { askFor, cancellation, newStay } from './visit.ts';
 
 type Sale = z.output<typeof zPharmacySale>;
 
@@ -30,20 +21,7 @@ function purchaseOf(call: Call, sale: Sale): Stay {
   const key = purchaseKey(call, sale);
   const mdtrtId = call.state.purchases.get(key) ?? call.state.nextId();
   call.state.purchases.set(key, mdtrtId);
-  const stay: Stay = {
-    mdtrtId,
-    kind: 'pharmacy',
-    person,
-    insutype: druginfo.insutype,
-    institution: call.institution,
-    begntime: druginfo.begntime,
-    medType: '41',
-    diseCode: druginfo.dise_codg ?? '',
-    diseName: druginfo.dise_name ?? '',
-    endtime: undefined,
-    lines: [],
-    settledLines: new Set(),
-  };
+  const stay = newStay(call, { mdtrtId, kind: 'pharmacy', person, medType: '41' }, druginfo);
   addLines(
     stay,
     // A pharmacy has no hospital approval flag; the prescription is the approval of a restricted drug.
@@ -54,16 +32,7 @@ function purchaseOf(call: Call, sale: Sale): Stay {
 
 function askOf(call: Call, sale: Sale): Ask {
   const stay = purchaseOf(call, sale);
-  return {
-    stay,
-    lines: stay.lines,
-    medType: '41',
-    total: sale.druginfo.medfee_sumamt,
-    totalField: 'druginfo.medfee_sumamt',
-    accountUsed: sale.druginfo.acct_used_flag === '1',
-    certType: sale.druginfo.mdtrt_cert_type,
-    invono: sale.druginfo.invono ?? '',
-  };
+  return askFor(stay, stay.lines, '41', 'druginfo', sale.druginfo);
 }
 
 /** 2101 药店预结算 */
@@ -83,9 +52,6 @@ export const settle = transaction('drugstoreSettleService/settle', zPharmacySale
 });
 
 /** 2103 药店结算撤销 */
-export const cancelSettlement = transaction('drugstoreSettleService/settleCancel', zCancellation, (call, { data }) => {
-  const original = settlementOf(call, data.setl_id, data.psn_no, data.mdtrt_id);
-  return settlementAnswer('2103', cancel(call, original, '2102'));
-});
+export const cancelSettlement = cancellation('drugstoreSettleService/settleCancel', '2103', '2102');
 
 const linesOf = (stay: Stay) => stay.lines.map((line) => lineAnswer(line, 'detlcutinfo'));
