@@ -5,35 +5,20 @@ import { type EnvelopeFields, envelopeSchema, type Node, readNode } from './wire
 /** What a transaction is to us. A transaction that is not here cannot be part of a settlement. */
 export type TransactionKind = 'person' | 'visit' | 'lines' | 'trial' | 'final' | 'cancel' | 'reverse' | 'beside';
 
-const TRANSACTIONS: ReadonlyMap<string, TransactionKind> = new Map([
+const INFNOS: Readonly<Record<TransactionKind, readonly string[]>> = {
   // Beside the settlement: a HIS may post its whole conversation; these carry nothing we read.
-  ['9001', 'beside'],
-  ['9002', 'beside'],
-  ['2001', 'beside'],
-  ['2403', 'beside'],
-  ['1101', 'person'],
-  ['2201', 'visit'],
-  ['2203', 'visit'],
-  ['2203A', 'visit'],
-  ['2401', 'visit'],
-  ['2402', 'visit'],
-  ['2204', 'lines'],
-  ['2301', 'lines'],
-  ['5204', 'lines'],
-  ['2206', 'trial'],
-  ['2206A', 'trial'],
-  ['2303', 'trial'],
-  ['2101', 'trial'],
-  ['2207', 'final'],
-  ['2207A', 'final'],
-  ['2304', 'final'],
-  ['2102', 'final'],
-  ['5203', 'final'],
-  ['2208', 'cancel'],
-  ['2305', 'cancel'],
-  ['2103', 'cancel'],
-  ['2601', 'reverse'],
-]);
+  beside: ['9001', '9002', '2001', '2403'],
+  person: ['1101'],
+  visit: ['2201', '2203', '2203A', '2401', '2402'],
+  lines: ['2204', '2301', '5204'],
+  trial: ['2206', '2206A', '2303', '2101'],
+  final: ['2207', '2207A', '2304', '2102', '5203'],
+  cancel: ['2208', '2305', '2103'],
+  reverse: ['2601'],
+};
+const TRANSACTIONS = new Map(
+  (Object.keys(INFNOS) as TransactionKind[]).flatMap((kind) => INFNOS[kind].map((infno) => [infno, kind] as const)),
+);
 
 /** One transaction: what was asked and what was answered, unwrapped and known to be a success. */
 export interface Message {

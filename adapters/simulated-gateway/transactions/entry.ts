@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { asNumber } from '../amounts.ts';
 import { ageAt } from '../answers.ts';
 import type { Credentials } from '../credentials.ts';
@@ -40,12 +41,7 @@ export const queryPerson = transaction(
   },
 );
 
-interface Shown {
-  readonly mdtrt_cert_type: string;
-  readonly mdtrt_cert_no: string;
-  readonly card_sn?: string | null | undefined;
-  readonly psn_cert_type?: string | null | undefined;
-}
+type Shown = z.output<typeof zPersonQuery>['data'];
 
 /** 01 token, 02 identity card, 03 card with its serial, 99 another certificate. @throws Refused */
 function personShown(

@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import type { Define } from '../args.ts';
 import { notes } from './notes.ts';
 
+const receiptVerb = (verb: keyof typeof import('../verify.ts')) => async () => (await import('../verify.ts'))[verb];
+
 const each = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 /** With which plans a bill is made. */
@@ -71,11 +73,7 @@ same id.
 
 Nothing is stored; memory stays flat. Exit 0, or 1 when lines could not be used (they are counted and named).`),
   ),
-  define(
-    'verify',
-    'decides a recorded bill again and says equal, or what differs',
-    async () => (await import('../verify.ts')).verify,
-  )
+  define('verify', 'decides a recorded bill again and says equal, or what differs', receiptVerb('verify'))
     .argument('<RECEIPT>', 'a receipt file; with --ledger, the id of a settlement')
     .option('--ledger <FILE>', `${LEDGER}; while it runs: GET /v1/bills/{id}/receipt, and verify that file`)
     .option('--json', 'one JSON object')
@@ -83,7 +81,7 @@ Nothing is stored; memory stays flat. Exit 0, or 1 when lines could not be used 
   define(
     'receipt',
     'a settlement with everything its figures rest on, as one file that can be verified alone',
-    async () => (await import('../verify.ts')).receipt,
+    receiptVerb('receipt'),
   )
     .argument('<SETTLEMENT>', 'the id of the settlement')
     .requiredOption('--ledger <FILE>', `${LEDGER}; while it runs, it gives the same: GET /v1/bills/{id}/receipt`)

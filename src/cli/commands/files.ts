@@ -2,6 +2,11 @@ import { Argument, type Command, Option } from 'commander';
 import type { Define } from '../args.ts';
 import { notes } from './notes.ts';
 
+const planVerb = (verb: keyof typeof import('../plan.ts')) => async () => (await import('../plan.ts'))[verb];
+const catalogueVerb = (verb: keyof typeof import('../catalogue.ts')) => async () =>
+  (await import('../catalogue.ts'))[verb];
+const mapVerb = (verb: keyof typeof import('../map.ts')) => async () => (await import('../map.ts'))[verb];
+
 const PLANS = 'folder in which ids of plans are looked up';
 
 /** What reads and writes files of ours: plans, catalogues, mappings, schemas. None needs a ledger. */
@@ -23,20 +28,12 @@ function plan(define: Define): Command {
   const plans = (command: Command) => command.option('--plans <FOLDER>', PLANS);
   return define('plan', 'plan files: check, new, diff, explain, try')
     .addCommand(
-      plans(
-        json(
-          define(
-            'check',
-            'checks plan files and runs their worked examples',
-            async () => (await import('../plan.ts')).checkVerb,
-          ),
-        ),
-      )
+      plans(json(define('check', 'checks plan files and runs their worked examples', planVerb('checkVerb'))))
         .argument('[PLACE]', 'a plan file or a folder; without it, the plans that ship with huijie')
         .option('--mutate', 'changes every figure by one step, one at a time, and names those that no example guards'),
     )
     .addCommand(
-      define('new', 'a plan file and an examples file to start from', async () => (await import('../plan.ts')).newVerb)
+      define('new', 'a plan file and an examples file to start from', planVerb('newVerb'))
         .argument('<ID>', 'the id of the plan')
         .requiredOption('--region <R>', 'the region, six digits')
         .requiredOption('--from <D>', 'its first day, yyyy-MM-dd')
@@ -47,11 +44,7 @@ function plan(define: Define): Command {
     .addCommand(
       plans(
         json(
-          define(
-            'diff',
-            'what differs between two plans, in plain words, Chinese then English',
-            async () => (await import('../plan.ts')).diffVerb,
-          ),
+          define('diff', 'what differs between two plans, in plain words, Chinese then English', planVerb('diffVerb')),
         ),
       )
         .argument('<A>', 'a plan: a file or an id')
@@ -63,7 +56,7 @@ function plan(define: Define): Command {
         define(
           'explain',
           'the plan as a page to read: every rule in words, with the sentence it rests on',
-          async () => (await import('../plan.ts')).explainVerb,
+          planVerb('explainVerb'),
         ),
       )
         .argument('<PLAN>', 'a file or the id of a plan')
@@ -71,15 +64,7 @@ function plan(define: Define): Command {
         .option('--html <FILE>', 'writes the page as HTML'),
     )
     .addCommand(
-      plans(
-        json(
-          define(
-            'try',
-            'what the plan would pay for a case, step by step',
-            async () => (await import('../plan.ts')).tryVerb,
-          ),
-        ),
-      )
+      plans(json(define('try', 'what the plan would pay for a case, step by step', planVerb('tryVerb'))))
         .argument('<PLAN>', 'a file or the id of a plan')
         .argument('<CASE>', 'a file (or -): a visit in the short form of the examples, a list, an example')
         .addHelpText('after', notes('What an example expects is compared; exit 1 when the plan pays something else.')),
@@ -89,11 +74,7 @@ function plan(define: Define): Command {
 const catalogue = (define: Define): Command =>
   define('catalogue', 'drugs and institutions: check tables, import them as versions')
     .addCommand(
-      define(
-        'check',
-        'checks tables; every fault has its line',
-        async () => (await import('../catalogue.ts')).checkVerb,
-      )
+      define('check', 'checks tables; every fault has its line', catalogueVerb('checkVerb'))
         .argument('<FILE...>', 'CSV, UTF-8; the first line names the columns, English or Chinese')
         .addHelpText(
           'after',
@@ -106,7 +87,7 @@ institutions  code, name, region, online, plan, list, from, to`),
       define(
         'import',
         'checks all of them, then adds each as a new version, whole or not at all',
-        async () => (await import('../catalogue.ts')).importVerb,
+        catalogueVerb('importVerb'),
       )
         .argument('<FILE...>', 'tables as huijie catalogue check takes them')
         .option('--into <FOLDER>', 'the catalogue folder (HUIJIE_CATALOGUE)')
@@ -117,7 +98,7 @@ institutions  code, name, region, online, plan, list, from, to`),
 const map = (define: Define): Command =>
   define('map', 'XML mappings of hospitals: check, new, read')
     .addCommand(
-      define('check', 'checks XML mappings against their samples', async () => (await import('../map.ts')).checkVerb)
+      define('check', 'checks XML mappings against their samples', mapVerb('checkVerb'))
         .argument('[PLACE...]', 'mappings, or folders of them; without one, those that ship')
         .option('--json', 'machine-readable output, one line a mapping')
         .addHelpText(
@@ -128,7 +109,7 @@ Exit 0 clean, 1 something is wrong, 2 could not run.`),
         ),
     )
     .addCommand(
-      define('new', 'a mapping to start from', async () => (await import('../map.ts')).newVerb)
+      define('new', 'a mapping to start from', mapVerb('newVerb'))
         .argument('<ID>', 'the id of the mapping')
         .requiredOption('--from <MESSAGE>', 'a message of the hospital')
         .option('--dir <FOLDER>', 'where the file is written (.)')
@@ -141,11 +122,7 @@ Never over a file that is there.`),
         ),
     )
     .addCommand(
-      define(
-        'read',
-        'what a message becomes: the settlement, the cancellation or the refusal',
-        async () => (await import('../map.ts')).readVerb,
-      )
+      define('read', 'what a message becomes: the settlement, the cancellation or the refusal', mapVerb('readVerb'))
         .argument('<MAPPING>', 'a file, or the id of a mapping that ships')
         .argument('<MESSAGE>', 'a file')
         .addHelpText('after', notes('Prints it as an expectation file has it.')),

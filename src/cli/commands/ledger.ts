@@ -2,6 +2,9 @@ import type { Command } from 'commander';
 import type { Define } from '../args.ts';
 import { notes } from './notes.ts';
 
+const rosterVerb = (verb: keyof typeof import('../roster.ts')) => async () => (await import('../roster.ts'))[verb];
+const backupVerb = (verb: keyof typeof import('../backup.ts')) => async () => (await import('../backup.ts'))[verb];
+
 /** An act that two people answer for. */
 const byTwo = (command: Command): Command =>
   command
@@ -14,7 +17,7 @@ const byTwo = (command: Command): Command =>
 export const ledgerCommands = (define: Define): Command[] => [
   define('roster', 'insurers’ files of insured persons: import, status')
     .addCommand(
-      define('import', "enrols everybody in an insurer's file", async () => (await import('../roster.ts')).importVerb)
+      define('import', "enrols everybody in an insurer's file", rosterVerb('importVerb'))
         .argument('<FILE>', 'CSV, one person a line; the first line names the columns (plans/README.md)')
         .option('--plan <PLAN>', 'the plan of everybody, for a file without a column of plans')
         .option('--ledger <FILE>', 'the ledger (HUIJIE_LEDGER, huijie.db)')
@@ -30,11 +33,7 @@ Exit 0 all lines taken, 1 some were refused, 2 could not run.`),
         ),
     )
     .addCommand(
-      define(
-        'status',
-        'the rosters of a ledger, the newest first',
-        async () => (await import('../roster.ts')).statusVerb,
-      )
+      define('status', 'the rosters of a ledger, the newest first', rosterVerb('statusVerb'))
         .option('--ledger <FILE>', 'the ledger (HUIJIE_LEDGER, huijie.db)')
         .option('--json', 'one JSON object a line'),
     ),
@@ -95,7 +94,7 @@ run.`),
   define(
     'backup',
     'a consistent copy of a ledger in one file, audited whole before it has its name',
-    async () => (await import('../backup.ts')).backup,
+    backupVerb('backup'),
   )
     .argument('<LEDGER>', 'the file of the ledger')
     .argument('<FILE>', 'the backup')
@@ -108,11 +107,7 @@ Prints the last entry and the digest over all entries: a ledger with the same tw
 
 Exit 0 written and clean, 1 written, and what is in it does not verify, 2 could not run.`),
     ),
-  define(
-    'restore',
-    'puts a backup in the place of a ledger, after a full audit',
-    async () => (await import('../backup.ts')).restoreBackup,
-  )
+  define('restore', 'puts a backup in the place of a ledger, after a full audit', backupVerb('restoreBackup'))
     .argument('<FILE>', 'the backup')
     .argument('<LEDGER>', 'the file of the ledger')
     .option('--replace', 'there is a ledger already: it is kept aside as LEDGER.replaced-N, with its journal')
