@@ -1,14 +1,13 @@
-import { ASK_IT, type RefusalRow, row } from './row.ts';
+import { type RefusalRow, row } from './row.ts';
 
 /** Why a person is not enrolled, or an enrolment not changed. */
 export const ENROLMENT_REFUSALS = {
-  PLAN_UNKNOWN: row(422, 'changed', '没有这个保障计划。', 'There is no plan of this id.', ASK_IT),
+  PLAN_UNKNOWN: row(422, 'changed', '没有这个保障计划。', 'There is no plan of this id.'),
   ENROLMENT_CONFLICT: row(
     409,
     'never',
     '该人员在本保期内已参保，内容不同。',
     'The person already holds this plan in this term with other content.',
-    ASK_IT,
   ),
   ENROLMENT_UNKNOWN: row(
     404,

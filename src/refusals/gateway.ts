@@ -1,4 +1,4 @@
-import { ASK_IT, type RefusalRow, row } from './row.ts';
+import { type RefusalRow, row } from './row.ts';
 
 /** Why a visit does not go through the gateway. */
 export const GATEWAY_REFUSALS = {
@@ -7,7 +7,6 @@ export const GATEWAY_REFUSALS = {
     'never',
     '未配置医保平台，请由 HIS 送出医保结算结果。',
     'No gateway is configured: the hospital system sends the results of the basic settlement.',
-    ASK_IT,
   ),
   GATEWAY_SILENT: row(
     503,

@@ -1,4 +1,4 @@
-import { ASK_IT, RESEND, type RefusalRow, row } from './row.ts';
+import { RESEND, type RefusalRow, row } from './row.ts';
 
 /** Why the ledger records nothing, or the server answers nothing. */
 export const LEDGER_REFUSALS = {
@@ -36,7 +36,6 @@ export const LEDGER_REFUSALS = {
     'same',
     '该窗口的等待请求过多。',
     'Too many calls wait for messages of this counter already.',
-    ASK_IT,
   ),
   STOPPING: row(503, 'same', '系统正在停止服务。', 'The server is stopping.', RESEND),
   INTERNAL: row(

@@ -14,13 +14,13 @@ export interface RefusalRow {
   readonly cashier: string;
 }
 
+/** @param cashier where it is not given, the cashier asks the hospital's own IT */
 export const row = (
   status: number,
   retry: RefusalRow['retry'],
   zh: string,
   en: string,
-  cashier: string,
+  cashier = '请联系信息科，并提供错误代码。',
 ): RefusalRow => ({ status, retry, zh, en, cashier });
 
-export const ASK_IT = '请联系信息科，并提供错误代码。';
 export const RESEND = '请稍后重新发送同一请求，不要重新生成单号。';

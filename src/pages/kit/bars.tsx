@@ -1,4 +1,5 @@
 import { grouped, share } from './amount.ts';
+import { Term } from './say.tsx';
 import type { StairStep } from './steps.ts';
 
 /** The hatch that tells plans from funds without colour, on screen and on a black-and-white print. */
@@ -72,22 +73,10 @@ export function GaugeBar({ limit, before, now, left }: GaugeFigures) {
         <rect class="gauge-frame gauge-top" x="0" y="1" width="100%" height="14" />
       </svg>
       <dl class="gauge-words">
-        <dt>
-          已用 <small lang="en">used</small>
-        </dt>
-        <dd class="money">{grouped(before)}</dd>
-        <dt>
-          本次 <small lang="en">now</small>
-        </dt>
-        <dd class="money">{grouped(now)}</dd>
-        <dt>
-          剩余 <small lang="en">left</small>
-        </dt>
-        <dd class="money">{grouped(left)}</dd>
-        <dt>
-          总额 <small lang="en">limit</small>
-        </dt>
-        <dd class="money">{grouped(limit)}</dd>
+        <Term zh="已用" en="used" is={grouped(before)} money />
+        <Term zh="本次" en="now" is={grouped(now)} money />
+        <Term zh="剩余" en="left" is={grouped(left)} money />
+        <Term zh="总额" en="limit" is={grouped(limit)} money />
       </dl>
     </div>
   );

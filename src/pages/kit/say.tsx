@@ -1,3 +1,5 @@
+import type { ComponentChildren } from 'preact';
+
 /** What a person reads: Chinese first, English second. */
 export interface Said {
   readonly zh: string;
@@ -12,5 +14,32 @@ export function Say({ zh, en }: Said) {
         {en}
       </small>
     </span>
+  );
+}
+
+/** A name in a list of names and values. */
+export function Term({ zh, en, is, money }: Said & { is: ComponentChildren; money?: boolean }) {
+  return (
+    <>
+      <dt>
+        {zh} <small lang="en">{en}</small>
+      </dt>
+      <dd class={money === true ? 'money' : undefined}>{is}</dd>
+    </>
+  );
+}
+
+/** The names of the columns of a table. */
+export function Columns({ of }: { of: readonly Said[] }) {
+  return (
+    <thead>
+      <tr>
+        {of.map(({ zh, en }) => (
+          <th key={en} scope="col">
+            {zh} <small lang="en">{en}</small>
+          </th>
+        ))}
+      </tr>
+    </thead>
   );
 }

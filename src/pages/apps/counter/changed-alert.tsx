@@ -1,8 +1,16 @@
 import { fenOf, grouped, yuanOf } from '../../kit/amount.ts';
 import { Icon } from '../../kit/icon.tsx';
+import { Columns, type Said } from '../../kit/say.tsx';
 import type { Case } from './case.ts';
 import { changesOf } from './changes.ts';
 import { ProblemLines } from './problem.tsx';
+
+const CHANGES: readonly Said[] = [
+  { zh: '项目', en: 'item' },
+  { zh: '试算时', en: 'quoted' },
+  { zh: '现在', en: 'now' },
+  { zh: '变化', en: 'change' },
+];
 
 /** Full stop: the figures the cashier read out no longer stand. Old and new side by side, nothing else on the desk. */
 export function ChangedAlert({ view }: { view: Case }) {
@@ -29,22 +37,7 @@ export function ChangedAlert({ view }: { view: Case }) {
         </div>
       )}
       <table class="changed-table">
-        <thead>
-          <tr>
-            <th scope="col">
-              项目 <small lang="en">item</small>
-            </th>
-            <th scope="col">
-              试算时 <small lang="en">quoted</small>
-            </th>
-            <th scope="col">
-              现在 <small lang="en">now</small>
-            </th>
-            <th scope="col">
-              变化 <small lang="en">change</small>
-            </th>
-          </tr>
-        </thead>
+        <Columns of={CHANGES} />
         <tbody>
           {changes.map((change) => (
             <tr key={change.key} data-change={change.key}>

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { Said } from '../../kit/say.tsx';
+import { type Said, Term } from '../../kit/say.tsx';
 import { chinaMoment } from '../../kit/time.ts';
 import { type Case, confirmBlocked } from './case.ts';
 import { KeyButton } from './key-bar.tsx';
@@ -121,20 +121,9 @@ function Receipt({ view }: { view: Case }) {
   if (settled === undefined) return null;
   return (
     <dl class="receipt" data-receipt>
-      <dt>
-        入账时间 <small lang="en">recorded</small>
-      </dt>
-      <dd>{chinaMoment(settled.recordedAt)}</dd>
-      <dt>
-        账本序号 <small lang="en">entry</small>
-      </dt>
-      <dd>{settled.entry}</dd>
-      <dt>
-        校验值 <small lang="en">hash</small>
-      </dt>
-      <dd>
-        <code>{settled.hash.slice(0, 16)}</code>
-      </dd>
+      <Term zh="入账时间" en="recorded" is={chinaMoment(settled.recordedAt)} />
+      <Term zh="账本序号" en="entry" is={settled.entry} />
+      <Term zh="校验值" en="hash" is={<code>{settled.hash.slice(0, 16)}</code>} />
     </dl>
   );
 }
@@ -145,22 +134,11 @@ function CancelReceipt({ view }: { view: Case }) {
   return (
     <div data-cancel-receipt>
       <dl class="receipt">
-        <dt>
-          撤销时间 <small lang="en">cancelled</small>
-        </dt>
-        <dd>{cancelledAt === undefined ? '—' : chinaMoment(cancelledAt)}</dd>
+        <Term zh="撤销时间" en="cancelled" is={cancelledAt === undefined ? '—' : chinaMoment(cancelledAt)} />
         {receipt === undefined ? null : (
           <>
-            <dt>
-              账本序号 <small lang="en">entry</small>
-            </dt>
-            <dd>{receipt.entry}</dd>
-            <dt>
-              校验值 <small lang="en">hash</small>
-            </dt>
-            <dd>
-              <code>{receipt.hash.slice(0, 16)}</code>
-            </dd>
+            <Term zh="账本序号" en="entry" is={receipt.entry} />
+            <Term zh="校验值" en="hash" is={<code>{receipt.hash.slice(0, 16)}</code>} />
           </>
         )}
       </dl>

@@ -1,28 +1,21 @@
 import type { StepWire } from '../../../terminal/protocol.ts';
 import { grouped, isZeroAmount } from '../../kit/amount.ts';
+import { Columns, type Said } from '../../kit/say.tsx';
 import { reasonSaid } from '../../kit/words.ts';
 import { items, reasonKey } from './told.ts';
+
+const BANDS: readonly Said[] = [
+  { zh: '分段', en: 'band' },
+  { zh: '比例', en: 'rate' },
+  { zh: '本次金额', en: 'amount' },
+  { zh: '赔付', en: 'earns' },
+];
 
 /** The table of a banded rule, in the shape that settlement forms print it; the bands reached are marked. */
 export function BandTable({ bands }: { bands: NonNullable<StepWire['bands']> }) {
   return (
     <table class="bands">
-      <thead>
-        <tr>
-          <th scope="col">
-            分段 <small lang="en">band</small>
-          </th>
-          <th scope="col">
-            比例 <small lang="en">rate</small>
-          </th>
-          <th scope="col">
-            本次金额 <small lang="en">amount</small>
-          </th>
-          <th scope="col">
-            赔付 <small lang="en">earns</small>
-          </th>
-        </tr>
-      </thead>
+      <Columns of={BANDS} />
       <tbody>
         {bands.map((band) => {
           const active = !isZeroAmount(band.amount);
