@@ -35,11 +35,7 @@ export const billCommands = (define: Define): Command[] => [
       .option('--catalogue <FOLDER>', 'what huijie catalogue import made')
       .option('--xml-mappings <FOLDER>', "the hospital's own mappings"),
     'plan files',
-  ).addHelpText(
-    'after',
-    notes(`FILE is {"messages": [{"infno", "request", "response"}, ...]} as the HIS exchanged them with the gateway, or a bare
-list of such pairs, or a canonical settlement or settle event; with an XML adapter, the hospital's document.`),
-  ),
+  ).addHelpText('after', notes('quote')),
   withPlans(
     define(
       'replay',
@@ -50,11 +46,7 @@ list of such pairs, or a canonical settlement or settle event; with an XML adapt
       .option('--ledger <FILE>', 'into this (new) ledger instead of memory')
       .option('--brief', 'figures only, without bills'),
     'plan files',
-  ).addHelpText(
-    'after',
-    notes(`Prints one JSON object for each event, in order: a settle gives its bill with total, patientPays and payouts. A
-refused event is printed and the replay goes on; exit 1.`),
-  ),
+  ).addHelpText('after', notes('replay')),
   withPlans(
     define(
       'whatif',
@@ -66,18 +58,12 @@ refused event is printed and the replay goes on; exit 1.`),
       .option('--against <FILE>', 'compare with this plan instead of the one that ships (may be repeated)', each)
       .option('--json <FILE>', 'the report as JSON as well (- : to standard output, instead of the text)'),
     'the present plans',
-  ).addHelpText(
-    'after',
-    notes(`Every settlement is priced twice: with the plans as they are and with the changed one in the place of the plan of the
-same id.
-
-Nothing is stored; memory stays flat. Exit 0, or 1 when lines could not be used (they are counted and named).`),
-  ),
+  ).addHelpText('after', notes('whatif')),
   define('verify', 'decides a recorded bill again and says equal, or what differs', receiptVerb('verify'))
     .argument('<RECEIPT>', 'a receipt file; with --ledger, the id of a settlement')
     .option('--ledger <FILE>', `${LEDGER}; while it runs: GET /v1/bills/{id}/receipt, and verify that file`)
     .option('--json', 'one JSON object')
-    .addHelpText('after', notes('Exit 0 equal, 1 something differs (and where), 2 could not run.')),
+    .addHelpText('after', notes('verify')),
   define(
     'receipt',
     'a settlement with everything its figures rest on, as one file that can be verified alone',
@@ -85,5 +71,5 @@ Nothing is stored; memory stays flat. Exit 0, or 1 when lines could not be used 
   )
     .argument('<SETTLEMENT>', 'the id of the settlement')
     .requiredOption('--ledger <FILE>', `${LEDGER}; while it runs, it gives the same: GET /v1/bills/{id}/receipt`)
-    .addHelpText('after', notes('Prints the receipt as JSON.')),
+    .addHelpText('after', notes('receipt')),
 ];

@@ -20,7 +20,7 @@ export const fileCommands = (define: Define): Command[] => [
     async () => (await import('../schema.ts')).schema,
   )
     .addArgument(new Argument('<KIND>', 'what it describes').choices(['event', 'plan', 'mapping']))
-    .addHelpText('after', notes('Prints the JSON Schema (draft 2020-12). The same texts lie in schema/.')),
+    .addHelpText('after', notes('schema')),
 ];
 
 function plan(define: Define): Command {
@@ -39,7 +39,7 @@ function plan(define: Define): Command {
         .requiredOption('--from <D>', 'its first day, yyyy-MM-dd')
         .requiredOption('--to <D>', 'its last day')
         .option('--dir <FOLDER>', 'where the files are written (.)')
-        .addHelpText('after', notes('They check at once, and every figure is marked as made up.')),
+        .addHelpText('after', notes('plan new')),
     )
     .addCommand(
       plans(
@@ -49,7 +49,7 @@ function plan(define: Define): Command {
       )
         .argument('<A>', 'a plan: a file or an id')
         .argument('<B>', 'the other')
-        .addHelpText('after', notes('Exit 0: nothing; 1: something.')),
+        .addHelpText('after', notes('plan diff')),
     )
     .addCommand(
       plans(
@@ -67,7 +67,7 @@ function plan(define: Define): Command {
       plans(json(define('try', 'what the plan would pay for a case, step by step', planVerb('tryVerb'))))
         .argument('<PLAN>', 'a file or the id of a plan')
         .argument('<CASE>', 'a file (or -): a visit in the short form of the examples, a list, an example')
-        .addHelpText('after', notes('What an example expects is compared; exit 1 when the plan pays something else.')),
+        .addHelpText('after', notes('plan try')),
     );
 }
 
@@ -76,12 +76,7 @@ const catalogue = (define: Define): Command =>
     .addCommand(
       define('check', 'checks tables; every fault has its line', catalogueVerb('checkVerb'))
         .argument('<FILE...>', 'CSV, UTF-8; the first line names the columns, English or Chinese')
-        .addHelpText(
-          'after',
-          notes(`drugs         code, name, approval, barcode, kind, class, negotiated, groups, from, to
-
-institutions  code, name, region, online, plan, list, from, to`),
-        ),
+        .addHelpText('after', notes('catalogue check')),
     )
     .addCommand(
       define(
@@ -92,7 +87,7 @@ institutions  code, name, region, online, plan, list, from, to`),
         .argument('<FILE...>', 'tables as huijie catalogue check takes them')
         .option('--into <FOLDER>', 'the catalogue folder (HUIJIE_CATALOGUE)')
         .option('--made-up', 'the entries are made up: bills say so of lists that they fill')
-        .addHelpText('after', notes('A server reads the newest versions when it starts.')),
+        .addHelpText('after', notes('catalogue import')),
     );
 
 const map = (define: Define): Command =>
@@ -101,29 +96,18 @@ const map = (define: Define): Command =>
       define('check', 'checks XML mappings against their samples', mapVerb('checkVerb'))
         .argument('[PLACE...]', 'mappings, or folders of them; without one, those that ship')
         .option('--json', 'machine-readable output, one line a mapping')
-        .addHelpText(
-          'after',
-          notes(`Samples are FILE.samples/MESSAGE.xml beside FILE.json, and what each becomes in MESSAGE.expected.json. Names paths
-that lead nowhere, amounts that cannot be read, facts that are missing and codes without a table entry.
-Exit 0 clean, 1 something is wrong, 2 could not run.`),
-        ),
+        .addHelpText('after', notes('map check')),
     )
     .addCommand(
       define('new', 'a mapping to start from', mapVerb('newVerb'))
         .argument('<ID>', 'the id of the mapping')
         .requiredOption('--from <MESSAGE>', 'a message of the hospital')
         .option('--dir <FOLDER>', 'where the file is written (.)')
-        .addHelpText(
-          'after',
-          notes(`Every path that the name of a field gives away is filled in, and what is missing is named. Nothing the message says is
-repeated.
-
-Never over a file that is there.`),
-        ),
+        .addHelpText('after', notes('map new')),
     )
     .addCommand(
       define('read', 'what a message becomes: the settlement, the cancellation or the refusal', mapVerb('readVerb'))
         .argument('<MAPPING>', 'a file, or the id of a mapping that ships')
         .argument('<MESSAGE>', 'a file')
-        .addHelpText('after', notes('Prints it as an expectation file has it.')),
+        .addHelpText('after', notes('map read')),
     );

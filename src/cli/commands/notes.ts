@@ -1,13 +1,10 @@
 import type { AddHelpTextContext } from 'commander';
+import texts from './notes.json' with { type: 'json' };
 
 const WIDTH_WITHOUT_TERMINAL = 80;
 
-/**
- * Text under the options of a command, as wide as the terminal. @param text paragraphs, with an empty line between them
- */
+/** Text under the options of a command, as wide as the terminal. The texts are paragraphs, by command. */
 export const notes =
-  (text: string) =>
-  ({ command }: AddHelpTextContext): string => {
-    const paragraphs = text.split('\n\n').map((lines) => lines.replaceAll('\n', ' '));
-    return `\n${command.createHelp().boxWrap(paragraphs.join('\n'), process.stdout.columns ?? WIDTH_WITHOUT_TERMINAL)}`;
-  };
+  (of: keyof typeof texts) =>
+  ({ command }: AddHelpTextContext): string =>
+    `\n${command.createHelp().boxWrap(texts[of].join('\n'), process.stdout.columns ?? WIDTH_WITHOUT_TERMINAL)}`;
