@@ -24,7 +24,7 @@ export class CashierActions {
 
   /** F2. @returns the bill when both sides have it; otherwise where the journey stands: the outcome is still out */
   async confirm(quoteId: string): Promise<Settled | DrivenVisitView | Refusal> {
-    const journey = this.#waiting.journeyOf(quoteId);
+    const journey = await this.#waiting.journeyOf(quoteId);
     if (journey === undefined || this.#journeys === undefined) return this.#waiting.confirm(quoteId);
     const view = await this.#journeys.confirm(journey, quoteId);
     return isRefusal(view) ? view : (view.settled ?? view);
@@ -32,7 +32,7 @@ export class CashierActions {
 
   /** The bill is priced anew. */
   async refresh(quoteId: string): Promise<Quoted | Refusal> {
-    const journey = this.#waiting.journeyOf(quoteId);
+    const journey = await this.#waiting.journeyOf(quoteId);
     return journey === undefined || this.#journeys === undefined
       ? this.#waiting.refresh(quoteId)
       : this.#journeys.refresh(journey);
@@ -43,7 +43,7 @@ export class CashierActions {
    * meanwhile).
    */
   async dismiss(quoteId: string): Promise<Refusal | undefined> {
-    const journey = this.#waiting.journeyOf(quoteId);
+    const journey = await this.#waiting.journeyOf(quoteId);
     if (journey === undefined || this.#journeys === undefined) {
       await this.#waiting.dismiss(quoteId);
       return undefined;

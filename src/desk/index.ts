@@ -15,6 +15,8 @@ export {
 export { changedReply, correct, withdraw } from './enrol/change.ts';
 export { identify } from './enrol/identify.ts';
 export { policiesOf } from './enrol/policies.ts';
+export { inProcessState } from './in-process.ts';
+export type { SharedState } from './ports.ts';
 export { billView } from './settle/bill-view.ts';
 export { cancelById, cancelByMessage } from './settle/cancel.ts';
 export { isStanding, type Quoted } from './settle/quote.ts';

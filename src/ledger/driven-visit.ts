@@ -37,6 +37,10 @@ export type DrivenVisitState = keyof typeof JOURNEY_STATES;
 const UNRESOLVED: ReadonlySet<DrivenVisitState> = new Set(['settling', 'unknown', 'settled', 'asking', 'undoing']);
 const CLOSED: ReadonlySet<DrivenVisitState> = new Set(['committed', 'undone', 'failed', 'abandoned']);
 
+/** Confirmed, or to be taken back, and with the desk: the outcome is out. */
+export const isUnderWay = (state: DrivenVisitState): boolean =>
+  JOURNEY_STATES[state].owner === 'desk' && state !== 'preparing';
+
 export const isUnresolved = (state: DrivenVisitState): boolean => UNRESOLVED.has(state);
 
 /**

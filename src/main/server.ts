@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { isOutage, nhsaCredentials, nhsaLine } from '../../adapters/nhsa/index.ts';
 import { openAdapters } from '../../adapters/open.ts';
 import { audit } from '../audit/index.ts';
-import { CertificateTails, Circuit, type Desk, type Driving, Journeys, WaitingRoom, WorkDesk } from '../desk/index.ts';
+import {
+  CertificateTails,
+  Circuit,
+  type Desk,
+  type Driving,
+  inProcessState,
+  Journeys,
+  WaitingRoom,
+  WorkDesk,
+} from '../desk/index.ts';
 import { assertThere } from '../ledger/sqlite/file.ts';
 import { type FileLedger, type OnFatal, openSqliteLedger } from '../ledger/sqlite/ledger.ts';
 import type { PlanBook } from '../plan/index.ts';
@@ -16,7 +25,7 @@ import { createApp } from '../server/app.ts';
 import { hostsOf } from '../server/hosts.ts';
 import { hubSource } from '../server/messages.ts';
 import { attachHub } from '../terminal/hub.ts';
-import { CounterSignal } from '../terminal/signal.ts';
+import { InProcessSignal } from '../terminal/signal.ts';
 import { type BodyThread, openBodyThread } from './body-thread.ts';
 import { clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -159,7 +168,8 @@ export async function startServer(
   const onFault = (error: unknown) => console.error(faultLine(error));
   const stopForgetting = await forgetQuotesDaily(ledger, now, onFault);
   let stopping = false;
-  const signal = new CounterSignal();
+  const signal = new InProcessSignal();
+  const state = inProcessState(now);
   const desk: Desk = {
     adapters: spoken,
     plans,
@@ -172,14 +182,14 @@ export async function startServer(
     tails: new CertificateTails(),
     wholeTerms: new Set(config.wholeTerms),
   };
-  const waiting = new WaitingRoom(desk);
+  const waiting = new WaitingRoom(desk, state);
   const maintenance = maintenanceOf(config, ledger, now, onFault, verifyCopy);
-  const journeys = driving === undefined ? undefined : new Journeys(desk, driving, waiting);
+  const journeys = driving === undefined ? undefined : new Journeys(desk, driving, waiting, state);
   const driven = journeys === undefined ? {} : { journeys, work: new WorkDesk(desk, journeys) };
   const edge = edgeOf(config, reader, accessLog);
   const pages = join(packageRoot(), 'dist', 'pages');
   const app = createApp(
-    { desk, waiting, ...driven },
+    { desk, waiting, state, ...driven },
     {
       frameAncestors: config.frameAncestors,
       isStopping: () => stopping,

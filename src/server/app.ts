@@ -1,6 +1,14 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
-import { CaseDesk, type Desk, type Journeys, Keys, type WaitingRoom, type WorkDesk } from '../desk/index.ts';
+import {
+  CaseDesk,
+  type Desk,
+  type Journeys,
+  Keys,
+  type SharedState,
+  type WaitingRoom,
+  type WorkDesk,
+} from '../desk/index.ts';
 import { LedgerFault } from '../ledger/index.ts';
 import { REFUSALS, refuse } from '../refusals/index.ts';
 import type { CounterSignal } from '../terminal/signal.ts';
@@ -47,13 +55,14 @@ export interface AppOptions {
 export interface Services {
   readonly desk: Desk;
   readonly waiting: WaitingRoom;
+  readonly state: SharedState;
   readonly journeys?: Journeys;
   readonly work?: WorkDesk;
 }
 
 /** Express, wiring only. */
 export function createApp(services: Services, options: AppOptions): Express {
-  const { desk, waiting, journeys, work } = services;
+  const { desk, waiting, state, journeys, work } = services;
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
@@ -106,7 +115,7 @@ export function createApp(services: Services, options: AppOptions): Express {
     enrolmentRoutes(desk),
   );
   app.use(messageRoutes(desk, options.bell), xmlRoutes(desk, waiting));
-  app.use(caseRoutes(desk, new CaseDesk(desk, waiting, keys)));
+  app.use(caseRoutes(desk, new CaseDesk(desk, waiting, keys, state)));
   app.use(planRoutes(desk), returnRoutes(desk), proofRoutes(desk), journeyRoutes(desk, journeys, work));
   app.get('/problems/:code', (request, response) => {
     const row = Object.entries(REFUSALS).find(([code]) => code === request.params.code)?.[1];

@@ -28,11 +28,13 @@ export const knowsMessage = async (ledger: Ledger, counter: string, seq: number)
 export function hubSource({ ledger, now }: Pick<Desk, 'ledger' | 'now'>, waiting: WaitingRoom): HubSource {
   return {
     now,
-    underWayAt: (counter) => waiting.underWayAt(counter),
     messagesAfter: (counter, after, limit) => messagesAfter(ledger, counter, after, limit),
     knows: (counter, seq) => knowsMessage(ledger, counter, seq),
-    waitingAt: (counter) =>
-      waiting.at(counter).map((reply) => ({ type: 'quote', quoteId: reply.quoteId, reply }) as CounterQuote),
+    async waitingAt(counter) {
+      const { waiting: replies, underWay } = await waiting.at(counter);
+      const quotes = replies.map((reply) => ({ type: 'quote', quoteId: reply.quoteId, reply }) as CounterQuote);
+      return { quotes, underWay };
+    },
     ledgerFit: async () => (await ledger.checkWritable()) === undefined,
   };
 }

@@ -6,11 +6,15 @@ export interface HubSource {
   readonly messagesAfter: (counter: string, after: number, limit: number) => Promise<readonly CounterEvent[]>;
   /** Whether the counter has had a message of this number. */
   readonly knows: (counter: string, seq: number) => Promise<boolean>;
-  readonly waitingAt: (counter: string) => readonly CounterQuote[];
+  readonly waitingAt: (counter: string) => Promise<CounterWaiting>;
   readonly ledgerFit: () => Promise<boolean>;
-  /** Journeys whose outcome is out; none where the desk drives no gateway. */
-  readonly underWayAt?: (counter: string) => readonly string[];
   readonly now?: () => Date;
+}
+
+export interface CounterWaiting {
+  readonly quotes: readonly CounterQuote[];
+  /** Journeys whose outcome is out. */
+  readonly underWay: readonly string[];
 }
 
 export interface EventBytes {
@@ -21,6 +25,10 @@ export interface EventBytes {
 export interface QuoteBytes {
   readonly quoteId: string;
   readonly bytes: () => Buffer;
+}
+
+interface WaitingBytes extends Pick<CounterWaiting, 'underWay'> {
+  readonly quotes: readonly QuoteBytes[];
 }
 
 /** Read at a time: some ten milliseconds of work, after which others have their turn. */
@@ -36,7 +44,7 @@ export class Channel {
   readonly counter: string;
   readonly #source: HubSource;
   readonly #batches = new Map<number, Promise<readonly EventBytes[]>>();
-  #quotes: readonly QuoteBytes[] | undefined;
+  #waiting: Promise<WaitingBytes> | undefined;
   #readers = 0;
 
   constructor(counter: string, source: HubSource) {
@@ -57,7 +65,7 @@ export class Channel {
 
   forget(): void {
     this.#batches.clear();
-    this.#quotes = undefined;
+    this.#waiting = undefined;
   }
 
   /** At most `BATCH` messages after the cursor; fewer mean that there are no more. */
@@ -74,21 +82,24 @@ export class Channel {
     return messages.map((message) => ({ seq: message.seq, bytes: encode(message) }));
   }
 
-  underWay(): readonly string[] {
-    return this.#source.underWayAt?.(this.counter) ?? [];
+  waiting(): Promise<WaitingBytes> {
+    this.#waiting ??= this.#readWaiting();
+    return this.#waiting;
   }
 
-  quotes(): readonly QuoteBytes[] {
-    this.#quotes ??= this.#source.waitingAt(this.counter).map((quote) => {
-      let bytes: Buffer | undefined;
-      return {
-        quoteId: quote.quoteId,
-        bytes: () => {
-          bytes ??= encode(quote);
-          return bytes;
-        },
-      };
-    });
-    return this.#quotes;
+  async #readWaiting(): Promise<WaitingBytes> {
+    const { quotes, underWay } = await this.#source.waitingAt(this.counter);
+    return { quotes: quotes.map(encodedOnce), underWay };
   }
+}
+
+function encodedOnce(quote: CounterQuote): QuoteBytes {
+  let bytes: Buffer | undefined;
+  return {
+    quoteId: quote.quoteId,
+    bytes: () => {
+      bytes ??= encode(quote);
+      return bytes;
+    },
+  };
 }

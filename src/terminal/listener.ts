@@ -28,7 +28,7 @@ export class Listener {
   #held = false;
   /** The quotes it was last told of as the whole list. */
   #stated: readonly string[] | undefined;
-  #underWay = '';
+  #underWay: readonly string[] = [];
   #answered = true;
   #controls = 0;
   /** Of the last beat; a new terminal is told the same as the others. */
@@ -74,7 +74,7 @@ export class Listener {
   async #tellAll(): Promise<void> {
     while (this.#again) {
       this.#again = false;
-      if (await this.#tellEvents()) this.#tellQuotes();
+      if (await this.#tellEvents()) await this.#tellWaiting();
     }
   }
 
@@ -93,8 +93,8 @@ export class Listener {
     }
   }
 
-  #tellQuotes(): void {
-    const quotes = this.#channel.quotes();
+  async #tellWaiting(): Promise<void> {
+    const { quotes, underWay } = await this.#channel.waiting();
     for (const { quoteId, bytes } of quotes) {
       if (this.#waiting.includes(quoteId)) continue;
       if (!this.#hasRoom()) return;
@@ -103,7 +103,8 @@ export class Listener {
     }
     const now = quotes.map(({ quoteId }) => quoteId);
     const isSame = this.#stated === this.#waiting && now.length === this.#waiting.length;
-    if (isSame && this.#underWay === this.#channel.underWay().join()) return;
+    if (isSame && this.#underWay.join() === underWay.join()) return;
+    this.#underWay = underWay;
     this.#waiting = now.length === 0 ? NO_QUOTES : now;
     this.#sendState();
   }
@@ -127,8 +128,7 @@ export class Listener {
 
   #sendState(): void {
     this.#stated = this.#waiting;
-    const underWay = this.#channel.underWay();
-    this.#underWay = underWay.join();
+    const underWay = this.#underWay;
     const state = { type: 'state', seq: this.#cursor, waiting: this.#waiting, ledger: this.#ledger } as const;
     this.#send(encode(underWay.length === 0 ? state : { ...state, underWay }));
   }

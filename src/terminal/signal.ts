@@ -1,8 +1,22 @@
 /**
- * Tells whoever listens at a counter that something new lies there. Says nothing of what: they read it themselves.
- * Rings of one turn of the event loop are heard as one, after everything of that turn is done.
+ * The port by which whoever listens at a counter is told that something new lies there. It says nothing of what: they
+ * read it themselves.
  */
-export class CounterSignal {
+export interface CounterSignal {
+  readonly closed: boolean;
+  /** @returns what ends the listening */
+  on(counter: string, heard: () => void): () => void;
+  /** Returns at once and never fails; wherever a terminal of the counter stands, it is woken soon after. */
+  notify(counter: string): void;
+  /** Everybody here is woken once more and finds it closed. */
+  close(): void;
+}
+
+/**
+ * For a process that stands alone. What is notified in one turn of the event loop is heard as one, after everything of
+ * that turn is done.
+ */
+export class InProcessSignal implements CounterSignal {
   readonly #ears = new Map<string, Set<() => void>>();
   readonly #rung = new Set<string>();
   #closed = false;
@@ -11,7 +25,6 @@ export class CounterSignal {
     return this.#closed;
   }
 
-  /** @returns what ends the listening */
   on(counter: string, heard: () => void): () => void {
     const ears = this.#ears.get(counter) ?? new Set();
     ears.add(heard);
@@ -28,7 +41,6 @@ export class CounterSignal {
     this.#rung.add(counter);
   }
 
-  /** Everybody hears it once more and finds the bell closed. */
   close(): void {
     this.#closed = true;
     for (const counter of this.#ears.keys()) this.notify(counter);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Circuit } from '../../src/desk/driven/circuit.ts';
-import { type Desk, Journeys, WaitingRoom } from '../../src/desk/index.ts';
+import { type Desk, inProcessState, Journeys, WaitingRoom } from '../../src/desk/index.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
 import type { Delivery, GatewayLine, GatewayMessage } from '../../src/port/adapter.ts';
 import { isRefusal } from '../../src/refusals/index.ts';
@@ -161,7 +161,8 @@ test('a visit is refused at once, one under way is told as it stands, and what w
     },
   };
   const driving = desk.driving as NonNullable<Desk['driving']>;
-  const journeys = new Journeys(desk, driving, new WaitingRoom(desk));
+  const state = inProcessState(desk.now);
+  const journeys = new Journeys(desk, driving, new WaitingRoom(desk, state), state);
   await desk.ledger.enrol({ person: 'p1', plan: PLAN }, '2021-01-01T00:00:00.000Z');
   const begin = (number: number) =>
     journeys.begin({

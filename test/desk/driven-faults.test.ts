@@ -8,7 +8,7 @@ import {
   startSimulatedGateway,
 } from '../../adapters/simulated-gateway/index.ts';
 import { audit } from '../../src/audit/audit.ts';
-import { type Desk, type DrivenVisitView, Journeys, WaitingRoom } from '../../src/desk/index.ts';
+import { type Desk, type DrivenVisitView, inProcessState, Journeys, WaitingRoom } from '../../src/desk/index.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
 import type { GatewayLine } from '../../src/port/adapter.ts';
 import { isRefusal, type Refusal } from '../../src/refusals/index.ts';
@@ -51,7 +51,8 @@ beforeEach(async () => {
       encryption: encryptionWith('a secret of the tests, long enough to be one'),
     },
   };
-  journeys = new Journeys(desk, desk.driving as NonNullable<Desk['driving']>, new WaitingRoom(desk));
+  const state = inProcessState(desk.now);
+  journeys = new Journeys(desk, desk.driving as NonNullable<Desk['driving']>, new WaitingRoom(desk, state), state);
   await desk.ledger.enrol({ person: `01/${person.certno}`, plan: PLAN }, '2021-01-01T00:00:00.000Z');
 });
 

@@ -8,7 +8,7 @@ import {
   startSimulatedGateway,
 } from '../../adapters/simulated-gateway/index.ts';
 import { audit } from '../../src/audit/audit.ts';
-import { type Desk, type DrivenVisitView, Journeys, WaitingRoom } from '../../src/desk/index.ts';
+import { type Desk, type DrivenVisitView, inProcessState, Journeys, WaitingRoom } from '../../src/desk/index.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
 import type { Delivery, GatewayLine, GatewayMessage, GatewayStep } from '../../src/port/adapter.ts';
 import { isRefusal, type Refusal } from '../../src/refusals/index.ts';
@@ -64,7 +64,8 @@ beforeEach(() => {
       encryption: encryptionWith('a secret of the tests, long enough to be one'),
     },
   };
-  journeys = new Journeys(desk, desk.driving as NonNullable<Desk['driving']>, new WaitingRoom(desk));
+  const state = inProcessState(desk.now);
+  journeys = new Journeys(desk, desk.driving as NonNullable<Desk['driving']>, new WaitingRoom(desk, state), state);
 });
 
 const must = async (view: Promise<DrivenVisitView | Refusal>): Promise<DrivenVisitView> => {

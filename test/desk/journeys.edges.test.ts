@@ -4,6 +4,7 @@ import {
   cancelByMessage,
   type Desk,
   type DrivenVisitView,
+  inProcessState,
   Journeys,
   Keys,
   WaitingRoom,
@@ -41,8 +42,9 @@ function start(over: Partial<Ledger> = {}): void {
     },
   });
   desk = { ...desk, ledger: held };
-  waiting = new WaitingRoom(desk);
-  journeys = new Journeys(desk, desk.driving as NonNullable<Desk['driving']>, waiting);
+  const state = inProcessState(desk.now);
+  waiting = new WaitingRoom(desk, state);
+  journeys = new Journeys(desk, desk.driving as NonNullable<Desk['driving']>, waiting, state);
   keys = new Keys(desk, waiting, journeys);
 }
 
@@ -155,7 +157,7 @@ describe('what is settled stays settled', () => {
     const view = await begin();
     expect(await keys.dismiss(quoteOf(view))).toBeUndefined();
     expect(await find(view.journeyId)).toMatchObject({ state: 'abandoned' });
-    expect(waiting.at('C1')).toEqual([]);
+    expect((await waiting.at('C1')).waiting).toEqual([]);
   });
 });
 
@@ -396,7 +398,7 @@ describe('what is known before the gateway is told', () => {
     const [item] = await work.list('open');
     await work.close(item?.id ?? 0, 'A', 'nothing there', 'not-charged');
     expect(await find(journeyId)).toMatchObject({ state: 'abandoned' });
-    expect(waiting.at('C1')).toEqual([]);
+    expect((await waiting.at('C1')).waiting).toEqual([]);
     expect(await push(3, '12000.00')).toMatchObject({ duplicate: false });
   });
 
@@ -431,7 +433,7 @@ describe('what is known before the gateway is told', () => {
     });
     start();
     await journeys.presentAgain();
-    expect(waiting.at('C2')).toHaveLength(1);
+    expect((await waiting.at('C2')).waiting).toHaveLength(1);
     expect(await ledger.drivenVisits.workItems('open', 10)).toMatchObject([
       { why: 'INTERNAL', journey: unreadable.id },
     ]);

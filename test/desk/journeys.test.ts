@@ -1,6 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { audit } from '../../src/audit/audit.ts';
-import { type Desk, type DrivenVisitView, Journeys, WaitingRoom, WorkDesk } from '../../src/desk/index.ts';
+import {
+  type Desk,
+  type DrivenVisitView,
+  inProcessState,
+  Journeys,
+  WaitingRoom,
+  WorkDesk,
+} from '../../src/desk/index.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
 import { isRefusal, type Refusal } from '../../src/refusals/index.ts';
 import { encryptionWith } from '../../src/security/encrypt.ts';
@@ -23,8 +30,9 @@ let journeys: Journeys;
 
 /** A process that starts on the same store: nothing in memory survives. */
 function start(): void {
-  waiting = new WaitingRoom(desk);
-  journeys = new Journeys(desk, desk.driving as NonNullable<Desk['driving']>, waiting);
+  const state = inProcessState(desk.now);
+  waiting = new WaitingRoom(desk, state);
+  journeys = new Journeys(desk, desk.driving as NonNullable<Desk['driving']>, waiting, state);
 }
 
 beforeEach(async () => {
@@ -76,7 +84,7 @@ describe('a visit that the desk drives', () => {
     const done = await must(journeys.confirm(quoted.journeyId));
     expect(done).toMatchObject({ state: 'committed', owner: 'none', settled: { state: 'settled' } });
     expect(gateway.active).toHaveLength(1);
-    expect(waiting.at('C1')).toEqual([]);
+    expect((await waiting.at('C1')).waiting).toEqual([]);
     await clean();
   });
 

@@ -3,7 +3,7 @@ import { type AddressInfo, createConnection, type Socket } from 'node:net';
 import WebSocket from 'ws';
 import { attachHub, type HubLimits } from '../../src/terminal/hub.ts';
 import type { CounterEvent, CounterMessage, CounterQuote, CounterState } from '../../src/terminal/protocol.ts';
-import { CounterSignal } from '../../src/terminal/signal.ts';
+import { InProcessSignal } from '../../src/terminal/signal.ts';
 
 export const until = async (done: () => boolean, what: string, ms = 10_000): Promise<void> => {
   for (let waited = 0; waited < ms; waited += 10) {
@@ -15,7 +15,7 @@ export const until = async (done: () => boolean, what: string, ms = 10_000): Pro
 
 /** A hub on a server of its own, over an outbox in memory that counts how often it is read. */
 export class Stand {
-  readonly bell = new CounterSignal();
+  readonly bell = new InProcessSignal();
   readonly #http = createServer();
   readonly #hub;
   readonly #outbox = new Map<string, CounterEvent[]>();
@@ -33,7 +33,7 @@ export class Stand {
           return (this.#outbox.get(counter) ?? []).slice(after, after + limit);
         },
         knows: async (counter, seq) => seq <= (this.#outbox.get(counter) ?? []).length,
-        waitingAt: () => this.quotes,
+        waitingAt: async () => ({ quotes: this.quotes, underWay: [] }),
         ledgerFit: async () => this.ledgerFit,
       },
       this.bell,

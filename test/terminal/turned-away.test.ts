@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { attachHub } from '../../src/terminal/hub.ts';
-import { CounterSignal } from '../../src/terminal/signal.ts';
+import { InProcessSignal } from '../../src/terminal/signal.ts';
 
 const nothing = new Proxy({}, { get: () => async () => [] }) as Parameters<typeof attachHub>[1];
 
@@ -11,7 +11,7 @@ test.each([
   ['no such address', '/nowhere', 'ours'],
 ])('a connection to %s that is reset before it is answered ends nothing but itself', (_name, url, host) => {
   const server = createServer();
-  const signal = new CounterSignal();
+  const signal = new InProcessSignal();
   const hub = attachHub(server, nothing, signal, undefined, (name) => name === 'ours');
   const socket = new PassThrough();
   server.emit('upgrade', { url, headers: { host } }, socket, Buffer.alloc(0));

@@ -4,6 +4,7 @@ import {
   cancelById,
   cancelByMessage,
   type Desk,
+  inProcessState,
   isStanding,
   type Settled,
   settle,
@@ -81,7 +82,7 @@ export class Real {
     this.#wrap = wrap;
     this.#ledger = makeLedger(this.#file ?? ':memory:');
     this.#desk = this.#newDesk();
-    this.#waiting = new WaitingRoom(this.#desk);
+    this.#waiting = new WaitingRoom(this.#desk, inProcessState(this.#desk.now));
   }
 
   #newDesk(): Desk {
@@ -102,7 +103,7 @@ export class Real {
       this.#ledger = openLedger(this.#file);
     }
     this.#desk = this.#newDesk();
-    this.#waiting = new WaitingRoom(this.#desk);
+    this.#waiting = new WaitingRoom(this.#desk, inProcessState(this.#desk.now));
   }
 
   /** A server is restarted to take another version of a plan file; what waits for a cashier goes with it. */

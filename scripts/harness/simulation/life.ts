@@ -1,4 +1,4 @@
-import { type Desk, Journeys, Keys, WaitingRoom, WorkDesk } from '../../../src/desk/index.ts';
+import { type Desk, inProcessState, Journeys, Keys, WaitingRoom, WorkDesk } from '../../../src/desk/index.ts';
 import type { Ledger, Recorded, SettleRequest, StoredBill } from '../../../src/ledger/index.ts';
 import type { PlanBook } from '../../../src/plan/index.ts';
 import type { Delivery, GatewayLine, GatewayMessage } from '../../../src/port/adapter.ts';
@@ -81,8 +81,9 @@ export class Life {
       notify: () => {},
       driving,
     });
-    this.waiting = new WaitingRoom(this.desk);
-    this.journeys = new Journeys(this.desk, this.desk.driving ?? driving, this.waiting);
+    const state = inProcessState(this.desk.now);
+    this.waiting = new WaitingRoom(this.desk, state);
+    this.journeys = new Journeys(this.desk, this.desk.driving ?? driving, this.waiting, state);
     this.work = new WorkDesk(this.desk, this.journeys);
     this.keys = new Keys(this.desk, this.waiting, this.journeys);
   }

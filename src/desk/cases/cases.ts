@@ -6,58 +6,33 @@ import { LINES_MAX } from '../../settlement/index.ts';
 import type { CashierActions } from '../cashier.ts';
 import { chinaDay, type Desk, type Envelope } from '../desk.ts';
 import { identify } from '../enrol/identify.ts';
+import type { SharedState, StoredCase } from '../ports.ts';
 import { cancelByMessage } from '../settle/cancel.ts';
 import { isStanding } from '../settle/quote.ts';
 import { settle } from '../settle/settle.ts';
 import type { WaitingRoom } from '../settle/waiting.ts';
-import { BoundedCache } from './bounded-cache.ts';
+import { Turns } from '../turns.ts';
 
-const DAY_MS = 86_400_000;
-const CASES_MAX = 2_000;
-/** The longest stays: whoever is left alone for longer begins anew. */
-const CASE_KEPT_MS = 90 * DAY_MS;
-/** Of all cases together. */
-const LINES_KEPT_MAX = 200_000;
-const TRADES_MAX = 20_000;
-const TRADE_KEPT_MS = 2 * DAY_MS;
-
-/** What was said of a case so far; the messages as they came. */
-interface Case {
-  readonly opened: unknown;
-  readonly lines: readonly unknown[];
-  readonly lineCount: number;
-  /** The last quote: what the hospital told the patient. Its id is gone once it is settled or put away. */
-  readonly quote?: { readonly id?: string; readonly answer: unknown };
-  /** Its bill is settled: the next line begins another bill. */
-  readonly settled: boolean;
-}
-
-interface Trade {
-  readonly print: string;
-  readonly answer: Promise<Answer>;
-}
-interface Answer {
-  readonly written: unknown;
-  readonly refused: boolean;
-}
+type CaseState = Pick<SharedState, 'leases' | 'cases' | 'casesByQuote' | 'trades'>;
 
 /**
- * Hospitals that tell of a visit message by message. Cases and answers are kept in memory only: they promise nothing
- * that the ledger does not hold, and after a restart the hospital opens the case and sends its lines again.
+ * Hospitals that tell of a visit message by message. Cases and answers promise nothing that the ledger does not hold:
+ * where they are gone the hospital opens the case and sends its lines again.
  */
 export class CaseDesk {
   readonly #desk: Desk;
   readonly #waiting: WaitingRoom;
   readonly #keys: CashierActions;
-  readonly #cases: BoundedCache<Case>;
-  readonly #trades: BoundedCache<Trade>;
+  readonly #state: CaseState;
+  /** One message at a time of each number, and of each case. */
+  readonly #turns: Turns;
 
-  constructor(desk: Desk, waiting: WaitingRoom, keys: CashierActions) {
+  constructor(desk: Desk, waiting: WaitingRoom, keys: CashierActions, state: CaseState) {
     this.#desk = desk;
     this.#waiting = waiting;
     this.#keys = keys;
-    this.#cases = new BoundedCache(CASES_MAX, CASE_KEPT_MS, desk.now);
-    this.#trades = new BoundedCache(TRADES_MAX, TRADE_KEPT_MS, desk.now);
+    this.#state = state;
+    this.#turns = new Turns(state.leases, desk.now);
   }
 
   /**
@@ -69,46 +44,28 @@ export class CaseDesk {
     if (isRefusal(turn)) return endpoint.write(message, turn, '');
     const key = keyOf(adapter, turn.sender, turn.trade);
     const print = createHash('sha256').update(canonicalJson(message)).digest('hex');
-    const known = this.#trades.find(key);
-    if (known !== undefined && known.print !== print)
-      return endpoint.write(message, refuse('TRADE_NUMBER_REUSED', turn.at), '');
-    if (known !== undefined) return (await known.answer).written;
-    const answer = this.#answer(adapter, endpoint, message, turn, counter ?? turn.counter ?? '');
-    const trade = { print, answer };
-    this.#trades.put(key, trade);
-    try {
-      const { written, refused } = await answer;
-      if (refused) this.#trades.drop(key);
-      return written;
-    } catch (error) {
-      this.#trades.drop(key);
-      throw error;
-    }
-  }
-
-  /** The answer that a number got. Refusals: TRADE_UNKNOWN. */
-  async find(adapter: Adapter, sender: string, trade: string): Promise<unknown> {
-    const known = this.#trades.find(keyOf(adapter, sender, trade));
-    if (known === undefined) return refuse('TRADE_UNKNOWN', 'trade');
-    const { written, refused } = await known.answer;
-    return refused ? refuse('TRADE_UNKNOWN', 'trade') : written;
-  }
-
-  async #answer(
-    adapter: Adapter,
-    endpoint: CaseProtocol,
-    message: unknown,
-    turn: CaseMessage,
-    counter: string,
-  ): Promise<Answer> {
     const envelope = (kept: readonly unknown[] = [], promised?: unknown): Envelope => ({
       adapter: adapter.name,
-      counter,
+      counter: counter ?? turn.counter ?? '',
       payload: endpoint.payloadOf(kept, message, promised),
     });
-    const came = await this.#do(adapter, turn, message, envelope);
-    const refused = isRefusal(came);
-    return { written: endpoint.write(message, came, refused ? '' : randomUUID()), refused };
+    const answered = await this.#turns.of(`trade ${key}`, async () => {
+      const known = await this.#state.trades.find(key);
+      if (known !== undefined) return known.print === print ? known : refuse('TRADE_NUMBER_REUSED', turn.at);
+      const came = await this.#do(adapter, turn, message, envelope);
+      if (isRefusal(came)) return came;
+      const trade = { print, written: endpoint.write(message, came, randomUUID()) };
+      await this.#state.trades.put(key, trade);
+      return trade;
+    });
+    return isRefusal(answered) ? endpoint.write(message, answered, '') : answered.written;
+  }
+
+  /** The answer that a number got; one that is being worked on is waited for. Refusals: TRADE_UNKNOWN. */
+  async find(adapter: Adapter, sender: string, trade: string): Promise<unknown> {
+    const key = keyOf(adapter, sender, trade);
+    const known = await this.#turns.of(`trade ${key}`, () => this.#state.trades.find(key));
+    return known === undefined || isRefusal(known) ? (known ?? refuse('TRADE_UNKNOWN', 'trade')) : known.written;
   }
 
   async #do(
@@ -124,7 +81,16 @@ export class CaseDesk {
       return isRefusal(cancelled) ? cancelled : DONE;
     }
     const key = caseKey(adapter, asks.case);
-    const found = this.#cases.find(key);
+    return this.#turns.of(`case ${key}`, () => this.#doInCase(key, asks, message, envelope));
+  }
+
+  async #doInCase(
+    key: string,
+    asks: Extract<CaseRequest, { case: string }>,
+    message: unknown,
+    envelope: EnvelopeOf,
+  ): Promise<CaseResult | Refusal> {
+    const found = await this.#state.cases.find(key);
     if (asks.what === 'open') return this.#keep(key, { ...NOTHING, ...found, opened: message });
     if (found === undefined) return refuse('CASE_UNKNOWN', asks.at);
     switch (asks.what) {
@@ -136,7 +102,7 @@ export class CaseDesk {
         return this.#keep(key, { ...found, lines: [], lineCount: 0, settled: false });
       case 'close':
         await this.#putAway(found);
-        this.#cases.drop(key);
+        await this.#state.cases.remove(key);
         return DONE;
       case 'quote':
         return this.#quote(key, found, envelope);
@@ -145,25 +111,17 @@ export class CaseDesk {
     }
   }
 
-  #keep(key: string, what: Case): CaseResult {
-    this.#cases.put(key, what);
+  async #keep(key: string, what: StoredCase): Promise<CaseResult> {
+    await this.#state.cases.put(key, what);
     return DONE;
   }
 
-  #addLines(key: string, found: Case, message: unknown, count: number): CaseResult | Refusal {
+  async #addLines(key: string, found: StoredCase, message: unknown, count: number): Promise<CaseResult | Refusal> {
     const before = found.settled ? NOTHING : found;
     const lineCount = before.lineCount + count;
     if (lineCount > LINES_MAX)
       return refuse('LINES_TOO_MANY', 'lines', { lines: String(lineCount), most: String(LINES_MAX) });
-    this.#keep(key, { ...found, settled: false, lines: [...before.lines, message], lineCount });
-    let all = 0;
-    for (const [, other] of this.#cases.entries()) all += other.lineCount;
-    for (const [other, { lineCount: freed }] of this.#cases.entries()) {
-      if (all <= LINES_KEPT_MAX || other === key) break;
-      this.#cases.drop(other);
-      all -= freed;
-    }
-    return DONE;
+    return this.#keep(key, { ...found, settled: false, lines: [...before.lines, message], lineCount });
   }
 
   async #identify(person: string, on = chinaDay(this.#desk.now())): Promise<CaseResult> {
@@ -174,26 +132,26 @@ export class CaseDesk {
     };
   }
 
-  async #quote(key: string, found: Case, envelope: EnvelopeOf): Promise<CaseResult | Refusal> {
+  async #quote(key: string, found: StoredCase, envelope: EnvelopeOf): Promise<CaseResult | Refusal> {
     // A quote may repeat nothing: what a plan paid already is not ours to know yet.
     const quoted = await this.#waiting.present(envelope([found.opened, ...found.lines]));
     if (isRefusal(quoted)) return quoted;
-    const now = this.#cases.find(key) ?? found;
     if (isStanding(quoted)) {
-      this.#keep(key, closed({ ...now, quote: { answer: quoted.answer } }));
+      await this.#keep(key, closed({ ...found, quote: { answer: quoted.answer } }));
       return { what: 'result', number: quoted.settlementId, answer: quoted.answer };
     }
-    this.#keep(key, { ...now, quote: { id: quoted.quoteId, answer: quoted.answer } });
+    await this.#keep(key, { ...found, quote: { id: quoted.quoteId, answer: quoted.answer } });
+    await this.#state.casesByQuote.put(quoted.quoteId, key);
     return { what: 'result', number: quoted.quoteId, answer: quoted.answer };
   }
 
   /** With the quote the patient was told: should the figures have changed since, it is refused with both. */
-  async #settle(key: string, found: Case, envelope: EnvelopeOf): Promise<CaseResult | Refusal> {
+  async #settle(key: string, found: StoredCase, envelope: EnvelopeOf): Promise<CaseResult | Refusal> {
     const { quote } = found;
     const settled = await settle(this.#desk, envelope([found.opened, ...found.lines], quote?.answer), quote?.id);
     if (isRefusal(settled)) return settled;
     await this.#waiting.settledElsewhere(settled, quote?.id);
-    this.#keep(key, closed(this.#cases.find(key) ?? found));
+    await this.#keep(key, closed(found));
     return { what: 'result', number: settled.settlementId, answer: settled.answer };
   }
 
@@ -202,11 +160,19 @@ export class CaseDesk {
     sender: string,
     asks: CaseRequest & { what: 'decide' },
   ): Promise<CaseResult | Refusal> {
+    const key = await this.#state.casesByQuote.find(asks.about);
+    if (key === undefined || !key.startsWith(caseKey(adapter, `${sender}:`))) return this.#decideSettled(sender, asks);
+    return this.#turns.of(`case ${key}`, () => this.#decideInCase(key, sender, asks));
+  }
+
+  async #decideInCase(
+    key: string,
+    sender: string,
+    asks: CaseRequest & { what: 'decide' },
+  ): Promise<CaseResult | Refusal> {
     const { about, accept } = asks;
-    const own = caseKey(adapter, `${sender}:`);
-    const [key, found] =
-      this.#cases.entries().find(([at, { quote }]) => at.startsWith(own) && quote?.id === about) ?? [];
-    if (key === undefined || found === undefined) return this.#decideSettled(sender, asks);
+    const found = await this.#state.cases.find(key);
+    if (found?.quote?.id !== about) return this.#decideSettled(sender, asks);
     if (!accept) {
       await this.#putAway(found);
       const { quote: _quote, ...rest } = found;
@@ -214,7 +180,7 @@ export class CaseDesk {
     }
     const confirmed = await this.#keys.confirm(about);
     if (isRefusal(confirmed)) return confirmed;
-    this.#keep(key, closed(found));
+    await this.#keep(key, closed(found));
     return 'settlementId' in confirmed && 'answer' in confirmed
       ? { what: 'result', number: confirmed.settlementId, answer: confirmed.answer }
       : DONE;
@@ -229,7 +195,7 @@ export class CaseDesk {
     return accept ? DONE : refuse('FIELD_INVALID', flagAt, { expected: 'a settlement is taken back by cancelling it' });
   }
 
-  async #putAway({ quote }: Case): Promise<void> {
+  async #putAway({ quote }: StoredCase): Promise<void> {
     if (quote?.id !== undefined) await this.#keys.dismiss(quote.id);
   }
 }
@@ -240,7 +206,7 @@ const DONE: CaseResult = { what: 'done' };
 const NOTHING = { lines: [], lineCount: 0, settled: false } as const;
 
 /** The bill is settled; what it promised is remembered for a hospital that sends it again under another number. */
-function closed(found: Case): Case {
+function closed(found: StoredCase): StoredCase {
   const { quote, ...rest } = found;
   return { ...rest, settled: true, ...(quote === undefined ? {} : { quote: { answer: quote.answer } }) };
 }

@@ -41,6 +41,8 @@ export interface DriveState {
   readonly adapter: Adapter;
   readonly driver: GatewayDriver;
   readonly line: GatewayLine;
+  /** It stands where this turn moved it. Otherwise an earlier turn left it there, in this process or another. */
+  readonly isOwnMove: boolean;
 }
 
 export const decryptContent = (driving: Driving, journey: DrivenVisit): Content =>

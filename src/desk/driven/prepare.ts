@@ -39,7 +39,6 @@ export async function close(context: DriveContext, state: DriveState): Promise<D
     }
     const message = await write(context.desk, state, step);
     if (step !== 'settle') return writeDown(context, state, message);
-    context.fresh.add(journey.id);
     return { ...(await writeDown(context, state, message)), state: 'settling', msgid: message.msgid, tries: 0 };
   }
   return sendHarmless(context, state, content.pending, 'quoted');

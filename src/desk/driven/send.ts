@@ -63,7 +63,7 @@ export async function sendMessage(context: DriveContext, state: DriveState, mess
     const verdict: Verdict = { kind: 'unclear', why: sent.why };
     return { verdict, event: { kind: 'silent', step, msgid, says: sent.why } };
   }
-  const verdict = verdictOf(context, state, message, sent.text);
+  const verdict = await verdictOf(context, state, message, sent.text);
   return {
     verdict,
     event: {
@@ -81,19 +81,24 @@ export async function sendMessage(context: DriveContext, state: DriveState, mess
   };
 }
 
-function verdictOf(
+/**
+ * On a line that mixes answers up, one comes a second time, for another message: it says nothing of that one. The same
+ * message sent again may well get its first answer again.
+ */
+async function verdictOf(
   context: DriveContext,
   { driver, adapter, content }: DriveState,
   message: GatewayMessage,
   text: string,
-): Verdict {
-  const found = driver.answerNumber?.(text);
-  const number = found === undefined ? undefined : `${adapter.name} ${found}`;
-  if (number !== undefined && context.answers.isAnothers(number, message.msgid))
-    return { kind: 'unclear', why: OTHER_MESSAGE };
+): Promise<Verdict> {
+  const { msgid } = message;
   const verdict = driver.read(message, historyOf(content), text);
-  if (number !== undefined && verdict.kind !== 'unclear') context.answers.taken(number, message.msgid);
-  return verdict;
+  const found = driver.answerNumber?.(text);
+  if (found === undefined) return verdict;
+  const number = `${adapter.name} ${found}`;
+  const { answers } = context;
+  const takenFor = verdict.kind === 'unclear' ? await answers.find(number) : await answers.add(number, msgid);
+  return (takenFor ?? msgid) === msgid ? verdict : { kind: 'unclear', why: OTHER_MESSAGE };
 }
 
 function saysOf(verdict: Verdict): string {

@@ -9,10 +9,11 @@ import { type NotSent, neverSent, type Reply, sendMessage, sentEvent, write } fr
 
 /** Sends the message that settles, once. From here on three outcomes are possible: yes, no, unknown. */
 export async function send(context: DriveContext, state: DriveState): Promise<DrivenVisitMove> {
-  const { journey, content } = state;
+  const { content } = state;
   const { pending } = content;
   if (pending === undefined) throw new Error('a settlement is sent that was not written down');
-  if (!context.fresh.delete(journey.id)) return unknown(context, state, 'restart', []);
+  // Whoever wrote it down died, or lost the visit to us: whether it was sent is not known.
+  if (!state.isOwnMove) return unknown(context, state, 'restart', []);
   const reply = await sendMessage(context, state, pending);
   const { verdict, event } = reply;
   if (verdict.kind === 'not-sent') {

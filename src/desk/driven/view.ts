@@ -1,4 +1,4 @@
-import { type DrivenVisit, type DrivenVisitState, JOURNEY_STATES } from '../../ledger/index.ts';
+import { type DrivenVisit, isUnderWay, JOURNEY_STATES } from '../../ledger/index.ts';
 import { isRefusal, type Refusal } from '../../refusals/index.ts';
 import type { DrivenVisitReply } from '../../terminal/protocol.ts';
 import { wireOf } from '../desk.ts';
@@ -10,10 +10,6 @@ import type { DriveContext } from './context.ts';
 import { readTold } from './prepare.ts';
 import { driveStateOf } from './state.ts';
 import words from './state-words.json' with { type: 'json' };
-
-/** Confirmed, or to be taken back, and with the desk: the outcome is out. */
-const UNDER_WAY: ReadonlySet<DrivenVisitState> = new Set(['confirmed', 'settling', 'unknown', 'settled', 'undoing']);
-export const isUnderWay = (state: DrivenVisitState): boolean => UNDER_WAY.has(state);
 
 /** A journey as the HIS and the counter see it: where it stands, who has it, what comes next. */
 export interface DrivenVisitView extends DrivenVisitReply {
@@ -36,7 +32,7 @@ export async function viewOf(context: DriveContext, journey: DrivenVisit): Promi
   const { id, visit, counter, state, wanted, tries, nextAt, reason, settlementId, quoteId } = journey;
   const { owner } = JOURNEY_STATES[state];
   const { refusal } = decryptContent(context.driving, journey);
-  const quote = quoteId === undefined || owner !== 'cashier' ? undefined : context.waiting.find(quoteId);
+  const quote = quoteId === undefined || owner !== 'cashier' ? undefined : await context.waiting.find(quoteId);
   const stored =
     settlementId === undefined || (state !== 'committed' && state !== 'undone')
       ? undefined
@@ -69,7 +65,7 @@ async function confirmedOf(context: DriveContext, journey: DrivenVisit): Promise
   const events = await context.desk.ledger.drivenVisits.events(id);
   const at = events.findLast(({ kind, says }) => kind === 'state' && says.startsWith('confirmed'))?.at;
   const when = at === undefined ? {} : { confirmedAt: at };
-  const quoted = quoteId === undefined ? undefined : context.waiting.find(quoteId);
+  const quoted = quoteId === undefined ? undefined : await context.waiting.find(quoteId);
   if (quoted !== undefined) return { ...when, confirmed: quoted, patient: quoted.patient };
   const history = readTold(context, driveStateOf(context, journey), decryptContent(context.driving, journey));
   return isRefusal(history) ? when : { ...when, patient: patientOf(wireOf(history), history.person.certificateTail) };

@@ -4,11 +4,13 @@ import { type DrivenVisit, type DrivenVisitMove, type DrivenVisitState, JOURNEY_
 import type { PresentedCredential } from '../../port/adapter.ts';
 import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 import type { Desk, Driving, Envelope } from '../desk.ts';
+import type { SharedState } from '../ports.ts';
 import type { Quoted } from '../settle/quote.ts';
 import type { WaitingRoom } from '../settle/waiting.ts';
+import { type Renew, Turns } from '../turns.ts';
 import { commitOurs } from './committing.ts';
 import { type Content, type DriveState, decryptContent, encryptContent } from './content.ts';
-import { AnswerNumbers, type DriveContext } from './context.ts';
+import type { DriveContext } from './context.ts';
 import { throughTheEndpoint } from './credential.ts';
 import { confirmed, refreshed, shownAgain, takenBack } from './deciding.ts';
 import { close, prepare } from './prepare.ts';
@@ -16,7 +18,7 @@ import { horizonOf, isDue, nextTryAt } from './retry-schedule.ts';
 import { ask, send } from './settling.ts';
 import { driveStateOf } from './state.ts';
 import { undo, undone } from './undoing.ts';
-import { type DrivenVisitView, isUnderWay, viewOf } from './view.ts';
+import { type DrivenVisitView, viewOf } from './view.ts';
 
 /**
  * What the desk does in each state that it owns. Every move is one transaction; between two of them a crash may come.
@@ -42,11 +44,17 @@ const AT_ONCE = 4;
  */
 export class DrivenVisits {
   readonly #room: DriveContext;
-  /** One hand at a time on each journey in this process; the version in the store guards against all others. */
-  readonly #turns = new Map<string, Promise<unknown>>();
+  /** One at a time on each journey. A lease that ended unnoticed does no harm: every move is guarded by the version. */
+  readonly #turns: Turns;
 
-  constructor(desk: Desk, driving: Driving, waiting: WaitingRoom) {
-    this.#room = { desk, driving, waiting, fresh: new Set(), answers: new AnswerNumbers() };
+  constructor(
+    desk: Desk,
+    driving: Driving,
+    waiting: WaitingRoom,
+    { leases, answers }: Pick<SharedState, 'leases' | 'answers'>,
+  ) {
+    this.#room = { desk, driving, waiting, answers };
+    this.#turns = new Turns(leases, desk.now);
   }
 
   /**
@@ -100,9 +108,7 @@ export class DrivenVisits {
    */
   async confirm(id: string, seen?: string): Promise<DrivenVisitView | Refusal> {
     const shown = seen ?? (await this.#room.desk.ledger.drivenVisits.find(id))?.quoteId;
-    const refused = await this.#inTurn(id, () => confirmed(this.#room, id, shown));
-    if (refused !== undefined) return refused;
-    const view = await this.#drive(id);
+    const view = await this.#act(id, () => confirmed(this.#room, id, shown));
     if (isRefusal(view)) return view;
     return (view.state === 'quoted' || view.state === 'asking') && view.refusal !== undefined ? view.refusal : view;
   }
@@ -112,24 +118,23 @@ export class DrivenVisits {
    * refuses.
    */
   refresh(id: string): Promise<Quoted | Refusal> {
-    return this.#inTurn(id, () => refreshed(this.#room, id));
+    return this.#turns.of(subjectOf(id), () => refreshed(this.#room, id));
   }
 
   /**
    * The cashier gives up, or takes back: ours first, then the gateway. Before anything is charged nothing is to be
    * undone. Refusals: JOURNEY_UNKNOWN, JOURNEY_MOVED_ON, and what the ledger refuses.
    */
-  async undo(id: string, reason?: string): Promise<DrivenVisitView | Refusal> {
-    const refused = await this.#inTurn(id, () => takenBack(this.#room, id, reason));
-    return refused ?? this.#drive(id);
+  undo(id: string, reason?: string): Promise<DrivenVisitView | Refusal> {
+    return this.#act(id, () => takenBack(this.#room, id, reason));
   }
 
   /**
    * The cashier puts the bill away: the visit is given up while it is the cashier's to decide. A bill that was
    * confirmed is taken back by `undo` alone, never because a screen was late.
    */
-  async putAway(id: string): Promise<DrivenVisitView | Refusal> {
-    const refused = await this.#inTurn(id, async () => {
+  putAway(id: string): Promise<DrivenVisitView | Refusal> {
+    return this.#act(id, async () => {
       const journey = await this.#room.desk.ledger.drivenVisits.find(id);
       if (journey === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
       const { state } = journey;
@@ -138,13 +143,11 @@ export class DrivenVisits {
       if (JOURNEY_STATES[state].owner !== 'cashier') return refuse('JOURNEY_MOVED_ON', 'id', { state });
       return takenBack(this.#room, id);
     });
-    return refused ?? this.#drive(id);
   }
 
   /** A person says: ask again now. */
-  async retry(id: string): Promise<DrivenVisitView | Refusal> {
-    const refused = await this.#inTurn(id, () => this.#set(id, (state) => state));
-    return refused ?? this.#drive(id);
+  retry(id: string): Promise<DrivenVisitView | Refusal> {
+    return this.#act(id, () => this.#set(id, (state) => state));
   }
 
   /**
@@ -152,18 +155,17 @@ export class DrivenVisits {
    * JOURNEY_MOVED_ON - also when it has moved since the person spoke: the message may have been sent again meanwhile.
    * @param asOf the journey's version of which the person spoke
    */
-  async notCharged(id: string, asOf: number): Promise<DrivenVisitView | Refusal> {
-    const refused = await this.#inTurn(id, async () => {
+  notCharged(id: string, asOf: number): Promise<DrivenVisitView | Refusal> {
+    return this.#act(id, async () => {
       const journey = await this.#room.desk.ledger.drivenVisits.find(id);
       if (journey !== undefined && journey.version !== asOf)
         return refuse('JOURNEY_MOVED_ON', 'id', { state: journey.state });
       if (journey?.state !== 'undoing')
         return this.#set(id, (state) => (state === 'unknown' ? 'abandoned' : undefined));
       const done = await undone(this.#room, driveStateOf(this.#room, journey));
-      await this.#clearAway('seq' in done ? done : await this.#apply(journey, done));
+      await this.#clearAway((await this.#apply(journey, done)).journey);
       return undefined;
     });
-    return refused ?? this.#drive(id);
   }
 
   async #set(
@@ -196,7 +198,8 @@ export class DrivenVisits {
     const lane = async () => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
         try {
-          await this.#drive(next.id);
+          // One that another process is at work on is left to it.
+          await this.#drive(next.id, 0);
         } catch (fault) {
           faults.push(fault);
           await this.#park(next.id);
@@ -218,12 +221,12 @@ export class DrivenVisits {
     await desk.ledger.drivenVisits.move(id, version, move);
   }
 
-  /** After a restart: bills that wait for a cashier are put before the cashier again. */
+  /** After a restart: bills that wait for a cashier and are not on the screen are put before the cashier again. */
   async presentAgain(): Promise<void> {
     const { desk } = this.#room;
     for (const journey of await desk.ledger.drivenVisits.open(10_000)) {
-      this.#note(journey);
       if (JOURNEY_STATES[journey.state].owner !== 'cashier') continue;
+      if (journey.quoteId !== undefined && (await this.#room.waiting.find(journey.quoteId)) !== undefined) continue;
       try {
         await this.#presentOne(journey);
       } catch {
@@ -244,32 +247,48 @@ export class DrivenVisits {
     await desk.ledger.drivenVisits.move(id, version, { state, at, quoteId: quoted.quoteId });
   }
 
-  #drive(id: string): Promise<DrivenVisitView | Refusal> {
-    return this.#inTurn(id, async () => {
-      let journey = await this.#room.desk.ledger.drivenVisits.mustFind(id);
-      for (;;) {
-        this.#note(journey);
-        const act = MOVES[journey.state];
-        if (act === undefined || !isDue(journey.nextAt, this.#room.desk.now())) return this.#view(journey);
-        const done = await act(this.#room, driveStateOf(this.#room, journey));
-        const after = 'seq' in done ? done : await this.#apply(journey, done);
-        await this.#clearAway(after);
-        this.#note(after);
-        if (after.state !== journey.state) this.#room.desk.notify(after.counter);
-        if (after.version === journey.version) return this.#view(after);
-        journey = after;
-      }
-    });
+  /** What a person does to a visit, one step in its turn; then comes what the desk has to do. */
+  async #act(id: string, step: () => Promise<Refusal | undefined>): Promise<DrivenVisitView | Refusal> {
+    const refused = await this.#turns.of(subjectOf(id), step);
+    if (refused !== undefined) return refused;
+    const { desk } = this.#room;
+    desk.notify((await desk.ledger.drivenVisits.mustFind(id)).counter);
+    return this.#drive(id);
   }
 
-  async #apply({ id, version }: DrivenVisit, move: DrivenVisitMove): Promise<DrivenVisit> {
+  /** Refusals: LEDGER_BUSY when another process is at work on it. */
+  #drive(id: string, waitMs?: number): Promise<DrivenVisitView | Refusal> {
+    return this.#turns.of(subjectOf(id), (renew) => this.#driveOn(id, renew), waitMs);
+  }
+
+  /** Each step begins only while the visit is still ours: somebody who has taken it sends messages of their own. */
+  async #driveOn(id: string, renew: Renew): Promise<DrivenVisitView> {
+    const { desk } = this.#room;
+    let journey = await desk.ledger.drivenVisits.mustFind(id);
+    let isOwnMove = false;
+    for (;;) {
+      const act = MOVES[journey.state];
+      if (act === undefined || !isDue(journey.nextAt, desk.now()) || !(await renew())) return this.#view(journey);
+      const done = await act(this.#room, driveStateOf(this.#room, journey, isOwnMove));
+      const after = await this.#apply(journey, done);
+      await this.#clearAway(after.journey);
+      if (after.journey.state !== journey.state) desk.notify(after.journey.counter);
+      if (after.journey.version === journey.version) return this.#view(after.journey);
+      ({ journey, isOwnMove } = after);
+    }
+  }
+
+  /** @param done the move, or the journey where it is written already */
+  async #apply(
+    { id, version }: DrivenVisit,
+    done: DrivenVisit | DrivenVisitMove,
+  ): Promise<{ journey: DrivenVisit; isOwnMove: boolean }> {
+    if ('seq' in done) return { journey: done, isOwnMove: false };
     const { drivenVisits: journeys } = this.#room.desk.ledger;
-    const moved = await journeys.move(id, version, move);
-    return isRefusal(moved) ? journeys.mustFind(id) : moved;
-  }
-
-  #note({ id, counter, state }: DrivenVisit): void {
-    this.#room.waiting.note(id, counter, isUnderWay(state));
+    const moved = await journeys.move(id, version, done);
+    return isRefusal(moved)
+      ? { journey: await journeys.mustFind(id), isOwnMove: false }
+      : { journey: moved, isOwnMove: true };
   }
 
   /** What can no longer be confirmed waits at no counter, and holds nothing. */
@@ -280,16 +299,6 @@ export class DrivenVisits {
   #view(journey: DrivenVisit): Promise<DrivenVisitView> {
     return viewOf(this.#room, journey);
   }
-
-  async #inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#turns.get(id) ?? Promise.resolve();
-    const mine = before.then(work, work);
-    const settled = mine.catch(() => undefined);
-    this.#turns.set(id, settled);
-    try {
-      return await mine;
-    } finally {
-      if (this.#turns.get(id) === settled) this.#turns.delete(id);
-    }
-  }
 }
+
+const subjectOf = (id: string): string => `visit ${id}`;

@@ -1,10 +1,11 @@
 import { type Explanation, explain } from '../../explain/index.ts';
-import { type StoredBill, standingOfTrial } from '../../ledger/index.ts';
+import { isUnderWay, type StoredBill, standingOfTrial } from '../../ledger/index.ts';
 import type { Adapter } from '../../port/adapter.ts';
 import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
-import { type Settlement, type SettlementWire, visitKeyOf } from '../../settlement/index.ts';
+import { type Settlement, type SettlementWire, settlementSchema, visitKeyOf } from '../../settlement/index.ts';
 import type { Desk, Envelope } from '../desk.ts';
 import { readSettlement, wireOf } from '../desk.ts';
+import type { PresentedBill, PresentedBills, SharedState } from '../ports.ts';
 import { isStanding, isTakenBack, onlyQuoted, type Quoted, quoteSettlement, type Standing } from './quote.ts';
 import type { Settled } from './reply.ts';
 import { commit } from './settle.ts';
@@ -22,24 +23,25 @@ export interface Presentable {
   readonly journeyId?: string;
 }
 
-interface Presented extends Presentable {
-  reply: Quoted;
-  settled: boolean;
+/** What a cashier of one counter sees. */
+export interface CounterDesk {
+  /** Newest last. */
+  readonly waiting: readonly Quoted[];
+  /** Journeys that were confirmed and whose outcome is out. */
+  readonly underWay: readonly string[];
 }
 
 /**
- * The bills that a HIS presented at a counter and a cashier has not confirmed yet. Kept in memory only: a presented
- * bill promises nothing, and after a restart the HIS presents it again; a journey's bill is presented again by the
- * desk.
+ * The bills that a HIS presented at a counter and a cashier has not confirmed yet. A presented bill promises nothing:
+ * where it is gone the HIS presents it again; a journey's bill is presented again by the desk.
  */
 export class WaitingRoom {
   readonly #desk: Desk;
-  readonly #byQuote = new Map<string, Presented>();
-  /** Journeys that were confirmed and whose outcome is out, with their counters. */
-  readonly #underWay = new Map<string, string>();
+  readonly #bills: PresentedBills;
 
-  constructor(desk: Desk) {
+  constructor(desk: Desk, { bills }: Pick<SharedState, 'bills'>) {
     this.#desk = desk;
+    this.#bills = bills;
   }
 
   /**
@@ -64,114 +66,99 @@ export class WaitingRoom {
       await this.settledElsewhere(reply);
       return reply;
     }
-    for (const [id, other] of this.#byQuote) {
-      if (other.counter === counter && visitKeyOf(other.settlement.visit) === visitKeyOf(settlement.visit))
-        this.#byQuote.delete(id);
-    }
-    const ofCounter = [...this.#byQuote].filter(([, other]) => other.counter === counter);
-    if (ofCounter.length >= WAITING_PER_COUNTER_MAX && ofCounter[0] !== undefined) await this.dismiss(ofCounter[0][0]);
-    // Counters are named by callers; whatever they name, the room has walls. The oldest goes first.
-    for (const id of this.#byQuote.keys()) {
-      if (this.#byQuote.size < WAITING_MAX) break;
-      await this.dismiss(id);
-    }
-    this.#byQuote.set(reply.quoteId, { ...bill, reply, settled: false });
+    const { quoteId } = reply;
+    await this.#bills.put({
+      quoteId,
+      counter,
+      visit: visitKeyOf(settlement.visit),
+      settlementId: settlement.id,
+      settlement: wireOf(settlement),
+      adapter: adapter.name,
+      hold,
+      ...(journeyId === undefined ? {} : { journeyId }),
+      reply,
+      settled: false,
+    });
+    // Counters are named by callers; whatever they name, there is a limit for all. The oldest goes first.
+    for (const id of await this.#bills.oldestAbove(WAITING_PER_COUNTER_MAX, counter)) await this.dismiss(id);
+    for (const id of await this.#bills.oldestAbove(WAITING_MAX)) await this.dismiss(id);
     this.#desk.notify(counter);
     return reply;
   }
 
-  /** Newest last. */
-  at(counter: string): Quoted[] {
-    const found: Quoted[] = [];
-    for (const waiting of this.#byQuote.values()) {
-      if (waiting.counter !== counter || waiting.settled) continue;
-      // Confirmed already: a cashier has nothing to decide on it until the desk knows what became of it.
-      if (!this.#underWay.has(waiting.journeyId ?? '')) found.push(waiting.reply);
-    }
-    return found;
-  }
-
-  underWayAt(counter: string): string[] {
-    return [...this.#underWay].filter(([, at]) => at === counter).map(([journeyId]) => journeyId);
-  }
-
-  /** A journey was confirmed and its outcome is out, or is so no longer. The screens of its counter are told. */
-  note(journeyId: string, counter: string, isUnderWay: boolean): void {
-    if (this.#underWay.has(journeyId) === isUnderWay) return;
-    if (isUnderWay) this.#underWay.set(journeyId, counter);
-    else this.#underWay.delete(journeyId);
-    this.#desk.notify(counter);
+  async at(counter: string): Promise<CounterDesk> {
+    const { driving, ledger } = this.#desk;
+    const open = driving === undefined ? [] : await ledger.drivenVisits.openAtCounter(counter);
+    const underWay = open.filter(({ state }) => isUnderWay(state)).map(({ id }) => id);
+    // Confirmed already: a cashier has nothing to decide on it until the desk knows what became of it.
+    const bills = (await this.#bills.where({ counter })).filter(
+      ({ settled, journeyId }) => !settled && !underWay.includes(journeyId ?? ''),
+    );
+    return { waiting: bills.map(({ reply }) => reply), underWay };
   }
 
   /** The journey behind a bill, if one is. */
-  journeyOf(quoteId: string): string | undefined {
-    return this.#byQuote.get(quoteId)?.journeyId;
+  async journeyOf(quoteId: string): Promise<string | undefined> {
+    return (await this.#bills.find(quoteId))?.journeyId;
   }
 
-  find(quoteId: string): Quoted | undefined {
-    return this.#byQuote.get(quoteId)?.reply;
+  async find(quoteId: string): Promise<Quoted | undefined> {
+    return (await this.#bills.find(quoteId))?.reply;
   }
 
   /** The cashier's F2. Again, after a lost answer, gives the same settlement marked duplicate. */
   async confirm(quoteId: string): Promise<Settled | Refusal> {
-    const waiting = this.#byQuote.get(quoteId);
-    if (waiting === undefined) return refuse('QUOTE_UNKNOWN', 'quoteId');
-    if (waiting.settlement.basic.state === 'trial') return refuse('BASIC_NOT_FINAL', 'basic.state');
+    const bill = await this.#bills.find(quoteId);
+    if (bill === undefined) return refuse('QUOTE_UNKNOWN', 'quoteId');
+    if (bill.settlement.basic.state === 'trial') return refuse('BASIC_NOT_FINAL', 'basic.state');
     const quoted = await this.#desk.ledger.findQuote(quoteId);
     // Forgotten since: nobody knows any more what was on the screen.
     if (quoted === undefined) return refuse('QUOTE_UNKNOWN', 'quoteId');
-    const settled = await commit(this.#desk, waiting.settlement, waiting.counter, waiting.adapter, quoted);
-    if (isRefusal(settled)) await this.#refused(waiting.settlement.id, settled);
-    else this.#settled(waiting);
+    const adapter = this.#desk.adapters.get(bill.adapter);
+    const settled = await commit(this.#desk, settlementOf(bill), bill.counter, adapter, quoted);
+    if (!isRefusal(settled)) await this.#settled(bill);
+    else await this.#refused(bill.settlementId, settled);
     // A page that is loaded again must not show the old figures as if they still stood.
     if (isRefusal(settled) && settled.code === 'QUOTE_CHANGED')
-      waiting.reply = { ...waiting.reply, changed: settled.details ?? {} };
+      await this.#bills.change(quoteId, { reply: { ...bill.reply, changed: settled.details ?? {} } });
     return settled;
   }
 
   async refresh(quoteId: string): Promise<Quoted | Refusal> {
-    const waiting = this.#byQuote.get(quoteId);
-    if (waiting === undefined || waiting.settled) return refuse('QUOTE_UNKNOWN', 'quoteId');
-    return onlyQuoted(await this.put(waiting));
+    const bill = await this.#bills.find(quoteId);
+    if (bill === undefined || bill.settled) return refuse('QUOTE_UNKNOWN', 'quoteId');
+    const adapter = this.#desk.adapters.get(bill.adapter);
+    if (adapter === undefined) return refuse('ADAPTER_UNKNOWN', 'adapter');
+    return onlyQuoted(await this.put({ ...bill, adapter, settlement: settlementOf(bill) }));
   }
 
   /** The explanation of a bill that is not settled yet: the same tree a settled one has. */
-  explain(quoteId: string): Explanation | Refusal {
-    const waiting = this.#byQuote.get(quoteId);
-    if (waiting === undefined) return refuse('QUOTE_UNKNOWN', 'quoteId');
+  async explain(quoteId: string): Promise<Explanation | Refusal> {
+    const bill = await this.#bills.find(quoteId);
+    if (bill === undefined) return refuse('QUOTE_UNKNOWN', 'quoteId');
     const plans = this.#desk.plans.plans.map(({ plan }) => plan);
-    return explain(waiting.reply.bill, {
-      plans,
-      settlement: wireOf(waiting.settlement),
-    });
+    return explain(bill.reply.bill, { plans, settlement: bill.settlement });
   }
 
-  /** The cashier puts the bill away: nothing is held for it any more. */
+  /** The cashier puts the bill away: nothing is held for it any more. Every screen of the counter is told. */
   async dismiss(quoteId: string): Promise<void> {
-    this.#remove(quoteId);
+    const removed = await this.#bills.remove(quoteId);
+    if (removed !== undefined) this.#desk.notify(removed.counter);
     await this.#desk.ledger.releaseHold(quoteId);
-  }
-
-  /** Every screen of the counter is told that it waits no longer. */
-  #remove(quoteId: string): void {
-    const waiting = this.#byQuote.get(quoteId);
-    if (waiting === undefined) return;
-    this.#byQuote.delete(quoteId);
-    this.#desk.notify(waiting.counter);
   }
 
   /** What was taken back can never be confirmed: it waits at no counter. */
   async takenBack(settlementId: string): Promise<void> {
-    for (const [id, waiting] of [...this.#byQuote]) if (waiting.settlement.id === settlementId) await this.dismiss(id);
+    for (const { quoteId } of await this.#bills.where({ settlementId })) await this.dismiss(quoteId);
   }
 
   async #refused(settlementId: string, refusal: Refusal): Promise<void> {
     if (isTakenBack(refusal) || refusal.code === 'SETTLEMENT_REPLACED') await this.takenBack(settlementId);
   }
 
-  #settled(waiting: Presented): void {
-    waiting.settled = true;
-    this.#desk.notify(waiting.counter);
+  async #settled({ quoteId, counter }: PresentedBill): Promise<void> {
+    await this.#bills.change(quoteId, { settled: true });
+    this.#desk.notify(counter);
   }
 
   /**
@@ -179,18 +166,23 @@ export class WaitingRoom {
    * @param quoteId the quote that it was settled by
    */
   async settledElsewhere({ settlementId, patient }: Settled, quoteId?: string): Promise<void> {
-    const visit = visitKeyOf(patient.visit);
-    const ofVisit = [...this.#byQuote].filter(([, { settlement }]) => visitKeyOf(settlement.visit) === visit);
-    if (ofVisit.every(([, { settled }]) => settled)) return;
+    const ofVisit = await this.#bills.where({ visit: visitKeyOf(patient.visit) });
+    if (ofVisit.every(({ settled }) => settled)) return;
     const standing = await this.#desk.ledger.findBill(settlementId);
     if (standing === undefined) return;
-    for (const [id, waiting] of ofVisit) {
-      if (waiting.settled || !isQuoteOf(wireOf(waiting.settlement), standing, id === quoteId)) continue;
-      this.#settled(waiting);
+    for (const bill of ofVisit) {
+      if (bill.settled || !isQuoteOf(bill.settlement, standing, bill.quoteId === quoteId)) continue;
+      await this.#settled(bill);
       // The settlement itself has let go of what its visit held; one that was there before has not.
-      if ((await this.#desk.ledger.findQuote(id))?.held === true) await this.#desk.ledger.releaseHold(id);
+      if ((await this.#desk.ledger.findQuote(bill.quoteId))?.held === true)
+        await this.#desk.ledger.releaseHold(bill.quoteId);
     }
   }
+}
+
+function settlementOf({ settlement, reply }: PresentedBill): Settlement {
+  const { certificateTail } = reply.patient;
+  return settlementSchema.parse({ ...settlement, person: { ...settlement.person, certificateTail } });
 }
 
 /** A trial has another id than its settlement: it is known by its fees, or by whoever settles with its quote. */

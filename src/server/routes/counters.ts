@@ -27,16 +27,17 @@ const findBody = z.strictObject({
 export function counterRoutes(desk: Desk, waiting: WaitingRoom): Router {
   const router = Router();
 
-  router.get('/v1/counters/:counter/desk', (request, response) => {
+  router.get('/v1/counters/:counter/desk', async (request, response) => {
     const counter = counterIn(request);
     if (isRefusal(counter)) return sendRefusal(response, counter);
     const page = pageIn(request, BILLS_MAX);
     if (isRefusal(page)) return sendRefusal(response, page);
-    const replies = waiting.at(counter).map((reply) => ({ quoteId: reply.quoteId, reply }));
+    const { waiting: bills, underWay } = await waiting.at(counter);
+    const replies = bills.map((reply) => ({ quoteId: reply.quoteId, reply }));
     const shown = pageOf(replies, ({ quoteId }) => quoteId, page);
     if (isRefusal(shown)) return sendRefusal(response, shown);
     const { items, ...more } = shown;
-    send(response, { at: desk.now().toISOString(), waiting: items, underWay: waiting.underWayAt(counter), ...more });
+    send(response, { at: desk.now().toISOString(), waiting: items, underWay, ...more });
   });
 
   router.get('/v1/counters/:counter/bills', async (request, response) => {

@@ -69,8 +69,8 @@ export function settlementRoutes(desk: Desk, waiting: WaitingRoom, keys: Keys): 
     send(response, isRefusal(body) ? body : ofId(request, await keys.refresh(idOf(request))));
   });
 
-  router.get('/v1/quotes/:id/explanation', (request, response) => {
-    send(response, ofId(request, waiting.explain(idOf(request))));
+  router.get('/v1/quotes/:id/explanation', async (request, response) => {
+    send(response, ofId(request, await waiting.explain(idOf(request))));
   });
 
   router.post('/v1/quotes/:id/dismiss', ...jsonBody(), async (request, response) => {
