@@ -11,6 +11,7 @@ import {
   type Driving,
   inProcessState,
   Journeys,
+  type SharedState,
   WaitingRoom,
   WorkDesk,
 } from '../desk/index.ts';
@@ -21,7 +22,7 @@ import type { GatewayLine } from '../port/adapter.ts';
 import { Backups, diskOf, fullestSoundBackup, Keeper, slices, type Verify } from '../safekeeping/index.ts';
 import { encryptionWith } from '../security/encrypt.ts';
 import { personKeyOf, personSecret } from '../security/person-key.ts';
-import { createApp } from '../server/app.ts';
+import { createApp, type Services } from '../server/app.ts';
 import { hostsOf } from '../server/hosts.ts';
 import { hubSource } from '../server/messages.ts';
 import { attachHub } from '../terminal/hub.ts';
@@ -69,6 +70,13 @@ function drivingOf({ gateway, gatewayTimeoutMs = 20_000 }: Config, secret: strin
   const circuit = new Circuit(line, { isOutage, isReachable: () => line.isReachable(), onChange });
   const lines = new Map<string, GatewayLine>([['nhsa', circuit]]);
   return { lines, encryption: encryptionWith(secret) };
+}
+
+/** The visits that the desk drives, and what a person does about them. */
+function drivenOf(desk: Desk, waiting: WaitingRoom, state: SharedState): Pick<Services, 'journeys' | 'work'> {
+  if (desk.driving === undefined) return {};
+  const journeys = new Journeys(desk, desk.driving, waiting, state);
+  return { journeys, work: new WorkDesk(desk, journeys) };
 }
 
 /** What a server is given as data, read once when it starts. @throws Error: bad data stops the start */
@@ -184,8 +192,7 @@ export async function startServer(
   };
   const waiting = new WaitingRoom(desk, state);
   const maintenance = maintenanceOf(config, ledger, now, onFault, verifyCopy);
-  const journeys = driving === undefined ? undefined : new Journeys(desk, driving, waiting, state);
-  const driven = journeys === undefined ? {} : { journeys, work: new WorkDesk(desk, journeys) };
+  const driven = drivenOf(desk, waiting, state);
   const edge = edgeOf(config, reader, accessLog);
   const pages = join(packageRoot(), 'dist', 'pages');
   const app = createApp(
@@ -205,9 +212,9 @@ export async function startServer(
   const hub = attachHub(server, hubSource(desk, waiting), signal, undefined, edge.isOurHost);
   const closers = [stopForgetting, watchDisk(ledger, onFault), () => hub.close(), () => signal.close()];
   const url = await listenOr(server, config, [...closers, () => ledger.close()]);
-  await journeys?.presentAgain();
+  await driven.journeys?.presentAgain();
   maintenance.start();
-  const stopTicking = journeys === undefined ? undefined : tickEvery(TICK_MS, journeys, onFault);
+  const stopTicking = driven.journeys && tickEvery(TICK_MS, driven.journeys, onFault);
   return {
     url,
     desk,

@@ -1,10 +1,10 @@
 import { isRefusal } from '../../../src/refusals/index.ts';
 import { randomStay } from './amounts.ts';
-import { COUNTERS, paysOf, type Town, type Visit, wordOf } from './town.ts';
+import { COUNTERS, paysOf, type Seen, type Town, type Visit, wordOf } from './town.ts';
 
 /** A command is drawn with what the cashier sees at that moment; it runs later, perhaps beside others. */
 export type Command = { readonly name: string; readonly run: () => Promise<string> };
-export type Draw = (town: Town) => Command | undefined;
+export type Draw = (town: Town) => Command | undefined | Promise<Command | undefined>;
 
 export const chinaDate = (now: number): string => new Date(now + 8 * 3_600_000).toISOString().slice(0, 10);
 
@@ -67,8 +67,8 @@ export const beginAltered: Draw = (town) => {
 };
 
 /** F2 on the bill that the cashier sees now; pressed twice now and then. */
-export const confirm: Draw = (town) => {
-  const seen = seenBill(town);
+export const confirm: Draw = async (town) => {
+  const seen = await seenBill(town);
   if (seen === undefined) return undefined;
   const { visit, quoteId, pays } = seen;
   const press = async () => {
@@ -84,8 +84,8 @@ export const confirm: Draw = (town) => {
 };
 
 /** The HIS confirms by the journey's own name. */
-export const confirmByName: Draw = (town) => {
-  const seen = seenBill(town);
+export const confirmByName: Draw = async (town) => {
+  const seen = await seenBill(town);
   const id = seen?.visit.journeyId;
   if (seen === undefined || id === undefined) return undefined;
   const { visit, quoteId, pays } = seen;
@@ -166,8 +166,8 @@ export const echo: Draw = (town) => {
 };
 
 /** The cashier puts a bill away - the one that is seen, or one that was seen a while ago. */
-export const dismiss: Draw = (town) => {
-  const seen = town.random.chance(0.7) ? seenBill(town) : town.random.chance(0.5) ? town.seenLately() : undefined;
+export const dismiss: Draw = async (town) => {
+  const seen = town.random.chance(0.7) ? await seenBill(town) : town.random.chance(0.5) ? town.seenLately() : undefined;
   if (seen === undefined) return undefined;
   const { visit, quoteId } = seen;
   return {
@@ -179,8 +179,8 @@ export const dismiss: Draw = (town) => {
   };
 };
 
-export const refresh: Draw = (town) => {
-  const seen = seenBill(town);
+export const refresh: Draw = async (town) => {
+  const seen = await seenBill(town);
   if (seen === undefined) return undefined;
   const { visit, quoteId } = seen;
   return {
@@ -216,11 +216,12 @@ const anyVisit = (town: Town): Visit | undefined =>
   town.visits.length === 0 ? undefined : town.random.pick(town.visits.slice(-12));
 
 /** A bill that waits before a cashier, with the figure on it. */
-function seenBill(town: Town) {
-  const waiting = town.visits.slice(-12).flatMap((visit) => {
-    const bill = town.billOf(visit);
-    return bill === undefined ? [] : [{ visit, quoteId: bill.quoteId, pays: paysOf(bill.bill) }];
-  });
+async function seenBill(town: Town) {
+  const waiting: Seen[] = [];
+  for (const visit of town.visits.slice(-12)) {
+    const bill = await town.billOf(visit);
+    if (bill !== undefined) waiting.push({ visit, quoteId: bill.quoteId, pays: paysOf(bill.bill) });
+  }
   if (waiting.length === 0) return undefined;
   const seen = town.random.pick(waiting);
   town.seen.push(seen);

@@ -58,6 +58,8 @@ export class Life {
   readonly death: Promise<'died'>;
   readonly desk: Desk;
   readonly waiting: WaitingRoom;
+  /** What the screens show: to read it is no step of the process. */
+  readonly screens: WaitingRoom;
   readonly journeys: Journeys;
   readonly work: WorkDesk;
   readonly keys: Keys;
@@ -83,6 +85,7 @@ export class Life {
     });
     const state = inProcessState(this.desk.now);
     this.waiting = new WaitingRoom(this.desk, state);
+    this.screens = new WaitingRoom({ ...this.desk, ledger: store }, state);
     this.journeys = new Journeys(this.desk, this.desk.driving ?? driving, this.waiting, state);
     this.work = new WorkDesk(this.desk, this.journeys);
     this.keys = new Keys(this.desk, this.waiting, this.journeys);

@@ -119,11 +119,13 @@ async function pushReplacement(town: Town, push: Push, old: Push): Promise<strin
 }
 
 /** The key on a pushed bill: settled with exactly the figures on the screen, or not at all. */
-export const confirmPush: Draw = (town) => {
-  const waiting = town.pushes.slice(-10).flatMap((push): { push: Push; bill: Quoted }[] => {
-    const bill = town.life.waiting.at(push.counter).find(({ quoteId }) => quoteId === push.quoteId);
-    return bill === undefined ? [] : [{ push, bill }];
-  });
+export const confirmPush: Draw = async (town) => {
+  const waiting: { push: Push; bill: Quoted }[] = [];
+  for (const push of town.pushes.slice(-10)) {
+    const shown = await town.life.screens.at(push.counter);
+    const bill = shown.waiting.find(({ quoteId }) => quoteId === push.quoteId);
+    if (bill !== undefined) waiting.push({ push, bill });
+  }
   if (waiting.length === 0) return undefined;
   const { push, bill } = town.random.pick(waiting);
   return {

@@ -44,7 +44,7 @@ async function cashierDecides(
   const visit = town.visits.find(({ journeyId, stay }) => journeyId === id || key.endsWith(`:${stay.id}`));
   if (visit === undefined) return town.fail(`nobody knows the visit ${key}`);
   visit.journeyId = id;
-  const bill = town.billOf(visit);
+  const bill = await town.billOf(visit);
   const takes = decide === 'either' && town.random.chance(0.7) && bill !== undefined;
   const said = await town.alone(async () => {
     if (bill === undefined || !takes) {

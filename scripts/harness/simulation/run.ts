@@ -96,7 +96,8 @@ export async function runSeed({ seed, commands, outside, assemble, store }: Seed
 /** @returns how many commands it was */
 async function step(town: Town, done: number): Promise<number> {
   const many = town.random.chance(AT_ONCE) ? town.random.between(2, 4) : 1;
-  const drawn = Array.from({ length: many }, () => draw(town));
+  const drawn: Command[] = [];
+  while (drawn.length < many) drawn.push(await draw(town));
   const names = drawn.map(({ name }) => name).join(' | ');
   const [first] = drawn;
   const result =
@@ -108,9 +109,9 @@ async function step(town: Town, done: number): Promise<number> {
   return many;
 }
 
-function draw(town: Town): Command {
+async function draw(town: Town): Promise<Command> {
   for (;;) {
-    const command = town.random.pick(TICKETS)(town);
+    const command = await town.random.pick(TICKETS)(town);
     if (command !== undefined) return command;
   }
 }

@@ -211,9 +211,9 @@ export class Town {
   }
 
   /** What waits before the cashier of a counter for a visit. */
-  billOf({ counter, journeyId }: Visit): Quoted | undefined {
+  async billOf({ counter, journeyId }: Visit): Promise<Quoted | undefined> {
     if (journeyId === undefined) return undefined;
-    return this.life.waiting.at(counter).find((bill) => bill.journeyId === journeyId);
+    return (await this.life.screens.at(counter)).waiting.find((bill) => bill.journeyId === journeyId);
   }
 
   /** A bill that was on a screen a while ago. */

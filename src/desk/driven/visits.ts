@@ -16,7 +16,7 @@ import { confirmed, refreshed, shownAgain, takenBack } from './deciding.ts';
 import { close, prepare } from './prepare.ts';
 import { horizonOf, isDue, nextTryAt } from './retry-schedule.ts';
 import { ask, send } from './settling.ts';
-import { driveStateOf } from './state.ts';
+import { applied, driveStateOf } from './state.ts';
 import { undo, undone } from './undoing.ts';
 import { type DrivenVisitView, viewOf } from './view.ts';
 
@@ -163,7 +163,7 @@ export class DrivenVisits {
       if (journey?.state !== 'undoing')
         return this.#set(id, (state) => (state === 'unknown' ? 'abandoned' : undefined));
       const done = await undone(this.#room, driveStateOf(this.#room, journey));
-      await this.#clearAway((await this.#apply(journey, done)).journey);
+      await this.#clearAway((await applied(this.#room.desk, journey, done)).journey);
       return undefined;
     });
   }
@@ -270,25 +270,12 @@ export class DrivenVisits {
       const act = MOVES[journey.state];
       if (act === undefined || !isDue(journey.nextAt, desk.now()) || !(await renew())) return this.#view(journey);
       const done = await act(this.#room, driveStateOf(this.#room, journey, isOwnMove));
-      const after = await this.#apply(journey, done);
+      const after = await applied(desk, journey, done);
       await this.#clearAway(after.journey);
       if (after.journey.state !== journey.state) desk.notify(after.journey.counter);
       if (after.journey.version === journey.version) return this.#view(after.journey);
       ({ journey, isOwnMove } = after);
     }
-  }
-
-  /** @param done the move, or the journey where it is written already */
-  async #apply(
-    { id, version }: DrivenVisit,
-    done: DrivenVisit | DrivenVisitMove,
-  ): Promise<{ journey: DrivenVisit; isOwnMove: boolean }> {
-    if ('seq' in done) return { journey: done, isOwnMove: false };
-    const { drivenVisits: journeys } = this.#room.desk.ledger;
-    const moved = await journeys.move(id, version, done);
-    return isRefusal(moved)
-      ? { journey: await journeys.mustFind(id), isOwnMove: false }
-      : { journey: moved, isOwnMove: true };
   }
 
   /** What can no longer be confirmed waits at no counter, and holds nothing. */

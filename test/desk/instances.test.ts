@@ -1,0 +1,185 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type Desk, type DrivenVisitView, inProcessState, Journeys, Keys, WaitingRoom } from '../../src/desk/index.ts';
+import type { SharedState } from '../../src/desk/ports.ts';
+import { Turns } from '../../src/desk/turns.ts';
+import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
+import type { GatewayLine, GatewayStep } from '../../src/port/adapter.ts';
+import { isRefusal, type Refusal } from '../../src/refusals/index.ts';
+import { encryptionWith } from '../../src/security/encrypt.ts';
+import { PLAN, plans } from '../ledger/fixtures.ts';
+import { FakeGateway, type FakeVisit, fakeAdapter } from './fake-gateway.ts';
+
+/** Two instances over one ledger, one gateway and one shared state. */
+
+const VISIT: FakeVisit = { number: 1, person: 'p1', drugs: '30000.00' };
+
+let gateway: FakeGateway;
+let clock: number;
+/** The next message of this step is not answered before it is let go. */
+let held: GatewayStep | undefined;
+let letGo: () => void;
+let isSent: Promise<void>;
+let first: ReturnType<typeof instance>;
+let second: ReturnType<typeof instance>;
+
+function instance(desk: Desk, state: SharedState) {
+  const waiting = new WaitingRoom(desk, state);
+  const journeys = new Journeys(desk, desk.driving as NonNullable<Desk['driving']>, waiting, state);
+  return { waiting, journeys, keys: new Keys(desk, waiting, journeys) };
+}
+
+/** Holds back the answer, not the message: the gateway has it. */
+function holding(step: GatewayStep): void {
+  held = step;
+}
+
+beforeEach(async () => {
+  gateway = new FakeGateway();
+  clock = Date.parse('2021-06-01T02:00:00.000Z');
+  held = undefined;
+  const released = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  let sent = () => {};
+  isSent = new Promise((resolve) => {
+    sent = resolve;
+  });
+  const line: GatewayLine = {
+    async send(message, late) {
+      const answer = await gateway.send(message, late);
+      if (message.step === held) {
+        held = undefined;
+        sent();
+        await released;
+      }
+      return answer;
+    },
+  };
+  const ledger = openSqliteLedger(':memory:');
+  const now = () => new Date(clock);
+  const desk: Desk = {
+    adapters: new Map([['fake', fakeAdapter]]),
+    plans,
+    ledger,
+    personKey: (_type, number) => number,
+    now,
+    notify: () => {},
+    driving: {
+      lines: new Map([['fake', line]]),
+      encryption: encryptionWith('a secret of the tests, long enough to be one'),
+    },
+  };
+  await ledger.enrol({ person: 'p1', plan: PLAN }, '2021-01-01T00:00:00.000Z');
+  // What is shared goes through JSON, as it does where a database holds it.
+  const state = throughJson(inProcessState(now));
+  [first, second] = [instance(desk, state), instance(desk, state)];
+});
+
+function throughJson(state: SharedState): SharedState {
+  const plain = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
+  const wrapped = <T extends object>(port: T): T =>
+    new Proxy(port, {
+      get(target, name) {
+        const member = Reflect.get(target, name) as (...given: unknown[]) => Promise<unknown>;
+        return async (...given: unknown[]) => plain(await member.apply(target, given.map(plain)));
+      },
+    });
+  return Object.fromEntries(Object.entries(state).map(([name, port]) => [name, wrapped(port)])) as never;
+}
+
+const must = async (view: Promise<DrivenVisitView | Refusal>): Promise<DrivenVisitView> => {
+  const found = await view;
+  if (isRefusal(found)) throw new Error(`${found.code} ${found.field}`);
+  return found;
+};
+const begin = () => must(first.journeys.begin({ adapter: 'fake', counter: 'C1', payload: { visit: VISIT } }));
+const settlingsSent = () => gateway.seen.filter(({ step }) => step === 'settle').length;
+
+describe('two instances', () => {
+  test('a bill that one has presented is confirmed at the other', async () => {
+    const { journeyId, quote } = await begin();
+    const seen = await second.waiting.at('C1');
+    expect(seen).toEqual({ waiting: [quote], underWay: [] });
+    expect(await second.keys.confirm(quote?.quoteId ?? '')).toMatchObject({ state: 'settled' });
+    expect(await must(first.journeys.find(journeyId))).toMatchObject({ state: 'committed' });
+    expect(await first.waiting.at('C1')).toEqual({ waiting: [], underWay: [] });
+  });
+
+  test('a visit that one is settling is left to it: the other neither asks about it nor sends anything', async () => {
+    const { journeyId } = await begin();
+    holding('settle');
+    const confirming = must(first.journeys.confirm(journeyId));
+    await isSent;
+    clock += 60_000;
+    const before = gateway.seen.length;
+    await second.journeys.tick();
+    expect(await must(second.journeys.find(journeyId))).toMatchObject({ state: 'settling' });
+    expect(await second.waiting.at('C1')).toEqual({ waiting: [], underWay: [journeyId] });
+    expect(gateway.seen).toHaveLength(before);
+    letGo();
+    expect(await confirming).toMatchObject({ state: 'committed' });
+    expect(settlingsSent()).toBe(1);
+  });
+
+  test('when the lease of one ends, the other asks what became of the message; the late answer changes nothing', async () => {
+    const { journeyId } = await begin();
+    holding('settle');
+    const confirming = must(first.journeys.confirm(journeyId));
+    await isSent;
+    clock += 600_000;
+    await second.journeys.tick();
+    const asked = await must(second.journeys.find(journeyId));
+    expect(asked).toMatchObject({ state: 'unknown', reason: 'restart' });
+    letGo();
+    expect(await confirming).toMatchObject({ state: 'unknown' });
+    clock += 10_000;
+    await second.journeys.tick();
+    expect(await must(first.journeys.find(journeyId))).toMatchObject({ state: 'committed' });
+    expect(settlingsSent()).toBe(1);
+    expect(gateway.active).toHaveLength(1);
+  });
+
+  test('confirmed at both at once, a visit is settled once', async () => {
+    const { journeyId } = await begin();
+    const views = await Promise.all([first, second].map(({ journeys }) => must(journeys.confirm(journeyId))));
+    expect(views.map(({ state }) => state)).toEqual(['committed', 'committed']);
+    expect(settlingsSent()).toBe(1);
+  });
+
+  test('one that starts leaves on the screen what the other has put there', async () => {
+    const { journeyId, quote } = await begin();
+    await second.journeys.presentAgain();
+    expect(await must(first.journeys.find(journeyId))).toMatchObject({ quote: { quoteId: quote?.quoteId } });
+  });
+});
+
+describe('a turn', () => {
+  const HOUR_MS = 3_600_000;
+  const turnsOf = ({ leases }: SharedState) => new Turns(leases, () => new Date(clock));
+
+  test('in one process comes in the order of asking, also after one that failed', async () => {
+    const turns = turnsOf(inProcessState(() => new Date(clock)));
+    const done: number[] = [];
+    const work = (number: number) => async () => {
+      await new Promise((resolve) => setTimeout(resolve, 10 - number));
+      done.push(number);
+      if (number === 1) throw new Error('a fault');
+    };
+    const all = await Promise.allSettled([1, 2, 3].map((number) => turns.of('visit 1', work(number))));
+    expect(done).toEqual([1, 2, 3]);
+    expect(all.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+  });
+
+  test('of another process is waited for so long, and then refused; its own renewal says when it was lost', async () => {
+    const state = inProcessState(() => new Date(clock));
+    const [here, there] = [turnsOf(state), turnsOf(state)];
+    const found = await here.of('visit 1', async (renew) => {
+      const refused = await there.of('visit 1', async () => 'done', 0);
+      const before = await renew();
+      clock += HOUR_MS;
+      const done = await there.of('visit 1', async (its) => [await its(), await renew()]);
+      return { refused, before, done, after: await renew() };
+    });
+    expect(found).toMatchObject({ refused: { code: 'LEDGER_BUSY' }, before: true, done: [true, false], after: false });
+  });
+});
