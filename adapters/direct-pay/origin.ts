@@ -1,19 +1,7 @@
+import originFields from './origin-fields.json' with { type: 'json' };
 import type { Node, Package } from './wire.ts';
 
-const FIELDS: readonly (readonly [path: string, field: string])[] = [
-  ['amounts.total', 'sumMoney'],
-  ['amounts.selfFunded', 'selfAmount'],
-  ['amounts.preSelfPay', 'selfCareAmount'],
-  ['amounts.inScope', 'inInsureMoney'],
-  ['amounts.hospitalBorne', 'hosBearMoney'],
-  ['amounts.account', 'accountFundMoney'],
-  ['amounts.cash', 'cashMoney'],
-  ['amounts.funds.basic', 'fundMoney'],
-  ['amounts.funds.criticalIllness', 'seriousFundMoney'],
-  ['amounts.funds.civilServant', 'civilServantFundMoney'],
-  ['amounts.funds.assistance', 'civilSubsidy'],
-  ['amounts.funds.other', 'otherFundMoney'],
-];
+const FIELDS: readonly (readonly [path: string, field: string])[] = Object.entries(originFields);
 
 /** Where the inputs of the bill came from. */
 export function originOf(row: Node, lines: readonly Package[]): Record<string, string> {

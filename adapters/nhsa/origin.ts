@@ -1,24 +1,9 @@
 import type { Settlement } from '../../src/settlement/index.ts';
 import type { Message } from './envelope.ts';
+import originFields from './origin-fields.json' with { type: 'json' };
 
 /** Canonical paths and the fields of `setlinfo` they were read from. */
-const FIELDS: readonly (readonly [path: string, field: string])[] = [
-  ['amounts.total', 'medfee_sumamt'],
-  ['amounts.selfFunded', 'fulamt_ownpay_amt'],
-  ['amounts.overLimit', 'overlmt_selfpay'],
-  ['amounts.preSelfPay', 'preselfpay_amt'],
-  ['amounts.inScope', 'inscp_scp_amt'],
-  ['amounts.personal', 'psn_part_amt'],
-  ['amounts.account', 'acct_pay'],
-  ['amounts.familyAccount', 'acct_mulaid_pay'],
-  ['amounts.funds.basic', 'hifp_pay'],
-  ['amounts.funds.criticalIllness', 'hifmi_pay + hifob_pay'],
-  ['amounts.funds.assistance', 'maf_pay'],
-  ['amounts.funds.civilServant', 'cvlserv_pay'],
-  ['amounts.funds.enterprise', 'hifes_pay'],
-  ['amounts.funds.disabledVeteran', 'hifdm_pay'],
-  ['amounts.funds.other', 'oth_pay'],
-];
+const FIELDS: readonly (readonly [path: string, field: string])[] = Object.entries(originFields);
 
 /** Where the inputs of the bill came from, for whoever asks "and where did you get that?". */
 export function originOf(

@@ -3,6 +3,7 @@ import { formatFen, parseForeignAmount } from '../../src/money/index.ts';
 import { contradiction, type Refusal, refuse } from '../../src/refusals/index.ts';
 import { id, PRESENTER_RELATIONS, type Presenter } from '../../src/settlement/index.ts';
 import { masked } from '../reading/mask.ts';
+import aliases from './aliases.json' with { type: 'json' };
 import { type Fields, isFields, plainText, textOf } from './json.ts';
 
 /**
@@ -86,22 +87,7 @@ export const payloadSchema = z.strictObject({
 export type Payload = z.output<typeof payloadSchema>;
 
 /** Spellings met in the field for one and the same fact (gateway.md, pitfall 21). */
-const ALIASES: ReadonlyMap<string, string> = new Map([
-  ['mdtrtarea_admdvs', 'mdtrtarea_admvs'],
-  ['insu_admdvs', 'insuplc_admdvs'],
-  ['insuplc_admvs', 'insuplc_admdvs'],
-  ['pdn_cash_pay', 'psn_cash_pay'],
-  ['psnCash_pay', 'psn_cash_pay'],
-  ['cash_payamt', 'psn_cash_pay'],
-  ['cashPayamt', 'psn_cash_pay'],
-  ['psn_pay', 'psn_part_amt'],
-  ['med_fee_sumamt', 'medfee_sumamt'],
-  ['prese_ifpay_amt', 'preselfpay_amt'],
-  ['fulamtOwnpay_amt', 'fulamt_ownpay_amt'],
-  ['cert_no', 'certno'],
-  ['expContent', 'exp_content'],
-  ['dscgTime', 'dscg_time'],
-]);
+const ALIASES: ReadonlyMap<string, string> = new Map(Object.entries(aliases));
 
 /** One node as read, and how each of its fields was spelled and where. */
 export interface Node<T> {

@@ -34,6 +34,8 @@ export type Envelope = z.output<typeof zEnvelope>;
 /** `exp_content` is JSON inside text; the simulator reads one key of it, the drug's approval number. */
 const expContent = z.string().max(4000).nullish();
 const certificate = { mdtrt_cert_type: text(3), mdtrt_cert_no: text(50) };
+const disease = { dise_codg: z.string().max(30).nullish(), dise_name: z.string().max(500).nullish() };
+const visit = { mdtrt_id: text(30), psn_no: text(30) };
 const split = { fulamt_ownpay_amt: zAmount, overlmt_selfpay: zAmount, preselfpay_amt: zAmount, inscp_scp_amt: zAmount };
 
 export const zSignIn = z.object({
@@ -63,7 +65,7 @@ export const zRegister = z.object({
   }),
 });
 
-const zOutpatientDiagnosis = z.object({
+const diagnosis = {
   diag_type: text(3),
   diag_srt_no: z.union([z.number(), text(2)]),
   diag_code: text(20),
@@ -72,18 +74,15 @@ const zOutpatientDiagnosis = z.object({
   dise_dor_no: text(30),
   dise_dor_name: text(50),
   diag_time: zDateTime,
-  vali_flag: flag,
-});
+};
 export const zOutpatientVisit = z.object({
   mdtrtinfo: z.object({
-    mdtrt_id: text(30),
-    psn_no: text(30),
+    ...visit,
     med_type: text(6),
     begntime: zDateTime,
-    dise_codg: z.string().max(30).nullish(),
-    dise_name: z.string().max(500).nullish(),
+    ...disease,
   }),
-  diseinfo: z.array(zOutpatientDiagnosis).min(1),
+  diseinfo: z.array(z.object({ ...diagnosis, vali_flag: flag })).min(1),
 });
 
 const line = {
@@ -102,11 +101,11 @@ const ordered = {
   bilg_dr_name: text(50),
 };
 export const zOutpatientUndo = z.object({
-  data: z.object({ psn_no: text(30), mdtrt_id: text(30), ipt_otp_no: text(30) }),
+  data: z.object({ ...visit, ipt_otp_no: text(30) }),
 });
 /** `chrg_bchno` "0000": every line that is not settled. */
 export const zOutpatientLinesUndo = z.object({
-  data: z.object({ psn_no: text(30), mdtrt_id: text(30), chrg_bchno: text(30) }),
+  data: z.object({ ...visit, chrg_bchno: text(30) }),
 });
 export const zOutpatientLines = z.object({
   feedetail: z
@@ -115,8 +114,7 @@ export const zOutpatientLines = z.object({
         ...line,
         ...ordered,
         det_item_fee_sumamt: zAmount,
-        mdtrt_id: text(30),
-        psn_no: text(30),
+        ...visit,
         chrg_bchno: text(30),
         rx_circ_flag: text(3),
         hosp_appr_flag: z.enum(['0', '1', '2']),
@@ -131,8 +129,7 @@ export const zInpatientLines = z.object({
         ...line,
         ...ordered,
         det_item_fee_sumamt: zLineAmount,
-        mdtrt_id: text(30),
-        psn_no: text(30),
+        ...visit,
         med_type: text(6),
         hosp_appr_flag: z.enum(['0', '1', '2']).nullish(),
         init_feedetl_sn: z.string().max(30).nullish(),
@@ -141,17 +138,14 @@ export const zInpatientLines = z.object({
     .min(1),
 });
 
-const outpatientSettle = {
-  psn_no: text(30),
+const settling = {
+  ...visit,
   ...certificate,
-  med_type: text(6),
   medfee_sumamt: zAmount,
   psn_setlway: text(6),
-  mdtrt_id: text(30),
-  chrg_bchno: text(30),
-  acct_used_flag: flag,
   insutype: text(6),
 };
+const outpatientSettle = { ...settling, med_type: text(6), chrg_bchno: text(30), acct_used_flag: flag };
 export const zOutpatientQuote = z.object({ data: z.object(outpatientSettle) });
 export const zOutpatientSettle = z.object({
   data: z.object({ ...outpatientSettle, ...split, invono: z.string().max(20).nullish() }),
@@ -173,30 +167,13 @@ export const zAdmission = z.object({
     adm_bed: text(30),
     dscg_maindiag_code: text(20),
     dscg_maindiag_name: text(300),
-    dise_codg: z.string().max(30).nullish(),
-    dise_name: z.string().max(500).nullish(),
+    ...disease,
   }),
-  diseinfo: z
-    .array(
-      z.object({
-        psn_no: text(30),
-        diag_type: text(3),
-        maindiag_flag: text(3),
-        diag_srt_no: z.union([z.number(), text(2)]),
-        diag_code: text(20),
-        diag_name: text(100),
-        diag_dept: text(50),
-        dise_dor_no: text(30),
-        dise_dor_name: text(50),
-        diag_time: zDateTime,
-      }),
-    )
-    .min(1),
+  diseinfo: z.array(z.object({ psn_no: text(30), maindiag_flag: text(3), ...diagnosis })).min(1),
 });
 export const zDischarge = z.object({
   dscginfo: z.object({
-    mdtrt_id: text(30),
-    psn_no: text(30),
+    ...visit,
     insutype: text(6),
     endtime: zDateTime,
     dscg_dept_codg: text(30),
@@ -205,22 +182,13 @@ export const zDischarge = z.object({
   }),
 });
 
-export const zStayUndo = z.object({ data: z.object({ psn_no: text(30), mdtrt_id: text(30) }) });
+export const zStayUndo = z.object({ data: z.object(visit) });
 /** `feedetl_sn` "0000": every line that is not settled. */
 export const zInpatientLinesUndo = z.object({
-  data: z.array(z.object({ psn_no: text(30), mdtrt_id: text(30), feedetl_sn: text(30) })).min(1),
+  data: z.array(z.object({ ...visit, feedetl_sn: text(30) })).min(1),
 });
 
-const inpatientSettle = {
-  psn_no: text(30),
-  ...certificate,
-  medfee_sumamt: zAmount,
-  psn_setlway: text(6),
-  mdtrt_id: text(30),
-  insutype: text(6),
-  mid_setl_flag: flag,
-  invono: z.string().max(20).nullish(),
-};
+const inpatientSettle = { ...settling, mid_setl_flag: flag, invono: z.string().max(20).nullish() };
 export const zInpatientQuote = z.object({
   data: z.object({ ...inpatientSettle, ...split, acct_used_flag: flag.nullish() }),
 });
@@ -245,13 +213,12 @@ export const zPharmacySale = z.object({
     acct_used_flag: flag,
     med_type: text(6),
     invono: z.string().max(20).nullish(),
-    dise_codg: z.string().max(30).nullish(),
-    dise_name: z.string().max(500).nullish(),
+    ...disease,
   }),
   drugdetail: z.array(z.object({ ...line, det_item_fee_sumamt: zAmount, rx_circ_flag: text(3) })).min(1),
 });
 
-export const zCancellation = z.object({ data: z.object({ setl_id: text(30), mdtrt_id: text(30), psn_no: text(30) }) });
+export const zCancellation = z.object({ data: z.object({ ...visit, setl_id: text(30) }) });
 export const zReversal = z.object({
   data: z.object({ psn_no: text(30), omsgid: z.string().length(30), oinfno: text(4) }),
 });

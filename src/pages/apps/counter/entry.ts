@@ -1,3 +1,5 @@
+import printed from './printed-keys.json' with { type: 'json' };
+
 /** What was typed or scanned into the one box. */
 export type Entry =
   | { readonly kind: 'nothing' }
@@ -73,24 +75,7 @@ export class KeyReader {
 }
 
 /** What the keys of a US keyboard, which is what a scanner plays, print without and with Shift. */
-const PRINTED: Readonly<Record<string, string>> = {
-  Minus: '-_',
-  Equal: '=+',
-  BracketLeft: '[{',
-  BracketRight: ']}',
-  Backslash: '\\|',
-  Semicolon: ';:',
-  Quote: '\'"',
-  Backquote: '`~',
-  Comma: ',<',
-  Period: '.>',
-  Slash: '/?',
-  NumpadSubtract: '--',
-  NumpadAdd: '++',
-  NumpadDivide: '//',
-  NumpadMultiply: '**',
-  NumpadDecimal: '..',
-};
+const PRINTED: Readonly<Record<string, string>> = printed;
 const SHIFTED_DIGITS = ')!@#$%^&*(';
 
 function characterOf(code: string, shift: boolean): string {
