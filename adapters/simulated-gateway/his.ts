@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { type Fen, sumFen } from '../../src/money/index.ts';
 import { asNumber, readAmount } from './amounts.ts';
-import type { CaseVisit, ScriptedCase } from './cases.ts';
-import type { FaultyGateway } from './faulty-gateway.ts';
+import type { CaseVisit } from './cases.ts';
 import * as messages from './his-messages.ts';
-import { activeInsurance, type Person, personById } from './persons.ts';
+import { activeInsurance, type Person } from './persons.ts';
 import { CALL_SERVICE_PATH } from './server.ts';
 
 /** One message and its answer, whole envelopes, as they crossed the wire. */
@@ -42,7 +41,7 @@ export type SimulatedHisOptions = (
       readonly url: string;
     }
   | {
-      /** Another way to the gateway, for example `inProcess`. */
+      /** Another way to the gateway. */
       readonly post: Post;
     }
 ) & { readonly operator?: { readonly code: string; readonly name: string } };
@@ -53,20 +52,6 @@ const overHttp =
   async (body) => {
     const headers = { 'content-type': 'application/json; charset=utf-8' };
     return (await fetch(url + CALL_SERVICE_PATH, { method: 'POST', headers, body })).text();
-  };
-
-/** No answer came from a gateway without a wire. */
-export class GatewaySilence extends Error {
-  override readonly name = 'GatewaySilence';
-}
-
-/** The same gateway and the same faults as behind a server, for simulations. */
-export const inProcess =
-  (gateway: FaultyGateway): Post =>
-  async (text) => {
-    const exchange = gateway.exchange(text);
-    if (exchange.kind !== 'answered') throw new GatewaySilence(exchange.why);
-    return Buffer.from(exchange.bytes).toString('utf8');
   };
 
 /** The gateway refused (infcode not 0) or did not answer in its language. */
@@ -229,34 +214,6 @@ export class SimulatedHis {
 }
 
 const firstNumber = ({ psn_no }: Person): number => Number(psn_no.slice(-2)) * 100;
-
-export interface PlayedVisit {
-  readonly visit: CaseVisit;
-  readonly opened: OpenVisit;
-  /** undefined for a self-paid visit. */
-  readonly settled: SettledVisit | undefined;
-  /** Present when the script cancels the visit. */
-  readonly cancelled: Pair | undefined;
-  /** Every pair of the visit in order. */
-  readonly pairs: readonly Pair[];
-}
-
-/** Plays a whole scripted case: visit after visit, settled, and cancelled where the script says so. */
-export async function playCase(his: SimulatedHis, scripted: ScriptedCase): Promise<PlayedVisit[]> {
-  const played: PlayedVisit[] = [];
-  for (const visit of scripted.visits) {
-    const opened = await his.openVisit(personById(scripted.person), visit);
-    const settled = visit.selfPaid === true ? undefined : await his.settleVisit(opened);
-    const cancelled = settled !== undefined && visit.cancelAfter === true ? await his.cancelVisit(settled) : undefined;
-    const pairs = [
-      ...opened.pairs,
-      ...(settled?.settlementPairs ?? []),
-      ...(cancelled === undefined ? [] : [cancelled]),
-    ];
-    played.push({ visit, opened, settled, cancelled, pairs });
-  }
-  return played;
-}
 
 function outputOf<Schema extends z.ZodType>(pair: Pair | undefined, schema: Schema): z.output<Schema> {
   return schema.parse(pair?.response?.output);

@@ -165,10 +165,7 @@ const TRANSACTIONS: Readonly<Record<VisitKind, Partial<Record<GatewayStep, Trans
     identify: IDENTIFY,
     register: { infno: '2201', input: registerOutpatient },
     describe: { infno: '2203A', input: describe },
-    upload: {
-      infno: '2204',
-      input: upload(({ chrg_bchno }) => ({ chrg_bchno })),
-    },
+    upload: { infno: '2204', input: upload(({ chrg_bchno }) => ({ chrg_bchno })) },
     trial: { infno: '2206', input: trialOutpatient },
     settle: { infno: '2207', input: settleOutpatient },
     query: QUERY,
@@ -178,10 +175,7 @@ const TRANSACTIONS: Readonly<Record<VisitKind, Partial<Record<GatewayStep, Trans
   inpatient: {
     identify: IDENTIFY,
     register: { infno: '2401', input: admit },
-    upload: {
-      infno: '2301',
-      input: upload(({ med_type }) => ({ med_type })),
-    },
+    upload: { infno: '2301', input: upload(({ med_type }) => ({ med_type })) },
     trial: { infno: '2303', input: stayMoney },
     discharge: { infno: '2402', input: discharge },
     settle: { infno: '2304', input: stayMoney },

@@ -9,6 +9,7 @@ import type { PlanBook } from '../../../src/plan/index.ts';
 import { isRefusal } from '../../../src/refusals/index.ts';
 import type { Line, Settlement } from '../../../src/settlement/index.ts';
 import { PLAN } from '../messages.ts';
+import { playCase } from '../play-case.ts';
 
 /**
  * What a hospital that speaks 商保直赔 sends of a visit: the same facts, as far as those messages have a place for them.
@@ -142,7 +143,7 @@ export async function sameThroughDirectPay(seed: number): Promise<Compared> {
     const his = new simulated.SimulatedHis({ url: gateway.url });
     for (const script of simulated.cases.filter(({ visits: all }) => all.every(({ selfPaid }) => selfPaid !== true))) {
       const { certno } = simulated.personById(script.person);
-      for (const { opened, settled } of await simulated.playCase(his, script)) {
+      for (const { opened, settled } of await playCase(his, script)) {
         const messages = [...opened.pairs, ...(settled?.settlementPairs ?? [])];
         const first = nhsa?.readSettlement(raw({ messages }), personKey);
         if (first === undefined || isRefusal(first))

@@ -10,6 +10,7 @@ import { isRefusal, type Refusal } from '../../../src/refusals/index.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';
 import { demoNotice, demoReversal } from '../demo-notice.ts';
 import { PLAN } from '../messages.ts';
+import { playCase } from '../play-case.ts';
 
 export interface Compared {
   readonly cases: number;
@@ -32,7 +33,7 @@ export async function sameBills(seed: number): Promise<Compared> {
     const his = new simulated.SimulatedHis({ url: gateway.url });
     for (const script of simulated.cases.filter(({ visits }) => visits.every(({ selfPaid }) => selfPaid !== true))) {
       cases += 1;
-      for (const played of await simulated.playCase(his, script)) {
+      for (const played of await playCase(his, script)) {
         const final = [...played.opened.pairs, ...(played.settled?.settlementPairs ?? [])];
         for (const pairs of [played.opened.pairs, final]) {
           settlements += 1;

@@ -8,6 +8,7 @@ import { openText, type XmlElement } from '../../../src/xml/index.ts';
 import { demoNotice } from '../demo-notice.ts';
 import { Caller, type Reply } from '../http.ts';
 import { PLAN } from '../messages.ts';
+import { playCase } from '../play-case.ts';
 import { Random } from '../random.ts';
 import { brokenOnTheWire } from '../reply.ts';
 import type { Attack } from './attacks.ts';
@@ -56,7 +57,7 @@ export async function goldenNotice(): Promise<FreshNotice> {
   const gateway = await simulated.startSimulatedGateway({ seed: 1 });
   try {
     const his = new simulated.SimulatedHis({ url: gateway.url });
-    const [played] = await simulated.playCase(his, simulated.caseOf(SCRIPT));
+    const [played] = await playCase(his, simulated.caseOf(SCRIPT));
     if (played?.settled === undefined) throw new Error('the script settles nothing');
     const text = demoNotice(played.pairs);
     const { setlId } = played.settled;

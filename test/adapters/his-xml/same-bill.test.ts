@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adapters } from '../../../adapters/index.ts';
 import * as simulated from '../../../adapters/simulated-gateway/index.ts';
 import { demoNotice, demoReversal } from '../../../scripts/harness/demo-notice.ts';
+import { playCase } from '../../../scripts/harness/play-case.ts';
 import { price } from '../../../src/engine/index.ts';
 import { readJson } from '../../../src/json/index.ts';
 import { demoLists, openPlans } from '../../../src/main/plans.ts';
@@ -67,7 +68,7 @@ describe('the same visit in JSON and in XML', () => {
   test.each(scripts.map((script) => [script.case, script] as const))(
     '%s is one settlement and one bill, byte for byte, as trial and as final',
     async (_, script) => {
-      for (const played of await simulated.playCase(his, script)) {
+      for (const played of await playCase(his, script)) {
         const final = [...played.opened.pairs, ...(played.settled?.settlementPairs ?? [])];
         for (const pairs of [played.opened.pairs, final]) {
           const [json, read] = [fromJson(pairs), fromXml(demoNotice(pairs))];

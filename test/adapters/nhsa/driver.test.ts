@@ -5,11 +5,11 @@ import {
   caseOf,
   cases,
   drivenVisitOf,
-  playCase,
   type SimulatedGateway,
   SimulatedHis,
   startSimulatedGateway,
 } from '../../../adapters/simulated-gateway/index.ts';
+import { playCase } from '../../../scripts/harness/play-case.ts';
 import type { GatewayStep } from '../../../src/port/adapter.ts';
 import { isRefusal } from '../../../src/refusals/index.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';

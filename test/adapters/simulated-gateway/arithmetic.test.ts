@@ -2,12 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   cases,
   type Pair,
-  type PlayedVisit,
-  playCase,
   type SimulatedGateway,
   SimulatedHis,
   startSimulatedGateway,
 } from '../../../adapters/simulated-gateway/index.ts';
+import { type PlayedVisit, playCase } from '../../../scripts/harness/play-case.ts';
 import { type Fen, formatFen, parseFen, sumFen } from '../../../src/money/index.ts';
 import { detailOf, type Fields, fen, outputOf, rowAmount, setlinfoOf } from './helpers.ts';
 

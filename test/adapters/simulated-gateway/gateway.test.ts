@@ -6,11 +6,11 @@ import {
   type Pair,
   personById,
   persons,
-  playCase,
   type SimulatedGateway,
   SimulatedHis,
   startSimulatedGateway,
 } from '../../../adapters/simulated-gateway/index.ts';
+import { playCase } from '../../../scripts/harness/play-case.ts';
 import { checkDigitOf } from '../../../src/enrolment/index.ts';
 import { detailOf, fen, outputOf, pairOf, setlinfoOf } from './helpers.ts';
 

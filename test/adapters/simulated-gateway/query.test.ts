@@ -5,12 +5,12 @@ import {
   caseOf,
   FaultyGateway,
   Gateway,
-  inProcess,
   type Pair,
   personById,
   type SettledVisit,
   SimulatedHis,
 } from '../../../adapters/simulated-gateway/index.ts';
+import { inProcess } from '../../../scripts/harness/play-case.ts';
 import { isRefusal } from '../../../src/refusals/index.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';
 

@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nhsa } from '../../../adapters/nhsa/index.ts';
-import {
-  FaultyGateway,
-  faults,
-  Gateway,
-  inProcess,
-  type Pair,
-  SimulatedHis,
-} from '../../../adapters/simulated-gateway/index.ts';
+import { FaultyGateway, faults, Gateway, type Pair, SimulatedHis } from '../../../adapters/simulated-gateway/index.ts';
+import { inProcess } from '../../../scripts/harness/play-case.ts';
 import { isRefusal, type Refusal } from '../../../src/refusals/index.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';
 import { queryOf, siteAt } from './site.ts';

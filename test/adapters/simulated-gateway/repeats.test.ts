@@ -6,11 +6,11 @@ import {
   type OpenVisit,
   type Pair,
   personById,
-  playCase,
   type SimulatedGateway,
   SimulatedHis,
   startSimulatedGateway,
 } from '../../../adapters/simulated-gateway/index.ts';
+import { playCase } from '../../../scripts/harness/play-case.ts';
 import { outputOf, pairOf, setlinfoOf } from './helpers.ts';
 
 let gateway: SimulatedGateway;

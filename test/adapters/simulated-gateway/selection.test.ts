@@ -5,15 +5,13 @@ import {
   faultOf,
   faults,
   Gateway,
-  GatewaySilence,
-  inProcess,
   personById,
   persons,
-  playCase,
   type SimulatedGateway,
   SimulatedHis,
   startSimulatedGateway,
 } from '../../../adapters/simulated-gateway/index.ts';
+import { GatewaySilence, inProcess, playCase } from '../../../scripts/harness/play-case.ts';
 import { parseFen } from '../../../src/money/index.ts';
 import { call, HOSPITAL, impatient, reversalOf, type Seen, siteAt, textOf } from './site.ts';
 
