@@ -8,6 +8,7 @@ import { isRefusal, type Refusal } from '../../src/refusals/index.ts';
 import { encryptionWith } from '../../src/security/encrypt.ts';
 import { PLAN, plans } from '../ledger/fixtures.ts';
 import { FakeGateway, type FakeVisit, fakeAdapter } from './fake-gateway.ts';
+import { throughJson } from './through-json.ts';
 
 /** Two instances over one ledger, one gateway and one shared state. */
 
@@ -15,10 +16,8 @@ const VISIT: FakeVisit = { number: 1, person: 'p1', drugs: '30000.00' };
 
 let gateway: FakeGateway;
 let clock: number;
-/** The next message of this step is not answered before it is let go. */
-let held: GatewayStep | undefined;
-let letGo: () => void;
-let isSent: Promise<void>;
+/** Messages whose answers are held back. The gateway has them. */
+let held: { step: GatewayStep; sent: () => void; answered: Promise<void> }[];
 let first: ReturnType<typeof instance>;
 let second: ReturnType<typeof instance>;
 
@@ -28,30 +27,33 @@ function instance(desk: Desk, state: SharedState) {
   return { waiting, journeys, keys: new Keys(desk, waiting, journeys) };
 }
 
-/** Holds back the answer, not the message: the gateway has it. */
-function holding(step: GatewayStep): void {
-  held = step;
+function gate() {
+  let resolve = () => {};
+  const promise = new Promise<void>((open) => {
+    resolve = open;
+  });
+  return { promise, resolve };
+}
+
+/** The next message of this step is sent, and not answered before it is let go. */
+function holding(step: GatewayStep) {
+  const sent = gate();
+  const answered = gate();
+  held.push({ step, sent: sent.resolve, answered: answered.promise });
+  return { isSent: sent.promise, letGo: answered.resolve };
 }
 
 beforeEach(async () => {
   gateway = new FakeGateway();
   clock = Date.parse('2021-06-01T02:00:00.000Z');
-  held = undefined;
-  const released = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
-  let sent = () => {};
-  isSent = new Promise((resolve) => {
-    sent = resolve;
-  });
+  held = [];
   const line: GatewayLine = {
     async send(message, late) {
       const answer = await gateway.send(message, late);
-      if (message.step === held) {
-        held = undefined;
-        sent();
-        await released;
-      }
+      const at = held.findIndex(({ step }) => step === message.step);
+      const [one] = at === -1 ? [] : held.splice(at, 1);
+      one?.sent();
+      await one?.answered;
       return answer;
     },
   };
@@ -75,18 +77,6 @@ beforeEach(async () => {
   [first, second] = [instance(desk, state), instance(desk, state)];
 });
 
-function throughJson(state: SharedState): SharedState {
-  const plain = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
-  const wrapped = <T extends object>(port: T): T =>
-    new Proxy(port, {
-      get(target, name) {
-        const member = Reflect.get(target, name) as (...given: unknown[]) => Promise<unknown>;
-        return async (...given: unknown[]) => plain(await member.apply(target, given.map(plain)));
-      },
-    });
-  return Object.fromEntries(Object.entries(state).map(([name, port]) => [name, wrapped(port)])) as never;
-}
-
 const must = async (view: Promise<DrivenVisitView | Refusal>): Promise<DrivenVisitView> => {
   const found = await view;
   if (isRefusal(found)) throw new Error(`${found.code} ${found.field}`);
@@ -107,7 +97,7 @@ describe('two instances', () => {
 
   test('a visit that one is settling is left to it: the other neither asks about it nor sends anything', async () => {
     const { journeyId } = await begin();
-    holding('settle');
+    const { isSent, letGo } = holding('settle');
     const confirming = must(first.journeys.confirm(journeyId));
     await isSent;
     clock += 60_000;
@@ -123,7 +113,7 @@ describe('two instances', () => {
 
   test('when the lease of one ends, the other asks what became of the message; the late answer changes nothing', async () => {
     const { journeyId } = await begin();
-    holding('settle');
+    const { isSent, letGo } = holding('settle');
     const confirming = must(first.journeys.confirm(journeyId));
     await isSent;
     clock += 600_000;
@@ -137,6 +127,23 @@ describe('two instances', () => {
     expect(await must(first.journeys.find(journeyId))).toMatchObject({ state: 'committed' });
     expect(settlingsSent()).toBe(1);
     expect(gateway.active).toHaveLength(1);
+  });
+
+  test('one whose lease has ended sends nothing more while the other is at work, though its last answer still counts', async () => {
+    const { journeyId } = await begin();
+    const [slow, other] = [holding('discharge'), holding('discharge')];
+    const confirming = must(first.journeys.confirm(journeyId));
+    await slow.isSent;
+    clock += 600_000;
+    const ticking = second.journeys.tick();
+    await other.isSent;
+    slow.letGo();
+    expect(await confirming).toMatchObject({ state: 'confirmed' });
+    expect(settlingsSent()).toBe(0);
+    other.letGo();
+    await ticking;
+    expect(await must(first.journeys.find(journeyId))).toMatchObject({ state: 'committed' });
+    expect(settlingsSent()).toBe(1);
   });
 
   test('confirmed at both at once, a visit is settled once', async () => {
