@@ -14,6 +14,7 @@ import {
   PAY_KINDS,
   type PayKind,
   type PayOf,
+  payKind,
 } from '../src/plan/index.ts';
 import { baseText, type Lang } from '../src/workbench/page/describe.ts';
 import { payRules } from '../src/workbench/page/rules-pay.ts';
@@ -28,6 +29,11 @@ const engine = readdirSync(join(root, 'src', 'engine'), { recursive: true, withF
   .join('\n');
 const rowsWith = (word: string): string[] =>
   guide.split('\n').filter((line) => line.startsWith('| `') && line.split('|')[1]?.includes(word) === true);
+
+/** The rules that are played with worked visits, as text. */
+const played = readdirSync(join(root, 'test', 'engine', 'rules'))
+  .map((name) => JSON.stringify(JSON.parse(readFileSync(join(root, 'test', 'engine', 'rules', name), 'utf8'))))
+  .join('\n');
 
 const LANGS: readonly Lang[] = ['zh', 'en'];
 const source = { doc: 'seed', quote: '…' };
@@ -67,6 +73,7 @@ const stepOf = (kind: BaseKind): StepScope => {
 
 describe.each(BASE_KINDS)('base %s', (kind) => {
   test('is computed by the engine', () => expect(engine).toContain(`'${kind}' in node`));
+  test('is played in a worked example', () => expect(played).toContain(`{"${kind}":`));
   test('is told from the others', () => expect(baseKind(BASES[kind])).toBe(kind));
   test.each(LANGS)('has words of its own on the page, %s', (lang) => {
     const others = BASE_KINDS.filter((other) => other !== kind).map((other) => pageText(other, lang));
@@ -86,6 +93,9 @@ describe.each(BASE_KINDS)('base %s', (kind) => {
 
 describe.each(PAY_KINDS)('payment %s', (kind) => {
   test('is computed by the engine', () => expect(engine).toContain(`'${kind}' in pay`));
+  test('is told from the others', () => expect(payKind(PAYS[kind])).toBe(kind));
+  test('is played in a worked example', () =>
+    expect(played).toMatch(new RegExp(`"pay":\\{("basis":"\\w+",)?"${kind}":`)));
   test.each(LANGS)('has words of its own on the page, %s', (lang) => {
     const others = PAY_KINDS.filter((other) => other !== kind).map((other) => payText(other, lang));
     expect(payText(kind, lang)).not.toBe('');
