@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { CHECKLISTS, filesOf, misfitOf, patchesOf, placesOf } from '../scripts/house/checklists.ts';
 
 /** The documents say what is there: files, types, links, numbers. */
 const root = resolve(import.meta.dirname, '..');
@@ -30,13 +31,26 @@ test('the map of the documents names each of them', () => {
   expect(absent.filter((name) => !map.includes(`(${name})`))).toEqual([]);
 });
 
-describe('the checklists of CONTRIBUTING', () => {
-  const paths = [...read('CONTRIBUTING.md').matchAll(/`((?:src|adapters|plans|docs|test|schema)\/[^`]*)`/g)].map(
-    (match) => match[1] ?? '',
-  );
-  test('name files that are there', () => {
-    expect(paths.length).toBeGreaterThan(20);
-    expect(paths.filter((path) => !path.includes('<') && !existsSync(join(root, path)))).toEqual([]);
+describe.each(CHECKLISTS)('the checklist "$title"', (list) => {
+  const patches = patchesOf(list);
+  const places = placesOf(list);
+  const isAt = (place: string) => (file: string) => (place.endsWith('/') ? file.startsWith(place) : file === place);
+
+  test('has a sample of each step', () => {
+    expect(places.length).toBeGreaterThan(2);
+    expect(patches.map((patch) => basename(patch))).toEqual(places.map((_, index) => `${index + 1}.patch`));
+  });
+  test('has a sample that fits the tree of today', () => {
+    expect(patches.map(misfitOf).filter((why) => why !== '')).toEqual([]);
+  });
+  test('names the files that its sample touches, step by step', () => {
+    for (const [index, patch] of patches.entries()) {
+      const files = filesOf(patch);
+      const named = places[index] ?? [];
+      const unnamed = files.filter((file) => !named.some((place) => isAt(place)(file)));
+      const untouched = named.filter((place) => !files.some(isAt(place)));
+      expect({ step: index + 1, unnamed, untouched }).toEqual({ step: index + 1, unnamed: [], untouched: [] });
+    }
   });
 });
 

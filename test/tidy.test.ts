@@ -115,6 +115,11 @@ describe('nothing lies about', () => {
     expect(product.filter((file) => !imported.has(file) && !entrances.has(file))).toEqual([]);
   });
 
+  test('every room and every entrance is there', () => {
+    const named = [...Object.keys(houses.rooms), ...houses.entrances];
+    expect(named.filter((path) => !files.some((file) => file === path || file.startsWith(`${path}/`)))).toEqual([]);
+  });
+
   test('each package has its version and its reason in an ADR', () => {
     const adr = readFileSync(join(root, 'docs/adr/0002-dependencies.md'), 'utf8');
     const packages = Object.entries({ ...packageFile.dependencies, ...packageFile.devDependencies });

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { packageRoot } from '../../src/main/root.ts';
 import type { FigureSpec, Measured, RunOptions } from '../harness/figure.ts';
+import { playChecklists } from '../house/checklist-steps.ts';
+import { CHECKLISTS } from '../house/checklists.ts';
 import { BEFORE_THE_MOVES, withEarlier } from '../house/earlier.ts';
 import { filesImportedBy, isProduct, productBelow, sourceFiles, textOf } from '../house/files.ts';
 import { circlesOf, floorsOf } from '../house/graph.ts';
@@ -17,6 +19,7 @@ export const figures: readonly FigureSpec[] = [
   { figure: 'sizes', run: sizes },
   { figure: 'refusals', run: refusals },
   { figure: 'less', run: less },
+  { figure: 'checklists', alone: 'always', run: checklists },
   { figure: 'start', alone: 'always', run: start },
 ];
 
@@ -121,6 +124,29 @@ async function less(): Promise<Measured> {
     };
   });
 }
+
+async function checklists(): Promise<Measured> {
+  const played = playChecklists(CHECKLISTS);
+  const steps = played.flatMap(({ name, leftOut }) => leftOut.map((one) => ({ ...one, name })));
+  const row = ({ name, files, leftOut }: (typeof played)[number]) =>
+    [
+      `${name}: ${leftOut.length} steps, ${files} files`,
+      ...leftOut.map(({ step, noticed = 'nobody' }) => `without ${step}: ${noticed.slice(0, NOTICE_MAX)}`),
+    ].join('; ');
+  return {
+    figure: 'checklists',
+    measured: played.map(row).join('\n'),
+    needed: 'each change builds and passes whole, and fails without any one of its steps',
+    counts: { checklists: played.length, steps: steps.length },
+    short: [
+      ...played.flatMap(({ name, fails }) => (fails === undefined ? [] : [`${name} as a whole: ${fails}`])),
+      ...steps
+        .filter(({ noticed }) => noticed === undefined)
+        .map(({ name, step }) => `${name}: nobody notices that step ${step} is left out`),
+    ],
+  };
+}
+const NOTICE_MAX = 100;
 
 const COMMANDS = [['--help'], ['quote', '--help'], ['plan', 'check'], ['audit', '--help'], ['roster', 'status']];
 
