@@ -2,7 +2,6 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { SCHEMAS } from '../src/cli/schema.ts';
 import { type Plan, planSchema } from '../src/plan/index.ts';
 import { loadPlan, loadPlans, planFiles, readPlan } from '../src/plan/load.ts';
 import { checkPlan, checkPlans } from '../src/workbench/check/check.ts';
@@ -35,14 +34,6 @@ test('plan check is green on everything that ships', () => {
   expect(unreadable).toEqual([]);
   expect(checked.flatMap((plan) => plan.faults)).toEqual([]);
 });
-
-test.each(['event', 'plan', 'mapping'] as const)(
-  'the published schema of a %s is the one the program uses',
-  async (name) => {
-    const published = readFileSync(join(import.meta.dirname, '..', 'schema', `${name}.schema.json`), 'utf8');
-    expect(JSON.parse(published)).toEqual(JSON.parse(JSON.stringify(await SCHEMAS[name]())));
-  },
-);
 
 test('a field that stands twice stops the start, with its place', () => {
   const temporary = mkdtempSync(join(tmpdir(), 'huijie-plans-'));
