@@ -55,9 +55,12 @@ test('every refusal has a test of the call that is refused', () => {
 /** The folder of an adapter; those of XML are one folder with a mapping each. */
 const folderOf = (name: string): string => name.split(':')[0] ?? name;
 
-test('every adapter is described, keeps the contract and has samples of its own', () => {
+test('every adapter is registered and described, keeps the contract and has samples of its own', () => {
   const suites = textsOf(/^test\/adapters\/contract\./);
   const folders = [...new Set([...adapters.keys()].map(folderOf))];
+  // What adapters share, and the gateway that stands in for the real one, are no adapters.
+  const present = foldersOf('adapters').filter((name) => !/\.ts$|^(reading|simulated-gateway)$/.test(name));
+  expect(folders.toSorted()).toEqual(present.toSorted());
   expect(folders.filter((name) => !existsSync(join(root, 'adapters', name, 'README.md')))).toEqual([]);
   expect(folders.filter((name) => !existsSync(join(root, 'test', 'adapters', name)))).toEqual([]);
   expect(folders.filter((name) => !suites.includes(`/${name}/`))).toEqual([]);

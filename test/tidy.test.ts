@@ -120,6 +120,11 @@ describe('nothing lies about', () => {
     expect(named.filter((path) => !files.some((file) => file === path || file.startsWith(`${path}/`)))).toEqual([]);
   });
 
+  test('every adapter and every page is a room of its own', () => {
+    const folders = product.flatMap((file) => /^(adapters|src\/pages\/apps)\/[^/]+(?=\/)/.exec(file)?.[0] ?? []);
+    expect([...new Set(folders)].filter((folder) => !Object.hasOwn(houses.rooms, folder))).toEqual([]);
+  });
+
   test('each package has its version and its reason in an ADR', () => {
     const adr = readFileSync(join(root, 'docs/adr/0002-dependencies.md'), 'utf8');
     const packages = Object.entries({ ...packageFile.dependencies, ...packageFile.devDependencies });
