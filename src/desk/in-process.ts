@@ -48,29 +48,10 @@ export class InProcessStore<V> implements KeyedStore<V> {
   }
 
   async find(key: string): Promise<V | undefined> {
-    return this.#find(key);
+    return this.#valueOf(key);
   }
 
   async put(key: string, value: V): Promise<void> {
-    this.#put(key, value);
-  }
-
-  async add(key: string, value: V): Promise<V> {
-    const found = this.#find(key);
-    if (found === undefined) this.#put(key, value);
-    return found ?? value;
-  }
-
-  async remove(key: string): Promise<void> {
-    this.#remove(key);
-  }
-
-  #find(key: string): V | undefined {
-    const entry = this.#entries.get(key);
-    return entry === undefined || this.#isOld(entry.at) ? undefined : entry.value;
-  }
-
-  #put(key: string, value: V): void {
     this.#remove(key);
     this.#entries.set(key, { value, at: this.#now().getTime() });
     this.#weight += this.#limits.weightOf?.(value) ?? 0;
@@ -80,6 +61,22 @@ export class InProcessStore<V> implements KeyedStore<V> {
       if (fits || other === key) break;
       this.#remove(other);
     }
+  }
+
+  async add(key: string, value: V): Promise<V> {
+    const found = this.#valueOf(key);
+    // Nothing is awaited before it is in: both are one step.
+    if (found === undefined) await this.put(key, value);
+    return found ?? value;
+  }
+
+  async remove(key: string): Promise<void> {
+    this.#remove(key);
+  }
+
+  #valueOf(key: string): V | undefined {
+    const entry = this.#entries.get(key);
+    return entry === undefined || this.#isOld(entry.at) ? undefined : entry.value;
   }
 
   #remove(key: string): void {
