@@ -20,7 +20,7 @@ export interface PlantedBug {
   readonly measuredBy: string;
 }
 
-const LEDGER = 'src/ledger/sqlite/ledger.js';
+const LEDGER = 'src/ledger/over-engine.js';
 const TRANSACTIONS = 'src/ledger/sqlite/transactions.js';
 const CANCEL = 'src/ledger/decide/cancel.js';
 /**
@@ -60,13 +60,13 @@ export const PLANTED: readonly PlantedBug[] = [
     edits: [
       {
         file: LEDGER,
-        find: 'async settle(request, decide, examine) { const { settlement, journey } = request; return this.transactions.run(() => decideSettle(new FactsOfVisit(this.tables, settlement, journey?.id), request,',
-        put: `async settle(request, decide, examine) {
+        find: "settle: (request, decide, examine) => { const { settlement, journey } = request; return run('visit', { settlement, driven: journey?.id }, (facts) => rules.decideSettle(facts, request,",
+        put: `settle: async (request, decide, examine) => {
           const { settlement, journey } = request;
-          const early = { value: this.tables.rows.snapshot(settlement.person.key) };
+          const early = { value: await engine.fact('person', { person: settlement.person.key }, 'snapshot') };
           await new Promise((resolve) => setTimeout(resolve, 3));
-          return this.transactions.run(() => decideSettle(
-            Object.defineProperty(new FactsOfVisit(this.tables, settlement, journey?.id), 'snapshot', early), request,`,
+          return run('visit', { settlement, driven: journey?.id }, (facts) =>
+            rules.decideSettle(Object.defineProperty(facts, 'snapshot', early), request,`,
       },
     ],
     figure: 'two counters',

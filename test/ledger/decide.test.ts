@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as rules from '../../src/ledger/decide/index.ts';
 import type { Ledger, QuoteRequest } from '../../src/ledger/index.ts';
+import { ledgerOver } from '../../src/ledger/over-engine.ts';
 import { isRefusal, type Refusal } from '../../src/refusals/index.ts';
 import { AT, PLAN, pricing, stay } from './fixtures.ts';
-import { MemoryEngine } from './memory/engine.ts';
-import { memoryLedger } from './memory/ledger.ts';
+import { memoryEngine } from './memory/engine.ts';
 
 /** What a decision costs an engine that reads each fact when it is looked at, and that none is read too late. */
 describe('a decision of the ledger', () => {
@@ -19,11 +19,11 @@ describe('a decision of the ledger', () => {
     outcomeOf: () => ({}),
   };
   const who = { person: 'p1', plan: PLAN, by: 'the insurer', reason: 'a test', at: AT };
-  let engine: MemoryEngine;
+  let engine: ReturnType<typeof memoryEngine>;
   let ledger: Ledger;
   beforeEach(async () => {
-    engine = new MemoryEngine();
-    ledger = memoryLedger(engine);
+    engine = memoryEngine();
+    ledger = ledgerOver(engine);
     await ledger.enrol({ person: 'p1', plan: PLAN }, AT);
   });
 
@@ -44,11 +44,17 @@ describe('a decision of the ledger', () => {
     if (isRefusal(transaction)) throw new Error(transaction.code);
     return transaction;
   };
-  const settle = () => rules.decideSettle(watched(engine.ofVisit(settlement)), request, pricing(settlement));
+  const settle = () => rules.decideSettle(watched(engine.facts.visit({ settlement })), request, pricing(settlement));
   const cancel = () =>
-    rules.decideCancel(watched(engine.ofSettlement(settlement.id)), { settlementId: settlement.id, at: AT });
+    rules.decideCancel(watched(engine.facts.settlement({ id: settlement.id })), {
+      settlementId: settlement.id,
+      at: AT,
+    });
   const replace = () => {
-    const facts = { ...engine.ofVisit(other), old: watched(engine.ofSettlement(settlement.id)) };
+    const facts = {
+      ...engine.facts.visit({ settlement: other }),
+      old: watched(engine.facts.settlement({ id: settlement.id })),
+    };
     const wanted = { settlementId: settlement.id, settlement: other, counter: 'C1', at: AT };
     return rules.decideReplace(watched(facts), wanted, pricing(other));
   };
@@ -68,14 +74,14 @@ describe('a decision of the ledger', () => {
 
   test.each<[string, boolean, () => rules.Transaction<unknown> | Refusal]>([
     ['settle', false, settle],
-    ['quote', false, () => rules.decideQuote(watched(engine.ofVisit(settlement)), quote, pricing(settlement))],
+    ['quote', false, () => rules.decideQuote(watched(engine.facts.visit({ settlement })), quote, pricing(settlement))],
     ['cancel', true, cancel],
     ['replace', true, replace],
     [
       'amend',
       true,
       () =>
-        rules.decideAmend(watched(engine.ofPlan('p1', PLAN)), {
+        rules.decideAmend(watched(engine.facts.person({ person: 'p1', plan: PLAN })), {
           ...who,
           change: (is) => ({ ...is, to: '2021-12-30' }),
         }),
@@ -84,7 +90,7 @@ describe('a decision of the ledger', () => {
       'withdraw',
       true,
       () =>
-        rules.decideWithdraw(watched(engine.ofPlan('p1', PLAN)), {
+        rules.decideWithdraw(watched(engine.facts.person({ person: 'p1', plan: PLAN })), {
           ...who,
           cause: 'mistake',
           examine: () => undefined,
@@ -96,7 +102,7 @@ describe('a decision of the ledger', () => {
       if (isSettled) await ledger.settle(request, pricing(settlement));
       const transaction = decided(decide);
       expect(looked.length).toBeGreaterThan(0);
-      const answer = engine.step(transaction);
+      const answer = transaction.answer(engine.apply(transaction.writes));
       expect(isRefusal(answer)).toBe(false);
     },
   );

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { audit } from '../../src/audit/audit.ts';
 import type { Ledger } from '../../src/ledger/index.ts';
+import { ledgerOver } from '../../src/ledger/over-engine.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
 import type { SettlementWire } from '../../src/settlement/index.ts';
 import { PLAN, pricing, stay } from './fixtures.ts';
-import { MemoryEngine } from './memory/engine.ts';
-import { memoryLedger } from './memory/ledger.ts';
+import { memoryEngine } from './memory/engine.ts';
 
 const PERSONS = ['p1', 'p2', 'p3'];
 const person = fc.constantFrom(...PERSONS);
@@ -89,7 +89,7 @@ const minutes = (count: number): string => new Date(Date.UTC(2021, 5, 1, 2, coun
 test('two engines give every answer alike, and write the same entries with the same hashes', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(command, { minLength: 10, maxLength: 40 }), async (commands) => {
-      const [sqlite, memory] = [openSqliteLedger(':memory:'), memoryLedger(new MemoryEngine())];
+      const [sqlite, memory] = [openSqliteLedger(':memory:'), ledgerOver(memoryEngine())];
       for (const [number, run] of commands.entries()) {
         const times = [minutes(number * 3), minutes(number * 3 + 10), `q${number}`] as const;
         expect(await run(memory, ...times)).toEqual(await run(sqlite, ...times));

@@ -1,17 +1,17 @@
+import { ledgerOver } from '../../src/ledger/over-engine.ts';
 import { ledgerContract, type Store } from '../ledger.contract.ts';
 import { journeysContract } from '../ledger.journeys.contract.ts';
 import { policyContract } from '../ledger.policies.contract.ts';
 import { replaceContract } from '../ledger.replace.contract.ts';
 import { rosterContract } from '../ledger.rosters.contract.ts';
 import { standingContract } from '../ledger.standing.contract.ts';
-import { MemoryEngine } from './memory/engine.ts';
-import { memoryLedger } from './memory/ledger.ts';
+import { memoryEngine } from './memory/engine.ts';
 
 const memoryStore = (): Store => {
-  const engine = new MemoryEngine();
+  const engine = memoryEngine();
   return {
-    open: async () => memoryLedger(engine),
-    reopen: async () => memoryLedger(engine),
+    open: async () => ledgerOver(engine),
+    reopen: async () => ledgerOver(engine),
     remove: async () => undefined,
   };
 };

@@ -6,23 +6,29 @@ import {
   keepsOthersOut,
   mayFollow,
   type NewDrivenVisit,
-  type NewEvent,
   type WorkItem,
 } from '../driven-visit.ts';
 import type { DrivenVisitAdvance } from '../ledger.ts';
-import type { DrivenVisitWrite, Transaction } from './writes.ts';
+import { answered, type DrivenVisitWrite, type Transaction } from './writes.ts';
 
-/** A driven visit as it begins; the engine numbers it. */
-export function newDrivenVisit({ at, ...given }: NewDrivenVisit): {
-  readonly visit: Omit<DrivenVisit, 'seq'>;
-  readonly event: NewEvent;
-} {
+/** @param known the one of the same visit that is open or committed @returns it; undefined where the new one begins */
+export function decideBegin(
+  known: DrivenVisit | undefined,
+  { at, ...given }: NewDrivenVisit,
+): Transaction<DrivenVisit | undefined> {
+  if (known !== undefined) return answered(known);
   const state = 'preparing';
   const times = { nextAt: at, openedAt: at, updatedAt: at };
-  return {
-    visit: { ...given, state, wanted: 'settle', step: 0, tries: 0, ...times, version: 1 },
-    event: { kind: 'state', says: state },
-  };
+  const visit = { ...given, state, wanted: 'settle', step: 0, tries: 0, ...times, version: 1 } as const;
+  const events = [{ kind: 'state', says: state }] as const;
+  const driven = { visit, isOpen: true, keepsOthersOut: false, events, at, workItem: undefined };
+  return { writes: { driven }, answer: () => undefined };
+}
+
+/** @throws Error when it is not there */
+export function mustBeThere(visit: DrivenVisit | undefined): DrivenVisit {
+  if (visit === undefined) throw new Error('a journey that should be there is not');
+  return visit;
 }
 
 /**
@@ -30,11 +36,11 @@ export function newDrivenVisit({ at, ...given }: NewDrivenVisit): {
  * @throws Error on a move the table does not have, or of a driven visit that is not there
  */
 export function decideMove(
-  before: DrivenVisit | undefined,
+  known: DrivenVisit | undefined,
   version: number,
   move: DrivenVisitMove,
-): DrivenVisitWrite | Refusal {
-  if (before === undefined) throw new Error('a journey that should be there is not');
+): Transaction<DrivenVisit> | Refusal {
+  const before = mustBeThere(known);
   if (before.version !== version) return refuse('JOURNEY_MOVED_ON', 'journey', { state: before.state });
   if (move.state !== before.state && !mayFollow(before.state, move.state))
     throw new Error(`a journey cannot go from ${before.state} to ${move.state}`);
@@ -42,7 +48,7 @@ export function decideMove(
   // A key that says `undefined` takes the value away.
   const visit = { ...before, ...values, updatedAt: at, version: version + 1 } as DrivenVisit;
   const says = visit.reason === undefined ? visit.state : `${visit.state}: ${visit.reason}`;
-  return {
+  const driven: DrivenVisitWrite = {
     visit,
     isOpen: isOpen(visit.state),
     keepsOthersOut: keepsOthersOut(visit),
@@ -50,6 +56,7 @@ export function decideMove(
     at,
     workItem,
   };
+  return { writes: { driven }, answer: () => visit };
 }
 
 /** What is written for a driven visit moves it, in the same transaction. @param advance absent for any other visit */
@@ -60,7 +67,7 @@ export function withMove<Answer>(
 ): Transaction<Answer> | Refusal {
   if (isRefusal(decided) || advance === undefined) return decided;
   const moved = decideMove(facts.driven, advance.version, advance.move);
-  return isRefusal(moved) ? moved : { ...decided, writes: { ...decided.writes, driven: moved } };
+  return isRefusal(moved) ? moved : { ...decided, writes: { ...decided.writes, ...moved.writes } };
 }
 
 /** An item is closed once. */
@@ -69,7 +76,8 @@ export function decideClose(
   closedBy: string,
   resolution: string,
   closedAt: string,
-): WorkItem | Refusal {
+): Transaction<WorkItem> | Refusal {
   if (item === undefined || item.closedAt !== undefined) return refuse('WORK_ITEM_UNKNOWN', 'id');
-  return { ...item, closedAt, closedBy, resolution };
+  const closed = { ...item, closedAt, closedBy, resolution };
+  return { writes: { closed }, answer: () => closed };
 }

@@ -1,5 +1,6 @@
 import { type Refusal, refuse } from '../../refusals/index.ts';
 import type { Freeze } from '../freeze.ts';
+import { answered, type Transaction } from './writes.ts';
 
 /** One row of what is kept for ever: who was frozen or thawed, by whom and why. */
 export interface FreezeRow extends Freeze {
@@ -14,8 +15,10 @@ export function standingFreeze(last: FreezeRow | undefined): Freeze | undefined 
 }
 
 /** A freeze of who is frozen, or a thaw of who is not, adds no row. */
-export const changesFreeze = (standing: Freeze | undefined, kind: FreezeRow['kind']): boolean =>
-  (standing === undefined) === (kind === 'freeze');
+export const decideFreeze = (standing: Freeze | undefined, person: string, row: FreezeRow): Transaction<boolean> =>
+  (standing === undefined) === (row.kind === 'freeze')
+    ? { writes: { freeze: { person, ...row } }, answer: () => true }
+    : answered(false);
 
 /** What a frozen person's money operations are answered. */
 export const frozenRefusal = (freeze: Freeze | undefined): Refusal | undefined =>

@@ -1,24 +1,32 @@
 export { familiesOf } from './accumulators.ts';
 export { decideCancel, holdersOf } from './cancel.ts';
-export { decideClose, decideMove, newDrivenVisit } from './driven-visits.ts';
-export { decideEnrol, decideRosterRow, type EnrolFacts, enrolEntry, type RosterRowFacts } from './enrol.ts';
+export { decideBegin, decideClose, decideMove, mustBeThere } from './driven-visits.ts';
+export { decideEnrol } from './enrol.ts';
 export type * from './facts.ts';
-export { changesFreeze, type FreezeRow, standingFreeze } from './freeze.ts';
+export { decideFreeze, type FreezeRow, standingFreeze } from './freeze.ts';
 export type { StoredHold, VisitHold } from './holds.ts';
 export {
   type ChangeFacts,
   decideAmend,
+  decideGroup,
   decideIssue,
   decideWithdraw,
   type IssueFacts,
   isIssued,
-  type PersonFacts,
-  unconfirmed,
-  unfitGroup,
+  issuedOf,
 } from './policies.ts';
 export { policiesOf } from './policy-records.ts';
 export { decideQuote } from './quote.ts';
 export { decideReplace } from './replace.ts';
+export {
+  decideBeginRoster,
+  decideFinish,
+  decidePlace,
+  decideRosterRow,
+  type RosterAnswer,
+  type RosterRowFacts,
+  rosterAdded,
+} from './roster.ts';
 export { decideSettle } from './settle.ts';
 export {
   type SettlementRow,

@@ -45,20 +45,27 @@ export interface ChangeFacts extends PersonFacts {
   readonly settlements: readonly StoredSettlement[];
 }
 
-type Answers = readonly (Issued | Refusal)[];
+type Answers = readonly (Issued | Refusal | undefined)[];
 
 /** @param holders who holds the plan by an order of this group, and was not withdrawn from its beginning */
-export function unfitGroup({ fits, orders }: IssueRequest, holders: readonly string[]): Refusal | undefined {
+export function decideGroup({ fits, orders }: IssueRequest, holders: readonly string[]) {
   const joining = new Set(orders.map(({ person }) => person));
-  return fits?.(holders.filter((person) => !joining.has(person)).length);
+  return fits?.(holders.filter((person) => !joining.has(person)).length) ?? answered(undefined);
 }
 
 /** All persons or nobody, and only if the request confirms it. */
-export const isIssued = ({ confirm }: IssueRequest, answers: Answers | Refusal): boolean =>
-  confirm && !isRefusal(answers) && !answers.some(isRefusal);
+export const isIssued = ({ confirm }: IssueRequest, answers: Answers): boolean => confirm && !answers.some(isRefusal);
+
+/** @param answers that of the group first, where the request names one: an unfit group is no matter of one order */
+export function issuedOf(request: IssueRequest, answers: Answers): readonly (Issued | Refusal)[] | Refusal {
+  const [group] = answers;
+  if (request.group !== undefined && isRefusal(group)) return group;
+  const ofOrders = answers.filter((answer) => answer !== undefined);
+  return isIssued(request, answers) ? ofOrders : ofOrders.map(unconfirmed);
+}
 
 /** Before anything is confirmed there is no number, no entry: only what it would be. */
-export function unconfirmed(answer: Issued | Refusal): Issued | Refusal {
+function unconfirmed(answer: Issued | Refusal): Issued | Refusal {
   if (isRefusal(answer) || answer.duplicate) return answer;
   return { duplicate: false, policy: answer.policy };
 }

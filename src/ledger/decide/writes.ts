@@ -1,8 +1,10 @@
 import type { PlainAccumulators } from '../accumulate.ts';
-import type { DrivenVisit, NewEvent } from '../driven-visit.ts';
+import type { DrivenVisit, NewEvent, WorkItem } from '../driven-visit.ts';
 import type { StoredQuote } from '../ledger.ts';
 import type { Posting } from '../postings.ts';
 import type { JournalRow } from '../records.ts';
+import type { RosterId, RosterRefusal, RosterState } from '../roster.ts';
+import type { FreezeRow } from './freeze.ts';
 
 /** What one transaction writes, and what it answers. An engine applies all of it or nothing. */
 export interface Transaction<Answer> {
@@ -22,6 +24,15 @@ export interface Writes {
   readonly quote?: StoredQuote;
   readonly hold?: HoldWrite;
   readonly driven?: DrivenVisitWrite;
+  /** Something to tell of a driven visit that does not move it. */
+  readonly event?: { readonly journey: string; readonly at: string; readonly event: NewEvent };
+  /** A work item that is closed from now on. */
+  readonly closed?: WorkItem;
+  readonly freeze?: FreezeRow & { readonly person: string };
+  /** A roster as it stands from now on. */
+  readonly roster?: RosterState;
+  /** A line of a roster that is refused; kept once. */
+  readonly refusedLine?: RosterId & RosterRefusal;
 }
 
 /** One entry of the journal, and the rows that stand on it. They belong to the person and the subject of the entry. */
@@ -72,7 +83,8 @@ export interface HoldWrite {
 }
 
 export interface DrivenVisitWrite {
-  readonly visit: DrivenVisit;
+  /** One that begins has no number yet. */
+  readonly visit: Omit<DrivenVisit, 'seq'> & { readonly seq?: number };
   /** What it is looked up by. */
   readonly isOpen: boolean;
   readonly keepsOthersOut: boolean;

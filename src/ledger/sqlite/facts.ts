@@ -1,24 +1,32 @@
 import { type SettlementWire, saleKeyOf, visitKeyOf } from '../../settlement/index.ts';
 import {
   type CancelFacts,
-  type ChangeFacts,
   familiesOf,
   holdersOf,
-  type IssueFacts,
   type QuoteFacts,
   type ReplaceFacts,
-  type RosterRowFacts,
   type SettleFacts,
   type StoredSettlement,
 } from '../decide/index.ts';
+import type { FactKinds, FactReads } from '../engine.ts';
 import type { PersonSnapshot } from '../records.ts';
 import type { Tables } from './tables.ts';
+
+export const factReads = (tables: Tables): FactReads => ({
+  visit: ({ settlement, driven, replaces }) => new FactsOfVisit(tables, settlement, driven, replaces),
+  settlement: ({ id, driven }) => new FactsOfSettlement(tables, id, driven),
+  person: ({ person, plan = '', payer }) => new FactsOfPerson(tables, person, plan, payer),
+  group: ({ plan, group }) => ({ holders: tables.policies.holdersInGroup(plan, group) }),
+  roster: (id) => ({ roster: tables.rosters.find(id) }),
+  drivenVisits: (filter) => ({ visits: tables.drivenVisits.list(filter) }),
+  workItems: (filter) => ({ items: tables.drivenVisits.workItems(filter) }),
+});
 
 /**
  * What decisions rest on. Each fact is read when it is looked at, inside the caller's transaction: a duplicate costs no
  * more reads than it needs.
  */
-export class FactsOfVisit implements SettleFacts, QuoteFacts, ReplaceFacts {
+class FactsOfVisit implements SettleFacts, QuoteFacts, ReplaceFacts {
   readonly #tables: Tables;
   readonly #settlement: SettlementWire;
   readonly #person: string;
@@ -27,7 +35,7 @@ export class FactsOfVisit implements SettleFacts, QuoteFacts, ReplaceFacts {
   readonly #replaces: string;
   #snapshot: PersonSnapshot | undefined;
 
-  constructor(tables: Tables, settlement: SettlementWire, driven?: string, replaces = '') {
+  constructor(tables: Tables, settlement: SettlementWire, driven: string | undefined, replaces = '') {
     this.#tables = tables;
     this.#settlement = settlement;
     this.#person = settlement.person.key;
@@ -37,7 +45,7 @@ export class FactsOfVisit implements SettleFacts, QuoteFacts, ReplaceFacts {
   }
 
   get freeze() {
-    return this.#tables.freezes.standing(this.#person);
+    return this.#tables.rows.freeze(this.#person);
   }
 
   get known() {
@@ -70,7 +78,7 @@ export class FactsOfVisit implements SettleFacts, QuoteFacts, ReplaceFacts {
   }
 
   get driven() {
-    return this.#tables.drivenVisits.of(this.#driven);
+    return this.#tables.drivenVisits.find(this.#driven);
   }
 
   get ofVisit() {
@@ -83,21 +91,25 @@ export class FactsOfVisit implements SettleFacts, QuoteFacts, ReplaceFacts {
 }
 
 /** What a settlement is taken back by; it is found once. */
-export class FactsOfSettlement implements CancelFacts {
+class FactsOfSettlement implements CancelFacts {
   readonly #tables: Tables;
   readonly #id: string;
   readonly #driven: string | undefined;
-  readonly known: StoredSettlement | undefined;
+  #known: { readonly found: StoredSettlement | undefined } | undefined;
 
   constructor(tables: Tables, id: string, driven?: string) {
     this.#tables = tables;
     this.#id = id;
     this.#driven = driven;
-    this.known = tables.stored.find(id);
+  }
+
+  get known() {
+    this.#known ??= { found: this.#tables.stored.find(this.#id) };
+    return this.#known.found;
   }
 
   get freeze() {
-    return this.#tables.freezes.standing(this.known?.bill.person ?? '');
+    return this.#tables.rows.freeze(this.known?.bill.person ?? '');
   }
 
   get tombstone() {
@@ -105,7 +117,7 @@ export class FactsOfSettlement implements CancelFacts {
   }
 
   get isCommitted() {
-    return this.#tables.drivenVisits.hasCommitted(this.#id);
+    return this.#tables.drivenVisits.list({ settlementId: this.#id }).some(({ state }) => state === 'committed');
   }
 
   get later() {
@@ -118,12 +130,14 @@ export class FactsOfSettlement implements CancelFacts {
   }
 
   get driven() {
-    return this.#tables.drivenVisits.of(this.#driven);
+    return this.#tables.drivenVisits.find(this.#driven);
   }
 }
 
-/** What a person holds under a plan, and what is known beside it. */
-export class FactsOfPlan implements RosterRowFacts, IssueFacts, ChangeFacts {
+type PersonFacts = FactKinds['person']['facts'];
+
+/** What is known of a person, and what the person holds under a plan. */
+class FactsOfPerson implements PersonFacts {
   readonly #tables: Tables;
   readonly #person: string;
   readonly #plan: string;
@@ -137,7 +151,15 @@ export class FactsOfPlan implements RosterRowFacts, IssueFacts, ChangeFacts {
   }
 
   get freeze() {
-    return this.#tables.freezes.standing(this.#person);
+    return this.#tables.rows.freeze(this.#person);
+  }
+
+  get isKnown() {
+    return this.#tables.rows.head(this.#person) !== undefined;
+  }
+
+  get snapshot() {
+    return this.#tables.rows.snapshot(this.#person);
   }
 
   get enrolment() {

@@ -1,25 +1,15 @@
-import type { Refusal } from '../../refusals/index.ts';
-import type { Enrolment } from '../../settlement/index.ts';
-import { decideCancel, decideEnrol, decideQuote, decideReplace, decideSettle } from '../decide/index.ts';
-import type {
-  CancelRecorded,
-  CancelRequest,
-  Decide,
-  Examine,
-  Ledger,
-  QuoteRecorded,
-  QuoteRequest,
-  Recorded,
-  SettleRequest,
-  Standing,
-} from '../ledger.ts';
-import type { Replaced, ReplaceRequest } from '../replacement.ts';
-import type { FileLedger } from './copy.ts';
-import { FactsOfPlan, FactsOfSettlement, FactsOfVisit } from './facts.ts';
+import type Database from 'better-sqlite3';
+import { decideInOrder, type Engine } from '../engine.ts';
+import type { Ledger } from '../ledger.ts';
+import { ledgerOver } from '../over-engine.ts';
+import { copyTo, type FileLedger } from './copy.ts';
+import { factReads } from './facts.ts';
 import { canGrow, damagedLedger, hasSpace } from './file.ts';
 import { guarded, NoSpace, type OnFatal } from './guard.ts';
 import { openDatabase, openReadOnly, touch } from './open.ts';
-import { SqliteReads } from './reads.ts';
+import { readsOf } from './reads.ts';
+import { Tables } from './tables.ts';
+import { transactIf, Writer } from './transactions.ts';
 
 export type { FileLedger, OnFatal };
 
@@ -43,7 +33,7 @@ export function openSqliteLedger(
   { onFatal = () => {}, onFull = () => {}, mustExist, backup }: Opening = {},
 ): FileLedger {
   const db = openDatabase(file, mustExist, backup);
-  return guarded(new SqliteLedger(db), {
+  return guarded(sqliteLedger(db), {
     onFatal,
     onFull,
     hasSpace: () => hasSpace(file),
@@ -57,38 +47,20 @@ export function openSqliteLedger(
 
 /** Only to read it: whatever would write fails. For copies and for a look from outside. */
 export function readSqliteLedger(file: string): Ledger {
-  return new SqliteLedger(openReadOnly(file));
+  return sqliteLedger(openReadOnly(file));
 }
 
-class SqliteLedger extends SqliteReads implements FileLedger {
-  async enrol(enrolment: Enrolment, at: string): Promise<{ readonly duplicate: boolean } | Refusal> {
-    return this.transactions.run(() =>
-      decideEnrol(new FactsOfPlan(this.tables, enrolment.person, enrolment.plan), enrolment, at),
-    );
-  }
+function sqliteLedger(db: Database.Database): FileLedger {
+  return { ...ledgerOver(sqliteEngine(new Tables(db))), copyTo: (file) => copyTo(db, file) };
+}
 
-  async settle(request: SettleRequest, decide: Decide, examine?: Examine): Promise<Recorded | Refusal> {
-    const { settlement, journey } = request;
-    return this.transactions.run(() =>
-      decideSettle(new FactsOfVisit(this.tables, settlement, journey?.id), request, decide, examine),
-    );
-  }
-
-  async cancel(request: CancelRequest, examine?: Examine): Promise<CancelRecorded | Refusal> {
-    const { settlementId, journey } = request;
-    return this.transactions.run(() =>
-      decideCancel(new FactsOfSettlement(this.tables, settlementId, journey?.id), request, examine),
-    );
-  }
-
-  async replace(request: ReplaceRequest, decide: Decide): Promise<Replaced | Refusal> {
-    const { settlement, settlementId } = request;
-    return this.transactions.run(() =>
-      decideReplace(new FactsOfVisit(this.tables, settlement, undefined, settlementId), request, decide),
-    );
-  }
-
-  async quote(request: QuoteRequest, decide: Decide): Promise<QuoteRecorded | Standing | Refusal> {
-    return this.transactions.run(() => decideQuote(new FactsOfVisit(this.tables, request.settlement), request, decide));
-  }
+function sqliteEngine(tables: Tables): Engine {
+  const reads = factReads(tables);
+  const writer = new Writer(tables);
+  return {
+    ...readsOf(tables),
+    transact: async (steps, keep) =>
+      transactIf(tables.db, () => decideInOrder(steps, reads, (writes) => writer.apply(writes)), keep),
+    fact: async (kind, request, name) => reads[kind](request)[name],
+  };
 }

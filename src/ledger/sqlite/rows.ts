@@ -2,7 +2,8 @@ import type Database from 'better-sqlite3';
 import { type Exact, parseExact } from '../../money/index.ts';
 import { type Enrolment, enrolmentSchema } from '../../settlement/index.ts';
 import { chainedAfter } from '../chain.ts';
-import { type AccumulatorWrite, type EntryWrite, familiesOf } from '../decide/index.ts';
+import { type AccumulatorWrite, type EntryWrite, type FreezeRow, familiesOf, standingFreeze } from '../decide/index.ts';
+import type { Freeze } from '../freeze.ts';
 import type { Posting } from '../postings.ts';
 import type { AccumulatorsByOwner, JournalRow, PersonSnapshot } from '../records.ts';
 import { Statements } from './statements.ts';
@@ -84,6 +85,19 @@ export class Rows {
     return this.#run(
       'SELECT person_seq AS personSeq, hash FROM journal WHERE person = ? ORDER BY person_seq DESC LIMIT 1',
     ).get(person) as { personSeq: number; hash: string } | undefined;
+  }
+
+  freeze(person: string): Freeze | undefined {
+    const last = this.#run('SELECT kind, why, by, at FROM freezes WHERE person = ? ORDER BY seq DESC LIMIT 1');
+    return standingFreeze(last.get(person) as FreezeRow | undefined);
+  }
+
+  /** Rows are only added: who froze and who thawed stays readable for ever. */
+  setFreeze(row: FreezeRow & { readonly person: string }): void {
+    this.#run(
+      `INSERT INTO freezes (seq, person, kind, why, by, at)
+       SELECT coalesce(max(seq), 0) + 1, @person, @kind, @why, @by, @at FROM freezes`,
+    ).run(row);
   }
 
   /** Appends an entry to the person's chain and to the ledger's gapless sequence. */

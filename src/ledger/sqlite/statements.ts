@@ -1,5 +1,9 @@
 import type Database from 'better-sqlite3';
 
+/** A row as the ledger names it: a column without a value is an absent key. */
+export const withoutNulls = <Row>(row: unknown): Row =>
+  Object.fromEntries(Object.entries(row as object).filter(([, value]) => value !== null)) as Row;
+
 /** Each statement prepared once: preparing costs more than most of them do. */
 export class Statements {
   readonly #db: Database.Database;

@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
-import { SqliteDrivenVisits } from './driven-visits.ts';
-import { Freezes } from './freezes.ts';
+import { DrivenVisitRows } from './driven-visits.ts';
 import { PolicyRows } from './policy-rows.ts';
 import { Quotes } from './quotes.ts';
+import { RosterRows } from './rosters.ts';
 import { Rows } from './rows.ts';
 import { StoredSettlements } from './stored-settlements.ts';
 
@@ -13,8 +13,8 @@ export class Tables {
   readonly policies: PolicyRows;
   readonly quotes: Quotes;
   readonly stored: StoredSettlements;
-  readonly freezes: Freezes;
-  readonly drivenVisits: SqliteDrivenVisits;
+  readonly drivenVisits: DrivenVisitRows;
+  readonly rosters: RosterRows;
 
   constructor(db: Database.Database) {
     this.db = db;
@@ -22,7 +22,7 @@ export class Tables {
     this.policies = new PolicyRows(db);
     this.quotes = new Quotes(db);
     this.stored = new StoredSettlements(this.rows);
-    this.freezes = new Freezes(db);
-    this.drivenVisits = new SqliteDrivenVisits(db);
+    this.drivenVisits = new DrivenVisitRows(db);
+    this.rosters = new RosterRows(db);
   }
 }

@@ -1,39 +1,35 @@
 import type Database from 'better-sqlite3';
-import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
-import type { EntryWrite, Transaction, Writes } from '../decide/index.ts';
+import { type Refusal, refuse } from '../../refusals/index.ts';
+import type { EntryWrite, Writes } from '../decide/index.ts';
 import type { JournalRow } from '../records.ts';
 import type { Tables } from './tables.ts';
 
-/** Runs what was decided: each transaction is IMMEDIATE, and reads, decides and writes without anybody between. */
-export class SqliteTransactions {
+/** Writes what was decided, inside the caller's transaction. */
+export class Writer {
   readonly #tables: Tables;
 
   constructor(tables: Tables) {
     this.#tables = tables;
   }
 
-  /** A refusal rolls everything back. */
-  run<Answer>(decide: () => Transaction<Answer> | Refusal): Answer | Refusal {
-    return transactIf(
-      this.#tables.db,
-      () => this.step(decide()),
-      (answer) => !isRefusal(answer),
-    );
-  }
-
-  /** Inside the caller's transaction. */
-  step<Answer>(decided: Transaction<Answer> | Refusal): Answer | Refusal {
-    return isRefusal(decided) ? decided : decided.answer(this.#apply(decided.writes));
-  }
-
-  #apply({ entries = [], release, quote, hold, driven }: Writes): JournalRow[] {
-    const { quotes, drivenVisits } = this.#tables;
+  apply({ entries = [], release, quote, hold, ...writes }: Writes): JournalRow[] {
+    const { quotes } = this.#tables;
     const appended = entries.map((entry) => this.#append(entry));
     if (release !== undefined) quotes.releaseVisit(release.person, release.visit);
     if (quote !== undefined) quotes.save(quote);
     if (hold !== undefined) quotes.hold(hold);
-    if (driven !== undefined) drivenVisits.write(driven);
+    this.#applyBeside(writes);
     return appended;
+  }
+
+  #applyBeside({ driven, event, closed, freeze, roster, refusedLine }: Omit<Writes, 'entries'>): void {
+    const { drivenVisits, rosters, rows } = this.#tables;
+    if (driven !== undefined) drivenVisits.write(driven);
+    if (event !== undefined) drivenVisits.append(event.journey, event.at, event.event);
+    if (closed !== undefined) drivenVisits.closeWorkItem(closed);
+    if (freeze !== undefined) rows.setFreeze(freeze);
+    if (roster !== undefined) rosters.write(roster);
+    if (refusedLine !== undefined) rosters.refuse(refusedLine);
   }
 
   #append(write: EntryWrite): JournalRow {

@@ -1,148 +1,134 @@
 import { accumulatorsFromPlain } from '../../../src/ledger/accumulate.ts';
-import { chainedAfter } from '../../../src/ledger/chain.ts';
 import * as rules from '../../../src/ledger/decide/index.ts';
-import type * as port from '../../../src/ledger/index.ts';
-import { isRefusal, type Refusal } from '../../../src/refusals/index.ts';
-import { enrolmentSchema, type SettlementWire, saleKeyOf, visitKeyOf } from '../../../src/settlement/index.ts';
+import { decideInOrder, type Engine, type FactReads } from '../../../src/ledger/engine.ts';
+import { JOURNEY_STATES } from '../../../src/ledger/index.ts';
+import { enrolmentSchema, saleKeyOf, visitKeyOf } from '../../../src/settlement/index.ts';
+import { memoryReads } from './reads.ts';
 import { lastOfEach, MemoryTables } from './tables.ts';
 
-/** What decisions ask of an engine: facts, read all at once as plain data, and one transaction. No rule is in it. */
-export class MemoryEngine extends MemoryTables {
-  /** All or nothing. No row is ever changed in place, so that a copy of the tables is enough. */
-  in<T>(work: () => T, isKept = (result: T) => !isRefusal(result)): T {
-    const before = Object.entries(this.all).map(([name, rows]) => [
-      name,
-      Array.isArray(rows) ? [...rows] : new Map<unknown, unknown>(rows),
-    ]);
-    let kept = false;
-    try {
-      const result = work();
-      kept = isKept(result);
-      return result;
-    } finally {
-      if (!kept) Object.assign(this.all, Object.fromEntries(before));
-    }
-  }
+/** A database for the ledger, in memory: it reads the facts of a decision all at once, and writes. No rule is in it. */
+export function memoryEngine(): Engine & { readonly facts: FactReads; readonly apply: MemoryTables['apply'] } {
+  const tables = new MemoryTables();
+  const facts = memoryFacts(tables);
+  const apply = (writes: rules.Writes) => tables.apply(writes);
+  return {
+    ...memoryReads(tables),
+    facts,
+    apply,
+    transact: async (steps, keep) => {
+      const before = Object.entries(tables).flatMap(([name, rows]) => (Array.isArray(rows) ? [[name, [...rows]]] : []));
+      const undo = () => Object.assign(tables, Object.fromEntries(before));
+      try {
+        const answers = decideInOrder(steps, facts, apply);
+        if (!keep(answers)) undo();
+        return answers;
+      } catch (error) {
+        undo();
+        throw error;
+      }
+    },
+    fact: async (kind, request, name) => facts[kind](request)[name],
+  };
+}
 
-  async run<T>(decide: () => rules.Transaction<T> | Refusal): Promise<T | Refusal> {
-    return this.in(() => this.step(decide()));
-  }
-
-  step<T>(decided: rules.Transaction<T> | Refusal): T | Refusal {
-    if (isRefusal(decided)) return decided;
-    const { entries = [], release, quote, hold, driven } = decided.writes;
-    const written = entries.map((entry) => this.append(entry));
-    if (release !== undefined)
-      this.all.holds = this.all.holds.filter((one) => one.person !== release.person || one.visit !== release.visit);
-    if (quote !== undefined) this.all.quotes.set(quote.id, quote);
-    if (hold !== undefined) this.#hold(hold);
-    if (driven !== undefined) this.move(driven);
-    return decided.answer(written);
-  }
-
-  append(write: rules.EntryWrite): port.JournalRow {
-    const { person, kind, subject, body, recordedAt } = write;
-    const chained = chainedAfter(this.of(person).at(-1)?.row, { person, kind, subject, body, recordedAt });
-    const row = { seq: this.all.entries.length + 1, ...chained };
-    this.all.entries.push({ row, write });
-    return row;
-  }
-
-  #hold({ parts, number, ...hold }: rules.HoldWrite): void {
-    const at = this.all.quotes.get(hold.quoteId)?.at ?? '';
-    const next = Math.max(0, ...this.all.holds.map((one) => one.number)) + 1;
-    for (const { holder, deltas } of parts)
-      this.all.holds.push({ ...hold, at, number: number ?? next, holder, deltas: accumulatorsFromPlain(deltas) });
-  }
-
-  move({ visit, events, at, workItem, ...flags }: rules.DrivenVisitWrite): void {
-    const { visits, items } = this.all;
-    visits.set(visit.id, { ...flags, visit });
-    for (const event of events) this.record(visit.id, at, event);
-    const isOpen = [...items.values()].some((item) => item.journey === visit.id && item.closedAt === undefined);
-    const id = items.size + 1;
-    if (workItem !== undefined && !isOpen) items.set(id, { id, journey: visit.id, why: workItem, openedAt: at });
-  }
-
-  record(journey: string, at: string, event: port.NewEvent): void {
-    const number = this.all.events.filter((one) => one.journey === journey).length + 1;
-    this.all.events.push({ ...event, journey, at, number });
-  }
-
-  #accumulatorsOf(holders: readonly string[]): port.AccumulatorsByOwner {
+function memoryFacts(tables: MemoryTables): FactReads {
+  const accumulatorsOf = (holders: readonly string[]) => {
     const plain: Record<string, Record<string, string>> = {};
-    for (const { owner, bucket, value } of this.accumulators(holders))
+    for (const { owner, bucket, value } of tables.accumulators(holders))
       plain[owner] = { ...plain[owner], [bucket]: value };
     return accumulatorsFromPlain(plain);
-  }
-
-  snapshot(person: string): port.PersonSnapshot {
-    const own = this.of(person);
-    const enrolments = this.enrolments(own).map(({ body }) => enrolmentSchema.parse(JSON.parse(body)));
-    const accumulators = this.#accumulatorsOf([person, ...rules.familiesOf(enrolments)]);
-    return { enrolments, accumulators, version: own.length };
-  }
-
-  ofVisit(settlement: SettlementWire, driven = ''): rules.SettleFacts & rules.QuoteFacts {
-    const person = settlement.person.key;
-    const visit = visitKeyOf(settlement.visit);
-    const sale = saleKeyOf(settlement);
-    const snapshot = this.snapshot(person);
-    const holders = [person, ...rules.familiesOf(snapshot.enrolments)];
-    const standing = this.standing(this.of(person));
-    return {
-      freeze: this.freeze(person),
-      known: this.settlement(settlement.id),
-      tombstone: this.tombstone(settlement.id),
-      sales: this.standing(sale === undefined ? [] : this.all.entries).flatMap(({ bill }) =>
-        saleKeyOf(bill.settlement) === sale ? [bill.settlementId] : [],
-      ),
-      keepingOut: this.visits().flatMap((one) =>
-        one.keepsOthersOut && one.visit.gatewayVisit === visit ? [one.visit] : [],
-      ),
-      snapshot,
-      holds: this.all.holds.filter(({ holder }) => holders.includes(holder)).sort((a, b) => a.number - b.number),
-      ownHolds: this.all.holds.filter((hold) => hold.person === person && hold.visit === visit),
-      driven: this.all.visits.get(driven)?.visit,
-      ofVisit: standing.filter(({ bill }) => visitKeyOf(bill.settlement.visit) === visit),
-    };
-  }
-
-  ofSettlement(id: string, driven = ''): rules.CancelFacts {
-    const known = this.settlement(id);
-    const { person = '', entry = 0 } = known?.bill ?? {};
-    const later = this.standing(this.of(person).filter(({ row }) => row.seq > entry));
-    return {
-      freeze: this.freeze(person),
-      known,
-      tombstone: this.tombstone(id),
-      isCommitted: this.visits().some(({ visit }) => visit.settlementId === id && visit.state === 'committed'),
-      later: later.map(({ bill }) => bill.settlementId),
-      accumulators: this.#accumulatorsOf(known === undefined ? [] : rules.holdersOf(known)),
-      driven: this.all.visits.get(driven)?.visit,
-    };
-  }
-
-  ofPlan(person: string, plan: string, payer?: string): rules.RosterRowFacts & rules.IssueFacts & rules.ChangeFacts {
-    const own = this.of(person);
-    const counts = new Map<string, number>();
-    for (const { name, more } of this.about(plan).flatMap(({ write }) => write.counts ?? []))
-      counts.set(name, (counts.get(name) ?? 0) + more);
-    const paid = this.about(plan).flatMap(({ row, write: { paidBy } }) =>
-      paidBy === undefined
-        ? []
-        : [{ key: row.person, value: paidBy === 'none' ? undefined : { ...paidBy, person: row.person } }],
-    );
-    return {
-      freeze: this.freeze(person),
-      enrolment: this.enrolments(own).find((one) => one.plan === plan)?.body,
-      last: own.findLast(({ row }) => row.subject === plan)?.row.kind,
-      enrolments: this.snapshot(person).enrolments,
-      entries: own.map(({ row }) => row),
-      postings: own.flatMap(({ write }) => write.postings ?? []),
-      counts,
-      paidFor: lastOfEach(paid).flatMap((one) => (one.payer === payer ? [one.person] : [])),
-      settlements: this.standing(own),
-    };
-  }
+  };
+  const freezeOf = (person: string) =>
+    rules.standingFreeze(tables.freezes.findLast((freeze) => freeze.person === person));
+  const drivenBy = (id: string | undefined) => tables.visits.find(({ visit }) => visit.id === id)?.visit;
+  const facts: FactReads = {
+    visit: ({ settlement, driven, replaces = '' }) => {
+      const person = settlement.person.key;
+      const visit = visitKeyOf(settlement.visit);
+      const sale = saleKeyOf(settlement);
+      const { freeze, snapshot, settlements } = facts.person({ person });
+      const holders = [person, ...rules.familiesOf(snapshot.enrolments)];
+      return {
+        ...{ freeze, snapshot },
+        known: tables.settlement(settlement.id),
+        tombstone: tables.tombstone(settlement.id),
+        sales: tables
+          .standing(sale === undefined ? [] : tables.entries)
+          .flatMap(({ bill }) => (saleKeyOf(bill.settlement) === sale ? [bill.settlementId] : [])),
+        keepingOut: tables.visits.flatMap(({ visit: one, keepsOthersOut }) =>
+          keepsOthersOut && one.gatewayVisit === visit ? [one] : [],
+        ),
+        holds: tables.holds.filter(({ holder }) => holders.includes(holder)).sort((a, b) => a.number - b.number),
+        ownHolds: tables.holds.filter((hold) => hold.person === person && hold.visit === visit),
+        driven: drivenBy(driven),
+        ofVisit: settlements.filter(({ bill }) => visitKeyOf(bill.settlement.visit) === visit),
+        old: facts.settlement({ id: replaces }),
+      };
+    },
+    settlement: ({ id, driven }) => {
+      const known = tables.settlement(id);
+      const { person = '', entry = 0 } = known?.bill ?? {};
+      return {
+        freeze: freezeOf(person),
+        known,
+        tombstone: tables.tombstone(id),
+        isCommitted: tables.visits.some(({ visit }) => visit.settlementId === id && visit.state === 'committed'),
+        later: tables.standing(tables.of(person).filter(({ seq }) => seq > entry)).map(({ bill }) => bill.settlementId),
+        accumulators: accumulatorsOf(known === undefined ? [] : rules.holdersOf(known)),
+        driven: drivenBy(driven),
+      };
+    },
+    person: ({ person, plan = '', payer }) => {
+      const own = tables.of(person);
+      const bodies = tables.enrolments(own);
+      const enrolments = bodies.map(({ body }) => enrolmentSchema.parse(JSON.parse(body)));
+      const counts = new Map<string, number>();
+      for (const { name, more } of tables.about(plan).flatMap(({ write }) => write.counts ?? []))
+        counts.set(name, (counts.get(name) ?? 0) + more);
+      const paid = tables.about(plan).flatMap(({ person: key, write: { paidBy } }) => {
+        const value = paidBy === 'none' ? undefined : { ...paidBy, person: key };
+        return paidBy === undefined ? [] : [[key, value] as const];
+      });
+      const accumulators = accumulatorsOf([person, ...rules.familiesOf(enrolments)]);
+      return {
+        ...{ enrolments, counts, entries: own, isKnown: own.length > 0, settlements: tables.standing(own) },
+        freeze: freezeOf(person),
+        snapshot: { enrolments, accumulators, version: own.length },
+        enrolment: bodies.find((one) => one.plan === plan)?.body,
+        last: own.findLast(({ subject }) => subject === plan)?.kind,
+        postings: own.flatMap(({ write }) => write.postings ?? []),
+        paidFor: lastOfEach(paid).flatMap((one) => (one.payer === payer ? [one.person] : [])),
+      };
+    },
+    /** No withdrawal from the beginning came after the order. */
+    group: ({ plan, group }) => {
+      const about = tables.about(plan);
+      const orders = about.filter(({ kind, write }) => kind === 'policy' || write.enrolment?.act === 'delete');
+      const last = new Map(orders.map(({ person, body }) => [person, body]));
+      return { holders: [...last].flatMap(([one, body]) => (JSON.parse(body).group === group ? [one] : [])) };
+    },
+    roster: ({ file, plan }) => ({
+      roster: tables.rosterRows.findLast((one) => one.file === file && one.plan === plan),
+    }),
+    drivenVisits: ({ isOpen, due, limit, visit: number, ...equal }) => {
+      const visits = tables.visits.filter(
+        ({ visit, ...row }) =>
+          (isOpen === undefined || row.isOpen) &&
+          (number === undefined || (visit.visit === number && (row.isOpen || visit.state === 'committed'))) &&
+          (due === undefined || visit.nextAt <= due.at || visit.nextAt > due.horizon) &&
+          (due === undefined || JOURNEY_STATES[visit.state].owner === 'desk') &&
+          isLike(visit, equal),
+      );
+      return { visits: visits.map(({ visit }) => visit).slice(0, limit) };
+    },
+    workItems: ({ isOpen, limit, ...equal }) => ({
+      items: tables.items
+        .filter((item) => isLike(item, equal) && (isOpen === undefined || item.closedAt === undefined))
+        .slice(0, limit),
+    }),
+  };
+  return facts;
 }
+
+const isLike = (row: object, equal: object): boolean =>
+  Object.entries(equal).every(([key, value]) => Reflect.get(row, key) === value);

@@ -1,182 +1,154 @@
-import type { Ledger } from '../../../src/ledger/index.ts';
-import { type Inspection, isEnrolmentEntry } from '../../../src/ledger/index.ts';
+import type { Engine } from '../../../src/ledger/engine.ts';
+import { type Inspection, isEnrolmentEntry, type JournalRow } from '../../../src/ledger/index.ts';
 import { familyOwnerOf } from '../../../src/settlement/index.ts';
-import type { Entry, MemoryTables } from './tables.ts';
+import { type Entry, type MemoryTables, once } from './tables.ts';
 
-type Decided =
-  | 'enrol'
-  | 'settle'
-  | 'quote'
-  | 'cancel'
-  | 'replace'
-  | 'policies'
-  | 'rosters'
-  | 'tombstones'
-  | 'freezes'
-  | 'drivenVisits'
-  | 'snapshot';
+const after = <T>(rows: readonly T[], isAfter: (row: T) => boolean, limit: number): T[] =>
+  rows.filter(isAfter).slice(0, limit);
+const rowOf = ({ write: _write, ...row }: Entry): JournalRow => row;
 
-const page = <T>(rows: readonly T[], limit: number): T[] => rows.slice(0, limit);
-const once = <T>(rows: readonly T[]): T[] => [...new Set(rows)];
-
-/** The port's reads, from what was written. None of them decides anything. */
-export function memoryReads(engine: MemoryTables): Omit<Ledger, Decided> {
-  const journal = () => engine.all.entries.map(({ row }) => row);
-  const plans = () => engine.all.entries.flatMap(({ write }) => write.plans ?? []);
-  const persons = () => once(journal().map(({ person }) => person)).sort();
-  const bill = (id: string) => engine.settlement(id)?.bill;
-  return {
-    releaseHold: async (quoteId) => {
-      engine.all.holds = engine.all.holds.filter((hold) => hold.quoteId !== quoteId);
-    },
-    forgetQuotesBefore: async (at) => {
-      engine.all.holds = engine.all.holds.filter(({ expiresAt }) => expiresAt >= at);
-      for (const quote of engine.all.quotes.values()) if (quote.at < at) engine.all.quotes.delete(quote.id);
-    },
-    findQuote: async (id) => {
-      const quote = engine.all.quotes.get(id);
-      return quote && { ...quote, held: engine.all.holds.some(({ quoteId }) => quoteId === id) };
-    },
-    findBill: async (id) => bill(id),
-    billsOfCounter: async (counter, limit, before = Number.POSITIVE_INFINITY) => {
-      const own = engine.all.entries.filter(({ row, write }) => row.seq < before && counterOf(write) === counter);
-      return page(
-        own.reverse().flatMap(({ row }) => bill(row.subject) ?? []),
-        limit,
-      );
-    },
-    tallyOfCounter: async (counter, since) => {
-      const messages = messagesOf(engine, counter);
-      const own = engine.all.entries.filter(
-        ({ row, write }) => row.recordedAt >= since && counterOf(write) === counter,
-      );
-      const standing = engine.standing(own);
-      return {
-        count: standing.length,
-        patientPays: standing.reduce((sum, one) => sum + one.bill.patientPays, 0n),
-        lastSeq: messages.length,
-        seqBefore: messages.findLast(({ at }) => at < since)?.seq ?? 0,
-      };
-    },
-    outbox: async (counter, after, limit) =>
-      page(messagesOf(engine, counter).slice(after), limit).map(({ at: _at, ...row }) => row),
-    journal: async (after, limit) => page(journal().slice(after), limit),
-    persons: async (after, limit) =>
-      page(
-        persons().filter((person) => person > after),
-        limit,
-      ),
-    postingsOf: async (id) =>
-      engine
-        .about(id)
-        .flatMap(({ row, write }) => (write.postings ?? []).map((posting) => ({ entry: row.seq, ...posting }))),
-    planOf: async (hash) => plans().find((plan) => plan.hash === hash)?.content,
-    plansHeld: async () => once(engine.enrolments(engine.all.entries).map(({ plan }) => plan)).sort(),
-    bindPersonKey: async (check) => {
-      if (!engine.all.values.has('key')) engine.all.values.set('key', check);
-      return engine.all.values.get('key') === check;
-    },
-    checkWritable: async () => undefined,
-    close: async () => undefined,
-    planVersions: planVersionsIn(engine),
-    inspection: inspectionOf(engine),
-  };
-}
-
-const counterOf = ({ settlement }: Entry['write']) =>
-  settlement?.state === 'settled' ? settlement.counter : undefined;
-
-function messagesOf({ all }: MemoryTables, counter: string) {
-  const sent = all.entries.flatMap(({ row, write }) =>
-    (write.messages ?? [])
+/** What an engine finds by itself, from what was written. */
+export function memoryReads(tables: MemoryTables): Omit<Engine, 'transact' | 'fact'> {
+  const bill = (id: string) => tables.settlement(id)?.bill;
+  const plans = () => tables.entries.flatMap(({ write }) => write.plans ?? []);
+  const settledAt = (counter: string) =>
+    tables.entries.filter(
+      ({ write: { settlement } }) => settlement?.state === 'settled' && settlement.counter === counter,
+    );
+  const messages = (counter: string) =>
+    tables.entries
+      .flatMap(({ seq: entry, subject: settlementId, recordedAt: at, write }) =>
+        (write.messages ?? []).map((message) => ({ ...message, settlementId, entry, at })),
+      )
       .filter((message) => message.counter === counter)
-      .map(({ kind }) => ({ counter, kind, settlementId: row.subject, entry: row.seq, at: row.recordedAt })),
-  );
-  return sent.map((message, index) => ({ ...message, seq: index + 1 }));
-}
-
-function planVersionsIn({ all }: MemoryTables): Ledger['planVersions'] {
+      .map((message, index) => ({ ...message, seq: index + 1 }));
+  const bind = (name: string, value: string | number) => void tables.values.push([name, value]);
   return {
-    find: async (id, version) => {
-      const texts = all.entries
-        .flatMap(({ write }) => write.plans ?? [])
-        .filter((plan) => plan.id === id && JSON.parse(plan.content).version === version);
-      const fileHash = all.values.get(`${id} ${version}`);
-      const unique = new Map(texts.map(({ hash, content }) => [hash, { hash, content }]));
-      return { texts: [...unique.values()], ...(fileHash === undefined ? {} : { fileHash: String(fileHash) }) };
+    reads: {
+      releaseHold: async (id) => {
+        tables.holds = tables.holds.filter(({ quoteId }) => quoteId !== id);
+      },
+      forgetQuotesBefore: async (at) => {
+        tables.holds = tables.holds.filter(({ expiresAt }) => expiresAt >= at);
+        tables.quotes = tables.quotes.filter((quote) => quote.at >= at);
+      },
+      findQuote: async (id) => {
+        const quote = tables.quotes.find((one) => one.id === id);
+        return quote && { ...quote, held: tables.holds.some(({ quoteId }) => quoteId === id) };
+      },
+      billsOfCounter: async (counter, limit, before = Number.POSITIVE_INFINITY) =>
+        after(settledAt(counter).reverse(), ({ seq }) => seq < before, limit).flatMap(
+          ({ subject }) => bill(subject) ?? [],
+        ),
+      tallyOfCounter: async (counter, since) => {
+        const own = tables.standing(settledAt(counter).filter(({ recordedAt }) => recordedAt >= since));
+        const patientPays = own.reduce((sum, one) => sum + one.bill.patientPays, 0n);
+        const seqBefore = messages(counter).findLast(({ at }) => at < since)?.seq ?? 0;
+        return { count: own.length, patientPays, lastSeq: messages(counter).length, seqBefore };
+      },
+      outbox: async (counter, cursor, limit) =>
+        after(messages(counter), ({ seq }) => seq > cursor, limit).map(({ at: _at, ...row }) => row),
+      journal: async (cursor, limit) => after(tables.entries, ({ seq }) => seq > cursor, limit).map(rowOf),
+      persons: async (cursor, limit) =>
+        after(once(tables.entries.map(({ person }) => person)).sort(), (person) => person > cursor, limit),
+      postingsOf: async (id) =>
+        tables.about(id).flatMap(({ seq: entry, write }) => (write.postings ?? []).map((one) => ({ entry, ...one }))),
+      planOf: async (hash) => plans().find((plan) => plan.hash === hash)?.content,
+      plansHeld: async () => once(tables.enrolments(tables.entries).map(({ plan }) => plan)).sort(),
+      bindPersonKey: async (check) => {
+        if (tables.value('key') === undefined) bind('key', check);
+        return tables.value('key') === check;
+      },
+      checkWritable: async () => undefined,
+      close: async () => undefined,
+      planVersions: {
+        find: async (id, version) => {
+          const texts = plans().filter((plan) => plan.id === id && JSON.parse(plan.content).version === version);
+          const fileHash = tables.value(`${id} ${version}`);
+          const unique = [...new Map(texts.map(({ hash, content }) => [hash, { hash, content }])).values()];
+          return { texts: unique, ...(fileHash === undefined ? {} : { fileHash: String(fileHash) }) };
+        },
+        note: async (files) => {
+          for (const { id, version, fileHash } of files) bind(`${id} ${version}`, fileHash);
+        },
+      },
+      inspection: inspectionOf(tables),
     },
-    note: async (files) => {
-      for (const { id, version, fileHash } of files) all.values.set(`${id} ${version}`, fileHash);
+    rosters: {
+      list: async (limit) =>
+        [...new Map(tables.rosterRows.map((row) => [`${row.file} ${row.plan}`, row])).values()].slice(0, limit),
+      refusals: async ({ file, plan }, line, limit) =>
+        after(tables.refused, (one) => one.file === file && one.plan === plan && one.line > line, limit).map(
+          ({ file: _file, plan: _plan, ...row }) => row,
+        ),
+    },
+    drivenVisits: {
+      events: async (id) =>
+        tables.events.filter(({ journey }) => journey === id).map(({ journey: _id, ...event }) => event),
+      nextNumber: async (name) => {
+        bind(name, Number(tables.value(name) ?? 0) + 1);
+        return Number(tables.value(name));
+      },
     },
   };
 }
 
 /** Whose family an entry names, if it names one. */
-function familyOf({ row }: Entry): string | undefined {
-  const { attributes } = isEnrolmentEntry(row) ? JSON.parse(row.body) : {};
-  return attributes?.familyKey === undefined ? undefined : familyOwnerOf(attributes.familyKey, row.subject);
-}
+const familyOf = (entry: Entry): string[] => {
+  const { attributes } = isEnrolmentEntry(entry) ? JSON.parse(entry.body) : {};
+  return attributes?.familyKey === undefined ? [] : [familyOwnerOf(attributes.familyKey, entry.subject)];
+};
+const postingsOf = ({ subject: settlementId, write }: Entry) =>
+  (write.postings ?? []).map((posting, number) => ({ ...posting, settlementId, number }));
 
-const isFamily = (owner: string | undefined): owner is string => owner !== undefined;
-
-function inspectionOf(engine: MemoryTables): Inspection {
-  const { all } = engine;
-  const rows = (entries: readonly Entry[]) => entries.map(({ row }) => row);
-  const postings = ({ row, write }: Entry) =>
-    (write.postings ?? []).map((posting, number) => ({ ...posting, settlementId: row.subject, number }));
+function inspectionOf(tables: MemoryTables): Inspection {
+  const bookmark = (name: string) => Number(tables.value(name) ?? 0);
+  const move = (name: string, to: number) => void tables.values.push([name, to]);
   return {
-    lastSeq: async () => all.entries.length,
-    hashes: async (after, limit) => page(rows(all.entries).slice(after), limit),
-    personsSince: async (after, limit) => {
-      const next = page(rows(all.entries).slice(after), limit);
-      return { persons: once(next.map(({ person }) => person)).sort(), last: next.at(-1)?.seq ?? after };
+    lastSeq: async () => tables.entries.length,
+    hashes: async (cursor, limit) => after(tables.entries, ({ seq }) => seq > cursor, limit),
+    personsSince: async (cursor, limit) => {
+      const next = after(tables.entries, ({ seq }) => seq > cursor, limit);
+      return { persons: once(next.map(({ person }) => person)).sort(), last: next.at(-1)?.seq ?? cursor };
     },
     person: async (person) => {
-      const own = engine.of(person);
+      const own = tables.of(person);
       return {
-        last: all.entries.length,
+        last: tables.entries.length,
         entries: own.length,
-        accumulators: engine.accumulators([person]),
-        enrolments: engine.enrolments(engine.of(person)),
-        families: once(own.map(familyOf).filter(isFamily)),
+        accumulators: tables.accumulators([person]),
+        enrolments: tables.enrolments(own),
+        families: once(own.flatMap(familyOf)),
         settlements: own.filter(({ write }) => write.settlement?.state === 'settled').length,
-        postings: own.flatMap(postings).length,
+        postings: own.flatMap(postingsOf).length,
         messages: own.flatMap(({ write }) => write.messages ?? []).length,
       };
     },
-    journalOf: async (person, after, limit) => page(rows(engine.of(person)).slice(after), limit),
-    entry: async (seq) => all.entries[seq - 1]?.row,
+    journalOf: async (person, cursor, limit) => after(tables.of(person), ({ personSeq }) => personSeq > cursor, limit),
+    entry: async (seq) => tables.entries[seq - 1],
     besideEntry: async ({ seq, subject }) => {
-      const entry = all.entries[seq - 1];
-      const known = engine.settlement(subject)?.bill;
-      const made = engine.about(subject).find(({ write }) => write.settlement !== undefined)?.write.settlement;
+      const entry = tables.entries.filter((one) => one.seq === seq);
+      const known = tables.settlement(subject)?.bill;
+      const made = tables.about(subject).find(({ write }) => write.settlement !== undefined)?.write.settlement;
       const sale = made?.state === 'settled' ? (made.sale ?? null) : null;
-      const stone = engine.tombstone(subject)?.tombstone;
+      const stone = tables.tombstone(subject)?.tombstone;
       return {
-        ...(known === undefined
-          ? {}
-          : { settlement: { ...known, cancelEntry: known.cancellation?.entry ?? null, sale } }),
-        ...(stone === undefined ? {} : { tombstone: { entry: stone.entry, lift: stone.lift?.entry ?? null } }),
-        postings: entry === undefined ? [] : postings(entry),
-        messages: (entry?.write.messages ?? []).map((message) => ({ ...message, settlementId: subject })),
+        ...(known && { settlement: { ...known, cancelEntry: known.cancellation?.entry ?? null, sale } }),
+        ...(stone && { tombstone: { entry: stone.entry, lift: stone.lift?.entry ?? null } }),
+        postings: entry.flatMap(postingsOf),
+        messages: entry.flatMap(({ write }) => write.messages ?? []).map((one) => ({ ...one, settlementId: subject })),
       };
     },
-    families: async (after, limit) =>
-      page(
-        once(all.entries.map(familyOf).filter(isFamily))
-          .sort()
-          .filter((owner) => owner > after),
-        limit,
-      ),
+    families: async (cursor, limit) =>
+      after(once(tables.entries.flatMap(familyOf)).sort(), (owner) => owner > cursor, limit),
     family: async (owner) => {
-      const persons = once(
-        all.entries.filter((entry) => familyOf(entry) === owner).map(({ row }) => row.person),
-      ).sort();
-      const entries = rows(all.entries).flatMap(({ person, seq }) => (persons.includes(person) ? [seq] : []));
-      return { persons, entries, accumulators: engine.accumulators([owner]) };
+      const named = tables.entries.filter((entry) => familyOf(entry).includes(owner));
+      const persons = once(named.map(({ person }) => person)).sort();
+      const entries = tables.entries.flatMap(({ person, seq }) => (persons.includes(person) ? [seq] : []));
+      return { persons, entries, accumulators: tables.accumulators([owner]) };
     },
     plans: async () => {
-      const texts = all.entries.flatMap(({ write }) => write.plans ?? []);
+      const texts = tables.entries.flatMap(({ write }) => write.plans ?? []);
       return [...new Map(texts.map(({ hash, id }) => [hash, { hash, id }])).values()];
     },
     brokenOutbox: async () => [],
@@ -184,9 +156,9 @@ function inspectionOf(engine: MemoryTables): Inspection {
     unattendedSince: async () => ({ unresolved: 0, unattended: [] }),
     holdsExpiredBefore: async () => ({ holds: 0, stale: 0 }),
     store: async () => [],
-    bookmark: async () => Number(all.values.get('audited') ?? 0),
-    moveBookmark: async (seq) => void all.values.set('audited', seq),
-    restoredAt: async () => Number(all.values.get('restored') ?? 0),
-    noteRestored: async (at) => void all.values.set('restored', at),
+    bookmark: async () => bookmark('audited'),
+    moveBookmark: async (seq) => move('audited', seq),
+    restoredAt: async () => bookmark('restored'),
+    noteRestored: async (at) => move('restored', at),
   };
 }
