@@ -1,11 +1,6 @@
 import { type Refusal, refuse } from '../../refusals/index.ts';
 import type { Freeze } from '../freeze.ts';
-import { answered, type Transaction } from './writes.ts';
-
-/** One row of what is kept for ever: who was frozen or thawed, by whom and why. */
-export interface FreezeRow extends Freeze {
-  readonly kind: 'freeze' | 'thaw';
-}
+import { answered, type FreezeRow, type Transaction } from './writes.ts';
 
 /** @param last the person's last row @returns the freeze that stands, if one does */
 export function standingFreeze(last: FreezeRow | undefined): Freeze | undefined {

@@ -3,7 +3,7 @@ export { decideCancel, holdersOf } from './cancel.ts';
 export { decideBegin, decideClose, decideMove, mustBeThere } from './driven-visits.ts';
 export { decideEnrol } from './enrol.ts';
 export type * from './facts.ts';
-export { decideFreeze, type FreezeRow, standingFreeze } from './freeze.ts';
+export { decideFreeze, standingFreeze } from './freeze.ts';
 export type { StoredHold, VisitHold } from './holds.ts';
 export {
   type ChangeFacts,

@@ -1,10 +1,10 @@
 import type { PlainAccumulators } from '../accumulate.ts';
 import type { DrivenVisit, NewEvent, WorkItem } from '../driven-visit.ts';
+import type { Freeze } from '../freeze.ts';
 import type { StoredQuote } from '../ledger.ts';
 import type { Posting } from '../postings.ts';
 import type { JournalRow } from '../records.ts';
 import type { RosterId, RosterRefusal, RosterState } from '../roster.ts';
-import type { FreezeRow } from './freeze.ts';
 
 /** What one transaction writes, and what it answers. An engine applies all of it or nothing. */
 export interface Transaction<Answer> {
@@ -33,6 +33,11 @@ export interface Writes {
   readonly roster?: RosterState;
   /** A line of a roster that is refused; kept once. */
   readonly refusedLine?: RosterId & RosterRefusal;
+}
+
+/** One row of what is kept for ever: who was frozen or thawed, by whom and why. */
+export interface FreezeRow extends Freeze {
+  readonly kind: 'freeze' | 'thaw';
 }
 
 /** One entry of the journal, and the rows that stand on it. They belong to the person and the subject of the entry. */

@@ -35,7 +35,7 @@ export class RosterRows {
       .run({ finishedAt: null, ...roster });
   }
 
-  refuse(line: RosterId & RosterRefusal): void {
+  saveRefusal(line: RosterId & RosterRefusal): void {
     this.#sql
       .of(
         `INSERT INTO roster_refusals (file, plan, line, field, code) VALUES (@file, @plan, @line, @field, @code)

@@ -29,7 +29,7 @@ export class Writer {
     if (closed !== undefined) drivenVisits.closeWorkItem(closed);
     if (freeze !== undefined) rows.setFreeze(freeze);
     if (roster !== undefined) rosters.write(roster);
-    if (refusedLine !== undefined) rosters.refuse(refusedLine);
+    if (refusedLine !== undefined) rosters.saveRefusal(refusedLine);
   }
 
   #append(write: EntryWrite): JournalRow {
