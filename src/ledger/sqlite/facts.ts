@@ -45,7 +45,7 @@ class FactsOfVisit implements SettleFacts, QuoteFacts, ReplaceFacts {
   }
 
   get freeze() {
-    return this.#tables.rows.freeze(this.#person);
+    return this.#tables.freezes.standing(this.#person);
   }
 
   get known() {
@@ -109,7 +109,7 @@ class FactsOfSettlement implements CancelFacts {
   }
 
   get freeze() {
-    return this.#tables.rows.freeze(this.known?.bill.person ?? '');
+    return this.#tables.freezes.standing(this.known?.bill.person ?? '');
   }
 
   get tombstone() {
@@ -151,7 +151,7 @@ class FactsOfPerson implements PersonFacts {
   }
 
   get freeze() {
-    return this.#tables.rows.freeze(this.#person);
+    return this.#tables.freezes.standing(this.#person);
   }
 
   get isKnown() {

@@ -60,7 +60,14 @@ function sqliteEngine(tables: Tables): Engine {
   return {
     ...readsOf(tables),
     transact: async (steps, keep) =>
-      transactIf(tables.db, () => decideInOrder(steps, reads, (writes) => writer.apply(writes)), keep),
+      transactIf(
+        tables.db,
+        () => {
+          tables.rows.begin();
+          return decideInOrder(steps, reads, (writes) => writer.apply(writes));
+        },
+        keep,
+      ),
     fact: async (kind, request, name) => reads[kind](request)[name],
   };
 }

@@ -2,8 +2,7 @@ import type Database from 'better-sqlite3';
 import { type Exact, parseExact } from '../../money/index.ts';
 import { type Enrolment, enrolmentSchema } from '../../settlement/index.ts';
 import { chainedAfter } from '../chain.ts';
-import { type AccumulatorWrite, type EntryWrite, type FreezeRow, familiesOf, standingFreeze } from '../decide/index.ts';
-import type { Freeze } from '../freeze.ts';
+import { type AccumulatorWrite, type EntryWrite, familiesOf } from '../decide/index.ts';
 import type { Posting } from '../postings.ts';
 import type { AccumulatorsByOwner, JournalRow, PersonSnapshot } from '../records.ts';
 import { Statements } from './statements.ts';
@@ -13,6 +12,9 @@ import { Statements } from './statements.ts';
  */
 export class Rows {
   readonly #sql: Statements;
+  /** Within one transaction: the last head that was looked at or written, and the number of the last entry. */
+  #head: { readonly person: string; readonly found: Head | undefined } | undefined;
+  #seq: number | undefined;
 
   constructor(db: Database.Database) {
     this.#sql = new Statements(db);
@@ -81,34 +83,34 @@ export class Rows {
     ).run(plan, name, more);
   }
 
-  head(person: string): { personSeq: number; hash: string } | undefined {
-    return this.#run(
+  /** The person's last entry. */
+  head(person: string): Head | undefined {
+    if (this.#head?.person === person) return this.#head.found;
+    const head = this.#run(
       'SELECT person_seq AS personSeq, hash FROM journal WHERE person = ? ORDER BY person_seq DESC LIMIT 1',
-    ).get(person) as { personSeq: number; hash: string } | undefined;
+    );
+    const found = head.get(person) as Head | undefined;
+    this.#head = { person, found };
+    return found;
   }
 
-  freeze(person: string): Freeze | undefined {
-    const last = this.#run('SELECT kind, why, by, at FROM freezes WHERE person = ? ORDER BY seq DESC LIMIT 1');
-    return standingFreeze(last.get(person) as FreezeRow | undefined);
-  }
-
-  /** Rows are only added: who froze and who thawed stays readable for ever. */
-  setFreeze(row: FreezeRow & { readonly person: string }): void {
-    this.#run(
-      `INSERT INTO freezes (seq, person, kind, why, by, at)
-       SELECT coalesce(max(seq), 0) + 1, @person, @kind, @why, @by, @at FROM freezes`,
-    ).run(row);
+  /** What was looked at outside a transaction, or in one that was not kept, is no fact of the next one. */
+  begin(): void {
+    this.#head = undefined;
+    this.#seq = undefined;
   }
 
   /** Appends an entry to the person's chain and to the ledger's gapless sequence. */
   append({ person, kind, subject, body, recordedAt }: EntryWrite): JournalRow {
-    const seq = Number(this.#run('SELECT coalesce(max(seq), 0) + 1 FROM journal').pluck().get());
-    const row = { seq, ...chainedAfter(this.head(person), { person, kind, subject, body, recordedAt }) };
+    this.#seq ??= Number(this.#run('SELECT coalesce(max(seq), 0) FROM journal').pluck().get());
+    this.#seq += 1;
+    const chained = chainedAfter(this.head(person), { person, kind, subject, body, recordedAt });
     this.#run(
       `INSERT INTO journal (seq, person, person_seq, kind, subject, body, previous_hash, hash, recorded_at)
-       VALUES (@seq, @person, @personSeq, @kind, @subject, @body, @previousHash, @hash, @recordedAt)`,
-    ).run(row);
-    return row;
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ).run(this.#seq, person, chained.personSeq, kind, subject, body, chained.previousHash, chained.hash, recordedAt);
+    this.#head = { person, found: chained };
+    return { seq: this.#seq, ...chained };
   }
 
   entry(seq: number): JournalRow | undefined {
@@ -275,6 +277,8 @@ interface CounterTallyRow {
   readonly lastSeq: number;
   readonly seqBefore: number;
 }
+
+type Head = Pick<JournalRow, 'personSeq' | 'hash'>;
 
 /** As the database has it. */
 export interface SettlementColumns {

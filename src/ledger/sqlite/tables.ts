@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { DrivenVisitRows } from './driven-visits.ts';
+import { Freezes } from './freezes.ts';
 import { PolicyRows } from './policy-rows.ts';
 import { Quotes } from './quotes.ts';
 import { RosterRows } from './rosters.ts';
@@ -10,6 +11,7 @@ import { StoredSettlements } from './stored-settlements.ts';
 export class Tables {
   readonly db: Database.Database;
   readonly rows: Rows;
+  readonly freezes: Freezes;
   readonly policies: PolicyRows;
   readonly quotes: Quotes;
   readonly stored: StoredSettlements;
@@ -19,6 +21,7 @@ export class Tables {
   constructor(db: Database.Database) {
     this.db = db;
     this.rows = new Rows(db);
+    this.freezes = new Freezes(db);
     this.policies = new PolicyRows(db);
     this.quotes = new Quotes(db);
     this.stored = new StoredSettlements(this.rows);
