@@ -23,11 +23,11 @@ export class DrivenVisitRows {
     return id === undefined ? undefined : this.list({ id })[0];
   }
 
-  list({ due, limit = -1, ...filter }: DrivenVisitFilter): DrivenVisit[] {
+  list({ due, ...filter }: DrivenVisitFilter): DrivenVisit[] {
     const wanted = { ...filter, ...due };
     const where = Object.keys(wanted).flatMap((key) => CONDITIONS[key] ?? []);
-    const rows = this.#sql.of(`${SELECT} WHERE ${where.join(' AND ')} ORDER BY seq LIMIT @limit`);
-    return rows.all(bound({ ...wanted, limit })).map(withoutNulls<DrivenVisit>);
+    const rows = this.#sql.of(`${SELECT} WHERE ${where.join(' AND ')} ORDER BY seq ${upTo(filter)}`);
+    return rows.all(bound(wanted)).map(withoutNulls<DrivenVisit>);
   }
 
   /** Those that keep other settlements of a visit out. */
@@ -60,10 +60,10 @@ export class DrivenVisitRows {
       .get(name) as number;
   }
 
-  workItems({ limit = -1, ...filter }: WorkItemFilter): WorkItem[] {
+  workItems(filter: WorkItemFilter): WorkItem[] {
     const where = ['TRUE', ...Object.keys(filter).flatMap((key) => CONDITIONS_OF_ITEMS[key] ?? [])];
-    const rows = this.#sql.of(`${WORK_ITEMS} WHERE ${where.join(' AND ')} ORDER BY id LIMIT @limit`);
-    return rows.all(bound({ ...filter, limit })).map(withoutNulls<WorkItem>);
+    const rows = this.#sql.of(`${WORK_ITEMS} WHERE ${where.join(' AND ')} ORDER BY id ${upTo(filter)}`);
+    return rows.all(bound(filter)).map(withoutNulls<WorkItem>);
   }
 
   closeWorkItem(closed: WorkItem): void {
@@ -125,6 +125,9 @@ const CONDITIONS_OF_ITEMS: Readonly<Record<string, string>> = {
   journey: 'journey = @journey',
   isOpen: 'closed_at IS NULL',
 };
+
+/** SQLite plans a statement with a bound limit anew each time it runs: that is for lists alone. */
+const upTo = ({ limit }: { readonly limit?: number }) => (limit === undefined ? '' : 'LIMIT @limit');
 
 /** What can be bound: an absent value, and a flag as a number. */
 function bound(values: object): Record<string, unknown> {
