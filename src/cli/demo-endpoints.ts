@@ -58,7 +58,7 @@ async function driven(gateway: Gateway, desk: Client, tell: Tell): Promise<numbe
   let wrong = 0;
   for (const [title, script] of visits) {
     const { states, patientPays, differs } = await playDriven(script, desk, PLAN);
-    wrong += tell(`${title}：${states.join(' → ')}，患者应付 ${patientPays}`, differs);
+    wrong += tell(`${title}：${states.join(' → ')}，个人应付 ${patientPays}`, differs);
   }
   return wrong;
 }
@@ -100,7 +100,7 @@ async function xml(url: string, desk: Client, tell: Tell): Promise<number> {
   const pays = /<PERSONPAY>([^<]*)</.exec(await answer.text())?.[1] ?? '';
   const same = pays !== '' && pays === bill?.patient.pays;
   return tell(
-    `XML 医院：患者应付 ${pays}`,
+    `XML 医院：个人应付 ${pays}`,
     same ? [] : [`in JSON the patient pays ${bill?.patient.pays ?? 'nothing known'}`],
   );
 }

@@ -21,7 +21,7 @@ export function billTable(title: string, bill: BillWire): string {
     for (const share of plan.liabilities)
       rows.push(line(`− ${plan.name.zh} ${share.liability}`, share.payout, reasonNote(share)));
   }
-  rows.push(line('患者应付', bill.patient.pays, accountNote(bill)));
+  rows.push(line('个人应付', bill.patient.pays, accountNote(bill)));
   const lines = inColumns(rows, ['left', 'right']).map((text) => `  ${text}`);
   return [`┌ ${title}`, RULE, ...lines.slice(0, -1), RULE, ...lines.slice(-1), RULE].join('\n');
 }

@@ -10,7 +10,7 @@ const UNKNOWN: readonly ReasonCode[] = ['FACT_MISSING', 'LIST_MISSING', 'RULE_MI
 
 export type PlanScope = Pick<
   LiabilityScope,
-  'edition' | 'settlement' | 'terms' | 'enrolment' | 'tally' | 'review' | 'family'
+  'edition' | 'settlement' | 'terms' | 'enrolment' | 'draft' | 'review' | 'family'
 >;
 
 export function priceLiabilities(scope: PlanScope, burden: Burden): PricedLiability[] {

@@ -43,7 +43,7 @@ import type { LiabilityScope } from './scope.ts';
  */
 export function priceLiability(liability: Liability, outer: LiabilityScope): PricedLiability {
   const steps = new LiabilitySteps(liability);
-  const scope: LiabilityScope = { ...outer, liability: liability.id, tally: outer.tally.fork() };
+  const scope: LiabilityScope = { ...outer, liability: liability.id, draft: outer.draft.fork() };
   const found = Pipeline.from<Start>({ liability, scope, steps })
     .next('gates', passGates)
     .next('base', findBase)
@@ -82,7 +82,7 @@ function payEntitlement(found: Entitlement, outer: LiabilityScope): PricedLiabil
   if (limits === 'payments') bookItems(item, exactFromFen(payout), scope);
   keepBorne(liability, net.borne, { adjust: adjusted.adjust, factor: visit.factor }, scope);
   nameFreed(liability, net.freed, scope);
-  outer.tally.absorb(scope.tally);
+  outer.draft.absorb(scope.draft);
   if (net.reachedNow) outer.family?.add(reachedBucket(liability.id), ONE);
   const reason = payout === 0n ? whyNothing(found, highest, rounded.floored) : undefined;
   // Only cost that got past the deductible can overflow: the deductible stays with the person.

@@ -50,9 +50,9 @@ export function price(
   const edition = editionOf(version);
   if (edition === undefined) throw new Error(`no engine ${version}`);
   const scheme = schemeOf(settlement);
-  const schemeTally = new AccumulatorDraft(accumulators.get(scheme) ?? new Map());
-  const burden = burdenOf(settlement, roundToFen(schemeTally.get('left'), 'half-up'));
-  if (burden.criticalIllnessLeft !== undefined) schemeTally.add('left', exactFromFen(burden.criticalIllnessLeft));
+  const schemeDraft = new AccumulatorDraft(accumulators.get(scheme) ?? new Map());
+  const burden = burdenOf(settlement, roundToFen(schemeDraft.get('left'), 'half-up'));
+  if (burden.criticalIllnessLeft !== undefined) schemeDraft.add('left', exactFromFen(burden.criticalIllnessLeft));
   const components = componentsOf(burden);
   const deltas = new Map<string, ReadonlyMap<string, Exact>>();
   const keep = (owner: string, draft: AccumulatorDraft) => {
@@ -75,14 +75,14 @@ export function price(
     const familyOwner = familyKey === undefined ? undefined : familyOwnerOf(familyKey, holding.loaded.plan.id);
     const family =
       familyOwner === undefined ? undefined : new AccumulatorDraft(accumulators.get(familyOwner) ?? new Map());
-    const share = pricePlan(settlement, holding, { edition, burden, tally: draft, review, family }, due);
+    const share = pricePlan(settlement, holding, { edition, burden, draft, review, family }, due);
     due -= paidAtCounter(share);
     shares.set(holding.loaded.plan.id, share);
     keep(holding.loaded.plan.id, draft);
     if (familyOwner !== undefined && family !== undefined) keep(familyOwner, family);
   }
   plans.push(...holdings.flatMap(({ loaded }) => shares.get(loaded.plan.id) ?? []));
-  keep(scheme, schemeTally);
+  keep(scheme, schemeDraft);
   const bill: Bill = {
     settlementId: settlement.id,
     basic: settlement.basic.state,
@@ -112,13 +112,13 @@ export function schemeOf(settlement: Settlement): string {
 interface PlanInputs {
   readonly edition: Edition;
   readonly burden: Burden;
-  readonly tally: AccumulatorDraft;
+  readonly draft: AccumulatorDraft;
   readonly review: DueForReview[];
   readonly family: AccumulatorDraft | undefined;
 }
 
 function pricePlan(settlement: Settlement, holding: Holding, turn: PlanInputs, due: Fen): PlanShare {
-  const { edition, burden, tally: draft, review, family } = turn;
+  const { edition, burden, draft, review, family } = turn;
   const { plan, hash } = holding.loaded;
   const head = { plan: plan.id, name: plan.name, version: plan.version, hash, flow: plan.flow };
   const rows = settlement.gatewayRows.filter((row) => row.plan === plan.id);
@@ -133,7 +133,7 @@ function pricePlan(settlement: Settlement, holding: Holding, turn: PlanInputs, d
   if (!isInTerm(plan, on) || on < from || to < on) return none('NOT_IN_TERM');
   const terms = termsOn(holding.loaded, on);
   const scope = {
-    ...{ edition, settlement, terms, enrolment: holding.enrolment, tally: draft, review },
+    ...{ edition, settlement, terms, enrolment: holding.enrolment, draft, review },
     ...(family === undefined ? {} : { family }),
   };
   if (rows.length > 0) return takenOver(scope, burden, head);

@@ -39,7 +39,7 @@ export class AccumulatorDraft {
     return new Map(held.filter(([, amount]) => !amount.isZero()));
   }
 
-  /** A tally on top of this one, for a liability that may yet turn out not to pay. */
+  /** A draft on top of this one, for a liability that may yet turn out not to pay. */
   fork(): AccumulatorDraft {
     return new AccumulatorDraft(
       new Map([...this.#before, ...[...this.#added.keys()].map((key) => [key, this.get(key)] as const)]),
@@ -78,7 +78,7 @@ export interface LiabilityScope {
   readonly terms: Terms;
   readonly enrolment: Enrolment;
   readonly burden: Burden;
-  readonly tally: AccumulatorDraft;
+  readonly draft: AccumulatorDraft;
   readonly earlier: ReadonlyMap<string, EarlierLiability>;
   /** Collects what this settlement finds to be due to earlier visits. */
   readonly review: DueForReview[];

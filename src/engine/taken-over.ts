@@ -17,13 +17,13 @@ export function takenOver(
   burden: Burden,
   head: Pick<PlanShare, 'plan' | 'name' | 'version' | 'hash' | 'flow'>,
 ): PlanShare {
-  const { settlement, terms, tally: draft } = scope;
+  const { settlement, terms, draft } = scope;
   const rows = settlement.gatewayRows.filter((row) => row.plan === terms.plan.id);
   const gateway = sumFen(rows.map((row) => row.amount));
   // Our computation runs on copies: what is taken off the burden and counted as paid is the gateway's payment.
   const shadow = copyOf(burden);
   const scratch = draft.fork();
-  const ours = priceLiabilities({ ...scope, tally: scratch }, shadow);
+  const ours = priceLiabilities({ ...scope, draft: scratch }, shadow);
   const bases = new Set(ours.flatMap((priced) => priced.burdenParts));
   const paidFrom = burden.burdenParts.filter((_, index) => {
     const copy = shadow.burdenParts[index];

@@ -30,7 +30,7 @@ export function explain(bill: BillWire, context: ExplainContext): Explanation {
   return {
     id: 'pays',
     kind: 'patient',
-    label: text('患者应付', 'Patient pays'),
+    label: text('个人应付', 'Patient pays'),
     value: bill.patient.pays,
     formula: rootFormula(bill),
     patient: rootSaid(all),
@@ -243,7 +243,7 @@ function rootSaid(all: Source): Bilingual {
 
 const STATES: Readonly<Record<BillWire['basic'], Bilingual | undefined>> = {
   final: undefined,
-  trial: text('这是试算，以正式结算为准。', 'This is a trial; the final settlement decides.'),
+  trial: text('这是预结算，以正式结算为准。', 'This is a trial; the final settlement decides.'),
   none: text('本次没有用基本医保结算。', 'This visit was not settled with basic insurance.'),
 };
 

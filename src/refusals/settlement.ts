@@ -5,7 +5,7 @@ export const SETTLEMENT_REFUSALS = {
   BASIC_NOT_FINAL: row(
     422,
     'changed',
-    '医保尚未正式结算，只能试算。',
+    '医保尚未正式结算，只能预结算。',
     'The basic settlement is a trial: it can be quoted, not settled.',
     '请先在 HIS 完成医保正式结算。',
   ),
@@ -19,17 +19,17 @@ export const SETTLEMENT_REFUSALS = {
   QUOTE_CHANGED: row(
     409,
     'changed',
-    '试算后结果有变化，请确认新金额。',
+    '预结算后结果有变化，请确认新金额。',
     'The result differs from the quote it refers to.',
-    '请向患者说明新旧金额，重新试算并确认。',
+    '请向患者说明新旧金额，重新预结算并确认。',
   ),
-  QUOTE_UNKNOWN: row(404, 'changed', '没有这个试算。', 'There is no quote of this id.', '请在 HIS 重新送出账单。'),
+  QUOTE_UNKNOWN: row(404, 'changed', '没有这个预结算。', 'There is no quote of this id.', '请在 HIS 重新送出账单。'),
   QUOTE_OF_OTHER_VISIT: row(
     409,
     'changed',
-    '该试算属于另一次就诊。',
+    '该预结算属于另一次就诊。',
     'The quote belongs to another person or visit.',
-    '请核对患者后重新试算。',
+    '请核对患者后重新预结算。',
   ),
   SETTLEMENT_UNKNOWN: row(404, 'never', '没有这笔结算。', 'There is no settlement of this id.', '请核对结算号。'),
   SETTLEMENT_CANCELLED: row(

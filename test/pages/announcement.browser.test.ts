@@ -13,10 +13,10 @@ describe.skipIf(cannotRun)('what a screen reader says of the bill, and the addre
     await at.open();
     await hospital.present(at.counter, hospital.nextStay());
     await at.state('ready');
-    expect(await said()).toBe('可确认 患者应付 45,289.60 元|');
+    expect(await said()).toBe('可确认 个人应付 45,289.60 元|');
     await at.press('F2');
     await at.state('settled');
-    await expect.poll(said).toBe('已结算 患者应付 45,289.60 元|');
+    await expect.poll(said).toBe('已结算 个人应付 45,289.60 元|');
     await at.press('F8', '1', 'F8');
     await at.state('cancelled');
     await expect.poll(said).toBe('已撤销 请退款，勿收款 应退 45,289.60 元|');

@@ -142,7 +142,7 @@ describe.skipIf(cannotRun)('the cashier page when something goes wrong', () => {
     await at.press('F2');
     await at.state('refused');
     const shown = await at.text('[data-problem="QUOTE_UNKNOWN"]');
-    expect(shown).toContain('没有这个试算。');
+    expect(shown).toContain('没有这个预结算。');
     expect(shown).toContain('请在 HIS 重新送出账单。');
     expect(shown).toContain('错误代码 code QUOTE_UNKNOWN');
     await at.press('F2');
@@ -174,7 +174,7 @@ describe.skipIf(cannotRun)('the cashier page when something goes wrong', () => {
     await at.open();
     at.proxy.downStreams();
     await at.page.waitForSelector('[data-light="stream"].tone-warn');
-    expect(await at.text('[data-light="stream"]')).toContain('推送断开');
+    expect(await at.text('[data-light="stream"]')).toContain('网络断开');
     const stay = hospital.nextStay();
     await hospital.present(at.counter, stay);
     await at.state('ready');

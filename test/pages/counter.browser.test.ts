@@ -27,7 +27,7 @@ describe.skipIf(cannotRun)('the cashier page', () => {
       ['责任一 自付医疗费用', '289.60'],
       ['责任二 自费医疗费用', '10,000.00'],
       ['责任三 特殊药品费用', '0.00'],
-      ['患者应付', '45,289.60'],
+      ['个人应付', '45,289.60'],
     ]);
     expect(await stage.text('[data-step="huiqubao-2021.L3"] .step-note')).toContain('该就诊类别不在保障范围');
     expect(await stage.text('[data-upper]')).toBe('肆万伍仟贰佰捌拾玖元陆角整');
@@ -170,7 +170,7 @@ describe.skipIf(cannotRun)('the cashier page', () => {
     stage.server.present(quoteOf({ ...E1, basic: 'trial' }, { canSettle: false }));
     await stage.open();
     await stage.state('trial');
-    expect(await stage.text('[data-blocked]')).toContain('试算：医保尚未正式结算');
+    expect(await stage.text('[data-blocked]')).toContain('预结算：医保尚未正式结算');
     await stage.page.keyboard.press('F2');
     stage.server.present(quoteOf(E1));
     await stage.state('ready');
@@ -222,7 +222,7 @@ describe.skipIf(cannotRun)('the cashier page', () => {
   test('F1 shows the keys; without a counter the page says what is missing', async () => {
     await stage.open();
     await stage.page.keyboard.press('F1');
-    expect(await stage.text('[data-help]')).toContain('重新试算');
+    expect(await stage.text('[data-help]')).toContain('重新预结算');
     await stage.page.keyboard.press('Escape');
     await stage.page.waitForSelector('[data-help]', { state: 'detached' });
     await stage.page.goto(`${stage.base}/counter/`);

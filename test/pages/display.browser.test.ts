@@ -68,7 +68,7 @@ describe.skipIf(cannotRun)('what the cashier page shows, on the real server', ()
       do: expect.stringContaining('请退款'),
       refund: '¥33.33',
       goods: '演示目录外常用药（虚构） × 133.33',
-      stands: expect.stringMatching(/患者应付 96\.67.*勿再收.*B7001\.r1/),
+      stands: expect.stringMatching(/个人应付 96\.67.*勿再收.*B7001\.r1/),
       largest: expect.stringContaining('请退款'),
     };
     expect(await shown()).toEqual(first);

@@ -27,7 +27,7 @@ describe.skipIf(cannotRun)('the cashier page on the real server', () => {
     await at.state('ready');
     hospital.pass(11 * 60_000);
     await at.state('expired');
-    expect(await at.text('.verdict')).toContain('试算已过期');
+    expect(await at.text('.verdict')).toContain('预结算已过期');
     await at.press('F2');
     await at.state('ready');
     expect(at.proxy.posts()).toEqual([`POST /v1/quotes/${quote.quoteId}/refresh {}`]);
@@ -48,6 +48,6 @@ describe.skipIf(cannotRun)('the cashier page on the real server', () => {
     await at.state('expired');
     await at.press('F2');
     await at.state('ready');
-    expect(await at.text('[data-note]')).toMatch(/患者应付由 45,289\.60 变为 [\d,.]+/);
+    expect(await at.text('[data-note]')).toMatch(/个人应付由 45,289\.60 变为 [\d,.]+/);
   });
 });

@@ -50,7 +50,7 @@ describe.skipIf(cannotRun)('a server that does not answer, on the cashier page',
     at.proxy.order('lost-before', 'GET', /./);
     at.proxy.downStreams();
     await at.page.waitForSelector('[data-light="ledger"].tone-bad', { timeout: SOON_MS });
-    expect(await at.text('[data-light="stream"]')).toContain('推送断开');
+    expect(await at.text('[data-light="stream"]')).toContain('网络断开');
     at.proxy.heal();
     await at.page.waitForSelector('[data-light="stream"].tone-good', { timeout: 20_000 });
     await at.page.waitForSelector('[data-light="ledger"].tone-good');

@@ -133,7 +133,7 @@ describe('QUOTE_CHANGED', () => {
       'other.X.now': '2.00',
     };
     expect(changesOf(details, E1).map(({ name, quoted, now }) => [name, quoted, now])).toEqual([
-      ['患者应付', '45289.60', '46289.60'],
+      ['个人应付', '45289.60', '46289.60'],
       ['惠衢保 2021 责任二 自费医疗费用', '10000.00', '9000.00'],
       ['other.X', '1.00', '2.00'],
     ]);

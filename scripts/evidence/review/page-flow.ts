@@ -173,7 +173,7 @@ export const rows: readonly ReviewRow[] = [
         const first = [asked(at, '/refresh'), asked(at, '/confirm')];
         await at.press('F2');
         await at.state('settled');
-        return [check('says', '试算已过期', said), check('first F2: asked again, settled', [1, 0], first)];
+        return [check('says', '预结算已过期', said), check('first F2: asked again, settled', [1, 0], first)];
       }),
   },
 ];

@@ -223,9 +223,9 @@ function daysBase(scope: LiabilityScope): BaseResult {
     };
   }
   const bucket = stayBucket(scope.liability, scope.settlement.visit.id);
-  const before = scope.tally.get(bucket);
+  const before = scope.draft.get(bucket);
   const amount = exactAtLeastZero(minus(exactFromFen(BigInt(days) * 100n), before));
-  scope.tally.add(bucket, amount);
+  scope.draft.add(bucket, amount);
   const formula = before.isZero() ? String(days) : `${days} − ${formatExact(before)} = ${formatExact(amount)}`;
   return { amount, burdenParts: [], formula };
 }

@@ -46,7 +46,7 @@ export function applyCaps(
     const found = sumFigure(rule.amount, liability, scope);
     if (isStopped(found)) return found;
     const bucket = capBucket(rule, own, of);
-    const before = scope.tally.get(bucket);
+    const before = scope.draft.get(bucket);
     const room = exactAtLeastZero(minus(found.value, before));
     const next = minExact(current, room);
     if (compareExact(next, current) < 0) {

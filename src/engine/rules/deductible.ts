@@ -47,7 +47,7 @@ export function netOfDeductible(
   offset: Exact,
   scope: LiabilityScope,
 ): RuleResult<NetOfDeductible> {
-  const { tally: draft } = scope;
+  const { draft } = scope;
   const rule = liability.deductible;
   const own = countedBucket(liability.id);
   if (rule === undefined) {
@@ -151,12 +151,12 @@ export function countTowards(
   scope: LiabilityScope,
 ): void {
   const own = countedBucket(liability.id);
-  scope.tally.add(own, counted);
+  scope.draft.add(own, counted);
   if (liability.deductible === undefined) return;
   const bucket = deductibleBucket(liability, scope.settlement);
-  if (bucket !== own) scope.tally.add(bucket, counted);
-  scope.tally.add(offsetBucket(bucket), offset);
-  if (keepsNet(liability)) scope.tally.add(netBucket(liability.id), minus(net.after, net.before));
+  if (bucket !== own) scope.draft.add(bucket, counted);
+  scope.draft.add(offsetBucket(bucket), offset);
+  if (keepsNet(liability)) scope.draft.add(netBucket(liability.id), minus(net.after, net.before));
 }
 
 function deductibleAmount(

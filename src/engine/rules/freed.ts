@@ -63,7 +63,7 @@ export function keepBorne(
     factor === undefined ? rate : timesRate(rate, factor),
   );
   const name = nameOf({ settledAt: visit.settledAt, liability: liability.id, rates, visit: visit.id, settlement: id });
-  scope.tally.add(borneBucket(deductibleBucket(liability, scope.settlement), name), borne);
+  scope.draft.add(borneBucket(deductibleBucket(liability, scope.settlement), name), borne);
 }
 
 function canBeFreed(liability: Liability, { settlement, terms }: LiabilityScope): boolean {
@@ -96,7 +96,7 @@ export function nameFreed(liability: Liability, freed: Exact, scope: LiabilitySc
     (rule) => rule.countsTowardDeductible && scope.settlement.findings[rule.finding] !== undefined,
   )?.source;
   if (freed.isZero() || source === undefined) return;
-  const { tally: draft, review, terms } = scope;
+  const { draft, review, terms } = scope;
   const deductible = deductibleBucket(liability, scope.settlement);
   const unnamed = borneByNobody(deductible, scope);
   let left = freed;
@@ -115,7 +115,7 @@ export function nameFreed(liability: Liability, freed: Exact, scope: LiabilitySc
 }
 
 /** What the deductible took off the cost of visits that were priced before the accumulators kept them by visit. */
-function borneByNobody(deductible: string, { tally: draft, terms, settlement }: LiabilityScope): Exact {
+function borneByNobody(deductible: string, { draft, terms, settlement }: LiabilityScope): Exact {
   const known = new Map<string, Exact>();
   for (const [name, bore] of draft.under(borneBucket(deductible, ''))) {
     const { liability } = bearerOf(name);
@@ -155,7 +155,7 @@ function dueTo(
   const table = liability === undefined ? undefined : tableOf(liability, bearer, scope);
   if (liability === undefined || table === undefined || isInHigherOf(liability, plan)) return unknown;
   const net = netBucket(liability.id);
-  const before = scope.tally.get(net);
+  const before = scope.draft.get(net);
   const rows = table.map((band) => {
     const part = minus(inBand(band, plus(before, freed), EXACT_ZERO), inBand(band, before, EXACT_ZERO));
     return { part, rate: band.rate, earns: times(part, band.rate) };
@@ -167,9 +167,9 @@ function dueTo(
     visit: { ...scope.settlement.visit, id: visit, settledAt },
   });
   if (isStopped(capped)) return unknown;
-  const booked = scope.tally.fork();
+  const booked = scope.draft.fork();
   booked.add(net, freed);
-  const { payout } = settleEntitlement(liability, { amount: capped.amount, capped }, { ...scope, tally: booked });
+  const { payout } = settleEntitlement(liability, { amount: capped.amount, capped }, { ...scope, draft: booked });
   bookDue(booked, bucket, scope);
   if (payout === 0n) return undefined;
   const earned = rows.filter(({ part }) => !part.isZero());
@@ -179,7 +179,7 @@ function dueTo(
 }
 
 /** Counts at once as used, beside the name of who bore it: it lapses when that visit is taken back. */
-function bookDue(booked: AccumulatorDraft, bearer: string, { tally: draft }: LiabilityScope): void {
+function bookDue(booked: AccumulatorDraft, bearer: string, { draft }: LiabilityScope): void {
   for (const [bucket, amount] of booked.added()) {
     draft.add(bucket, amount);
     draft.add(dueToBucket(bucket, bearer), amount);

@@ -18,16 +18,16 @@ export interface HighestBenefit {
 export function higherOf(liability: Liability, amount: Exact, scope: LiabilityScope): HighestBenefit {
   const group = scope.terms.plan.higherOf.find((one) => one.liabilities.includes(liability.id));
   if (group === undefined) return { amount, steps: [] };
-  const totals = group.liabilities.map((id) => scope.tally.get(dueBucket(id)));
+  const totals = group.liabilities.map((id) => scope.draft.get(dueBucket(id)));
   // After a cancel more may have been paid than any of them now comes to: that stands, and uses the next one up.
   if (scope.edition.limits === 'payments') {
-    const given = group.liabilities.map((id) => scope.tally.get(entitledBucket(id)));
+    const given = group.liabilities.map((id) => scope.draft.get(entitledBucket(id)));
     totals.push(given.reduce(plus, EXACT_ZERO));
   }
   const before = totals.reduce((highest, total) => maxExact(highest, total), EXACT_ZERO);
-  const own = plus(scope.tally.get(dueBucket(liability.id)), amount);
+  const own = plus(scope.draft.get(dueBucket(liability.id)), amount);
   const after = maxExact(before, own);
-  scope.tally.add(dueBucket(liability.id), amount);
+  scope.draft.add(dueBucket(liability.id), amount);
   const stands = minus(after, before);
   const step: Step = {
     rule: 'higher-of',

@@ -92,7 +92,7 @@ export function bookItems({ amount, bookings }: ItemCapResult, stands: Exact, sc
   const whole = toGrains(amount);
   for (const { bucket, given } of bookings) {
     const share = whole === 0n ? 0n : (toGrains(given) * toGrains(stands)) / whole;
-    scope.tally.add(bucket, fromGrains(share));
+    scope.draft.add(bucket, fromGrains(share));
   }
 }
 
@@ -108,7 +108,7 @@ export function mostByItems({ amount, bookings }: ItemCapResult): Fen | undefine
 /** Cuts an item's parts down to the room it has left, in proportion, and uses that room up. */
 function limit(bucket: string, cap: Exact, members: readonly Part[], scope: LiabilityScope, bookings: Booking[]): void {
   const wanted = fromGrains(sumFen(members.map((part) => part.grains)));
-  const left = exactAtLeastZero(minus(cap, scope.tally.get(bucket)));
+  const left = exactAtLeastZero(minus(cap, scope.draft.get(bucket)));
   const given = minExact(wanted, left);
   bookings.push({ bucket, given, left });
   if (minus(wanted, given).isZero()) return;

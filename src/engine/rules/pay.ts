@@ -71,8 +71,8 @@ function banded(
 ): RuleResult<Amount> {
   const table = bandTable(pay, adjust, scope);
   if (isStopped(table)) return table;
-  // gross: positions on the amount before the deductible; the counted amount has not been added to the tally yet.
-  const grossBefore = scope.tally.get(countedBucket(liability.id));
+  // gross: positions on the amount before the deductible; the counted amount has not been added to the draft yet.
+  const grossBefore = scope.draft.get(countedBucket(liability.id));
   const deductible = pay.basis === 'gross' ? net.deductible : EXACT_ZERO;
   const added = scope.counted ?? EXACT_ZERO;
   const before = pay.basis === 'gross' ? grossBefore : net.before;
@@ -102,9 +102,9 @@ function lumpSum(
   const figure = sumFigure(pay.lumpSum, liability, scope);
   if (isStopped(figure)) return figure;
   const bucket = lumpSumBucket(liability.id, pay.once, scope.settlement);
-  const already = scope.tally.get(bucket);
+  const already = scope.draft.get(bucket);
   const due = compareExact(net.after, net.before) > 0 ? exactAtLeastZero(minus(figure.value, already)) : EXACT_ZERO;
-  scope.tally.add(bucket, due);
+  scope.draft.add(bucket, due);
   return {
     amount: due,
     steps: [
@@ -160,7 +160,7 @@ function leftOfTop(
   const last = pay.steps.at(-1);
   if (scope.edition.limits === 'entitlement' || last?.total === undefined || last.upTo !== null) return undefined;
   const figure = sumFigure(last.total, liability, scope);
-  const given = scope.tally.get(limitedBucket(liability, scope.terms.plan));
+  const given = scope.draft.get(limitedBucket(liability, scope.terms.plan));
   return isStopped(figure) ? undefined : exactAtLeastZero(minus(maxExact(figure.value, reached), given));
 }
 

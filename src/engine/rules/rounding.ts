@@ -50,7 +50,7 @@ interface Total {
  */
 export function settleEntitlement(liability: Liability, owed: ExactEntitlement, scope: LiabilityScope): RoundedPayment {
   const { amount, capped } = owed;
-  const { tally: draft, edition } = scope;
+  const { draft, edition } = scope;
   const own = entitledBucket(liability.id);
   const total = totalOf(own, owed, scope);
   const round = (exact: Exact) => roundToFen(exact, liability.rounding);
@@ -90,11 +90,7 @@ export function settleEntitlement(liability: Liability, owed: ExactEntitlement, 
   return { payout, steps: [step] };
 }
 
-function totalOf(
-  own: string,
-  { amount, capped, group }: ExactEntitlement,
-  { tally: draft, edition }: LiabilityScope,
-): Total {
+function totalOf(own: string, { amount, capped, group }: ExactEntitlement, { draft, edition }: LiabilityScope): Total {
   const isShared = edition.rounding === 'by-shared-limit';
   if (isShared && group !== undefined) return { before: group.before, after: group.after, shared: true };
   const pool = isShared ? capped.shared : undefined;
@@ -103,11 +99,7 @@ function totalOf(
 }
 
 /** What may still be paid: by each limit, by what the group has come to, by the items. */
-function mostOf(
-  { capped, group, most }: ExactEntitlement,
-  after: Fen,
-  { tally: draft }: LiabilityScope,
-): Fen | undefined {
+function mostOf({ capped, group, most }: ExactEntitlement, after: Fen, { draft }: LiabilityScope): Fen | undefined {
   const left = [
     ...capped.limits.map(({ bucket, limit }: PaidLimit) => roundToFen(minus(limit, paidIn(bucket, draft)), 'down')),
     ...(most === undefined ? [] : [most]),
@@ -121,7 +113,7 @@ function mostOf(
 }
 
 /** What was paid of a bucket; where nobody kept the fen, the exact amount stands for them. */
-const paidIn = (bucket: string, draft: LiabilityScope['tally']): Exact =>
+const paidIn = (bucket: string, draft: LiabilityScope['draft']): Exact =>
   plus(draft.get(paidBucket(bucket)), minus(draft.get(bucket), draft.get(paidFromBucket(bucket))));
 
 /** Every bucket in which a payment is measured against a printed sum. */

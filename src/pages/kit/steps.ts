@@ -61,7 +61,7 @@ export function stairOf(bill: BillWire): StairStep[] {
     to: share(rest, total),
   });
   for (const plan of bill.plans) steps.push(...planSteps(plan, down));
-  const patient = { zh: '患者应付', en: 'Patient pays' };
+  const patient = { zh: '个人应付', en: 'Patient pays' };
   const { pays } = bill.patient;
   steps.push({
     key: 'patient',

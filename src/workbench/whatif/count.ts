@@ -1,7 +1,7 @@
 /** What one liability did with one settlement: plan, liability, fen as text, why nothing (empty when it paid). */
 export type Row = readonly [plan: string, liability: string, paid: string, reason: string];
 
-export interface LiabilityTally {
+export interface LiabilityCounts {
   paid: bigint;
   /** Settlements of which something was paid. */
   settlements: number;
@@ -13,7 +13,7 @@ export interface LiabilityTally {
 export class Tallies {
   readonly byLiability = new Map<
     string,
-    { readonly plan: string; readonly liability: string; readonly old: LiabilityTally; readonly now: LiabilityTally }
+    { readonly plan: string; readonly liability: string; readonly old: LiabilityCounts; readonly now: LiabilityCounts }
   >();
 
   add(world: 'old' | 'now', rows: readonly Row[], sign: 1 | -1): void {
@@ -21,15 +21,15 @@ export class Tallies {
       const key = `${plan} ${liability}`;
       const entry = this.byLiability.get(key) ?? { plan, liability, old: empty(), now: empty() };
       this.byLiability.set(key, entry);
-      const tally = entry[world];
-      tally.paid += BigInt(sign) * BigInt(paid);
-      if (reason === '') tally.settlements += sign;
-      else tally.reasons.set(reason, (tally.reasons.get(reason) ?? 0) + sign);
+      const counts = entry[world];
+      counts.paid += BigInt(sign) * BigInt(paid);
+      if (reason === '') counts.settlements += sign;
+      else counts.reasons.set(reason, (counts.reasons.get(reason) ?? 0) + sign);
     }
   }
 }
 
-const empty = (): LiabilityTally => ({ paid: 0n, settlements: 0, reasons: new Map() });
+const empty = (): LiabilityCounts => ({ paid: 0n, settlements: 0, reasons: new Map() });
 
 const NAMED = 20;
 

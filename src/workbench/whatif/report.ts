@@ -1,7 +1,7 @@
 import { formatFen } from '../../money/index.ts';
 import type { Change } from '../diff/change.ts';
 import { diffPlans } from '../diff/diff.ts';
-import type { LiabilityTally } from './count.ts';
+import type { LiabilityCounts } from './count.ts';
 import type { WhatIf } from './whatif.ts';
 
 export interface Money {
@@ -99,7 +99,7 @@ function planReports({ worlds, tallies }: WhatIf): WhatIfReport['byPlan'] {
     });
 }
 
-function liabilityReport(liability: string, old: LiabilityTally, now: LiabilityTally): LiabilityReport {
+function liabilityReport(liability: string, old: LiabilityCounts, now: LiabilityCounts): LiabilityReport {
   const codes = [...new Set([...old.reasons.keys(), ...now.reasons.keys()])].sort();
   return {
     liability,

@@ -25,7 +25,7 @@ function amountWords(view: Case): string | undefined {
     case 'trial':
     case 'ready':
     case 'confirming':
-      return `患者应付 ${grouped(view.bill.patient.pays)} 元`;
+      return `个人应付 ${grouped(view.bill.patient.pays)} 元`;
     case 'settled':
     case 'cancelled':
       return movedWords(view);
@@ -34,7 +34,7 @@ function amountWords(view: Case): string | undefined {
 
 function movedWords(view: Case): string | undefined {
   const refund = refundOf(view);
-  if (refund === undefined) return `患者应付 ${grouped(view.bill.patient.pays)} 元`;
+  if (refund === undefined) return `个人应付 ${grouped(view.bill.patient.pays)} 元`;
   const { patient } = refund.back;
   if (isZeroAmount(patient)) return undefined;
   return `${isOwed(patient) ? '应补收' : '应退'} ${grouped(patient.replace(/^-/, ''))} 元`;

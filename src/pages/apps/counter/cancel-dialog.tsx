@@ -34,7 +34,7 @@ export function CancelDialog() {
           撤销结算 <small lang="en">cancel the settlement</small>
         </h2>
         <p>
-          <Who patient={view.patient} /> 结算号 {view.settlementId}，患者应付{' '}
+          <Who patient={view.patient} /> 结算号 {view.settlementId}，个人应付{' '}
           <b class="money">{grouped(view.bill.patient.pays)}</b>
         </p>
         <Foreign recordedAt={view.settled?.recordedAt} />

@@ -118,10 +118,10 @@ export interface PhaseLook extends Said {
 }
 
 export const LOOKS: Readonly<Record<Phase, PhaseLook>> = {
-  quoting: { zh: '试算中', en: 'Quoting', icon: 'busy', tone: 'plain' },
-  trial: { zh: '试算中', en: 'Trial only', icon: 'draft', tone: 'plain' },
+  quoting: { zh: '预结算中', en: 'Quoting', icon: 'busy', tone: 'plain' },
+  trial: { zh: '预结算中', en: 'Trial only', icon: 'draft', tone: 'plain' },
   ready: { zh: '可确认', en: 'Ready to confirm', icon: 'ready', tone: 'accent' },
-  expired: { zh: '试算已过期', en: 'Quote expired', icon: 'changed', tone: 'warn' },
+  expired: { zh: '预结算已过期', en: 'Quote expired', icon: 'changed', tone: 'warn' },
   confirming: { zh: '确认中', en: 'Confirming', icon: 'busy', tone: 'accent' },
   changed: { zh: '金额有变', en: 'Figures changed', icon: 'changed', tone: 'warn' },
   refused: { zh: '拒绝', en: 'Refused', icon: 'refused', tone: 'bad' },
@@ -138,13 +138,13 @@ export const answersQuote = (row: Pick<CounterBillRow, 'recordedAt'>, quotedAt: 
 /** Why F2 does nothing now; undefined when it may settle. */
 export function confirmBlocked(view: Case | undefined): Said | undefined {
   if (view === undefined) return { zh: '没有待确认的账单', en: 'No bill to confirm' };
-  if (view.phase === 'trial') return { zh: '试算：医保尚未正式结算', en: 'Trial: basic insurance has not settled yet' };
+  if (view.phase === 'trial') return { zh: '预结算：医保尚未正式结算', en: 'Trial: basic insurance has not settled yet' };
   if (view.phase === 'refused' && view.problem?.retry !== 'same') {
     return { zh: view.problem?.title ?? '已被拒绝', en: view.problem?.detail ?? 'Refused' };
   }
   if (view.phase === 'expired')
-    return { zh: '试算已过期：先重新试算，把金额告诉患者，再确认', en: 'Expired: quote again, then confirm' };
-  if (view.phase === 'changed') return { zh: '金额有变，请先按 F5 重新试算', en: 'Figures changed: F5 first' };
+    return { zh: '预结算已过期：先重新预结算，把金额告诉患者，再确认', en: 'Expired: quote again, then confirm' };
+  if (view.phase === 'changed') return { zh: '金额有变，请先按 F5 重新预结算', en: 'Figures changed: F5 first' };
   if (view.phase !== 'ready' && view.phase !== 'refused') return { zh: LOOKS[view.phase].zh, en: LOOKS[view.phase].en };
   if (!sumsHold(view.bill)) return { zh: '合计不一致，不能确认', en: 'The steps do not add up' };
   return undefined;

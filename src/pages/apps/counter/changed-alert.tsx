@@ -7,7 +7,7 @@ import { ProblemLines } from './problem.tsx';
 
 const CHANGES: readonly Said[] = [
   { zh: '项目', en: 'item' },
-  { zh: '试算时', en: 'quoted' },
+  { zh: '预结算时', en: 'quoted' },
   { zh: '现在', en: 'now' },
   { zh: '变化', en: 'change' },
 ];
@@ -25,13 +25,13 @@ export function ChangedAlert({ view }: { view: Case }) {
       {patient === undefined ? null : (
         <div class="changed-pair">
           <p>
-            <span>试算时 患者应付</span>
+            <span>预结算时 个人应付</span>
             <b class="is-void" data-quoted>
               {grouped(patient.quoted)}
             </b>
           </p>
           <p>
-            <span>现在 患者应付</span>
+            <span>现在 个人应付</span>
             <b data-now>{grouped(patient.now)}</b>
           </p>
         </div>
@@ -51,7 +51,7 @@ export function ChangedAlert({ view }: { view: Case }) {
       </table>
       {view.problem === undefined ? null : <ProblemLines problem={view.problem} />}
       <p class="changed-key">
-        <kbd>F5</kbd> 重新试算，再由 <kbd>F2</kbd> 确认 <small lang="en">re-quote, then confirm again</small>
+        <kbd>F5</kbd> 重新预结算，再由 <kbd>F2</kbd> 确认 <small lang="en">re-quote, then confirm again</small>
       </p>
     </section>
   );

@@ -22,7 +22,7 @@ export function changesOf(details: Readonly<Record<string, string>>, bill: BillW
 }
 
 function nameOf(key: string, bill: BillWire): string {
-  if (key === 'patientPays') return '患者应付';
+  if (key === 'patientPays') return '个人应付';
   const plan = bill.plans.find((candidate) => key.startsWith(`${candidate.plan}.`));
   if (plan === undefined) return key;
   const part = key.slice(plan.plan.length + 1);
@@ -33,11 +33,11 @@ function nameOf(key: string, bill: BillWire): string {
 /** The refusal as it was answered before the page was loaded again: the desk keeps its figures. */
 export const changedProblem = (details: Readonly<Record<string, string>>): Problem => ({
   type: '/problems/QUOTE_CHANGED',
-  title: '金额与试算时不同，尚未结算。',
+  title: '金额与预结算时不同，尚未结算。',
   status: 409,
   detail: 'The figures are no longer those of the quote; nothing was settled.',
   code: 'QUOTE_CHANGED',
   details,
   retry: 'changed',
-  cashier: '请重新试算，把新的金额告诉患者后再确认。',
+  cashier: '请重新预结算，把新的金额告诉患者后再确认。',
 });

@@ -145,7 +145,7 @@ export async function next(): Promise<void> {
   if (view?.quoteId !== undefined && !isOut(view.phase)) {
     if (store.armed.value !== 'F4') {
       store.armed.value = 'F4';
-      store.politely.value = '再按一次 F4 放弃此试算';
+      store.politely.value = '再按一次 F4 放弃此预结算';
       return;
     }
     leave(view.quoteId);

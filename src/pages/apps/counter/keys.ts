@@ -30,9 +30,9 @@ export function keysNow(): CounterKey[] {
   const wait = held ? { zh: '请等待结果', en: 'Wait for the outcome' } : undefined;
   const f2 =
     view?.phase === 'expired'
-      ? { key: 'F2', zh: '重新试算', en: 'Re-quote', run: refresh }
+      ? { key: 'F2', zh: '重新预结算', en: 'Re-quote', run: refresh }
       : withBlock({ key: 'F2', zh: '确认结算', en: 'Confirm', run: confirm }, confirmBlocked(view));
-  const f5Word = view?.phase === 'unknown' ? { zh: '立即查询', en: 'Ask now' } : { zh: '重新试算', en: 'Re-quote' };
+  const f5Word = view?.phase === 'unknown' ? { zh: '立即查询', en: 'Ask now' } : { zh: '重新预结算', en: 'Re-quote' };
   return [
     { key: 'F1', zh: '帮助', en: 'Help', run: () => turnOverlay('help') },
     // While an outcome is unknown there is no key that could settle again.

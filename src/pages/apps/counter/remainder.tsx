@@ -18,7 +18,7 @@ export function Remainder({ view }: { view: Case }) {
   const instruction = instructionOf(view);
   const refund = refundOf(view);
   return (
-    <section class={`remainder tone-edge-${look.tone}`} aria-label="患者应付 Patient pays">
+    <section class={`remainder tone-edge-${look.tone}`} aria-label="个人应付 Patient pays">
       <p class={`state tone-${look.tone}`} data-state={view.phase}>
         <Icon name={look.icon} />
         <StateWords view={view} />
@@ -52,7 +52,7 @@ function Due({ patient }: { patient: BillWire['patient'] }) {
   return (
     <>
       <p class="remainder-label">
-        患者应付 <small lang="en">patient pays</small>
+        个人应付 <small lang="en">patient pays</small>
       </p>
       <p class="remainder-figure" data-remainder>
         <span class="remainder-yen">¥</span>
@@ -68,7 +68,7 @@ function Due({ patient }: { patient: BillWire['patient'] }) {
 
 /** The figure of a bill that is not to be collected: small, and it says so. */
 function DueAside({ view }: { view: Case }) {
-  const words = view.phase === 'unknown' ? '待核实的账单，患者应付' : '本单原患者应付';
+  const words = view.phase === 'unknown' ? '待核实的账单，个人应付' : '本单原个人应付';
   return (
     <p class="due-aside">
       {words}{' '}

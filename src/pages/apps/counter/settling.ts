@@ -94,15 +94,15 @@ async function requote(view: Case, quoteId: string): Promise<void> {
   if (answer.kind === 'refused') return turn(view, { phase: 'refused', problem: answer.problem });
   // A quote moves no money: what was there stands, and the key can be pressed again.
   turn(view, { phase: view.phase });
-  say('重新试算没有回应，请再按 F5', 'The new quote was not answered: F5 again.');
+  say('重新预结算没有回应，请再按 F5', 'The new quote was not answered: F5 again.');
 }
 
 /** The figures were read out to the patient: whether they still stand is said. */
 function comparedWith({ bill }: Case, now: QuoteReply): Said {
   const [before, after] = [bill.patient.pays, now.bill.patient.pays];
-  if (before === after) return { zh: '已重新试算，金额未变', en: 'Quoted again: the figures stand.' };
+  if (before === after) return { zh: '已重新预结算，金额未变', en: 'Quoted again: the figures stand.' };
   return {
-    zh: `已重新试算，患者应付由 ${grouped(before)} 变为 ${grouped(after)}`,
+    zh: `已重新预结算，个人应付由 ${grouped(before)} 变为 ${grouped(after)}`,
     en: `Quoted again: the patient pays ${grouped(after)}, no longer ${grouped(before)}.`,
   };
 }

@@ -62,7 +62,7 @@ function WaitingRow({ quote }: { quote: WaitingQuote }) {
         <span class="side-id">…{reply.settlementId.slice(-10)}</span>
         <span class="side-tag">
           {open ? '屏幕上 ' : pointed ? '▶ 选中 ' : ''}
-          {duplicate ? '重复（已结算过）' : reply.canSettle ? '' : '试算'}
+          {duplicate ? '重复（已结算过）' : reply.canSettle ? '' : '预结算'}
         </span>
       </button>
     </li>

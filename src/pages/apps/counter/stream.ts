@@ -129,7 +129,7 @@ function showBills({ bills }: CounterBills): void {
 /** The next question is put when the last was answered, and not in step with other pages. */
 async function pollUntilLive(): Promise<void> {
   store.link.value = 'polling';
-  store.atOnce.value = '推送断开，每 2 秒查询一次';
+  store.atOnce.value = '网络断开，每 2 秒查询一次';
   if (polling) return;
   polling = true;
   while (store.link.value === 'polling') {

@@ -30,7 +30,7 @@ export function TakenBack({ refund }: { refund: Refund }) {
       <Goods refund={refund} />
       {stands === null ? null : (
         <p class="stands" data-stands>
-          仍有效 <small lang="en">stands</small> 患者应付 <b class="money">{grouped(stands.patientPays)}</b>
+          仍有效 <small lang="en">stands</small> 个人应付 <b class="money">{grouped(stands.patientPays)}</b>
           ，已收，勿再收 <span class="patient-id">结算号 {stands.settlementId}</span>
         </p>
       )}

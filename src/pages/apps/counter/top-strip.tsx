@@ -39,20 +39,20 @@ function Light({ tone, icon, zh, en, name }: LightProps) {
 
 function LedgerLight() {
   const state = store.ledger.value;
-  if (state === 'fit') return <Light name="ledger" tone="good" icon="done" zh="账本 正常" en="ledger ready" />;
+  if (state === 'fit') return <Light name="ledger" tone="good" icon="done" zh="系统 正常" en="ledger ready" />;
   if (state === 'unfit')
-    return <Light name="ledger" tone="bad" icon="refused" zh="账本 不能入账" en="ledger not ready" />;
-  if (state === 'silent') return <Light name="ledger" tone="bad" icon="cut" zh="账本 无应答" en="no answer" />;
-  return <Light name="ledger" tone="plain" icon="busy" zh="账本 检查中" en="asking" />;
+    return <Light name="ledger" tone="bad" icon="refused" zh="系统 不能入账" en="ledger not ready" />;
+  if (state === 'silent') return <Light name="ledger" tone="bad" icon="cut" zh="系统 无应答" en="no answer" />;
+  return <Light name="ledger" tone="plain" icon="busy" zh="系统 检查中" en="asking" />;
 }
 
 function StreamLight() {
   const state = store.link.value;
-  if (state === 'live') return <Light name="stream" tone="good" icon="link" zh="推送 已连接" en="live" />;
+  if (state === 'live') return <Light name="stream" tone="good" icon="link" zh="网络 已连接" en="live" />;
   if (state === 'polling')
-    return <Light name="stream" tone="warn" icon="cut" zh="推送断开，每 2 秒查询" en="polling" />;
+    return <Light name="stream" tone="warn" icon="cut" zh="网络断开，每 2 秒查询" en="polling" />;
   if (state === 'quiet') return <Light name="stream" tone="bad" icon="cut" zh="服务器 无应答" en="server silent" />;
-  return <Light name="stream" tone="plain" icon="busy" zh="推送 连接中" en="connecting" />;
+  return <Light name="stream" tone="plain" icon="busy" zh="网络 连接中" en="connecting" />;
 }
 
 function TodaySum() {
@@ -60,7 +60,7 @@ function TodaySum() {
   const sum = settled.reduce((total, row) => total + fenOf(row.patientPays), BigInt(0));
   return (
     <span class="top-sum" data-sum>
-      今日已结算 <b>{settled.length}</b> 笔 <small lang="en">today</small> 患者应付合计{' '}
+      今日已结算 <b>{settled.length}</b> 笔 <small lang="en">today</small> 个人应付合计{' '}
       <b class="money">{grouped(yuanOf(sum))}</b>
     </span>
   );
