@@ -3,7 +3,7 @@ import type { Adapter, DocumentCodec } from '../../src/port/adapter.ts';
 import { isRefusal } from '../../src/refusals/index.ts';
 import { encodeXml, writeXml } from '../../src/xml/index.ts';
 import type { Mapping } from './mapping.ts';
-import { openPosted, Posted } from './posted.ts';
+import { openPosted, PostedDocument } from './posted.ts';
 import { readCancellation, readSettlement } from './read.ts';
 import { wrapSoap } from './soap.ts';
 import { answerTree, refusalTree } from './write.ts';
@@ -27,12 +27,12 @@ export function hisXml(mapping: Mapping): Adapter {
 
 /** What an answer takes over from what was posted. */
 interface Frame {
-  readonly charset: Posted['charset'];
-  readonly soap: Posted['soap'];
+  readonly charset: PostedDocument['charset'];
+  readonly soap: PostedDocument['soap'];
 }
 
 function frameOf(payload: unknown): Frame | undefined {
-  if (payload instanceof Posted) return { charset: payload.charset, soap: payload.soap };
+  if (payload instanceof PostedDocument) return { charset: payload.charset, soap: payload.soap };
   return typeof payload === 'object' && payload !== null && 'charset' in payload ? (payload as Frame) : undefined;
 }
 

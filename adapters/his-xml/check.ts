@@ -4,7 +4,7 @@ import { isRefusal, type Refusal } from '../../src/refusals/index.ts';
 import type { Mapping } from './mapping.ts';
 import { exists, type NamedPath, pathsOf } from './paths.ts';
 import { parsePath } from './places.ts';
-import { openPosted, Posted } from './posted.ts';
+import { openPosted, PostedDocument } from './posted.ts';
 import { readCancellation, readSettlement } from './read.ts';
 
 /** A message of the vendor, and what must come of it. */
@@ -37,7 +37,7 @@ export interface Fault {
 export function checkMapping(mapping: Mapping, samples: readonly Sample[], personKey: PersonKey): Fault[] {
   const opened = samples.flatMap(({ bytes }) => {
     const posted = openPosted(mapping, bytes, undefined);
-    return posted instanceof Posted ? [posted.documents] : [];
+    return posted instanceof PostedDocument ? [posted.documents] : [];
   });
   const nowhere = pathsOf(mapping).filter((one) => !opened.some((documents) => exists(one, documents)));
   return [

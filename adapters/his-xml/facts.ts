@@ -7,7 +7,7 @@ import {
   roundToFen,
 } from '../../src/money/index.ts';
 import type { Reading } from '../reading/reading.ts';
-import { type Places, parsePath, type Row, type Said } from './places.ts';
+import { type FieldValue, type Places, parsePath, type Row } from './places.ts';
 import type { CodedSource, CodeSource, MoneySource, TextSource } from './sources.ts';
 
 type Sign = 'notNegative' | 'any';
@@ -26,7 +26,7 @@ export class Facts {
     this.#morePrecise = morePrecise;
   }
 
-  text(source: TextSource | undefined, row?: Row): Said {
+  text(source: TextSource | undefined, row?: Row): FieldValue {
     if (source === undefined) return { value: undefined, at: '' };
     if ('fixed' in source) return { value: source.fixed, at: 'mapping' };
     const said = this.places.first(source.from, source.agrees, row);
@@ -35,7 +35,7 @@ export class Facts {
   }
 
   /** Text as it stands, or what a code stands for. */
-  said(source: TextSource | CodeSource<string>, row?: Row): Said {
+  said(source: TextSource | CodeSource<string>, row?: Row): FieldValue {
     if (!('source' in source || 'firstOf' in source)) return this.text(source, row);
     return { value: this.code(source, row), at: placeOfCode(source, row) };
   }
@@ -124,7 +124,7 @@ export class Facts {
    * The one endpoint for amounts, and beside it the rounding that a mapping names for figures of more than two
    * decimals.
    */
-  amountOf({ value, at }: Said, sign: Sign): Fen | undefined {
+  amountOf({ value, at }: FieldValue, sign: Sign): Fen | undefined {
     if (value === undefined) return undefined;
     const read = parseForeignAmount(value, sign);
     const tooPrecise = read.kind === 'malformed' && read.why === 'tooPrecise';

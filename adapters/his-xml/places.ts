@@ -2,7 +2,7 @@ import type { XmlElement } from '../../src/xml/index.ts';
 import type { Reading } from '../reading/reading.ts';
 
 /** What stands at a place, and the place itself, as refusals and origins name it. */
-export interface Said {
+export interface FieldValue {
   /** undefined: the element or attribute is absent or empty; nobody said. */
   readonly value: string | undefined;
   readonly at: string;
@@ -54,7 +54,7 @@ export class Places {
   }
 
   /** The one value at a path. */
-  one(text: string, row?: Row): Said {
+  one(text: string, row?: Row): FieldValue {
     const path = parsePath(text);
     const start = this.#start(path, row);
     if (start === undefined) return { value: undefined, at: placeOf(text, row) };
@@ -70,7 +70,7 @@ export class Places {
   }
 
   /** The first of several paths that says anything, held against the places that must agree with it. */
-  first(paths: readonly string[], agrees: readonly string[], row?: Row): Said {
+  first(paths: readonly string[], agrees: readonly string[], row?: Row): FieldValue {
     let found = this.one(paths[0] ?? '', row);
     for (const path of paths.slice(1)) {
       if (found.value !== undefined) break;
@@ -87,7 +87,7 @@ export class Places {
   }
 
   /** Every value at a path with `[]` in it. */
-  all(text: string, row?: Row): Said[] {
+  all(text: string, row?: Row): FieldValue[] {
     const path = parsePath(text);
     const start = this.#start(path, row);
     if (start === undefined) return [];
@@ -130,7 +130,7 @@ export class Places {
     return found;
   }
 
-  #value(element: XmlElement, attribute: string | undefined, at: string): Said {
+  #value(element: XmlElement, attribute: string | undefined, at: string): FieldValue {
     if (attribute !== undefined) {
       const value = element.attributes.get(attribute);
       return { value: value === '' ? undefined : value, at: `${at}/@${attribute}` };

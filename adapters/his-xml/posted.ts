@@ -5,7 +5,7 @@ import { parsePath } from './places.ts';
 import { type Soap, unwrapSoap } from './soap.ts';
 
 /** A body as posted, opened: its documents, and how the answer has to look. */
-export class Posted {
+export class PostedDocument {
   readonly documents: ReadonlyMap<string, XmlElement>;
   readonly charset: Charset;
   readonly soap: Soap | undefined;
@@ -20,7 +20,11 @@ export class Posted {
 }
 
 /** Bytes -> documents. Everything that is hostile or broken ends here, before any fact is looked for. */
-export function openPosted(mapping: Mapping, bytes: Uint8Array, declared: string | undefined): Posted | Refusal {
+export function openPosted(
+  mapping: Mapping,
+  bytes: Uint8Array,
+  declared: string | undefined,
+): PostedDocument | Refusal {
   const rules = {
     allowed: mapping.charsets,
     declared,
@@ -44,7 +48,7 @@ export function openPosted(mapping: Mapping, bytes: Uint8Array, declared: string
     documents.set(names.length === 1 ? '' : name, found.root);
     repaired += found.repaired;
   }
-  return new Posted(documents, opened.charset, body.soap, repaired);
+  return new PostedDocument(documents, opened.charset, body.soap, repaired);
 }
 
 interface Found {

@@ -19,7 +19,7 @@ import { originOf } from './origin.ts';
 import { pathsOf } from './paths.ts';
 import { readInsurance, readPerson } from './person.ts';
 import { Places, parsePath } from './places.ts';
-import { Posted } from './posted.ts';
+import { PostedDocument } from './posted.ts';
 import { checkedByRatio } from './ratio.ts';
 import type { MoneySource } from './sources.ts';
 import { readVisit } from './visit.ts';
@@ -77,14 +77,14 @@ function reversedAmount(source: MoneySource | undefined, sign: Sign, facts: Fact
 }
 
 interface Begun {
-  readonly posted: Posted;
+  readonly posted: PostedDocument;
   readonly facts: Facts;
   readonly kind: Kind;
 }
 
 /** Is it a success, and of what? Only `Posted` was guarded: no other payload is looked into. */
 function begin(mapping: Mapping, payload: unknown): Begun | Refusal {
-  if (!(payload instanceof Posted)) return refuse('BODY_NOT_XML', 'body', { why: 'notXml' });
+  if (!(payload instanceof PostedDocument)) return refuse('BODY_NOT_XML', 'body', { why: 'notXml' });
   const reading = new Reading();
   const facts = new Facts(new Places(payload.documents, reading), reading, mapping.morePrecise);
   const { value, at } = facts.places.one(mapping.success.from);
@@ -120,7 +120,7 @@ function settlementOf(
   mapping: Mapping,
   facts: Facts,
   kind: Exclude<Kind, 'cancel'>,
-  posted: Posted,
+  posted: PostedDocument,
   personKey: PersonKey,
 ): Settlement {
   const insurance = readInsurance(mapping, facts);

@@ -7,13 +7,13 @@ const SOAP_11 = 'http://schemas.xmlsoap.org/soap/envelope/';
 const SOAP_12 = 'http://www.w3.org/2003/05/soap-envelope';
 export type Soap = typeof SOAP_11 | typeof SOAP_12;
 
-export interface Unwrapped {
+export interface SoapContent {
   readonly root: XmlElement;
   readonly soap: Soap | undefined;
 }
 
 /** Takes the envelope off. Headers are not read; one that must be understood is not, and the message is refused. */
-export function unwrapSoap(root: XmlElement, allowed: Mapping['soap']): Unwrapped | Refusal {
+export function unwrapSoap(root: XmlElement, allowed: Mapping['soap']): SoapContent | Refusal {
   const soap = root.namespace === SOAP_11 || root.namespace === SOAP_12 ? root.namespace : undefined;
   if (root.name !== 'Envelope' || soap === undefined) {
     return allowed === 'required' ? refuse('MESSAGE_MISSING', '/Envelope') : { root, soap: undefined };

@@ -1,6 +1,6 @@
 import type { BillWire, PlanShareWire } from '../../src/bill/index.ts';
 import { formatFen, parseFen, sumFen } from '../../src/money/index.ts';
-import type { Decided } from '../../src/port/adapter.ts';
+import type { DeskAnswer } from '../../src/port/adapter.ts';
 import { REFUSALS, type Refusal } from '../../src/refusals/index.ts';
 import { FUNDS } from '../../src/settlement/index.ts';
 import type { XmlNode } from '../../src/xml/index.ts';
@@ -9,7 +9,7 @@ import type { AnswerElement, AnswerRule, AnswerValue, RefusalValue, RowValue } f
 type Values = ReadonlyMap<AnswerValue, string>;
 
 /** What was decided, in the vendor's words. Amounts are those of the bill, digit by digit. */
-export function answerTree(rule: AnswerRule, decided: Decided): XmlNode {
+export function answerTree(rule: AnswerRule, decided: DeskAnswer): XmlNode {
   const bill = decided.bill;
   const values: Values = new Map([
     ...factsOf(decided),
@@ -53,7 +53,7 @@ function nodeOf(element: AnswerElement, values: Values, bill: BillWire | undefin
   return text === undefined ? undefined : { name, text };
 }
 
-function factsOf(decided: Decided): [AnswerValue, string][] {
+function factsOf(decided: DeskAnswer): [AnswerValue, string][] {
   const { settlementId, quoteId, expiresAt, held, canSettle, state, duplicate, cancelledAt, beforeSettlement } =
     decided;
   const flag = (value: boolean | undefined) => (value === undefined ? undefined : value ? '1' : '0');
@@ -71,7 +71,7 @@ function factsOf(decided: Decided): [AnswerValue, string][] {
   return facts.filter((fact): fact is [AnswerValue, string] => fact[1] !== undefined);
 }
 
-function refundOf({ back }: Decided): [AnswerValue, string][] {
+function refundOf({ back }: DeskAnswer): [AnswerValue, string][] {
   if (back === undefined) return [];
   const by = (who: 'fund' | 'institution' | 'plan') =>
     added(back.payers.filter((payer) => payer.by === who).map(({ amount }) => amount));

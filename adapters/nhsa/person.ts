@@ -100,16 +100,16 @@ function readSex(nodes: readonly Node<PersonFields>[], reading: Reading): 'male'
 }
 
 /** A code and where it was said. */
-export interface Said {
+export interface StatedPerson {
   readonly code: string | undefined;
   readonly at: string;
 }
 
 export interface InsuranceSaid {
-  readonly insutype: Said;
-  readonly psnType: Said;
+  readonly insutype: StatedPerson;
+  readonly psnType: StatedPerson;
   /** `insuplc_admdvs` of the envelope. */
-  readonly region: Said;
+  readonly region: StatedPerson;
 }
 
 export function readInsurance(said: InsuranceSaid, query: PersonQuery, on: string, reading: Reading): Insurance {

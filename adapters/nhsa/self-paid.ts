@@ -9,8 +9,8 @@ import type { Message } from './envelope.ts';
 import { isFields, listOf, plainText } from './json.ts';
 import { readSelfPaidLines } from './lines.ts';
 import { institutionOf } from './pair.ts';
-import { type PersonQuery, readPerson, readPersonQuery, type Said } from './person.ts';
-import { readCare, readStay, readVisitStory, type VisitStory } from './visit.ts';
+import { type PersonQuery, readPerson, readPersonQuery, type StatedPerson } from './person.ts';
+import { readCare, readStay, readVisitStory, type VisitRecord } from './visit.ts';
 import { type Payload, personSchema, readNode } from './wire.ts';
 
 /**
@@ -121,7 +121,7 @@ function agreedIds(uploads: readonly Message[], known: string | undefined, readi
 }
 
 /** Inpatient lines carry it; outpatient lines do not, but 2204 uploads nothing else than outpatient fees. */
-function medTypeOf({ infno, label, input }: Message, story: VisitStory): Said {
+function medTypeOf({ infno, label, input }: Message, story: VisitRecord): StatedPerson {
   const [row] = listOf(input.feedetail);
   const at = `${label}.input.feedetail[0].med_type`;
   const said = isFields(row) ? plainText(row.med_type) : undefined;
@@ -133,7 +133,12 @@ function medTypeOf({ infno, label, input }: Message, story: VisitStory): Said {
 }
 
 /** Insured or not, the person lives somewhere: the region must be said. The scheme need not be, for it paid nothing. */
-function insuranceOf(said: Said, story: VisitStory, query: PersonQuery, reading: Reading): Settlement['insurance'] {
+function insuranceOf(
+  said: StatedPerson,
+  story: VisitRecord,
+  query: PersonQuery,
+  reading: Reading,
+): Settlement['insurance'] {
   const running = query.insurances.filter(({ value }) => (value.psn_insu_stas ?? '1') === '1');
   const region = said.code ?? running[0]?.value.insuplc_admdvs ?? '';
   if (!/^\d{6}$/.test(region)) reading.refuse('FIELD_INVALID', said.at);

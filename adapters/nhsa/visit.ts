@@ -5,7 +5,7 @@ import { dateOf } from '../reading/dates.ts';
 import type { Reading } from '../reading/reading.ts';
 import type { Message } from './envelope.ts';
 import { isFields, placed } from './json.ts';
-import type { Said } from './person.ts';
+import type { StatedPerson } from './person.ts';
 import { careOf } from './regions.ts';
 import { diagnosisSchema, type Node, readNode, visitSchema } from './wire.ts';
 
@@ -16,14 +16,14 @@ const DIAGNOSES_MAX = 50;
 const DIAGNOSIS_CODE_MAX = 32;
 
 /** Registration, admission, discharge: dates and diagnoses. All of it is optional. */
-export interface VisitStory {
+export interface VisitRecord {
   readonly nodes: readonly Node<VisitFields>[];
-  readonly admitted: Said;
-  readonly discharged: Said;
+  readonly admitted: StatedPerson;
+  readonly discharged: StatedPerson;
   readonly diagnoses: readonly Diagnosis[];
 }
 
-export function readVisitStory(messages: readonly Message[], reading: Reading): VisitStory {
+export function readVisitStory(messages: readonly Message[], reading: Reading): VisitRecord {
   const opened = messages.flatMap((message) => {
     const node = visitNode(message, reading);
     return node === undefined ? [] : [{ message, node }];
@@ -49,13 +49,13 @@ function visitNode(message: Message, reading: Reading): Node<VisitFields> | unde
   return undefined;
 }
 
-interface Opened {
+interface DatedVisit {
   readonly message: Message;
   readonly node: Node<VisitFields>;
 }
 
 /** The diagnoses of the discharge say more than those of the admission; the main one may only be in `mdtrtinfo`. */
-function diagnosesOf(last: Opened | undefined, admission: Opened | undefined, reading: Reading): Diagnosis[] {
+function diagnosesOf(last: DatedVisit | undefined, admission: DatedVisit | undefined, reading: Reading): Diagnosis[] {
   const main = admission?.node.value.dscg_maindiag_code;
   const later = last === undefined ? [] : diagnosisRows(last.message, reading);
   const rows = later.length > 0 || admission === undefined ? later : diagnosisRows(admission.message, reading);
@@ -85,7 +85,7 @@ function diagnosisRows(message: Message, reading: Reading): Node<z.output<typeof
   return rows.toSorted((a, b) => order(a) - order(b));
 }
 
-export function readCare(medType: Said, treatedIn: string, reading: Reading): Care {
+export function readCare(medType: StatedPerson, treatedIn: string, reading: Reading): Care {
   if (medType.code === undefined) {
     reading.refuse('FIELD_INVALID', medType.at);
     return 'outpatient';
@@ -98,12 +98,12 @@ export function readCare(medType: Said, treatedIn: string, reading: Reading): Ca
 /** Days of a stay, from whichever message said them first. Only a stay has days. */
 export function readStay(
   care: Care,
-  admitted: readonly Said[],
-  discharged: readonly Said[],
+  admitted: readonly StatedPerson[],
+  discharged: readonly StatedPerson[],
   reading: Reading,
 ): { admittedOn?: string; dischargedOn?: string } {
   if (care !== 'inpatient') return {};
-  const day = (said: readonly Said[]) => {
+  const day = (said: readonly StatedPerson[]) => {
     const first = said.find(({ code }) => code !== undefined);
     return { on: dateOf(first?.code, first?.at ?? '', reading), at: first?.at ?? '' };
   };

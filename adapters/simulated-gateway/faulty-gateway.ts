@@ -1,6 +1,6 @@
 import { nextDay, nextYear } from './clock.ts';
 import type { GatewayAnswer } from './envelope.ts';
-import { firstHalf, type Said, saidJson, saidText, spoken } from './faults/bytes.ts';
+import { firstHalf, type SentReply, saidJson, saidText, spoken } from './faults/bytes.ts';
 import type { Fault } from './faults/faults.ts';
 import { type Outline, outlineOf } from './faults/request.ts';
 import { type Choice, Selection } from './faults/selection.ts';
@@ -13,7 +13,12 @@ import { settlementsIn, type TrueSettlement } from './truth.ts';
  * `why` is the fault that spoke.
  */
 export type Exchange =
-  | ({ readonly kind: 'answered'; readonly afterMs: number; readonly effect: boolean; readonly why?: string } & Said)
+  | ({
+      readonly kind: 'answered';
+      readonly afterMs: number;
+      readonly effect: boolean;
+      readonly why?: string;
+    } & SentReply)
   /** No answer, ever; the connection is closed after `closesAfterMs` when that is given. */
   | { readonly kind: 'silent'; readonly effect: boolean; readonly why: string; readonly closesAfterMs?: number }
   /** The connection breaks; `partial` is what had come by then, nothing when even the head was missing. */
@@ -21,7 +26,7 @@ export type Exchange =
       readonly kind: 'reset';
       readonly effect: boolean;
       readonly why: string;
-      readonly partial?: Said & { readonly of: number };
+      readonly partial?: SentReply & { readonly of: number };
     };
 
 /** One fault that befell a message. */
@@ -186,7 +191,7 @@ export class FaultyGateway {
   }
 }
 
-const answered = (what: Said, effect: boolean): Exchange & { kind: 'answered' } => ({
+const answered = (what: SentReply, effect: boolean): Exchange & { kind: 'answered' } => ({
   kind: 'answered',
   afterMs: 0,
   effect,

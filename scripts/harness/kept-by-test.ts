@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageRoot } from '../../src/main/root.ts';
 
-export interface Kept {
+export interface StoredFact {
   readonly tests: number;
   readonly passed: number;
   readonly broken: readonly string[];
@@ -18,7 +18,7 @@ interface Report {
 }
 
 /** What test files that keep a table of the product say now. */
-export async function keptByTest(files: readonly string[]): Promise<Kept> {
+export async function keptByTest(files: readonly string[]): Promise<StoredFact> {
   const folder = mkdtempSync(join(tmpdir(), 'huijie-kept-'));
   const report = join(folder, 'report.json');
   const vitest = join(packageRoot(), 'node_modules', 'vitest', 'vitest.mjs');

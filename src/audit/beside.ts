@@ -4,14 +4,14 @@ import { plainPostings } from './plain.ts';
 import type { PersonAudit } from './run.ts';
 
 /** What an entry's transaction must have written beside it. */
-export interface Written {
+export interface ExpectedWrites {
   readonly postings: readonly Posting[];
   /** One message to each of these counters. */
   readonly messages: readonly { readonly counter: string; readonly kind: 'settled' | 'cancelled' }[];
 }
 
 /** Compares the postings and messages of an entry with what it calls for. @returns the rows, for who looks further */
-export async function expectWritten(row: JournalRow, account: PersonAudit, wanted: Written): Promise<EntryRows> {
+export async function checkWrites(row: JournalRow, account: PersonAudit, wanted: ExpectedWrites): Promise<EntryRows> {
   const { checks, since, counters } = account.run;
   const beside = await account.inspection.besideEntry(row);
   const about = { entry: row.seq, person: row.person };

@@ -7,7 +7,7 @@ import {
   mirror,
   settleBodySchema,
 } from '../ledger/index.ts';
-import { expectWritten } from './beside.ts';
+import { checkWrites } from './beside.ts';
 import { plainPostings } from './plain.ts';
 import { examineReplaced } from './replacement.ts';
 import { accumulate, type PersonAudit } from './run.ts';
@@ -19,7 +19,7 @@ export async function examineCancel(row: JournalRow, account: PersonAudit): Prom
   const body = cancelBodySchema.parse(JSON.parse(row.body));
   counts.cancels += 1;
   const deltas = accumulatorsFromPlain(body.deltas);
-  const beside = await expectWritten(row, account, {
+  const beside = await checkWrites(row, account, {
     postings: body.postings,
     messages: body.counters.map((counter) => ({ counter, kind: 'cancelled' })),
   });

@@ -1,5 +1,5 @@
 import { areTwoPeople, type EntryKind, type JournalRow, liftBodySchema, tombstoneBodySchema } from '../ledger/index.ts';
-import { expectWritten } from './beside.ts';
+import { checkWrites } from './beside.ts';
 import { examineCancel } from './cancel.ts';
 import { examineEnrolment, examinePolicy } from './policy.ts';
 import type { PersonAudit } from './run.ts';
@@ -27,7 +27,7 @@ async function examineTombstone(row: JournalRow, account: PersonAudit): Promise<
   const about = { entry: row.seq, person: row.person };
   const says = 'the entry is of another settlement than it says';
   checks.expect(body.settlementId === row.subject, { ...about, check: 'I12', says });
-  const beside = await expectWritten(row, account, { postings: [], messages: [] });
+  const beside = await checkWrites(row, account, { postings: [], messages: [] });
   checks.expect(beside.tombstone?.entry === row.seq, {
     ...about,
     check: 'I9',
@@ -47,7 +47,7 @@ async function examineLift(row: JournalRow, account: PersonAudit): Promise<void>
   const about = { entry: row.seq, person: row.person };
   const says = 'the entry is of another settlement than it says';
   checks.expect(body.settlementId === row.subject, { ...about, check: 'I12', says });
-  const { tombstone } = await expectWritten(row, account, { postings: [], messages: [] });
+  const { tombstone } = await checkWrites(row, account, { postings: [], messages: [] });
   const lifts = tombstone?.entry === body.tombstone && tombstone.lift === row.seq && body.tombstone < row.seq;
   checks.expect(lifts, { ...about, check: 'I9', says: 'the tombstone that it lifts is missing, or another' });
   checks.expect(areTwoPeople(body.by, body.second), { ...about, check: 'I12', says: 'one person alone lifted it' });

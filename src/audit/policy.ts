@@ -2,7 +2,7 @@ import { canonicalJson } from '../json/index.ts';
 import { enrolmentAfter, type JournalRow, policyBodySchema } from '../ledger/index.ts';
 import { parseFen, sumFen } from '../money/index.ts';
 import { familyOwnerOf } from '../settlement/index.ts';
-import { expectWritten } from './beside.ts';
+import { checkWrites } from './beside.ts';
 import type { PersonAudit } from './run.ts';
 
 /**
@@ -26,7 +26,7 @@ export async function examineEnrolment(row: JournalRow, account: PersonAudit): P
   else account.enrolments.set(row.subject, canonicalJson(after));
   const familyKey = after?.attributes?.familyKey;
   if (familyKey !== undefined) account.families.add(familyOwnerOf(familyKey, row.subject));
-  await expectWritten(row, account, { postings: [], messages: [] });
+  await checkWrites(row, account, { postings: [], messages: [] });
 }
 
 interface PremiumWire {
@@ -45,5 +45,5 @@ export async function examinePolicy(row: JournalRow, account: PersonAudit): Prom
   const parts = premium === undefined ? 0n : sumFen(premium.parts.map(({ amount }) => parseFen(amount) ?? -1n));
   const adds = premium === undefined || parseFen(premium.due) === parts;
   checks.expect(adds, { ...about, check: 'I4', says: 'the parts of a premium do not make what is due' });
-  await expectWritten(row, account, { postings: [], messages: [] });
+  await checkWrites(row, account, { postings: [], messages: [] });
 }

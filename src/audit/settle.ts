@@ -9,7 +9,7 @@ import {
 } from '../ledger/index.ts';
 import { formatFen } from '../money/index.ts';
 import { isFamilyOwner, type Settlement, saleKeyOf, settlementSchema } from '../settlement/index.ts';
-import { expectWritten } from './beside.ts';
+import { checkWrites } from './beside.ts';
 import type { CheckId } from './checks.ts';
 import { brokenOf } from './laws.ts';
 import { textOf, textOfPlain } from './plain.ts';
@@ -28,7 +28,7 @@ export async function examineSettle(row: JournalRow, account: PersonAudit): Prom
   examineLaws(row, account, settlement, bill);
   examinePlace(row, account, body, settlement);
   if (body.replaces !== undefined) await examineReplacement(row, account, body);
-  const beside = await expectWritten(row, account, {
+  const beside = await checkWrites(row, account, {
     postings: body.postings,
     messages: [{ counter: body.counter, kind: 'settled' }],
   });

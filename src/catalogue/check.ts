@@ -3,10 +3,10 @@ import { overlaps } from './overlaps.ts';
 import type { CatalogueContent } from './rows.ts';
 import { readTable } from './table.ts';
 
-export type Checked = { readonly content: CatalogueContent } | { readonly faults: readonly CsvFault[] };
+export type TableCheck = { readonly content: CatalogueContent } | { readonly faults: readonly CsvFault[] };
 
 /** Reads a table and everything that can be wrong with it. @param bytes of its file */
-export function checkTable(bytes: Uint8Array): Checked {
+export function checkTable(bytes: Uint8Array): TableCheck {
   const text = decode(bytes);
   if (text === undefined) return { faults: [{ line: 1, says: 'is not UTF-8; save it as UTF-8' }] };
   const read = readTable(text);

@@ -11,7 +11,7 @@ export interface DrugIds {
  * What the catalogue knows of an item on a day. `known`: one row. `ambiguous`: several, and `agreed` is what all of
  * them say. `contradicts`: what the till says names different items. `unknown`: no row.
  */
-export type Identified =
+export type DrugMatch =
   | { readonly as: 'known'; readonly row: DrugRow }
   | { readonly as: 'ambiguous'; readonly agreed: Partial<Pick<DrugRow, 'kind' | 'class' | 'approval' | 'negotiated'>> }
   | { readonly as: 'contradicts' }
@@ -21,7 +21,7 @@ export interface DrugBook {
   /** 0 when there is no catalogue. */
   readonly version: number;
   /** The national code first, then the approval number, then the barcode; each must fit what those before it name. */
-  identify(ids: DrugIds, on: string): Identified;
+  identify(ids: DrugIds, on: string): DrugMatch;
 }
 
 const IDS = ['code', 'approval', 'barcode'] as const;
@@ -62,7 +62,7 @@ export function drugBook(rows: readonly DrugRow[], version: number): DrugBook {
 
 const keyOf = (id: (typeof IDS)[number], value: string): string => `${id} ${value}`;
 
-function identifiedAs(rows: readonly DrugRow[]): Identified {
+function identifiedAs(rows: readonly DrugRow[]): DrugMatch {
   const [row, second] = rows;
   if (row === undefined) return { as: 'unknown' };
   if (second === undefined) return { as: 'known', row };

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { type AuditResult, audit } from '../audit/index.ts';
 import { clock } from '../main/clock.ts';
 import { foldJournal, NoLedgerInFile, openLedger, readLedger } from '../main/ledger.ts';
-import { backUp, type Restored, restore } from '../safekeeping/index.ts';
+import { backUp, type RestoreResult, restore } from '../safekeeping/index.ts';
 import { CLEAN, type Run, say, UsageFault, WRONG, warn } from './args.ts';
 import { existing, printFindings } from './audit.ts';
 import { openOr } from './open.ts';
@@ -48,7 +48,7 @@ export const restoreBackup: Run = async (args) => {
   return CLEAN;
 };
 
-type RestoredFrom = Restored | { readonly kind: 'unreadable'; readonly found: string };
+type RestoredFrom = RestoreResult | { readonly kind: 'unreadable'; readonly found: string };
 
 /** Whatever is said of the copy is said of the backup: nobody knows the copy, and it is gone afterwards. */
 async function restoreFrom(backup: string, ledger: string, replace: boolean): Promise<RestoredFrom> {

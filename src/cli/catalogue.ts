@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Checked, checkTable } from '../catalogue/check.ts';
+import { checkTable, type TableCheck } from '../catalogue/check.ts';
 import { importContent } from '../catalogue/store.ts';
 import { type Args, CLEAN, type Run, say, UsageFault, WRONG } from './args.ts';
 import { readBytes } from './input.ts';
@@ -33,7 +33,7 @@ function folderOf(args: Args): string {
   return folder;
 }
 
-function check(file: string): Checked {
+function check(file: string): TableCheck {
   if (!existsSync(file)) throw new UsageFault(`${file} does not exist`);
   return checkTable(readBytes(file));
 }

@@ -6,7 +6,7 @@ import { findPlan } from '../workbench/check/plan-file.ts';
 import { Progress } from '../workbench/progress.ts';
 import { reportOf } from '../workbench/whatif/report.ts';
 import { reportAsText } from '../workbench/whatif/text.ts';
-import { WhatIf, worldsOf } from '../workbench/whatif/whatif.ts';
+import { comparePlans, WhatIf } from '../workbench/whatif/whatif.ts';
 import { type Args, CLEAN, type Run, say, UsageFault, WRONG, warn } from './args.ts';
 
 export const whatif: Run = async (args) => {
@@ -30,7 +30,7 @@ export const whatif: Run = async (args) => {
   }
 };
 
-function worlds(args: Args): ReturnType<typeof worldsOf> {
+function worlds(args: Args): ReturnType<typeof comparePlans> {
   const lists = [...args.texts('lists'), ...(args.flag('demo-lists') ? [demoLists()] : [])];
   const present = openPlans(args.text('plans'), lists);
   const changed = args.texts('plan').map((name) => planOf(args, name));
@@ -43,7 +43,7 @@ function worlds(args: Args): ReturnType<typeof worldsOf> {
   }
   const stray = against.find(({ plan }) => !ids.includes(plan.id));
   if (stray !== undefined) throw new UsageFault(`--against ${stray.plan.id} has no --plan of the same id`);
-  return worldsOf(present, changed, against);
+  return comparePlans(present, changed, against);
 }
 
 function planOf(args: Args, name: string): LoadedPlan {

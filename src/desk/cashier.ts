@@ -2,7 +2,7 @@ import { isRefusal, type Refusal, refuse } from '../refusals/index.ts';
 import type { Desk } from './desk.ts';
 import type { DrivenVisitView } from './driven/view.ts';
 import type { DrivenVisits } from './driven/visits.ts';
-import { type Cancelled, cancelById } from './settle/cancel.ts';
+import { type CancelResult, cancelById } from './settle/cancel.ts';
 import type { Quoted } from './settle/quote.ts';
 import type { Settled } from './settle/reply.ts';
 import type { WaitingRoom } from './settle/waiting.ts';
@@ -56,7 +56,7 @@ export class CashierActions {
    * Takes a settlement back: one that the desk drove is taken back at the gateway too, ours first.
    * Refusals: those of the ledger, and GATEWAY_NONE: it was driven while a gateway was configured, and none is now.
    */
-  async cancel(settlementId: string, counter?: string, reason?: string): Promise<Cancelled | Refusal> {
+  async cancel(settlementId: string, counter?: string, reason?: string): Promise<CancelResult | Refusal> {
     for (let tries = 1; ; tries += 1) {
       const done = await this.#cancelNow(settlementId, counter, reason);
       const movedOn = isRefusal(done) && done.code === 'JOURNEY_MOVED_ON';
@@ -64,7 +64,7 @@ export class CashierActions {
     }
   }
 
-  async #cancelNow(settlementId: string, counter?: string, reason?: string): Promise<Cancelled | Refusal> {
+  async #cancelNow(settlementId: string, counter?: string, reason?: string): Promise<CancelResult | Refusal> {
     const journey = await this.#desk.ledger.drivenVisits.findBySettlement(settlementId);
     if (journey?.state !== 'committed') {
       const cancelled = await cancelById(this.#desk, settlementId, counter, reason);

@@ -109,11 +109,11 @@ export interface DocumentCodec {
    * @param payload what the answer answers, or its frame; undefined when the request could not be opened
    * @returns the answer, in the charset and the wrapping of what was asked
    */
-  write(answer: Decided | Refusal, payload: unknown): { readonly bytes: Uint8Array; readonly charset: string };
+  write(answer: DeskAnswer | Refusal, payload: unknown): { readonly bytes: Uint8Array; readonly charset: string };
 }
 
 /** What was decided of a quote, a settlement or a cancellation, as the HTTP interface says it. */
-export interface Decided {
+export interface DeskAnswer {
   readonly settlementId: string;
   /** As on the wire: amounts are yuan text. Absent for a cancellation. */
   readonly bill?: BillWire;

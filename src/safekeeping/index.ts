@@ -2,5 +2,5 @@ export { backUp, type Verify } from './backup.ts';
 export { type BackupFile, Backups, fullestBackup, fullestSoundBackup } from './backups.ts';
 export { diskOf } from './files.ts';
 export { LedgerMaintenance as Keeper } from './maintenance.ts';
-export { type Restored, restore } from './restore.ts';
+export { type RestoreResult, restore } from './restore.ts';
 export { slices } from './slices.ts';

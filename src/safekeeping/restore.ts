@@ -3,7 +3,7 @@ import type { AuditResult } from '../audit/index.ts';
 import { BESIDE, makeOwnFile, ownerOnly, renameDurably, syncFile } from '../files.ts';
 import { isSound, type Verify } from './backup.ts';
 
-export type Restored =
+export type RestoreResult =
   | { readonly kind: 'restored'; readonly audited: AuditResult; readonly aside?: string }
   /** There is a ledger already, and nobody said to put it aside. */
   | { readonly kind: 'taken' }
@@ -14,7 +14,12 @@ export type Restored =
  * then takes the name. A ledger that was there is kept aside with all that belongs to it.
  * @param verify may bring the copy to another schema @throws Error when a file cannot be written
  */
-export async function restore(backup: string, ledger: string, replace: boolean, verify: Verify): Promise<Restored> {
+export async function restore(
+  backup: string,
+  ledger: string,
+  replace: boolean,
+  verify: Verify,
+): Promise<RestoreResult> {
   const isThere = ['', ...BESIDE].some((end) => existsSync(`${ledger}${end}`));
   if (isThere && !replace) return { kind: 'taken' };
   const copy = `${ledger}.restoring`;

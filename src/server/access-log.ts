@@ -3,7 +3,7 @@ import type { Refusal } from '../refusals/index.ts';
 import type { Addresses } from './addresses.ts';
 import { voiceOf } from './reply.ts';
 import { LIKE_IDENTITY, requestIdOf } from './request-id.ts';
-import { XmlVoice } from './xml-voice.ts';
+import { XmlReplyWriter } from './xml-voice.ts';
 
 /** One line for each request. No body, no raw address, nothing that a patient could be known by. */
 export interface AccessLine {
@@ -56,7 +56,7 @@ function lineOf(method: string, route: string, response: Response, begun: number
  */
 function fieldIn({ field = '', within }: Refusal, response: Response): string {
   const known = within ?? field;
-  const shape = voiceOf(response) instanceof XmlVoice ? MAPPED_NAME : OWN_NAME;
+  const shape = voiceOf(response) instanceof XmlReplyWriter ? MAPPED_NAME : OWN_NAME;
   return shape.test(known) && !LIKE_IDENTITY.test(known) && !/\d{9}/.test(known) ? known : 'other';
 }
 const OWN_NAME = /^[\w.[\]#/@-]{1,120}$/;

@@ -32,7 +32,7 @@ import { proofRoutes } from './routes/proofs.ts';
 import { returnRoutes } from './routes/returns.ts';
 import { settlementRoutes } from './routes/settlements.ts';
 import { xmlRoutes } from './routes/xml.ts';
-import { speakXml, XmlVoice } from './xml-voice.ts';
+import { speakXml, XmlReplyWriter } from './xml-voice.ts';
 
 export interface AppOptions {
   /** Folder with the built pages; no pages are served without it. */
@@ -149,7 +149,10 @@ function lastResort(options: AppOptions, addresses: Addresses) {
     if (status === 400 && error instanceof URIError)
       return sendRefusal(response, refuse('FIELD_INVALID', addresses.partNotText(request), { expected: 'form' }));
     if (status >= 400 && status < 500)
-      return sendRefusal(response, refuse(voiceOf(response) instanceof XmlVoice ? 'BODY_NOT_XML' : 'BODY_NOT_JSON'));
+      return sendRefusal(
+        response,
+        refuse(voiceOf(response) instanceof XmlReplyWriter ? 'BODY_NOT_XML' : 'BODY_NOT_JSON'),
+      );
     options.onFault(error);
     if (error instanceof LedgerFault) return sendRefusal(response, error.refusal);
     sendRefusal(response, refuse('INTERNAL'));

@@ -3,10 +3,11 @@ import { REFUSALS, type Refusal } from '../refusals/index.ts';
 import { requestIdOf } from './request-id.ts';
 
 /** The language in which a endpoint answers, where that is not JSON; it stands in `response.locals.voice`. */
-export interface Voice {
+export interface ReplyWriter {
   refuse(response: Response, refusal: Refusal): void;
 }
-export const voiceOf = (response: Response): Voice | undefined => response.locals.voice as Voice | undefined;
+export const voiceOf = (response: Response): ReplyWriter | undefined =>
+  response.locals.voice as ReplyWriter | undefined;
 
 /**
  * A refusal as application/problem+json, straight from the table of `src/refusals`; or in the adapter's own language.

@@ -1,11 +1,11 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import type { Adapter, Decided, DocumentCodec } from '../port/adapter.ts';
+import type { Adapter, DeskAnswer, DocumentCodec } from '../port/adapter.ts';
 import { REFUSALS, type Refusal } from '../refusals/index.ts';
 import { writeXml } from '../xml/index.ts';
-import type { Voice } from './reply.ts';
+import type { ReplyWriter } from './reply.ts';
 
 /** Answers in XML whatever becomes of a request: decided, refused, too large, or our own fault. */
-export class XmlVoice implements Voice {
+export class XmlReplyWriter implements ReplyWriter {
   readonly endpoint: DocumentCodec | undefined;
   /** Once the request is open: the answer takes its charset and its wrapping. */
   payload: unknown;
@@ -22,7 +22,7 @@ export class XmlVoice implements Voice {
     this.#send(response, REFUSALS[refusal.code].status, written);
   }
 
-  tell(response: Response, decided: Decided, status: number): void {
+  tell(response: Response, decided: DeskAnswer, status: number): void {
     const written = this.endpoint?.write(decided, this.payload);
     if (written !== undefined) this.#send(response, status, written);
   }
@@ -56,7 +56,7 @@ export function speakXml(adapters: ReadonlyMap<string, Adapter>): RequestHandler
   for (const { document } of adapters.values()) if (document !== undefined) endpoints.set(document.address, document);
   return (request: Request, response: Response, next: NextFunction) => {
     const address = request.path.split('/')[1] ?? '';
-    response.locals.voice = new XmlVoice(endpoints.get(address), mediaTypeOf(request));
+    response.locals.voice = new XmlReplyWriter(endpoints.get(address), mediaTypeOf(request));
     next();
   };
 }

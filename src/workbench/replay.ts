@@ -1,6 +1,6 @@
 import { figuresOf, type Payout } from '../bill/figures.ts';
 import type { Desk } from '../desk/desk.ts';
-import { type Cancelled, cancelById } from '../desk/settle/cancel.ts';
+import { type CancelResult, cancelById } from '../desk/settle/cancel.ts';
 import type { Settled } from '../desk/settle/reply.ts';
 import { commit } from '../desk/settle/settle.ts';
 import { checkEnrolment, withoutTermDays } from '../plan/index.ts';
@@ -16,7 +16,7 @@ export type ReplayResult =
       readonly patientPays: string;
       readonly payouts: readonly Payout[];
     })
-  | (Cancelled & { readonly event: 'cancel' })
+  | (CancelResult & { readonly event: 'cancel' })
   | {
       readonly event: 'refused';
       readonly code: string;

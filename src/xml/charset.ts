@@ -26,13 +26,13 @@ export interface CharsetRules {
   readonly dropBom?: boolean;
 }
 
-export interface Decoded {
+export interface DecodedText {
   readonly text: string;
   readonly charset: Charset;
 }
 
 /** Bytes -> text. Content type, prolog, mapping and bytes must all agree; nothing is replaced or guessed. */
-export function decodeXml(posted: Uint8Array, rules: CharsetRules): Decoded | Refusal {
+export function decodeXml(posted: Uint8Array, rules: CharsetRules): DecodedText | Refusal {
   const marked = isMarked(posted);
   if (marked && rules.dropBom !== true) return invalid('byteOrderMark');
   const bytes = marked ? posted.subarray(MARK.length) : posted;
@@ -90,7 +90,7 @@ const FOREIGN_LETTER = /[\u0080-\u07ff]/;
  * word. UTF-8 hanzi read as GBK are found because they are whole UTF-8; GBK hanzi read as UTF-8 because nothing in
  * the text is a hanzi, and as GBK everything is.
  */
-function decodeAs(bytes: Uint8Array, charset: Charset): Decoded | Refusal {
+function decodeAs(bytes: Uint8Array, charset: Charset): DecodedText | Refusal {
   const utf8 = decode(bytes, 'utf-8');
   // One character a byte: plain ASCII, which is the same in all of them.
   if (utf8?.length === bytes.length) return { text: utf8, charset };

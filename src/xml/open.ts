@@ -1,5 +1,5 @@
 import { isRefusal, type Refusal, refuse } from '../refusals/index.ts';
-import { type CharsetRules, type Decoded, decodeXml } from './charset.ts';
+import { type CharsetRules, type DecodedText, decodeXml } from './charset.ts';
 import { NODES_MAX } from './guard.ts';
 import { repairAttributeBlanks } from './repair.ts';
 import { readXml, type XmlElement } from './tree.ts';
@@ -12,15 +12,15 @@ export interface OpenRules extends CharsetRules {
   readonly repairBlanks?: boolean;
 }
 
-export interface Opened {
+export interface OpenDocument {
   readonly root: XmlElement;
-  readonly charset: Decoded['charset'];
+  readonly charset: DecodedText['charset'];
   /** Blanks that were put in. */
   readonly repaired: number;
 }
 
 /** Bytes -> tree. */
-export function openXml(bytes: Uint8Array, rules: OpenRules): Opened | Refusal {
+export function openXml(bytes: Uint8Array, rules: OpenRules): OpenDocument | Refusal {
   if (bytes.length > BYTES_MAX) return refuse('BODY_TOO_LARGE', 'body', { bytesMax: String(BYTES_MAX) });
   if (hasTooManyNodes(bytes)) return refuse('BODY_TOO_LARGE', 'body', { nodesMax: String(NODES_MAX) });
   const decoded = decodeXml(bytes, rules);
@@ -30,7 +30,10 @@ export function openXml(bytes: Uint8Array, rules: OpenRules): Opened | Refusal {
 }
 
 /** A document that is text already: inside another one. */
-export function openText(text: string, rules: Pick<OpenRules, 'repairBlanks'>): Omit<Opened, 'charset'> | Refusal {
+export function openText(
+  text: string,
+  rules: Pick<OpenRules, 'repairBlanks'>,
+): Omit<OpenDocument, 'charset'> | Refusal {
   const { text: whole, repaired } = rules.repairBlanks === true ? repairAttributeBlanks(text) : { text, repaired: 0 };
   const read = readXml(whole);
   return isRefusal(read) ? read : { root: read.root, repaired };

@@ -16,7 +16,7 @@ import { replayEvent } from '../../src/workbench/replay.ts';
 import { reportOf, type WhatIfReport } from '../../src/workbench/whatif/report.ts';
 import { SpillCache, SpillStore } from '../../src/workbench/whatif/store.ts';
 import { reportAsText } from '../../src/workbench/whatif/text.ts';
-import { WhatIf, worldsOf } from '../../src/workbench/whatif/whatif.ts';
+import { comparePlans, WhatIf } from '../../src/workbench/whatif/whatif.ts';
 import { folder, plans, put, quzhou, quzhouFile, withRate } from './kit.ts';
 
 const place = mkdtempSync(join(tmpdir(), 'huijie-whatif-test-'));
@@ -38,7 +38,7 @@ const settlesOf = (lines: readonly object[]): Settle[] =>
   lines.filter((line): line is Settle => 'event' in line && line.event === 'settle');
 
 function whatIf(changed: LoadedPlan, lines: readonly (object | string)[], held?: number): WhatIfReport {
-  const run = new WhatIf(worldsOf(quzhouOnly, [changed]), held);
+  const run = new WhatIf(comparePlans(quzhouOnly, [changed]), held);
   try {
     for (const line of lines) run.line(typeof line === 'string' ? line : JSON.stringify(line));
     return reportOf(run);
@@ -257,7 +257,7 @@ describe('what is kept of many persons', () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     const heapAfter = (count: number): number => {
-      const run = new WhatIf(worldsOf(quzhouOnly, [withRate('l2.rate', '0.6')]), 50);
+      const run = new WhatIf(comparePlans(quzhouOnly, [withRate('l2.rate', '0.6')]), 50);
       for (const event of syntheticEvents({ plan: quzhou(), events: count, seed: 1, scatter: true }))
         run.line(JSON.stringify(event));
       collect();

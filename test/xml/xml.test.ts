@@ -4,7 +4,7 @@ import { isRefusal, type Refusal } from '../../src/refusals/index.ts';
 import {
   type Charset,
   encodeXml,
-  type Opened,
+  type OpenDocument,
   openText,
   openXml,
   writeXml,
@@ -77,10 +77,13 @@ describe('charsets', () => {
 
   test('GB2312, GBK and GB18030 are one family, named by prolog or content type', () => {
     for (const name of ['GB2312', 'gbk', 'GB18030', 'cp936']) {
-      const opened = openXml(encodeXml(text.replace('GB2312', name), 'gbk'), { ...CHINESE, declared: 'gbk' }) as Opened;
+      const opened = openXml(encodeXml(text.replace('GB2312', name), 'gbk'), {
+        ...CHINESE,
+        declared: 'gbk',
+      }) as OpenDocument;
       expect(opened.root.text).toBe('某医院');
     }
-    const bare = openXml(encodeXml('<r>某医院</r>', 'gbk'), CHINESE) as Opened;
+    const bare = openXml(encodeXml('<r>某医院</r>', 'gbk'), CHINESE) as OpenDocument;
     expect([bare.root.text, bare.charset]).toEqual(['某医院', 'gb2312']);
   });
 
@@ -122,7 +125,7 @@ describe('charsets', () => {
 
   test('a byte order mark is forgiven only where a mapping says so, and only before UTF-8', () => {
     const marked = bytes('\ufeff<r>1</r>');
-    expect((openXml(marked, { ...UTF8, dropBom: true }) as Opened).root.text).toBe('1');
+    expect((openXml(marked, { ...UTF8, dropBom: true }) as OpenDocument).root.text).toBe('1');
     expect(openXml(marked, { ...CHINESE, dropBom: true })).toMatchObject({ code: 'CHARSET_INVALID' });
   });
 
@@ -130,7 +133,7 @@ describe('charsets', () => {
     const hard = '𠮷·买买提 ① € 龘';
     for (const charset of ['utf-8', 'gb18030', 'gbk', 'gb2312'] as const) {
       const made = encodeXml(writeXml({ name: 'r', attributes: { a: hard }, text: hard }, charset), charset);
-      const opened = openXml(made, { allowed: [charset] }) as Opened;
+      const opened = openXml(made, { allowed: [charset] }) as OpenDocument;
       expect([opened.root.text, opened.root.attributes.get('a')]).toEqual([hard, hard]);
     }
   });
@@ -183,13 +186,13 @@ describe('what is read', () => {
 describe('the repair of attributes without a blank between them', () => {
   const repaired = (text: string) => openText(text, { repairBlanks: true });
   test('puts blanks in, and counts them', () => {
-    const opened = repaired('<r><ROW A="1"B=\'2\'C="3" D="4"/><ROW A="5"B="6"></ROW></r>') as Opened;
+    const opened = repaired('<r><ROW A="1"B=\'2\'C="3" D="4"/><ROW A="5"B="6"></ROW></r>') as OpenDocument;
     expect(opened.repaired).toBe(3);
     expect(opened.root.children.map(({ attributes }) => [...attributes.values()].join(''))).toEqual(['1234', '56']);
   });
   test('touches no value, no text, no comment and no CDATA', () => {
     const text = `<r><!-- a="1"b="2" --><a x='a="1"b="2"'>a="1"b="2"</a><b><![CDATA[<c a="1"b="2">]]></b></r>`;
-    const opened = repaired(text) as Opened;
+    const opened = repaired(text) as OpenDocument;
     expect(opened.repaired).toBe(0);
     expect(opened.root.children.map((child) => child.attributes.get('x') ?? child.text)).toEqual([
       'a="1"b="2"',

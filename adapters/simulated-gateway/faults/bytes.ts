@@ -3,7 +3,7 @@ import { altered } from './altered.ts';
 import type { Fault } from './faults.ts';
 
 /** One HTTP answer. */
-export interface Said {
+export interface SentReply {
   readonly status: number;
   readonly contentType: string;
   readonly bytes: Uint8Array;
@@ -24,16 +24,16 @@ const SYSTEM_ERROR = -1;
 const BUSINESS_ERROR = -2;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-export const said = (status: number, contentType: string, text: string): Said => ({
+export const said = (status: number, contentType: string, text: string): SentReply => ({
   status,
   contentType,
   bytes: Buffer.from(text, 'utf8'),
 });
-export const saidJson = (body: object): Said => said(200, JSON_TYPE, JSON.stringify(body));
-export const saidText = (status: number, text: string): Said => said(status, 'text/plain; charset=utf-8', text);
+export const saidJson = (body: object): SentReply => said(200, JSON_TYPE, JSON.stringify(body));
+export const saidText = (status: number, text: string): SentReply => said(status, 'text/plain; charset=utf-8', text);
 
 /** What the caller gets to read. */
-export function spoken(fault: Fault, material: Material): Said {
+export function spoken(fault: Fault, material: Material): SentReply {
   const { own, failure, earlier, previous } = material;
   const text = own === undefined ? '' : JSON.stringify(altered(fault.answer, own));
   switch (fault.answer) {

@@ -84,7 +84,7 @@ export async function writePoints(options: WritePointOptions = {}): Promise<Writ
     });
     scenes.sort((a, b) => (a.name < b.name ? -1 : 1));
     const places = scenes.flatMap((scene) => scene.points.map((point) => ({ scene, point })));
-    const tally = new Tally(method.method, places.length);
+    const tally = new WriteCounts(method.method, places.length);
     const jobs = faults.flatMap((fault, index) => {
       const chosen = limit === undefined ? places : spread(places, Math.ceil(limit / FAULTS.length), index);
       const commits = fault === 'KILL' ? places.filter(({ point }) => point.isAfterCommit) : [];
@@ -132,7 +132,7 @@ interface Case {
   readonly fault: Fault;
   readonly end: ChildEnd;
   readonly file: string;
-  readonly tally: Tally;
+  readonly tally: WriteCounts;
 }
 
 async function judge({ scene, point, fault, end, file, tally }: Case): Promise<void> {
@@ -215,7 +215,7 @@ function textOf({ duplicate: _duplicate, ...rest }: Answer): string {
   return canonicalJson(rest);
 }
 
-class Tally {
+class WriteCounts {
   acknowledged = 0;
   retried = 0;
   unheard = 0;

@@ -8,7 +8,7 @@ import { brokenOnTheTill } from '../hostile/till-laws.ts';
 import { Random } from '../random.ts';
 import { fenOf } from '../reply.ts';
 
-export interface Returned {
+export interface ReturnRun {
   readonly sales: number;
   readonly returns: number;
   readonly repeats: number;
@@ -28,7 +28,7 @@ export const startPharmacyServer = (): Promise<RunningServer> =>
   });
 
 /** Persons buy at random, and everything comes back in random parts, sales and returns in any order. */
-export async function randomReturns({ persons, seed }: { persons: number; seed: number }): Promise<Returned> {
+export async function randomReturns({ persons, seed }: { persons: number; seed: number }): Promise<ReturnRun> {
   const server = await startPharmacyServer();
   const random = new Random(seed);
   const play = new Play(client(server.url), random);

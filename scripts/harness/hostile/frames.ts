@@ -2,7 +2,7 @@ import { createConnection } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from '../random.ts';
 import { frameAt } from '../terminals/ear.ts';
-import { type Hall, withHall } from '../terminals/hall.ts';
+import { type TerminalGroup, withHall } from '../terminals/hall.ts';
 import { BadFrames, type BadInput } from './bad-frames.ts';
 
 /** Broken and hostile WebSocket traffic against a live server in a process of its own, with terminals beside it. */
@@ -58,7 +58,7 @@ export async function frames({ inputs, seed }: { inputs: number; seed: number })
 }
 
 class FramesRun {
-  readonly #hall: Hall;
+  readonly #hall: TerminalGroup;
   readonly #bad: BadFrames;
   readonly #random: Random;
   readonly families = new Set<string>();
@@ -67,7 +67,7 @@ class FramesRun {
   refused = 0;
   noise = 0;
 
-  constructor(hall: Hall, random: Random) {
+  constructor(hall: TerminalGroup, random: Random) {
     this.#hall = hall;
     this.#random = random;
     this.#bad = new BadFrames(random);

@@ -1,6 +1,6 @@
 import { openPlans } from '../../../src/main/plans.ts';
 import { findPlan } from '../../../src/workbench/check/plan-file.ts';
-import { WhatIf, worldsOf } from '../../../src/workbench/whatif/whatif.ts';
+import { comparePlans, WhatIf } from '../../../src/workbench/whatif/whatif.ts';
 import { syntheticEvents } from '../../synthetic-events.ts';
 
 /**
@@ -18,7 +18,7 @@ const present = openPlans();
 const found = findPlan(planFile, '');
 const plan = present.find('huiqubao-2021')?.plan;
 if ('faults' in found || plan === undefined) throw new Error(`no plan ${planFile}`);
-const run = new WhatIf(worldsOf(present, [found.loaded], []), PERSONS_HELD);
+const run = new WhatIf(comparePlans(present, [found.loaded], []), PERSONS_HELD);
 const held: object[] = [];
 const every = Math.max(1, Math.floor(events / POINTS));
 let played = 0;

@@ -15,7 +15,7 @@ export type Site = (typeof SITES)[number];
 export const RARER: Partial<Record<Site, number>> = { 'before-move': 0.02, 'after-move': 0.02, busy: 0.1 };
 
 /** What outlives a process, and what it runs in. */
-export interface Ground {
+export interface LifeBasis {
   readonly store: Ledger;
   readonly outside: Outside;
   readonly plans: PlanBook;
@@ -52,7 +52,7 @@ const MAY_BE_BUSY: readonly string[] = ['settle', 'cancel', 'quote', 'enrol'];
 
 /** One life of the server process: all that is in memory. When it dies, whatever it was about to do never happens. */
 export class Life {
-  readonly #ground: Ground;
+  readonly #ground: LifeBasis;
   #alive = true;
   #died: () => void = () => {};
   readonly death: Promise<'died'>;
@@ -64,7 +64,7 @@ export class Life {
   readonly work: WorkDesk;
   readonly keys: Keys;
 
-  constructor(ground: Ground, assemble: Assemble = (desk) => desk) {
+  constructor(ground: LifeBasis, assemble: Assemble = (desk) => desk) {
     this.#ground = ground;
     this.death = new Promise((resolve) => {
       this.#died = () => resolve('died');

@@ -15,7 +15,7 @@ import type { Random } from '../random.ts';
 import { Buggify } from './buggify.ts';
 import { chinaTime, INSTITUTION } from './canonical.ts';
 import { caseVisitOf, DRUG } from './national-visit.ts';
-import type { Handed, Outcome, Outside, Truth } from './outside.ts';
+import type { CostedVisit, Outcome, Outside, Truth } from './outside.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 interface Envelope extends Fields {
@@ -61,7 +61,7 @@ export class NationalGateway implements Outside {
     return input?.data?.mdtrt_id ?? '';
   };
 
-  visitOf({ stay }: Handed): unknown {
+  visitOf({ stay }: CostedVisit): unknown {
     const person = PERSONS.find(({ certno }) => certno === stay.person.certificate);
     if (person === undefined) throw new Error('nobody of the gateway');
     const { visit } = drivenVisitOf(person, caseVisitOf(stay));

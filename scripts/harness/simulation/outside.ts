@@ -22,7 +22,7 @@ export interface Outcome {
 }
 
 /** A visit as the hospital hands it over, with what it costs. */
-export interface Handed {
+export interface CostedVisit {
   readonly number: number;
   readonly stay: Stay;
 }
@@ -39,7 +39,7 @@ export interface Outside {
   /** The key under which our ledger knows a person. */
   personKey(person: TestPerson): string;
   /** The payload that begins a visit. */
-  visitOf(handed: Handed): unknown;
+  visitOf(handed: CostedVisit): unknown;
   /** The payload of a settlement that the hospital made itself; as a trial, the same bill before it is final. */
   settledOf(stay: Stay, stage: 'trial' | 'final'): unknown;
   cancelledOf(stay: Stay): unknown;

@@ -18,7 +18,7 @@ import type { Stay, TestPerson } from '../messages.ts';
 import { Random } from '../random.ts';
 import { brokenOnTheWire } from '../reply.ts';
 import { Buggify } from './buggify.ts';
-import { type Assemble, type Ground, Life, RARER, SITES, type Site } from './life.ts';
+import { type Assemble, Life, type LifeBasis, RARER, SITES, type Site } from './life.ts';
 import type { Outside } from './outside.ts';
 import { Scheduler } from './scheduler.ts';
 import { Terminal } from './terminal.ts';
@@ -106,7 +106,7 @@ export class Town {
   now: number;
   life: Life;
   lives = 1;
-  readonly #ground: Ground;
+  readonly #ground: LifeBasis;
   readonly #assemble: Assemble | undefined;
   /** The last message that settles, by the gateway's number of the visit. */
   readonly #settling = new Map<string, string>();

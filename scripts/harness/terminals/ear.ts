@@ -2,7 +2,7 @@ import { createConnection, type Socket } from 'node:net';
 import { microseconds } from './worker.ts';
 
 /** One terminal made of bytes: small, so that ten thousand of them fit, and it can be told not to read. */
-export interface Heard {
+export interface ReceivedMessages {
   readonly seq: number;
   /** Microseconds of the machine's clock. */
   readonly at: number;
@@ -21,7 +21,7 @@ export const upgradeText = (path: string, host: string, more = ''): string =>
 export class Ear {
   readonly counter: string;
   readonly #socket: Socket;
-  readonly #heard: (event: Heard, ear: Ear) => void;
+  readonly #heard: (event: ReceivedMessages, ear: Ear) => void;
   #rest: Buffer = NOTHING;
   #upgraded = false;
   /** The last number heard; the next one must follow it. */
@@ -33,7 +33,13 @@ export class Ear {
   readonly closed: Promise<void>;
   #isReady: (ready: boolean) => void = () => {};
 
-  constructor(url: URL, counter: string, after: number, heard: (event: Heard, ear: Ear) => void, source = '127.0.0.1') {
+  constructor(
+    url: URL,
+    counter: string,
+    after: number,
+    heard: (event: ReceivedMessages, ear: Ear) => void,
+    source = '127.0.0.1',
+  ) {
     this.counter = counter;
     this.seq = after;
     this.#heard = heard;

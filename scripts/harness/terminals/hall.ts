@@ -38,12 +38,12 @@ export interface Storm {
   readonly stalledMs: number;
 }
 
-export async function withHall<T>(seed: number, work: (hall: Hall) => Promise<T>): Promise<T> {
+export async function withHall<T>(seed: number, work: (hall: TerminalGroup) => Promise<T>): Promise<T> {
   return inTempFolder(async (folder) => {
     const server = startWorker('socket-server');
     const clients = Array.from({ length: CLIENTS }, () => startWorker('socket-client'));
     const url = await server.ask<string>('start', { ledger: join(folder, 'sockets.db') });
-    const hall = new Hall(url, server, clients, new Random(seed));
+    const hall = new TerminalGroup(url, server, clients, new Random(seed));
     try {
       return await work(hall);
     } finally {
@@ -54,7 +54,7 @@ export async function withHall<T>(seed: number, work: (hall: Hall) => Promise<T>
 }
 
 /** One server, and client processes with its terminals. */
-export class Hall {
+export class TerminalGroup {
   readonly url: string;
   readonly #server: Worker;
   readonly #clients: readonly Worker[];

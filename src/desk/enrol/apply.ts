@@ -22,7 +22,7 @@ export interface ApplicationOrder {
   readonly application: Omit<Application, 'on'> & { readonly on?: string | undefined };
 }
 
-export interface Applied {
+export interface ApplyResult {
   readonly person: string;
   readonly plan: string;
   /** Whether the person is enrolled now, or only would be. */
@@ -37,7 +37,7 @@ export interface Applied {
  * Prices one application by the plan's rules; with `confirm` it enrols. The same application again gives the policy
  * that is there. Refusals: PLAN_UNKNOWN, LEDGER_BUSY and those of `admit`.
  */
-export async function apply(desk: Desk, order: ApplicationOrder, confirm: boolean): Promise<Applied | Refusal> {
+export async function apply(desk: Desk, order: ApplicationOrder, confirm: boolean): Promise<ApplyResult | Refusal> {
   const loaded = desk.plans.find(order.application.plan);
   if (loaded === undefined) return refuse('PLAN_UNKNOWN', 'plan');
   const unfit = notYet(desk, order.application.on);
@@ -68,7 +68,7 @@ export interface GroupApplied {
   readonly enrolled: boolean;
   readonly duplicate: boolean;
   readonly premium: { readonly due: string; readonly parts: Readonly<Record<string, string>> };
-  readonly members: readonly (Applied | { readonly person: string; readonly refused: Refusal })[];
+  readonly members: readonly (ApplyResult | { readonly person: string; readonly refused: Refusal })[];
 }
 
 const REFUSED_SHOWN = 20;
@@ -132,7 +132,7 @@ function twice(members: readonly ApplicationOrder[]): Refusal | undefined {
   return undefined;
 }
 
-function appliedOf({ person, application }: ApplicationOrder, { duplicate, policy, record }: Issued): Applied {
+function appliedOf({ person, application }: ApplicationOrder, { duplicate, policy, record }: Issued): ApplyResult {
   const placed = record === undefined ? {} : { number: record.number, entry: record.entry };
   return { person, plan: application.plan, enrolled: record !== undefined, duplicate, ...placed, policy };
 }

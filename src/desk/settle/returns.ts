@@ -8,7 +8,7 @@ import { moneyBack } from './refund.ts';
 import { replaceSettlement } from './replace.ts';
 import { type Settled, settledReply } from './reply.ts';
 
-export interface Returned {
+export interface ReturnResult {
   /** The sale as it was first settled. */
   readonly settlementId: string;
   readonly number: number;
@@ -26,7 +26,7 @@ export interface Returned {
  * TRANSACTION_UNSUPPORTED, SETTLEMENT_UNKNOWN, FIELD_INVALID (the number is not the next one), those of `remainderOf`
  * and of the ledger.
  */
-export async function takeBackGoods(desk: Desk, envelope: Envelope): Promise<Returned | Refusal> {
+export async function takeBackGoods(desk: Desk, envelope: Envelope): Promise<ReturnResult | Refusal> {
   const adapter = desk.adapters.get(envelope.adapter);
   if (adapter === undefined) return refuse('ADAPTER_UNKNOWN', 'adapter');
   if (adapter.readReturn === undefined) return refuse('TRANSACTION_UNSUPPORTED', 'adapter');
@@ -64,7 +64,7 @@ async function someBack(
   stays: Settlement,
   counter: string,
   adapter: Adapter,
-): Promise<Returned | Refusal> {
+): Promise<ReturnResult | Refusal> {
   const replaces = standing.settlementId;
   const replacement = { replaces, settlement: stays, counter, adapter, reason: reasonOf(number) };
   const replaced = await replaceSettlement(desk, replacement);
@@ -79,7 +79,7 @@ async function allBack(
   { settlementId, number }: GoodsReturn,
   standing: StoredBill,
   counter: string,
-): Promise<Returned | Refusal> {
+): Promise<ReturnResult | Refusal> {
   const request = { settlementId: standing.settlementId, counter, reason: reasonOf(number) };
   const recorded = await desk.ledger.cancel({ ...request, at: desk.now().toISOString() });
   // The return of this number is there, and left something.

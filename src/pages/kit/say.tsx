@@ -1,12 +1,12 @@
 import type { ComponentChildren } from 'preact';
 
 /** What a person reads: Chinese first, English second. */
-export interface Said {
+export interface BilingualText {
   readonly zh: string;
   readonly en: string;
 }
 
-export function Say({ zh, en }: Said) {
+export function Say({ zh, en }: BilingualText) {
   return (
     <span class="say">
       <span class="zh">{zh}</span>{' '}
@@ -18,7 +18,7 @@ export function Say({ zh, en }: Said) {
 }
 
 /** A name in a list of names and values. */
-export function Term({ zh, en, is, money }: Said & { is: ComponentChildren; money?: boolean }) {
+export function Term({ zh, en, is, money }: BilingualText & { is: ComponentChildren; money?: boolean }) {
   return (
     <>
       <dt>
@@ -30,7 +30,7 @@ export function Term({ zh, en, is, money }: Said & { is: ComponentChildren; mone
 }
 
 /** The names of the columns of a table. */
-export function Columns({ of }: { of: readonly Said[] }) {
+export function Columns({ of }: { of: readonly BilingualText[] }) {
   return (
     <thead>
       <tr>

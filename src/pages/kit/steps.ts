@@ -1,6 +1,6 @@
 import type { BillWire, LiabilityShareWire, PlanShareWire } from '../../terminal/protocol.ts';
 import { fenOf, grouped, isZeroAmount, share, yuanOf } from './amount.ts';
-import type { Said } from './say.tsx';
+import type { BilingualText } from './say.tsx';
 import { reasonSaid } from './words.ts';
 
 /** The bill as stairs: from the total, one step per payer, down to the remainder. */
@@ -8,12 +8,12 @@ export interface StairStep {
   readonly key: string;
   readonly role: 'total' | 'fund' | 'hospital' | 'personal' | 'plan' | 'patient';
   readonly sign: '' | '−' | '=';
-  readonly name: Said;
+  readonly name: BilingualText;
   /** The plan that a liability belongs to. */
-  readonly of?: Said;
+  readonly of?: BilingualText;
   readonly amount: string;
   /** Why nothing, what later, what the gateway did. */
-  readonly note?: Said;
+  readonly note?: BilingualText;
   /** The bar of the step, as parts of the total. */
   readonly from: number;
   readonly to: number;
@@ -121,7 +121,7 @@ function planSteps(plan: PlanShareWire, down: Down): StairStep[] {
 }
 
 /** A plan on one line: the gateway paid it, or it pays nothing as a whole. */
-function planNote(plan: PlanShareWire): Said | undefined {
+function planNote(plan: PlanShareWire): BilingualText | undefined {
   if (plan.paidBy !== 'gateway') return plan.reason === undefined ? undefined : reasonSaid(plan.reason);
   const { check } = plan;
   if (check === undefined) return { zh: '医保平台已直接赔付', en: 'Paid by the gateway.' };
@@ -132,7 +132,7 @@ function planNote(plan: PlanShareWire): Said | undefined {
   };
 }
 
-function liabilityNote(liability: LiabilityShareWire): Said | undefined {
+function liabilityNote(liability: LiabilityShareWire): BilingualText | undefined {
   if (liability.reason !== undefined) return reasonSaid(liability.reason);
   if (liability.atCounter === liability.payout) return undefined;
   const later = grouped(yuanOf(fenOf(liability.payout) - fenOf(liability.atCounter)));

@@ -1,18 +1,18 @@
 import { REASONS } from '../../bill/reasons.ts';
 import type { ReasonWire } from '../../terminal/protocol.ts';
 import { grouped } from './amount.ts';
-import type { Said } from './say.tsx';
+import type { BilingualText } from './say.tsx';
 import words from './words.json' with { type: 'json' };
 
 /** The words of the wire's codes, as the counter and its slips say them. */
-export function reasonSaid(reason: ReasonWire): Said {
+export function reasonSaid(reason: ReasonWire): BilingualText {
   const parts = [headSaid(reason), shortSaid(reason.short), missingSaid(reason)];
   return { zh: parts.map((part) => part.zh).join(''), en: parts.map((part) => part.en).join('') };
 }
 
-const NOTHING: Said = { zh: '', en: '' };
+const NOTHING: BilingualText = { zh: '', en: '' };
 
-function headSaid({ code, say }: ReasonWire): Said {
+function headSaid({ code, say }: ReasonWire): BilingualText {
   const general = REASONS[code] ?? { zh: code, en: code };
   if (say === undefined) return general;
   // "未过大病起付线" says all that "未过免赔额" would.
@@ -20,12 +20,12 @@ function headSaid({ code, say }: ReasonWire): Said {
   return { zh: `${general.zh}：${say.zh}`, en: `${general.en} ${say.en}` };
 }
 
-function shortSaid(short: string | undefined): Said {
+function shortSaid(short: string | undefined): BilingualText {
   if (short === undefined) return NOTHING;
   return { zh: `，还差 ${grouped(short)}`, en: ` ${grouped(short)} still lacking.` };
 }
 
-function missingSaid({ missing, missingLabel }: ReasonWire): Said {
+function missingSaid({ missing, missingLabel }: ReasonWire): BilingualText {
   if (missing === undefined) return NOTHING;
   const named = missingLabel ?? { zh: factSaid(missing), en: missing };
   return { zh: `（缺：${named.zh}）`, en: ` Missing: ${named.en}.` };

@@ -23,7 +23,7 @@ export interface Ears {
 }
 
 /** What the line needs of the world. */
-export interface LineWorld {
+export interface LineContext {
   open(after: number, ears: Ears): { close(): void };
   /** Once, after so many milliseconds. @returns what prevents it */
   later(ms: number, work: () => void): () => void;
@@ -43,7 +43,7 @@ export interface LineWorld {
  * may cut, repeat, swap or swallow. Here it becomes exactly once.
  */
 export class Line {
-  readonly #world: LineWorld;
+  readonly #world: LineContext;
   #inbox = new Inbox(0);
   #state: CounterState | undefined;
   #attempts = 0;
@@ -54,7 +54,7 @@ export class Line {
   #aliveEveryMs: number | undefined;
   #stopGap: (() => void) | undefined;
 
-  constructor(world: LineWorld) {
+  constructor(world: LineContext) {
     this.#world = world;
   }
 

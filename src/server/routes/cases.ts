@@ -4,7 +4,7 @@ import type { Adapter, CaseProtocol } from '../../port/adapter.ts';
 import { isRefusal, REFUSALS, type Refusal, refuse } from '../../refusals/index.ts';
 import { check, jsonBody } from '../body.ts';
 import { counterName } from '../envelope.ts';
-import type { Voice } from '../reply.ts';
+import type { ReplyWriter } from '../reply.ts';
 
 interface Spoken {
   readonly adapter: Adapter;
@@ -46,7 +46,7 @@ async function hear(cases: CaseDesk, { adapter, endpoint }: Spoken, request: Req
 
 /** Refusals of the server itself, in the words of the endpoint. */
 function speak(endpoint: CaseProtocol) {
-  const voice: Voice = {
+  const voice: ReplyWriter = {
     refuse(response: Response, refusal: Refusal): void {
       response.status(REFUSALS[refusal.code].status).json(endpoint.write(undefined, refusal, ''));
     },

@@ -1,14 +1,14 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { cancelByMessage, type Desk, type Envelope, isStanding, settle, type WaitingRoom } from '../../desk/index.ts';
-import type { Adapter, Decided, DocumentCodec } from '../../port/adapter.ts';
+import type { Adapter, DeskAnswer, DocumentCodec } from '../../port/adapter.ts';
 import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 import { check, rawBody } from '../body.ts';
 import { oneOf } from '../check.ts';
 import { counterName } from '../envelope.ts';
 import { bodiesOf, LARGE_BYTES } from '../large-bodies.ts';
 import type { Ahead } from '../read-ahead.ts';
-import { mediaTypeOf, XmlVoice } from '../xml-voice.ts';
+import { mediaTypeOf, XmlReplyWriter } from '../xml-voice.ts';
 
 const asked = z.strictObject({
   counter: counterName,
@@ -20,7 +20,7 @@ const asked = z.strictObject({
 });
 
 interface Answer {
-  readonly decided: Decided | Refusal;
+  readonly decided: DeskAnswer | Refusal;
   readonly status: number;
 }
 type UseCase = (envelope: Envelope, quoteId: string | undefined) => Promise<Answer>;
@@ -56,9 +56,9 @@ export function xmlRoutes(desk: Desk, waiting: WaitingRoom): Router {
   return router;
 }
 
-function voiceIn(response: Response): XmlVoice {
+function voiceIn(response: Response): XmlReplyWriter {
   const { voice } = response.locals;
-  if (voice instanceof XmlVoice) return voice;
+  if (voice instanceof XmlReplyWriter) return voice;
   throw new Error('an XML route is not mounted behind speakXml');
 }
 
@@ -72,7 +72,7 @@ function mediaType(request: Request, response: Response, next: NextFunction): vo
 /** The document is the body; what JSON callers say beside their messages stands in the address or in headers. */
 async function envelopeOf(
   desk: Desk,
-  voice: XmlVoice,
+  voice: XmlReplyWriter,
   request: Request,
   readsAhead: boolean,
 ): Promise<(Envelope & { quoteId?: string }) | Refusal> {

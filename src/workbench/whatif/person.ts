@@ -17,7 +17,7 @@ export interface Person {
   holds: boolean;
 }
 
-export interface BothWorlds {
+export interface ComparedAccumulators {
   old: AccumulatorsByOwner;
   now: AccumulatorsByOwner;
 }
@@ -56,9 +56,10 @@ export const personCodec = {
 };
 
 export const bothCodec = {
-  fresh: (): BothWorlds => ({ old: new Map(), now: new Map() }),
-  encode: (both: BothWorlds): string => JSON.stringify([accumulatorsToPlain(both.old), accumulatorsToPlain(both.now)]),
-  decode(text: string): BothWorlds {
+  fresh: (): ComparedAccumulators => ({ old: new Map(), now: new Map() }),
+  encode: (both: ComparedAccumulators): string =>
+    JSON.stringify([accumulatorsToPlain(both.old), accumulatorsToPlain(both.now)]),
+  decode(text: string): ComparedAccumulators {
     const [old, now] = JSON.parse(text) as [PlainAccumulators, PlainAccumulators];
     return { old: accumulatorsFromPlain(old), now: accumulatorsFromPlain(now) };
   },

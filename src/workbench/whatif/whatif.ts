@@ -22,11 +22,11 @@ import {
   type Settlement,
 } from '../../settlement/index.ts';
 import { BadLines, type Row, Tallies } from './count.ts';
-import { type BothWorlds, bothCodec, type Person, personCodec } from './person.ts';
+import { bothCodec, type ComparedAccumulators, type Person, personCodec } from './person.ts';
 import { SpillCache, SpillStore } from './store.ts';
 
 /** The two worlds of a what-if: the plans as they are, and as they would be. */
-export interface Worlds {
+export interface ComparedPlans {
   readonly present: PlanBook;
   readonly changed: PlanBook;
   /** The plans that differ between the two. */
@@ -34,11 +34,11 @@ export interface Worlds {
 }
 
 /** @param instead the changed plans. @param against what to compare with, in the place of the present plans */
-export function worldsOf(
+export function comparePlans(
   present: PlanBook,
   instead: readonly LoadedPlan[],
   against: readonly LoadedPlan[] = [],
-): Worlds {
+): ComparedPlans {
   const filled = (loaded: LoadedPlan) => withListsOf(present.find(loaded.plan.id), loaded);
   const before = bookWith(present, against.map(filled));
   return {
@@ -80,19 +80,19 @@ const FAMILIES_HELD = 1_000;
 
 /** Plays recorded events in both worlds, line by line. Memory does not grow with the history. */
 export class WhatIf {
-  readonly worlds: Worlds;
+  readonly worlds: ComparedPlans;
   readonly tallies = new Tallies();
   readonly bad = new BadLines();
   readonly counts = { lines: 0, enrolments: 0, settlements: 0, cancels: 0, repeated: 0, notConcerned: 0 };
   readonly #store = new SpillStore();
   readonly #persons: SpillCache<Person>;
-  readonly #families: SpillCache<BothWorlds>;
+  readonly #families: SpillCache<ComparedAccumulators>;
 
   /** @param held how many persons stay in memory; the rest wait in the temporary file */
-  constructor(worlds: Worlds, held = PERSONS_HELD) {
+  constructor(worlds: ComparedPlans, held = PERSONS_HELD) {
     this.worlds = worlds;
     this.#persons = new SpillCache<Person>(this.#store, 'p:', held, personCodec);
-    this.#families = new SpillCache<BothWorlds>(this.#store, 'f:', FAMILIES_HELD, bothCodec);
+    this.#families = new SpillCache<ComparedAccumulators>(this.#store, 'f:', FAMILIES_HELD, bothCodec);
   }
 
   /** One line of the file. A bad one is counted and named, and the run goes on. */

@@ -1,4 +1,4 @@
-import type { Said } from '../../kit/say.tsx';
+import type { BilingualText } from '../../kit/say.tsx';
 import { KeyRun, STALL_MS } from './key-run.ts';
 import { cancel } from './settling.ts';
 import * as store from './store.ts';
@@ -6,7 +6,7 @@ import * as store from './store.ts';
 /** What is chosen in the cancel dialog, and its keys. Nothing that a scanner types there may choose anything. */
 
 /** The reason chosen in the cancel dialog. */
-export const CANCEL_REASONS: readonly Said[] = [
+export const CANCEL_REASONS: readonly BilingualText[] = [
   { zh: '患者要求退费', en: 'Patient asks for a refund' },
   { zh: '金额或项目有误', en: 'Wrong amount or items' },
   { zh: '重复结算', en: 'Settled twice' },

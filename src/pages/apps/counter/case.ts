@@ -10,7 +10,7 @@ import type {
   WaitingQuote,
 } from '../../../terminal/protocol.ts';
 import type { IconName } from '../../kit/icon.tsx';
-import type { Said } from '../../kit/say.tsx';
+import type { BilingualText } from '../../kit/say.tsx';
 import { sumsHold } from '../../kit/steps.ts';
 import { changedProblem } from './changes.ts';
 import { deskNow } from './clock.ts';
@@ -48,7 +48,7 @@ export interface Case {
   /** The journey that the desk drives for this bill, and what was last heard of it. */
   readonly journeyId: string | undefined;
   readonly journey: DrivenVisitReply | undefined;
-  readonly note: Said | undefined;
+  readonly note: BilingualText | undefined;
 }
 
 function phaseOf(reply: QuoteReply): Phase {
@@ -112,7 +112,7 @@ export const keyOf = (view: { readonly journeyId?: string | undefined; readonly 
 
 export const isPast = (moment: string | undefined): boolean => moment !== undefined && Date.parse(moment) <= deskNow();
 
-export interface PhaseLook extends Said {
+export interface PhaseLook extends BilingualText {
   readonly icon: IconName;
   readonly tone: 'plain' | 'accent' | 'good' | 'bad' | 'warn';
 }
@@ -136,9 +136,10 @@ export const answersQuote = (row: Pick<CounterBillRow, 'recordedAt'>, quotedAt: 
   Date.parse(row.recordedAt) >= Date.parse(quotedAt);
 
 /** Why F2 does nothing now; undefined when it may settle. */
-export function confirmBlocked(view: Case | undefined): Said | undefined {
+export function confirmBlocked(view: Case | undefined): BilingualText | undefined {
   if (view === undefined) return { zh: '没有待确认的账单', en: 'No bill to confirm' };
-  if (view.phase === 'trial') return { zh: '预结算：医保尚未正式结算', en: 'Trial: basic insurance has not settled yet' };
+  if (view.phase === 'trial')
+    return { zh: '预结算：医保尚未正式结算', en: 'Trial: basic insurance has not settled yet' };
   if (view.phase === 'refused' && view.problem?.retry !== 'same') {
     return { zh: view.problem?.title ?? '已被拒绝', en: view.problem?.detail ?? 'Refused' };
   }

@@ -1,11 +1,11 @@
 import { fenOf, grouped, yuanOf } from '../../kit/amount.ts';
 import { Icon } from '../../kit/icon.tsx';
-import { Columns, type Said } from '../../kit/say.tsx';
+import { type BilingualText, Columns } from '../../kit/say.tsx';
 import type { Case } from './case.ts';
 import { changesOf } from './changes.ts';
 import { ProblemLines } from './problem.tsx';
 
-const CHANGES: readonly Said[] = [
+const CHANGES: readonly BilingualText[] = [
   { zh: '项目', en: 'item' },
   { zh: '预结算时', en: 'quoted' },
   { zh: '现在', en: 'now' },

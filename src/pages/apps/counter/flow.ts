@@ -1,5 +1,5 @@
 import type { CounterBillRow, Problem, SettlementReply, WaitingQuote } from '../../../terminal/protocol.ts';
-import type { Said } from '../../kit/say.tsx';
+import type { BilingualText } from '../../kit/say.tsx';
 import { chinaDay } from '../../kit/time.ts';
 import { billPath, get, post, quotePath } from '../../link/api.ts';
 import { announcementOf } from './announcement.ts';
@@ -41,7 +41,7 @@ export function announce(view: Case): void {
   other.value = '';
 }
 
-export const openQuote = (quote: WaitingQuote, note?: Said): void =>
+export const openQuote = (quote: WaitingQuote, note?: BilingualText): void =>
   show(parkedView(quote) ?? { ...caseOfQuote(quote), note });
 export const openBill = (reply: SettlementReply, more: Partial<Case> = {}): void =>
   show({ ...caseOfBill(reply), ...more });

@@ -1,4 +1,4 @@
-import type { Said } from '../../kit/say.tsx';
+import type { BilingualText } from '../../kit/say.tsx';
 import { clearChoice, inCancelDialog, swallow } from './cancel-choice.ts';
 import { confirmBlocked, isHeld, isOut } from './case.ts';
 import { move, next, openParked, putAside, toggleWhy } from './flow.ts';
@@ -7,11 +7,11 @@ import { confirm, refresh } from './settling.ts';
 import * as store from './store.ts';
 
 /** The keys of the counter, after the charge forms that cashiers know: F2 settles, F5 re-quotes, F8 takes back. */
-export interface CounterKey extends Said {
+export interface CounterKey extends BilingualText {
   readonly key: string;
   readonly run: () => void;
   /** Why the key does nothing now. */
-  readonly blocked?: Said;
+  readonly blocked?: BilingualText;
 }
 
 let box: HTMLInputElement | null = null;
@@ -20,7 +20,7 @@ export const holdBox = (element: HTMLInputElement | null): void => {
 };
 export const focusBox = (): void => box?.focus();
 
-const withBlock = (key: Omit<CounterKey, 'blocked'>, blocked: Said | undefined): CounterKey =>
+const withBlock = (key: Omit<CounterKey, 'blocked'>, blocked: BilingualText | undefined): CounterKey =>
   blocked === undefined ? key : { ...key, blocked };
 
 export function keysNow(): CounterKey[] {

@@ -1,5 +1,5 @@
 import type { DrivenVisitReply, Problem, SettlementReply } from '../../../terminal/protocol.ts';
-import type { Said } from '../../kit/say.tsx';
+import type { BilingualText } from '../../kit/say.tsx';
 import { billPath, get } from '../../link/api.ts';
 import { billInAddress, type OutInAddress } from './address.ts';
 import { answersQuote, type Case, caseOfBill, caseOfQuote, isOut, keyOf } from './case.ts';
@@ -20,7 +20,7 @@ const ABSENT_TWICE = 2;
 const ADOPT_AFTER_MS = 1_500;
 
 /** The request itself: while it is under way, "not there" says nothing. */
-export interface Sent {
+export interface SentRequest {
   isUnderWay: boolean;
 }
 
@@ -76,7 +76,7 @@ export async function findOut(
   key: string,
   settlementId: string,
   asked: 'confirm' | 'cancel',
-  sent: Sent = { isUnderWay: false },
+  sent: SentRequest = { isUnderWay: false },
   problem?: Problem,
 ): Promise<void> {
   const view = caseAt(key);
@@ -96,7 +96,7 @@ export async function findOut(
 }
 
 function notRecorded(key: string, asked: 'confirm' | 'cancel'): void {
-  const note: Said =
+  const note: BilingualText =
     asked === 'confirm'
       ? { zh: '上次确认没有入账，可再按 F2', en: 'The last confirmation was not recorded: F2 again.' }
       : { zh: '上次撤销没有入账，可再按 F8', en: 'The last cancellation was not recorded: F8 again.' };

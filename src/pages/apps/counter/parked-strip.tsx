@@ -1,6 +1,6 @@
 import { grouped } from '../../kit/amount.ts';
 import { Icon } from '../../kit/icon.tsx';
-import type { Said } from '../../kit/say.tsx';
+import type { BilingualText } from '../../kit/say.tsx';
 import { isOut, LOOKS, type PhaseLook } from './case.ts';
 import { openParked } from './flow.ts';
 import { focusBox } from './keys.ts';
@@ -70,7 +70,7 @@ function lookOf({ view, journey }: Parked): PhaseLook {
 
 type Owner = 'page' | 'desk' | 'person';
 
-const OWNERS: Readonly<Record<Owner, Said>> = {
+const OWNERS: Readonly<Record<Owner, BilingualText>> = {
   page: { zh: '系统查询账本中', en: 'the ledger is asked' },
   desk: { zh: '系统向医保核实中', en: 'the gateway is asked' },
   person: { zh: '已转人工处理', en: 'a person has it' },

@@ -1,6 +1,6 @@
 import type { MoneyBackWire, TakenBackWire } from '../../../terminal/protocol.ts';
 import { isZeroAmount } from '../../kit/amount.ts';
-import type { Said } from '../../kit/say.tsx';
+import type { BilingualText } from '../../kit/say.tsx';
 import type { Case } from './case.ts';
 
 /** What goes back to the patient of the bill on the screen. */
@@ -31,7 +31,7 @@ export function refundOf(view: Case): Refund | undefined {
 export const isOwed = (amount: string): boolean => amount.startsWith('-');
 
 /** The one thing to do with money, where it is not to collect what the bill says. */
-export function instructionOf(view: Case): Said | undefined {
+export function instructionOf(view: Case): BilingualText | undefined {
   if (view.phase === 'unknown')
     return view.asked === 'cancel'
       ? { zh: '请勿退款', en: 'Refund nothing' }

@@ -8,12 +8,12 @@ import type {
   SettlementReply,
 } from '../../../terminal/protocol.ts';
 import { grouped } from '../../kit/amount.ts';
-import type { Said } from '../../kit/say.tsx';
+import type { BilingualText } from '../../kit/say.tsx';
 import { type Answer, billPath, get, post, quotePath } from '../../link/api.ts';
 import { answersQuote, type Case, confirmBlocked, keyOf } from './case.ts';
 import { deskNow } from './clock.ts';
 import { leave, openBill, openQuote, say } from './flow.ts';
-import { ended, findOut, follow, type Sent, settledAs, turn, wakeAll } from './outcomes.ts';
+import { ended, findOut, follow, type SentRequest, settledAs, turn, wakeAll } from './outcomes.ts';
 import { caseAt, isStillOut } from './parked.ts';
 import * as store from './store.ts';
 
@@ -30,8 +30,8 @@ const isStill = (view: Case, phase: Case['phase']): boolean => caseAt(keyOf(view
 /**
  * Sends what moves money. When no answer comes in time, `meanwhile` begins to find out, and the answer still counts.
  */
-async function sendOut<T>(path: string, body: object, meanwhile: (sent: Sent) => void): Promise<Answer<T>> {
-  const sent: Sent = { isUnderWay: true };
+async function sendOut<T>(path: string, body: object, meanwhile: (sent: SentRequest) => void): Promise<Answer<T>> {
+  const sent: SentRequest = { isUnderWay: true };
   const timer = setTimeout(() => meanwhile(sent), OUT_AFTER_MS);
   const answer = await post<T>(path, body);
   sent.isUnderWay = false;
@@ -56,7 +56,7 @@ export async function confirm(): Promise<void> {
   const { journeyId, settlementId } = view;
   const key = keyOf(view);
   turn(view, { phase: 'confirming', problem: undefined, note: undefined });
-  const look = (sent?: Sent, problem?: Case['problem']): void => {
+  const look = (sent?: SentRequest, problem?: Case['problem']): void => {
     if (!isStill(view, 'confirming')) return;
     // Where the desk drives the gateway, only the journey knows what became of it.
     if (journeyId !== undefined) void follow(key, journeyId);
@@ -98,7 +98,7 @@ async function requote(view: Case, quoteId: string): Promise<void> {
 }
 
 /** The figures were read out to the patient: whether they still stand is said. */
-function comparedWith({ bill }: Case, now: QuoteReply): Said {
+function comparedWith({ bill }: Case, now: QuoteReply): BilingualText {
   const [before, after] = [bill.patient.pays, now.bill.patient.pays];
   if (before === after) return { zh: '已重新预结算，金额未变', en: 'Quoted again: the figures stand.' };
   return {
@@ -126,7 +126,7 @@ export async function cancel(reason: string, counter?: string): Promise<void> {
   const { settlementId } = view;
   turn(view, { phase: 'cancelling', problem: undefined, note: undefined });
   const path = `/v1/settlements/${encodeURIComponent(settlementId)}/cancel`;
-  const look = (sent?: Sent, problem?: Case['problem']): void => {
+  const look = (sent?: SentRequest, problem?: Case['problem']): void => {
     if (isStill(view, 'cancelling')) void findOut(key, settlementId, 'cancel', sent, problem);
   };
   const answer = await sendOut<CancelReply>(path, counter === undefined ? { reason } : { counter, reason }, look);
@@ -152,7 +152,7 @@ export async function heardOf(row: CounterBillRow, kind: CounterBillRow['state']
   openBill(answer.value, { note: elsewhere(answer.value) });
 }
 
-function elsewhere({ state, replacedBy }: BillReply): Said {
+function elsewhere({ state, replacedBy }: BillReply): BilingualText {
   if (replacedBy !== undefined) return { zh: '此账单有退回', en: 'A part of this bill came back.' };
   return state === 'settled'
     ? { zh: '此账单已在别处结算', en: 'This bill was settled elsewhere.' }

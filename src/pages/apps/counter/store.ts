@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import type { CounterBillRow, DrivenVisitReply, Problem, WaitingQuote } from '../../../terminal/protocol.ts';
-import type { Said } from '../../kit/say.tsx';
+import type { BilingualText } from '../../kit/say.tsx';
 import { type StairStep, stairOf } from '../../kit/steps.ts';
 import { chinaDay } from '../../kit/time.ts';
 import { answersQuote, type Case } from './case.ts';
@@ -49,7 +49,7 @@ export const ledger = signal<'asking' | 'fit' | 'unfit' | 'silent'>('asking');
 export const restoring = signal(true);
 
 /** What stands under the box: an answer to what was typed there. */
-export interface Notice extends Said {
+export interface Notice extends BilingualText {
   readonly tone: 'plain' | 'bad';
   readonly problem?: Problem;
 }

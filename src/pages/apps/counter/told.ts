@@ -1,16 +1,16 @@
 import { effect, signal } from '@preact/signals';
 import type { ExplanationWire } from '../../../terminal/protocol.ts';
-import type { Said } from '../../kit/say.tsx';
+import type { BilingualText } from '../../kit/say.tsx';
 import { get } from '../../link/api.ts';
 import * as store from './store.ts';
 
 /** What to tell the patient, by node of the explanation ("plan.huiqubao-2021.L2"): fetched when somebody asks why. */
-export const told = signal<ReadonlyMap<string, readonly Said[]>>(new Map());
+export const told = signal<ReadonlyMap<string, readonly BilingualText[]>>(new Map());
 
 /** What each fee line is, by its number, and why a liability ("plan.huiqubao-2021.L2") did not count it. */
 export interface Items {
-  readonly named: ReadonlyMap<string, Said>;
-  readonly reasons: ReadonlyMap<string, Said>;
+  readonly named: ReadonlyMap<string, BilingualText>;
+  readonly reasons: ReadonlyMap<string, BilingualText>;
 }
 const NO_ITEMS: Items = { named: new Map(), reasons: new Map() };
 export const items = signal<Items>(NO_ITEMS);
@@ -41,9 +41,9 @@ async function fetchTold(path: string): Promise<void> {
   items.value = itemsOf(answer.value);
 }
 
-function linesByNode(root: ExplanationWire): ReadonlyMap<string, readonly Said[]> {
-  const found = new Map<string, readonly Said[]>();
-  const visit = (node: ExplanationWire): readonly Said[] => {
+function linesByNode(root: ExplanationWire): ReadonlyMap<string, readonly BilingualText[]> {
+  const found = new Map<string, readonly BilingualText[]>();
+  const visit = (node: ExplanationWire): readonly BilingualText[] => {
     const lines = [...(node.patient.zh === '' ? [] : [node.patient]), ...node.children.flatMap(visit)];
     found.set(node.id, lines);
     return lines;
@@ -53,8 +53,8 @@ function linesByNode(root: ExplanationWire): ReadonlyMap<string, readonly Said[]
 }
 
 function itemsOf(root: ExplanationWire): Items {
-  const named = new Map<string, Said>();
-  const reasons = new Map<string, Said>();
+  const named = new Map<string, BilingualText>();
+  const reasons = new Map<string, BilingualText>();
   const visit = (node: ExplanationWire, parent: string): void => {
     for (const { id, item } of [...(node.lines?.counted ?? []), ...(node.lines?.notCounted ?? [])]) named.set(id, item);
     for (const { id, reason } of node.lines?.notCounted ?? []) reasons.set(reasonKey(parent, id), reason);

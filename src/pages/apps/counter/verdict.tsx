@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { type Said, Term } from '../../kit/say.tsx';
+import { type BilingualText, Term } from '../../kit/say.tsx';
 import { chinaMoment } from '../../kit/time.ts';
 import { type Case, confirmBlocked } from './case.ts';
 import { KeyButton } from './key-bar.tsx';
@@ -18,7 +18,7 @@ export function Verdict({ view }: { view: Case }) {
   );
 }
 
-function NoteLine({ said }: { said: Said }) {
+function NoteLine({ said }: { said: BilingualText }) {
   return (
     <p class="note-line" data-note>
       {said.zh} <small lang="en">{said.en}</small>

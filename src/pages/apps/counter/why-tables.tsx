@@ -1,10 +1,10 @@
 import type { StepWire } from '../../../terminal/protocol.ts';
 import { grouped, isZeroAmount } from '../../kit/amount.ts';
-import { Columns, type Said } from '../../kit/say.tsx';
+import { type BilingualText, Columns } from '../../kit/say.tsx';
 import { reasonSaid } from '../../kit/words.ts';
 import { items, reasonKey } from './told.ts';
 
-const BANDS: readonly Said[] = [
+const BANDS: readonly BilingualText[] = [
   { zh: '分段', en: 'band' },
   { zh: '比例', en: 'rate' },
   { zh: '本次金额', en: 'amount' },
