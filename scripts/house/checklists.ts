@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../../src/main/root.ts';
@@ -89,7 +89,7 @@ export class TreeCopy {
       cwd: packageRoot(),
       encoding: 'utf8',
     });
-    for (const file of listed.split('\0').filter((name) => name !== '')) {
+    for (const file of listed.split('\0').filter((name) => name !== '' && existsSync(join(packageRoot(), name)))) {
       mkdirSync(dirname(join(this.root, file)), { recursive: true });
       cpSync(join(packageRoot(), file), join(this.root, file), { force: true });
     }
