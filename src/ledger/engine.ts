@@ -80,24 +80,13 @@ export interface Engine {
     name: Name,
   ): Promise<Facts<Kind>[Name]>;
   /** What a database answers by its own indexes, and housekeeping that no rule stands behind. */
-  readonly reads: Omit<Ledger, ByFacts>;
+  readonly reads: Omit<Ledger, Call | Part>;
   readonly rosters: Pick<RosterStore, 'list' | 'refusals'>;
   readonly drivenVisits: Pick<DrivenVisitStore, 'events' | 'nextNumber'>;
 }
 
-type ByFacts =
-  | 'snapshot'
-  | 'enrol'
-  | 'settle'
-  | 'cancel'
-  | 'replace'
-  | 'quote'
-  | 'findBill'
-  | 'freezes'
-  | 'tombstones'
-  | 'drivenVisits'
-  | 'policies'
-  | 'rosters';
+type Call = 'snapshot' | 'enrol' | 'settle' | 'cancel' | 'replace' | 'quote' | 'findBill';
+type Part = 'freezes' | 'tombstones' | 'drivenVisits' | 'policies' | 'rosters';
 
 /** How an engine that reads in its own process finds each set of facts. */
 export type FactReads = { readonly [Kind in FactKind]: (request: Request<Kind>) => Facts<Kind> };

@@ -18,15 +18,7 @@ export {
 export { policiesOf } from './policy-records.ts';
 export { decideQuote } from './quote.ts';
 export { decideReplace } from './replace.ts';
-export {
-  decideBeginRoster,
-  decideFinish,
-  decidePlace,
-  decideRosterRow,
-  type RosterAnswer,
-  type RosterRowFacts,
-  rosterAdded,
-} from './roster.ts';
+export * from './roster.ts';
 export { decideSettle } from './settle.ts';
 export {
   type SettlementRow,

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { EntryRows, FamilyRows, Inspection, Misfit, NumberedHash, PersonRows } from '../inspection.ts';
 import type { JournalRow } from '../records.ts';
 import { BROKEN_OUTBOX, MISFITS, ROWED_TABLES, UNATTENDED } from './misfits.ts';
+import { JOURNAL } from './rows.ts';
 import { Statements } from './statements.ts';
 import { storeFacts } from './store-facts.ts';
 
@@ -225,8 +226,6 @@ interface PostingRow {
 
 const BOOKMARK = 'audited';
 const RESTORED = 'restored';
-const JOURNAL = `SELECT seq, person, person_seq AS personSeq, kind, subject, body, previous_hash AS previousHash, hash,
-  recorded_at AS recordedAt FROM journal`;
 /** Word for word the expression and the condition of the index journal_of_family, or it would not be used. */
 const FAMILY = `('family.' || json_extract(body, '$.attributes.familyKey') || '.' || subject)`;
 const HAS_FAMILY = `kind NOT IN ('settle', 'cancel', 'tombstone') AND json_extract(body, '$.attributes.familyKey') IS NOT NULL`;
