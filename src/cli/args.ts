@@ -1,4 +1,8 @@
 import type { Command } from 'commander';
+import texts from './commands/texts.json' with { type: 'json' };
+
+/** The summary of each command, and the paragraphs under its help. */
+export const TEXTS: Readonly<Record<keyof typeof texts, { summary: string; notes?: readonly string[] }>> = texts;
 
 /** Exit codes of every command: 0 done and clean, 1 done and something is wrong, 2 could not run. */
 export const CLEAN = 0;
@@ -17,10 +21,10 @@ export interface Args {
 }
 
 /**
- * Begins a command. Arguments, options and help are described in light modules; what it does is loaded when it runs, so
+ * Begins a command; its texts stand in commands/texts.json. Arguments, options and help are described in light modules; what it does is loaded when it runs, so
  * that an audit does not load the server, and the help loads nothing.
  */
-export type Define = (name: string, summary: string, load?: () => Promise<Run>) => Command;
+export type Define = (name: keyof typeof TEXTS, load?: () => Promise<Run>) => Command;
 
 /** A fault of the command line: said in one line, exit 2. */
 export class UsageFault extends Error {}

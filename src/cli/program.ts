@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { packageRoot } from '../main/root.ts';
-import { argsOf, CLEAN, type Define, UsageFault } from './args.ts';
+import { argsOf, CLEAN, type Define, TEXTS, UsageFault } from './args.ts';
 import { billCommands } from './commands/bills.ts';
 import { fileCommands } from './commands/files.ts';
 import { ledgerCommands } from './commands/ledger.ts';
@@ -10,11 +10,18 @@ import { serverCommands } from './commands/server.ts';
 import { faultOf } from './faults.ts';
 
 const COMPLETION = 'completion';
+const WIDTH_WITHOUT_TERMINAL = 80;
+
+/** Paragraphs as wide as the terminal. */
+const wrapped = (command: Command, paragraphs: readonly string[]): string =>
+  `\n${command.createHelp().boxWrap(paragraphs.join('\n'), process.stdout.columns ?? WIDTH_WITHOUT_TERMINAL)}`;
 
 /** The whole command line. @param end is told the exit code of the command that ran */
 export function huijieProgram(end: (code: number) => void = () => {}): Command {
-  const define: Define = (name, summary, load) => {
-    const command = new Command(name).summary(summary).description(summary);
+  const define: Define = (name, load) => {
+    const { summary, notes = [] } = TEXTS[name];
+    const command = new Command(name.split(' ').at(-1)).summary(summary).description(summary);
+    if (notes.length > 0) command.addHelpText('after', () => wrapped(command, notes));
     return load === undefined ? command : command.action(async () => end(await (await load())(argsOf(command))));
   };
   const program = new Command('huijie')

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import type { Define } from '../args.ts';
-import { notes } from './notes.ts';
 
 const receiptVerb = (verb: keyof typeof import('../verify.ts')) => async () => (await import('../verify.ts'))[verb];
 
@@ -18,11 +17,7 @@ const LEDGER = 'the ledger; the server that serves it must be stopped';
 /** What makes bills of files, and proves them. */
 export const billCommands = (define: Define): Command[] => [
   withPlans(
-    define(
-      'quote',
-      'a message file in, the 3+N bill as JSON out; no server, nothing is stored',
-      async () => (await import('../quote.ts')).quote,
-    )
+    define('quote', async () => (await import('../quote.ts')).quote)
       .argument('<FILE>', 'the messages (or -)')
       .option(
         '--holds <PLAN>',
@@ -35,41 +30,27 @@ export const billCommands = (define: Define): Command[] => [
       .option('--catalogue <FOLDER>', 'what huijie catalogue import made')
       .option('--xml-mappings <FOLDER>', "the hospital's own mappings"),
     'plan files',
-  ).addHelpText('after', notes('quote')),
+  ),
   withPlans(
-    define(
-      'replay',
-      'canonical events (enrol, settle, cancel) against a fresh ledger, one result a line',
-      async () => (await import('../replay.ts')).replay,
-    )
+    define('replay', async () => (await import('../replay.ts')).replay)
       .argument('<FILE>', 'one canonical event a line (or -); huijie schema event')
       .option('--ledger <FILE>', 'into this (new) ledger instead of memory')
       .option('--brief', 'figures only, without bills'),
     'plan files',
-  ).addHelpText('after', notes('replay')),
+  ),
   withPlans(
-    define(
-      'whatif',
-      'a changed plan over recorded settlements: cost, who gains, who loses',
-      async () => (await import('../whatif.ts')).whatif,
-    )
+    define('whatif', async () => (await import('../whatif.ts')).whatif)
       .argument('<FILE>', 'canonical events, one a line (or -); huijie schema event')
       .requiredOption('--plan <FILE>', 'a changed plan (may be repeated; all changes apply together)', each)
       .option('--against <FILE>', 'compare with this plan instead of the one that ships (may be repeated)', each)
       .option('--json <FILE>', 'the report as JSON as well (- : to standard output, instead of the text)'),
     'the present plans',
-  ).addHelpText('after', notes('whatif')),
-  define('verify', 'decides a recorded bill again and says equal, or what differs', receiptVerb('verify'))
+  ),
+  define('verify', receiptVerb('verify'))
     .argument('<RECEIPT>', 'a receipt file; with --ledger, the id of a settlement')
     .option('--ledger <FILE>', `${LEDGER}; while it runs: GET /v1/bills/{id}/receipt, and verify that file`)
-    .option('--json', 'one JSON object')
-    .addHelpText('after', notes('verify')),
-  define(
-    'receipt',
-    'a settlement with everything its figures rest on, as one file that can be verified alone',
-    receiptVerb('receipt'),
-  )
+    .option('--json', 'one JSON object'),
+  define('receipt', receiptVerb('receipt'))
     .argument('<SETTLEMENT>', 'the id of the settlement')
-    .requiredOption('--ledger <FILE>', `${LEDGER}; while it runs, it gives the same: GET /v1/bills/{id}/receipt`)
-    .addHelpText('after', notes('receipt')),
+    .requiredOption('--ledger <FILE>', `${LEDGER}; while it runs, it gives the same: GET /v1/bills/{id}/receipt`),
 ];

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import type { Define } from '../args.ts';
-import { notes } from './notes.ts';
 
 const rosterVerb = (verb: keyof typeof import('../roster.ts')) => async () => (await import('../roster.ts'))[verb];
 const backupVerb = (verb: keyof typeof import('../backup.ts')) => async () => (await import('../backup.ts'))[verb];
@@ -15,27 +14,22 @@ const byTwo = (command: Command): Command =>
 
 /** What is done with a ledger while no server serves it. */
 export const ledgerCommands = (define: Define): Command[] => [
-  define('roster', 'insurers’ files of insured persons: import, status')
+  define('roster')
     .addCommand(
-      define('import', "enrols everybody in an insurer's file", rosterVerb('importVerb'))
+      define('roster import', rosterVerb('importVerb'))
         .argument('<FILE>', 'CSV, one person a line; the first line names the columns (plans/README.md)')
         .option('--plan <PLAN>', 'the plan of everybody, for a file without a column of plans')
         .option('--ledger <FILE>', 'the ledger (HUIJIE_LEDGER, huijie.db)')
         .option('--encoding <E>', 'utf-8 (default) or gb18030')
         .option('--dry-run', 'checks everything and says what would be; nothing is kept but the file of errors')
-        .option('--json', 'the summary as one JSON object')
-        .addHelpText('after', notes('roster import')),
+        .option('--json', 'the summary as one JSON object'),
     )
     .addCommand(
-      define('status', 'the rosters of a ledger, the newest first', rosterVerb('statusVerb'))
+      define('roster status', rosterVerb('statusVerb'))
         .option('--ledger <FILE>', 'the ledger (HUIJIE_LEDGER, huijie.db)')
         .option('--json', 'one JSON object a line'),
     ),
-  define(
-    'audit',
-    're-adds everything in a ledger, prices every settlement again, freezes who does not verify',
-    async () => (await import('../audit.ts')).auditLedger,
-  )
+  define('audit', async () => (await import('../audit.ts')).auditLedger)
     .argument('<LEDGER>', 'the file of the ledger')
     .option(
       '--no-freeze',
@@ -49,33 +43,24 @@ export const ledgerCommands = (define: Define): Command[] => [
       '--against <BACKUP>',
       'also say which entries the ledger has that the backup has not, and whether all others are the same',
     )
-    .option('--json', 'one JSON object')
-    .addHelpText('after', notes('audit')),
+    .option('--json', 'one JSON object'),
   byTwo(
-    define(
-      'thaw',
-      'lets a frozen person be settled again, when the account verifies and two people say so',
-      async () => (await import('../thaw.ts')).thawPerson,
-    ).argument('<PERSON>', 'the key that the audit named'),
-  ).addHelpText('after', notes('thaw')),
+    define('thaw', async () => (await import('../thaw.ts')).thawPerson).argument(
+      '<PERSON>',
+      'the key that the audit named',
+    ),
+  ),
   byTwo(
-    define(
-      'lift',
-      'lets a settlement come whose reversal came first, when two people say that it was not taken back',
-      async () => (await import('../lift.ts')).lift,
-    ).argument('<SETTLEMENT>', 'the id that was refused with CANCELLED_BEFORE_SETTLED'),
-  ).addHelpText('after', notes('lift')),
-  define(
-    'backup',
-    'a consistent copy of a ledger in one file, audited whole before it has its name',
-    backupVerb('backup'),
-  )
+    define('lift', async () => (await import('../lift.ts')).lift).argument(
+      '<SETTLEMENT>',
+      'the id that was refused with CANCELLED_BEFORE_SETTLED',
+    ),
+  ),
+  define('backup', backupVerb('backup'))
     .argument('<LEDGER>', 'the file of the ledger')
-    .argument('<FILE>', 'the backup')
-    .addHelpText('after', notes('backup')),
-  define('restore', 'puts a backup in the place of a ledger, after a full audit', backupVerb('restoreBackup'))
+    .argument('<FILE>', 'the backup'),
+  define('restore', backupVerb('restoreBackup'))
     .argument('<FILE>', 'the backup')
     .argument('<LEDGER>', 'the file of the ledger')
-    .option('--replace', 'there is a ledger already: it is kept aside as LEDGER.replaced-N, with its journal')
-    .addHelpText('after', notes('restore')),
+    .option('--replace', 'there is a ledger already: it is kept aside as LEDGER.replaced-N, with its journal'),
 ];
