@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import columns from './column-names.json' with { type: 'json' };
 import { type CsvFault, type CsvRow, readCsv } from './csv.ts';
 import {
   type CatalogueContent,
@@ -12,29 +13,7 @@ import {
 /** Column by the words that may head it. */
 type Columns = Readonly<Record<string, readonly string[]>>;
 
-const PERIOD: Columns = { from: ['from', '生效日期'], to: ['to', '失效日期'] };
-const COLUMNS: Readonly<Record<CatalogueKind, Columns>> = {
-  drugs: {
-    code: ['code', '药品代码'],
-    name: ['name', '药品名称'],
-    approval: ['approval', '批准文号'],
-    barcode: ['barcode', '商品条码'],
-    kind: ['kind', '类别'],
-    class: ['class', '医保等级'],
-    negotiated: ['negotiated', '谈判药品'],
-    groups: ['groups', '分组'],
-    ...PERIOD,
-  },
-  institutions: {
-    code: ['code', '机构代码'],
-    name: ['name', '机构名称'],
-    region: ['region', '区划'],
-    online: ['online', '互联网药房'],
-    plan: ['plan', '保障计划'],
-    list: ['list', '目录'],
-    ...PERIOD,
-  },
-};
+const COLUMNS: Readonly<Record<CatalogueKind, Columns>> = columns;
 const REQUIRED: Readonly<Record<CatalogueKind, readonly string[]>> = {
   drugs: ['code', 'name', 'kind', 'class', 'from'],
   institutions: ['code', 'name', 'region', 'from'],

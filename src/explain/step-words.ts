@@ -14,31 +14,19 @@ import {
   zh,
   zhYuan,
 } from './say.ts';
-import {
-  adjustSaid,
-  bandsSaid,
-  baseDetail,
-  baseSaid,
-  capPeriod,
-  countedUnit,
-  deductibleSaid,
-  isAway,
-  rateOf,
-  type StepScope,
-  upper,
-} from './step-talk.ts';
+import * as talk from './step-talk.ts';
 import { BASIS_WORDS, PERIOD_WORDS, ROUNDING_WORDS, wordsFor } from './words.ts';
 
 interface Words {
   /** Inputs the sentences need; a step without them gets the general sentence. */
   readonly needs: readonly string[];
-  readonly patient: (scope: StepScope, input: (name: string) => string) => Bilingual;
+  readonly patient: (scope: talk.StepScope, input: (name: string) => string) => Bilingual;
   /** Figures and positions, beyond the name of the rule and the arithmetic. */
-  readonly detail?: (scope: StepScope, input: (name: string) => string) => Bilingual;
+  readonly detail?: (scope: talk.StepScope, input: (name: string) => string) => Bilingual;
 }
 
 /** The patient's sentences of one step; both empty where it changed nothing for the patient. */
-export function patientSaid(scope: StepScope): Bilingual {
+export function patientSaid(scope: talk.StepScope): Bilingual {
   const words = WORDS[scope.step.rule];
   const { inputs, out } = scope.step;
   if (words.needs.every((name) => inputs[name] !== undefined)) {
@@ -48,7 +36,7 @@ export function patientSaid(scope: StepScope): Bilingual {
   return text(zh(`算到这一步是 ${amount.zh}`), en(`this step gives ${amount.en}`));
 }
 
-export function detailSaid(scope: StepScope): Bilingual {
+export function detailSaid(scope: talk.StepScope): Bilingual {
   const words = WORDS[scope.step.rule];
   const { inputs } = scope.step;
   if (words.detail === undefined || !words.needs.every((name) => inputs[name] !== undefined)) return NOTHING;
@@ -56,15 +44,15 @@ export function detailSaid(scope: StepScope): Bilingual {
 }
 
 const WORDS: Readonly<Record<StepRule, Words>> = {
-  base: { needs: [], patient: (scope) => baseSaid(scope), detail: (scope) => baseDetail(scope) },
+  base: { needs: [], patient: (scope) => talk.baseSaid(scope), detail: (scope) => talk.baseDetail(scope) },
   'counted-share': {
     needs: ['share'],
     patient: (scope) => {
       const { step, of } = scope;
       const rule = of.rule?.counted.find((one) => one.share === step.figures?.[0]);
-      const rate = rateOf(step);
+      const rate = talk.rateOf(step);
       const out = about(step.out);
-      const away = isAway(rule?.when) ? text('在外地就医的', 'treated elsewhere, ') : NOTHING;
+      const away = talk.isAway(rule?.when) ? text('在外地就医的', 'treated elsewhere, ') : NOTHING;
       return text(
         zh(`${away.zh}费用按 ${rate} 计入`, `算 ${out.zh}`),
         en(`${away.en}${rate} of the cost counts: ${out.en}`),
@@ -83,7 +71,7 @@ const WORDS: Readonly<Record<StepRule, Words>> = {
   },
   deductible: {
     needs: ['deductible', 'usedBefore', 'usedNow'],
-    patient: (scope, input) => deductibleSaid(scope, input('deductible'), input('usedBefore'), input('usedNow')),
+    patient: (scope, input) => talk.deductibleSaid(scope, input('deductible'), input('usedBefore'), input('usedNow')),
     detail: ({ of }, input) => {
       const per = PERIOD_WORDS[of.rule?.deductible?.per ?? 'term'].span;
       const [limit, before, now] = [input('deductible'), input('usedBefore'), input('usedNow')];
@@ -101,16 +89,16 @@ const WORDS: Readonly<Record<StepRule, Words>> = {
       return text(zh(`按 ${input('rate')} 赔付`, `得 ${out.zh}`), en(`${input('rate')} of it is paid: ${out.en}`));
     },
   },
-  adjust: { needs: [], patient: (scope) => adjustSaid(scope) },
+  adjust: { needs: [], patient: (scope) => talk.adjustSaid(scope) },
   bands: {
     needs: ['before', 'after', 'basis'],
-    patient: (scope) => bandsSaid(scope),
+    patient: (scope) => talk.bandsSaid(scope),
     detail: (_, input) => {
       const basis = wordsFor(BASIS_WORDS, input('basis')) ?? text('分段', 'bands');
       const [before, after] = [grouped(input('before')), grouped(input('after'))];
       return text(
         `${basis.zh}；累计额由 ${before} 元到 ${after} 元。`,
-        `${upper(basis.en)}; accumulated amount from ${before} to ${after} yuan.`,
+        `${talk.upper(basis.en)}; accumulated amount from ${before} to ${after} yuan.`,
       );
     },
   },
@@ -129,7 +117,7 @@ const WORDS: Readonly<Record<StepRule, Words>> = {
     needs: ['unitsBefore', 'unitsAfter'],
     patient: (scope, input) => {
       const [before, after, out] = [units(input('unitsBefore')), units(input('unitsAfter')), about(scope.step.out)];
-      const unit = countedUnit(scope);
+      const unit = talk.countedUnit(scope);
       return text(
         zh(`累计 ${grouped(after)} ${unit.zh}`, before === '0' ? '' : `之前已算 ${grouped(before)} ${unit.zh}`) +
           zh(`这次给付 ${out.zh}`),
@@ -145,8 +133,8 @@ const WORDS: Readonly<Record<StepRule, Words>> = {
     patient: ({ step, of }) => {
       if (isZeroAmount(step.out)) return NOTHING;
       const rule = of.rule?.factors.find((one) => one.factor === step.figures?.[0]);
-      const away = isAway(rule?.when) ? text('在外地就医', 'for treatment elsewhere, ') : text('本次', '');
-      const [rate, out] = [rateOf(step), about(step.out)];
+      const away = talk.isAway(rule?.when) ? text('在外地就医', 'for treatment elsewhere, ') : text('本次', '');
+      const [rate, out] = [talk.rateOf(step), about(step.out)];
       return text(zh(`${away.zh}按 ${rate} 折算`, `得 ${out.zh}`), en(`${away.en}${rate} of it counts: ${out.en}`));
     },
   },
@@ -163,7 +151,7 @@ const WORDS: Readonly<Record<StepRule, Words>> = {
   cap: {
     needs: ['amount', 'cap', 'before'],
     patient: (scope, input) => {
-      const per = capPeriod(scope).plain;
+      const per = talk.capPeriod(scope).plain;
       const out = about(scope.step.out);
       const more = text(`这次最多再付 ${out.zh}`, `at most ${out.en} more can be paid`);
       return text(
@@ -172,7 +160,7 @@ const WORDS: Readonly<Record<StepRule, Words>> = {
       );
     },
     detail: (scope, input) => {
-      const per = capPeriod(scope).span;
+      const per = talk.capPeriod(scope).span;
       const [limit, before, wanted] = [input('cap'), input('before'), input('amount')];
       return text(
         `限额 ${zhYuan(limit)}（${per.zh}），此前已付 ${zhYuan(before)}，应付 ${zhYuan(wanted)}。`,

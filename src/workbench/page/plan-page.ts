@@ -6,6 +6,7 @@ import type { Block } from './page.ts';
 import { type RuleText, SECTIONS, type Section } from './rule-text.ts';
 import { higherOfTexts, rulesOf } from './rules.ts';
 import { sourced } from './sourced.ts';
+import words from './words.json' with { type: 'json' };
 import { FLOW_WORDS, LIST_STATUS_WORDS, YEAR_BY_WORDS } from './words.ts';
 
 /** A plan as a page a person can read and sign: every rule in words, every sentence it rests on. */
@@ -63,14 +64,7 @@ function enrolmentBlocks(voice: Voice): Block[] {
   ];
 }
 
-const SECTION_WORDS: Record<Section, { zh: string; en: string }> = {
-  when: { zh: '什么情况下赔（须全部满足）', en: 'When (all must hold)' },
-  counts: { zh: '哪些费用计入', en: 'What counts' },
-  deductible: { zh: '免赔额', en: 'Deductible' },
-  pays: { zh: '赔多少', en: 'How much' },
-  limits: { zh: '限额', en: 'Limits' },
-  other: { zh: '其他', en: 'Also' },
-};
+const SECTION_WORDS: Record<Section, { zh: string; en: string }> = words.sections;
 
 function liabilityBlocks(voice: Voice, liability: Liability, index: number): Block[] {
   const rules = rulesOf(voice, liability);
