@@ -21,8 +21,8 @@ export interface Args {
 }
 
 /**
- * Begins a command; its texts stand in commands/texts.json. Arguments, options and help are described in light modules; what it does is loaded when it runs, so
- * that an audit does not load the server, and the help loads nothing.
+ * Begins a command; its texts stand in commands/texts.json. Arguments and options are described in light modules; what
+ * it does is loaded when it runs, so that an audit does not load the server, and the help loads nothing.
  */
 export type Define = (name: keyof typeof TEXTS, load?: () => Promise<Run>) => Command;
 
