@@ -1,5 +1,6 @@
 import type { BillWire, LiabilityShareWire, PlanShareWire } from '../../terminal/protocol.ts';
 import { fenOf, grouped, isZeroAmount, share, yuanOf } from './amount.ts';
+import FUND_NAMES from './fund-names.json' with { type: 'json' };
 import type { BilingualText } from './say.tsx';
 import { reasonSaid } from './words.ts';
 
@@ -38,7 +39,7 @@ export function stairOf(bill: BillWire): StairStep[] {
     { key: 'total', role: 'total', sign: '', name: { zh: '总费用', en: 'Total' }, amount: bill.total, from: 0, to: 1 },
   ];
   bill.funds.forEach((fund, index) => {
-    const name = { zh: fund.name, en: FUND_EN[fund.fund] ?? fund.fund };
+    const name = { zh: fund.name, en: FUND_NAMES[fund.fund] };
     steps.push({ key: `fund-${index}`, role: 'fund', sign: '−', name, amount: fund.amount, ...down(fund.amount) });
   });
   const hospital = { zh: '医院负担', en: 'Borne by the hospital' };
@@ -74,17 +75,6 @@ export function stairOf(bill: BillWire): StairStep[] {
   });
   return steps;
 }
-
-const FUND_EN: Readonly<Record<string, string>> = {
-  basic: 'Basic pooled fund',
-  criticalIllness: 'Critical illness',
-  largeAmount: 'Large amount',
-  civilServant: 'Civil servants',
-  enterprise: 'Enterprise supplement',
-  assistance: 'Medical assistance',
-  disabledVeteran: 'Disabled veterans',
-  other: 'Other fund',
-};
 
 type Down = (amount: string) => { from: number; to: number };
 
