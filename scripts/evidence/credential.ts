@@ -115,7 +115,7 @@ async function mutualAid(): Promise<Measured> {
   return { figure: 'mutual aid', ...measured };
 }
 
-/** A journey by code, one by token, refusals in between; then every byte is searched. */
+/** A driven visit by code, one by token, refusals in between; then every byte is searched. */
 async function keptNowhere(): Promise<Measured> {
   const measured = await atEndpoint(async (endpoint, short) => {
     await fullRound(endpoint);

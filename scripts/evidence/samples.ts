@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/main/root.ts';
 import type { FigureSpec, Measured } from '../harness/figure.ts';
-import { keptByTest } from '../harness/kept-by-test.ts';
+import { keptByTest } from '../harness/results-of-tests.ts';
 
 /** Every sample message of the field is in one table, which says what becomes of it at its endpoint. */
 export const figures: readonly FigureSpec[] = [{ figure: 'samples', run: samples }];

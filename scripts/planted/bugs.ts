@@ -60,12 +60,12 @@ export const PLANTED: readonly PlantedBug[] = [
     edits: [
       {
         file: LEDGER,
-        find: "settle: (request, decide, examine) => { const { settlement, journey } = request; return run('visit', { settlement, driven: journey?.id }, (facts) => rules.decideSettle(facts, request,",
+        find: "settle: (request, decide, examine) => { const { settlement, drivenVisit } = request; return run('visit', { settlement, driven: drivenVisit?.id }, (facts) => rules.decideSettle(facts, request,",
         put: `settle: async (request, decide, examine) => {
-          const { settlement, journey } = request;
+          const { settlement, drivenVisit } = request;
           const early = { value: await engine.fact('person', { person: settlement.person.key }, 'snapshot') };
           await new Promise((resolve) => setTimeout(resolve, 3));
-          return run('visit', { settlement, driven: journey?.id }, (facts) =>
+          return run('visit', { settlement, driven: drivenVisit?.id }, (facts) =>
             rules.decideSettle(Object.defineProperty(facts, 'snapshot', early), request,`,
       },
     ],

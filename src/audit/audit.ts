@@ -1,7 +1,7 @@
 import type { Ledger } from '../ledger/index.ts';
 import {
   auditDisk,
-  auditJourneys,
+  auditDrivenVisits,
   auditOutbox,
   auditPlans,
   auditRows,
@@ -79,7 +79,7 @@ export async function audit(ledger: Ledger, options: AuditOptions = {}): Promise
   if (whole || since > 0) await attempt('I11', () => auditOutbox(ledger, checks, whole ? 'all' : since, run.counters));
   await attempt('plans', () => auditPlans(ledger, checks, run.plans, whole));
   if (whole) await attempt('rows', () => auditRows(ledger, checks));
-  if (now !== undefined) await attempt('I10', () => auditJourneys(ledger, checks, now));
+  if (now !== undefined) await attempt('I10', () => auditDrivenVisits(ledger, checks, now));
   if (whole) await attempt('store', () => auditStore(ledger, checks));
   if (disk !== undefined) auditDisk(checks, disk);
   return {

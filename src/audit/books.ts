@@ -86,12 +86,12 @@ const DAY_MS = 86_400_000;
 /** Quotes and their holds are cleared away after seven days; a day later somebody should look why not. */
 const HOLDS_GONE_MS = 8 * DAY_MS;
 
-export async function auditJourneys(ledger: Ledger, checks: CheckCounts, now: Date): Promise<void> {
+export async function auditDrivenVisits(ledger: Ledger, checks: CheckCounts, now: Date): Promise<void> {
   const ago = (milliseconds: number) => new Date(now.getTime() - milliseconds).toISOString();
   const { unresolved, unattended } = await ledger.inspection.unattendedSince(ago(DAY_MS));
   checks.looked('I10', unresolved);
   for (const id of unattended) {
-    const says = `journey ${id}: what became of it is unknown for more than a day, and nobody was asked to look into it`;
+    const says = `driven visit ${id}: what became of it is unknown for more than a day, and nobody was asked to look into it`;
     checks.find({ check: 'I10', severity: 'violation', says });
   }
   const { holds, stale } = await ledger.inspection.holdsExpiredBefore(ago(HOLDS_GONE_MS));

@@ -7,35 +7,40 @@ import type { Quoted } from './settle/quote.ts';
 import type { Settled } from './settle/reply.ts';
 import type { WaitingRoom } from './settle/waiting.ts';
 
-/** A journey may commit, or be taken back, between our look at it and the ledger's. */
+/** A driven visit may commit, or be taken back, between our look at it and the ledger's. */
 const TRIES_MAX = 3;
 
-/** The cashier's keys on one bill, whoever settles it at the gateway: the keys of a journey's bill move the journey. */
+/**
+ * The cashier's keys on one bill, whoever settles it at the gateway: the keys of a driven visit's bill move the driven
+ * visit.
+ */
 export class CashierActions {
   readonly #desk: Desk;
   readonly #waiting: WaitingRoom;
-  readonly #journeys: DrivenVisits | undefined;
+  readonly #drivenVisits: DrivenVisits | undefined;
 
-  constructor(desk: Desk, waiting: WaitingRoom, journeys?: DrivenVisits) {
+  constructor(desk: Desk, waiting: WaitingRoom, drivenVisits?: DrivenVisits) {
     this.#desk = desk;
     this.#waiting = waiting;
-    this.#journeys = journeys;
+    this.#drivenVisits = drivenVisits;
   }
 
-  /** F2. @returns the bill when both sides have it; otherwise where the journey stands: the outcome is still out */
+  /**
+   * F2. @returns the bill when both sides have it; otherwise where the driven visit stands: the outcome is still out
+   */
   async confirm(quoteId: string): Promise<Settled | DrivenVisitView | Refusal> {
-    const journey = await this.#waiting.journeyOf(quoteId);
-    if (journey === undefined || this.#journeys === undefined) return this.#waiting.confirm(quoteId);
-    const view = await this.#journeys.confirm(journey, quoteId);
+    const drivenVisit = await this.#waiting.drivenVisitOf(quoteId);
+    if (drivenVisit === undefined || this.#drivenVisits === undefined) return this.#waiting.confirm(quoteId);
+    const view = await this.#drivenVisits.confirm(drivenVisit, quoteId);
     return isRefusal(view) ? view : (view.settled ?? view);
   }
 
   /** The bill is priced anew. */
   async refresh(quoteId: string): Promise<Quoted | Refusal> {
-    const journey = await this.#waiting.journeyOf(quoteId);
-    return journey === undefined || this.#journeys === undefined
+    const drivenVisit = await this.#waiting.drivenVisitOf(quoteId);
+    return drivenVisit === undefined || this.#drivenVisits === undefined
       ? this.#waiting.refresh(quoteId)
-      : this.#journeys.refresh(journey);
+      : this.#drivenVisits.refresh(drivenVisit);
   }
 
   /**
@@ -43,12 +48,12 @@ export class CashierActions {
    * meanwhile).
    */
   async dismiss(quoteId: string): Promise<Refusal | undefined> {
-    const journey = await this.#waiting.journeyOf(quoteId);
-    if (journey === undefined || this.#journeys === undefined) {
+    const drivenVisit = await this.#waiting.drivenVisitOf(quoteId);
+    if (drivenVisit === undefined || this.#drivenVisits === undefined) {
       await this.#waiting.dismiss(quoteId);
       return undefined;
     }
-    const away = await this.#journeys.putAway(journey);
+    const away = await this.#drivenVisits.putAway(drivenVisit);
     return isRefusal(away) ? away : undefined;
   }
 
@@ -65,14 +70,14 @@ export class CashierActions {
   }
 
   async #cancelNow(settlementId: string, counter?: string, reason?: string): Promise<CancelResult | Refusal> {
-    const journey = await this.#desk.ledger.drivenVisits.findBySettlement(settlementId);
-    if (journey?.state !== 'committed') {
+    const drivenVisit = await this.#desk.ledger.drivenVisits.findBySettlement(settlementId);
+    if (drivenVisit?.state !== 'committed') {
       const cancelled = await cancelById(this.#desk, settlementId, counter, reason);
       if (!isRefusal(cancelled)) await this.#waiting.takenBack(settlementId);
       return cancelled;
     }
-    if (this.#journeys === undefined) return refuse('GATEWAY_NONE', 'settlementId');
-    const undone = await this.#journeys.undo(journey.id, reason);
+    if (this.#drivenVisits === undefined) return refuse('GATEWAY_NONE', 'settlementId');
+    const undone = await this.#drivenVisits.undo(drivenVisit.id, reason);
     if (isRefusal(undone)) return undone;
     const cancelled = await cancelById(this.#desk, settlementId, counter, reason);
     return isRefusal(cancelled) ? cancelled : { ...cancelled, duplicate: false };

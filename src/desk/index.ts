@@ -1,11 +1,11 @@
 export { CaseDesk } from './cases/cases.ts';
-export { CashierActions as Keys } from './cashier.ts';
+export { CashierActions } from './cashier.ts';
 export { CertificateTails } from './certificate-tails.ts';
 export { chinaDay, type Desk, type Driving, decide, type Envelope, holdingsOf } from './desk.ts';
 export { Circuit } from './driven/circuit.ts';
 export { whoShows } from './driven/credential.ts';
 export type { DrivenVisitView } from './driven/view.ts';
-export { DrivenVisits as Journeys } from './driven/visits.ts';
+export { DrivenVisits } from './driven/visits.ts';
 export { WorkDesk } from './driven/work-items.ts';
 export {
   type ApplicationOrder,

@@ -30,7 +30,7 @@ export interface PresentedBill {
   /** The name of the adapter. */
   readonly adapter: string;
   readonly hold: boolean;
-  /** The journey it belongs to: the cashier's keys then move the journey. */
+  /** The driven visit it belongs to: the cashier's keys then move the driven visit. */
   readonly journeyId?: string;
   readonly reply: Quoted;
   readonly settled: boolean;

@@ -1,11 +1,11 @@
 import type { Refusal } from '../refusals/index.ts';
 
 /**
- * A journey: one visit that the desk itself takes through the gateway. It is kept in the ledger's own store, so that
- * the step from "the gateway has settled" to "we have committed" is one transaction, and a restart finds every
- * journey where it stood. What is said to the gateway stands sealed in the events, which only grow.
+ * A driven visit: one visit that the desk itself takes through the gateway. It is kept in the ledger's own store, so
+ * that the step from "the gateway has settled" to "we have committed" is one transaction, and a restart finds every
+ * driven visit where it stood. What is said to the gateway stands sealed in the events, which only grow.
  */
-export const JOURNEY_STATES = {
+export const DRIVEN_VISIT_STATES = {
   /** Messages that move no money are on their way: identify, register, fee lines, trial. */
   preparing: { owner: 'desk', next: ['preparing', 'quoted', 'failed', 'abandoned'] },
   /** The cashier sees the bill and decides. */
@@ -31,7 +31,7 @@ export const JOURNEY_STATES = {
   abandoned: { owner: 'none', next: [] },
 } as const satisfies Record<string, { owner: 'desk' | 'cashier' | 'none'; next: readonly string[] }>;
 
-export type DrivenVisitState = keyof typeof JOURNEY_STATES;
+export type DrivenVisitState = keyof typeof DRIVEN_VISIT_STATES;
 
 /** The gateway may hold money for the visit that we have not booked: no second settlement of it is possible. */
 const UNRESOLVED: ReadonlySet<DrivenVisitState> = new Set(['settling', 'unknown', 'settled', 'asking', 'undoing']);
@@ -39,7 +39,7 @@ const CLOSED: ReadonlySet<DrivenVisitState> = new Set(['committed', 'undone', 'f
 
 /** Confirmed, or to be taken back, and with the desk: the outcome is out. */
 export const isUnderWay = (state: DrivenVisitState): boolean =>
-  JOURNEY_STATES[state].owner === 'desk' && state !== 'preparing';
+  DRIVEN_VISIT_STATES[state].owner === 'desk' && state !== 'preparing';
 
 export const isUnresolved = (state: DrivenVisitState): boolean => UNRESOLVED.has(state);
 
@@ -52,14 +52,14 @@ export const keepsOthersOut = ({ state, settlementId }: Pick<DrivenVisit, 'state
 export const isOpen = (state: DrivenVisitState): boolean => !CLOSED.has(state);
 
 export function mayFollow(from: DrivenVisitState, to: DrivenVisitState): boolean {
-  return (JOURNEY_STATES[from].next as readonly string[]).includes(to);
+  return (DRIVEN_VISIT_STATES[from].next as readonly string[]).includes(to);
 }
 
 export interface DrivenVisit {
   readonly id: string;
-  /** Order in which journeys were opened. */
+  /** Order in which driven visits were opened. */
   readonly seq: number;
-  /** The hospital's own number of the visit, behind the institution's code. One open journey a visit. */
+  /** The hospital's own number of the visit, behind the institution's code. One open driven visit a visit. */
   readonly visit: string;
   /** The visit as the gateway numbers it, behind the institution's code, once it has a number. */
   readonly gatewayVisit?: string;
@@ -83,7 +83,7 @@ export interface DrivenVisit {
   readonly nextAt: string;
   readonly openedAt: string;
   readonly updatedAt: string;
-  /** Goes up by one with each move: two hands on one journey are noticed. */
+  /** Goes up by one with each move: two hands on one driven visit are noticed. */
   readonly version: number;
   /** What the hospital gave and what was said since, sealed: it names the patient. */
   readonly sealed: string;
@@ -129,7 +129,7 @@ export interface DrivenVisitEvent extends NewEvent {
   readonly at: string;
 }
 
-/** What only a person can settle, with all evidence in the journey's events. */
+/** What only a person can settle, with all evidence in the driven visit's events. */
 export interface WorkItem {
   readonly id: number;
   readonly journey: string;
@@ -142,27 +142,27 @@ export interface WorkItem {
 
 export interface DrivenVisitStore {
   /**
-   * The same visit again, while its journey is open or committed, gives that journey with `duplicate: true`.
+   * The same visit again, while its driven visit is open or committed, gives that driven visit with `duplicate: true`.
    * The caller compares the content.
    */
-  begin(journey: NewDrivenVisit): Promise<{ readonly duplicate: boolean; readonly journey: DrivenVisit }>;
+  begin(drivenVisit: NewDrivenVisit): Promise<{ readonly duplicate: boolean; readonly drivenVisit: DrivenVisit }>;
   find(id: string): Promise<DrivenVisit | undefined>;
   /** @throws Error when it is not there */
   mustFind(id: string): Promise<DrivenVisit>;
-  /** The journey of this visit that is open or committed. */
+  /** The driven visit of this visit that is open or committed. */
   findByVisit(visit: string): Promise<DrivenVisit | undefined>;
   findBySettlement(settlementId: string): Promise<DrivenVisit | undefined>;
   /**
-   * Moves a journey on, with its events and perhaps a work item, in one transaction.
+   * Moves a driven visit on, with its events and perhaps a work item, in one transaction.
    * Refusals: JOURNEY_MOVED_ON when it is no longer at `version`. @throws Error on a move the table does not have
    */
   move(id: string, version: number, move: DrivenVisitMove): Promise<DrivenVisit | Refusal>;
   /** Adds an event without moving: late answers are recorded, not applied. */
   record(id: string, at: string, event: NewEvent): Promise<void>;
-  /** Open journeys, in the order they were opened. */
+  /** Open driven visits, in the order they were opened. */
   open(limit: number): Promise<readonly DrivenVisit[]>;
   /**
-   * Journeys the desk owns whose time has come, in the order they were opened.
+   * Driven visits the desk owns whose time has come, in the order they were opened.
    * @param horizon no try can lie later: one that does was set by a clock that has been set back since, and is due
    */
   due(at: string, horizon: string, limit: number): Promise<readonly DrivenVisit[]>;
@@ -172,6 +172,6 @@ export interface DrivenVisitStore {
   nextNumber(name: string): Promise<number>;
   workItems(state: 'open' | 'all', limit: number): Promise<readonly WorkItem[]>;
   workItem(id: number): Promise<WorkItem | undefined>;
-  openWorkItemOf(journey: string): Promise<WorkItem | undefined>;
+  openWorkItemOf(drivenVisit: string): Promise<WorkItem | undefined>;
   closeWorkItem(id: number, by: string, resolution: string, at: string): Promise<WorkItem | Refusal>;
 }

@@ -42,7 +42,7 @@ export interface DrivenVisitFilter {
 
 export interface WorkItemFilter {
   readonly id?: number;
-  readonly journey?: string;
+  readonly drivenVisit?: string;
   readonly isOpen?: true;
   readonly limit?: number;
 }

@@ -34,7 +34,7 @@ export interface Inspection {
   /** Rows of nobody, of no entry, or of another entry than they say. */
   misfits(): Promise<{ readonly looked: number; readonly misfits: readonly Misfit[] }>;
 
-  /** Journeys whose outcome is unknown since before a moment, and that nobody has been asked to look into. */
+  /** Driven visits whose outcome is unknown since before a moment, and that nobody has been asked to look into. */
   unattendedSince(at: string): Promise<{ readonly unresolved: number; readonly unattended: readonly string[] }>;
   /** Holds in all, and those that expired before a moment and are still there. */
   holdsExpiredBefore(at: string): Promise<{ readonly holds: number; readonly stale: number }>;

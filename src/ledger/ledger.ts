@@ -46,8 +46,8 @@ export interface Ledger {
   /**
    * Commits one settlement. `decide` is called at most once, with the person locked, and must be pure.
    * The same settlement again gives the stored answer with `duplicate: true`.
-   * A journey's settlement also moves the journey, in the same transaction; while a journey of the visit is
-   * unresolved, nobody else settles the visit.
+   * A driven visit's settlement also moves the driven visit, in the same transaction; while a driven visit of the visit
+   * is unresolved, nobody else settles the visit.
    * @param examine looks at a stored answer before it is given again; what it refuses is the answer
    * Refusals: EXISTS_WITH_DIFFERENT_CONTENT (naming the field), SETTLEMENT_CANCELLED, CANCELLED_BEFORE_SETTLED,
    * SETTLEMENT_REPLACED, VISIT_UNRESOLVED, HELD_ELSEWHERE, LEDGER_DAMAGED, LEDGER_BUSY, and whatever `decide` refuses;
@@ -58,8 +58,8 @@ export interface Ledger {
   /**
    * Takes a settlement back: the exact mirror of its postings and accumulators. Again: the same receipt, `duplicate:
    * true`. One that is not there yet leaves a tombstone where the request proves it: should it still come, it is
-   * refused. Refusals: SETTLEMENT_UNKNOWN, SETTLEMENT_REPLACED, JOURNEY_MOVED_ON (a journey committed it, and the
-   * request does not move that journey), LEDGER_DAMAGED, LEDGER_BUSY, and whatever `examine` refuses.
+   * refused. Refusals: SETTLEMENT_UNKNOWN, SETTLEMENT_REPLACED, JOURNEY_MOVED_ON (a driven visit committed it, and the
+   * request does not move that driven visit), LEDGER_DAMAGED, LEDGER_BUSY, and whatever `examine` refuses.
    */
   cancel(request: CancelRequest, examine?: Examine): Promise<CancelRecorded | Refusal>;
 
@@ -139,8 +139,8 @@ export interface SettleRequest {
   readonly counter: string;
   /** The server's clock, ISO 8601. */
   readonly at: string;
-  /** The journey whose settlement this is, and its move when this is written (or was before). */
-  readonly journey?: DrivenVisitAdvance;
+  /** The driven visit whose settlement this is, and its move when this is written (or was before). */
+  readonly drivenVisit?: DrivenVisitAdvance;
 }
 
 export interface DrivenVisitAdvance {
@@ -166,7 +166,7 @@ export interface CancelRequest {
   readonly reason?: string;
   /** That it was taken back at the gateway: if it is not here yet, it must never come. */
   readonly evidence?: CancelEvidence | undefined;
-  readonly journey?: DrivenVisitAdvance;
+  readonly drivenVisit?: DrivenVisitAdvance;
 }
 
 export interface CancelRecorded {

@@ -20,14 +20,14 @@ export function ledgerOver(engine: Engine): Ledger {
       return run('person', { person, plan }, (facts) => rules.decideEnrol(facts, enrolment, at));
     },
     settle: (request, decide, examine) => {
-      const { settlement, journey } = request;
-      return run('visit', { settlement, driven: journey?.id }, (facts) =>
+      const { settlement, drivenVisit } = request;
+      return run('visit', { settlement, driven: drivenVisit?.id }, (facts) =>
         rules.decideSettle(facts, request, decide, examine),
       );
     },
     cancel: (request, examine) => {
-      const { settlementId: id, journey } = request;
-      return run('settlement', { id, driven: journey?.id }, (facts) => rules.decideCancel(facts, request, examine));
+      const { settlementId: id, drivenVisit } = request;
+      return run('settlement', { id, driven: drivenVisit?.id }, (facts) => rules.decideCancel(facts, request, examine));
     },
     replace: (request, decide) => {
       const { settlement, settlementId: replaces } = request;
@@ -142,13 +142,13 @@ function drivenVisitsOver(engine: Engine): DrivenVisitStore {
         rules.decideBegin(visits.at(-1), fresh),
       );
       const known = await unrefused(begun);
-      return { duplicate: known !== undefined, journey: known ?? (await mustFind(fresh.id)) };
+      return { duplicate: known !== undefined, drivenVisit: known ?? (await mustFind(fresh.id)) };
     },
     move: (id, version, move) =>
       run('drivenVisits', { id }, ({ visits: [before] }) => rules.decideMove(before, version, move)),
-    record: async (journey, at, event) => {
-      const writes = { event: { journey, at, event } };
-      await unrefused(run('drivenVisits', { id: journey }, () => ({ writes, answer: () => undefined })));
+    record: async (drivenVisit, at, event) => {
+      const writes = { event: { drivenVisit, at, event } };
+      await unrefused(run('drivenVisits', { id: drivenVisit }, () => ({ writes, answer: () => undefined })));
     },
     find: async (id) => (await list({ id }))[0],
     mustFind,
@@ -159,7 +159,7 @@ function drivenVisitsOver(engine: Engine): DrivenVisitStore {
     openAtCounter: (counter) => list({ isOpen: true, counter }),
     workItems: (state, limit) => items(state === 'open' ? { isOpen: true, limit } : { limit }),
     workItem: async (id) => (await items({ id }))[0],
-    openWorkItemOf: async (journey) => (await items({ journey, isOpen: true }))[0],
+    openWorkItemOf: async (drivenVisit) => (await items({ drivenVisit, isOpen: true }))[0],
     closeWorkItem: (id, by, resolution, at) =>
       run('workItems', { id }, ({ items: [item] }) => rules.decideClose(item, by, resolution, at)),
   };

@@ -9,8 +9,8 @@ export interface QuoteRequest {
   readonly at: string;
   readonly expiresAt: string;
   readonly hold: boolean;
-  /** The journey whose bill this is. */
-  readonly journey?: string | undefined;
+  /** The driven visit whose bill this is. */
+  readonly drivenVisit?: string | undefined;
   /** What of the decision a later settle is compared with. */
   readonly outcomeOf: (decision: Decision) => unknown;
 }

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Journeys } from '../desk/index.ts';
+import type { DrivenVisits } from '../desk/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { logged } from '../log.ts';
 import type { Config } from './config.ts';
@@ -13,10 +13,14 @@ const QUOTES_KEPT_MS = 7 * DAY_MS;
 const BACKLOG = 4_096;
 
 /** Takes up what is due, one round after the other; a round that fails is said, and the next one tries again. */
-export function tickEvery(ms: number, journeys: Journeys, onFault: (error: unknown) => void): () => Promise<void> {
+export function tickEvery(
+  ms: number,
+  drivenVisits: DrivenVisits,
+  onFault: (error: unknown) => void,
+): () => Promise<void> {
   let running: Promise<unknown> | undefined;
   const timer = setInterval(() => {
-    running ??= journeys
+    running ??= drivenVisits
       .tick()
       .catch(onFault)
       .finally(() => {

@@ -8,9 +8,9 @@ import {
   CertificateTails,
   Circuit,
   type Desk,
+  DrivenVisits,
   type Driving,
   inProcessState,
-  Journeys,
   type SharedState,
   WaitingRoom,
   WorkDesk,
@@ -73,10 +73,10 @@ function drivingOf({ gateway, gatewayTimeoutMs = 20_000 }: Config, secret: strin
 }
 
 /** The visits that the desk drives, and what a person does about them. */
-function drivenOf(desk: Desk, waiting: WaitingRoom, state: SharedState): Pick<Services, 'journeys' | 'work'> {
+function drivenOf(desk: Desk, waiting: WaitingRoom, state: SharedState): Pick<Services, 'drivenVisits' | 'work'> {
   if (desk.driving === undefined) return {};
-  const journeys = new Journeys(desk, desk.driving, waiting, state);
-  return { journeys, work: new WorkDesk(desk, journeys) };
+  const drivenVisits = new DrivenVisits(desk, desk.driving, waiting, state);
+  return { drivenVisits, work: new WorkDesk(desk, drivenVisits) };
 }
 
 /** What a server is given as data, read once when it starts. @throws Error: bad data stops the start */
@@ -212,9 +212,9 @@ export async function startServer(
   const hub = attachHub(server, hubSource(desk, waiting), signal, undefined, edge.isOurHost);
   const closers = [stopForgetting, watchDisk(ledger, onFault), () => hub.close(), () => signal.close()];
   const url = await listenOr(server, config, [...closers, () => ledger.close()]);
-  await driven.journeys?.presentAgain();
+  await driven.drivenVisits?.presentAgain();
   maintenance.start();
-  const stopTicking = driven.journeys && tickEvery(TICK_MS, driven.journeys, onFault);
+  const stopTicking = driven.drivenVisits && tickEvery(TICK_MS, driven.drivenVisits, onFault);
   return {
     url,
     desk,

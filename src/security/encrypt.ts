@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
 /**
- * What the gateway and we say to each other names the patient, and a journey must survive a restart: so it is kept,
- * but sealed, under a key that lies apart from the ledger. AES-256-GCM; each text has its own nonce.
+ * What the gateway and we say to each other names the patient, and a driven visit must survive a restart: so it is
+ * kept, but sealed, under a key that lies apart from the ledger. AES-256-GCM; each text has its own nonce.
  */
 export interface Encryption {
   encrypt(text: string): string;

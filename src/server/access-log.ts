@@ -3,7 +3,7 @@ import type { Refusal } from '../refusals/index.ts';
 import type { Addresses } from './addresses.ts';
 import { voiceOf } from './reply.ts';
 import { LIKE_IDENTITY, requestIdOf } from './request-id.ts';
-import { XmlReplyWriter } from './xml-voice.ts';
+import { XmlReplyWriter } from './xml-replies.ts';
 
 /** One line for each request. No body, no raw address, nothing that a patient could be known by. */
 export interface AccessLine {

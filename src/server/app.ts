@@ -2,9 +2,9 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import helmet from 'helmet';
 import {
   CaseDesk,
+  CashierActions,
   type Desk,
-  type Journeys,
-  Keys,
+  type DrivenVisits,
   type SharedState,
   type WaitingRoom,
   type WorkDesk,
@@ -23,7 +23,7 @@ import { sendRefusal, voiceOf } from './reply.ts';
 import { numberRequests } from './request-id.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { counterRoutes } from './routes/counters.ts';
-import { journeyRoutes } from './routes/driven-visits.ts';
+import { drivenVisitRoutes } from './routes/driven-visits.ts';
 import { enrolmentRoutes } from './routes/enrolments.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { personRoutes } from './routes/persons.ts';
@@ -32,7 +32,7 @@ import { proofRoutes } from './routes/proofs.ts';
 import { returnRoutes } from './routes/returns.ts';
 import { settlementRoutes } from './routes/settlements.ts';
 import { xmlRoutes } from './routes/xml.ts';
-import { speakXml, XmlReplyWriter } from './xml-voice.ts';
+import { speakXml, XmlReplyWriter } from './xml-replies.ts';
 
 export interface AppOptions {
   /** Folder with the built pages; no pages are served without it. */
@@ -51,18 +51,18 @@ export interface AppOptions {
   readonly accessLog?: (line: AccessLine) => void;
 }
 
-/** The use cases that the routes call. Without a gateway of our own there are no journeys. */
+/** The use cases that the routes call. Without a gateway of our own there are no driven visits. */
 export interface Services {
   readonly desk: Desk;
   readonly waiting: WaitingRoom;
   readonly state: SharedState;
-  readonly journeys?: Journeys;
+  readonly drivenVisits?: DrivenVisits;
   readonly work?: WorkDesk;
 }
 
 /** Express, wiring only. */
 export function createApp(services: Services, options: AppOptions): Express {
-  const { desk, waiting, state, journeys, work } = services;
+  const { desk, waiting, state, drivenVisits, work } = services;
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
@@ -107,16 +107,16 @@ export function createApp(services: Services, options: AppOptions): Express {
     next();
   });
   app.use('/v1', addresses.knownQueries(), inTurn());
-  const keys = new Keys(desk, waiting, journeys);
+  const actions = new CashierActions(desk, waiting, drivenVisits);
   app.use(
-    settlementRoutes(desk, waiting, keys),
+    settlementRoutes(desk, waiting, actions),
     counterRoutes(desk, waiting),
     personRoutes(desk),
     enrolmentRoutes(desk),
   );
   app.use(messageRoutes(desk, options.bell), xmlRoutes(desk, waiting));
-  app.use(caseRoutes(desk, new CaseDesk(desk, waiting, keys, state)));
-  app.use(planRoutes(desk), returnRoutes(desk), proofRoutes(desk), journeyRoutes(desk, journeys, work));
+  app.use(caseRoutes(desk, new CaseDesk(desk, waiting, actions, state)));
+  app.use(planRoutes(desk), returnRoutes(desk), proofRoutes(desk), drivenVisitRoutes(desk, drivenVisits, work));
   app.get('/problems/:code', (request, response) => {
     const row = Object.entries(REFUSALS).find(([code]) => code === request.params.code)?.[1];
     if (row === undefined) return sendRefusal(response, refuse('ROUTE_UNKNOWN'));

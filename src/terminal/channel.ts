@@ -13,7 +13,7 @@ export interface HubSource {
 
 export interface CounterWaiting {
   readonly quotes: readonly CounterQuote[];
-  /** Journeys whose outcome is out. */
+  /** Driven visits whose outcome is out. */
   readonly underWay: readonly string[];
 }
 

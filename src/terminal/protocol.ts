@@ -245,7 +245,7 @@ export interface CounterState {
   readonly waiting: readonly string[];
   readonly ledger: 'fit' | 'unfit';
   /**
-   * Journeys that were confirmed here and whose outcome is out: the desk has them in hand. Absent when there are none.
+   * Driven visits that were confirmed here and whose outcome is out: the desk has them in hand. Absent when there are none.
    */
   readonly underWay?: readonly string[];
 }

@@ -255,12 +255,12 @@ describe('after an entry', () => {
   });
 });
 
-describe('journeys and holds', () => {
+describe('driven visits and holds', () => {
   const begin = async () => {
-    await inLedger(book.file, async ({ drivenVisits: journeys }) => {
-      await journeys.begin({ id: 'j1', visit: 'H1:v1', counter: 'C1', adapter: 'nhsa', sealed: '', at: AT });
+    await inLedger(book.file, async ({ drivenVisits }) => {
+      await drivenVisits.begin({ id: 'j1', visit: 'H1:v1', counter: 'C1', adapter: 'nhsa', sealed: '', at: AT });
       for (const [version, state] of (['quoted', 'confirmed', 'settling'] as const).entries())
-        await journeys.move('j1', version + 1, { state, at: AT });
+        await drivenVisits.move('j1', version + 1, { state, at: AT });
     });
   };
   const audited = (hours: number) => auditOf(book.file, { now: new Date(Date.parse(AT) + hours * 3_600_000) });
@@ -270,42 +270,42 @@ describe('journeys and holds', () => {
     expect((await audited(23)).findings).toEqual([]);
     const late = await audited(25);
     expect(late.findings).toMatchObject([
-      { check: 'I10', severity: 'violation', says: expect.stringMatching(/journey j1/) },
+      { check: 'I10', severity: 'violation', says: expect.stringMatching(/driven visit j1/) },
     ]);
     expect(late.violated).toEqual([]);
   });
 
   test('once somebody was asked it is theirs', async () => {
     await begin();
-    await inLedger(book.file, ({ drivenVisits: journeys }) =>
-      journeys.move('j1', 4, { state: 'unknown', at: AT, workItem: 'no answer' }),
+    await inLedger(book.file, ({ drivenVisits }) =>
+      drivenVisits.move('j1', 4, { state: 'unknown', at: AT, workItem: 'no answer' }),
     );
     expect((await audited(25)).findings).toEqual([]);
   });
 
-  test('events and marks of a journey cannot be removed unseen', async () => {
+  test('events and marks of a driven visit cannot be removed unseen', async () => {
     await begin();
     meddle(book.file, 'DELETE FROM journey_events WHERE number = 2');
     expect(checksOf(await audited(0))).toEqual(['rows']);
     meddle(book.file, 'UPDATE journeys SET is_unresolved = 0');
     expect((await audited(0)).findings.map(({ says }) => says)).toContain(
-      'a journey’s marks are not those of its state',
+      'a driven visit’s marks are not those of its state',
     );
   });
 
-  test('a journey that both sides have, and of which ours was taken back alone, is found', async () => {
+  test('a driven visit that both sides have, and of which ours was taken back alone, is found', async () => {
     await begin();
     const settlementId = 'H00000000001:case-1';
-    await inLedger(book.file, async ({ drivenVisits: journeys }) => {
-      await journeys.move('j1', 4, { state: 'settled', at: AT, settlementId });
-      await journeys.move('j1', 5, { state: 'committed', at: AT });
+    await inLedger(book.file, async ({ drivenVisits }) => {
+      await drivenVisits.move('j1', 4, { state: 'settled', at: AT, settlementId });
+      await drivenVisits.move('j1', 5, { state: 'committed', at: AT });
     });
     expect((await audited(0)).findings).toEqual([]);
     meddle(book.file, `UPDATE journeys SET state = 'settled'`);
     await inLedger(book.file, (ledger) => ledger.cancel({ settlementId, at: AT }));
     meddle(book.file, `UPDATE journeys SET state = 'committed'`);
     expect((await audited(0)).findings.map(({ says }) => says)).toEqual([
-      'a journey is committed and its settlement does not stand',
+      'a driven visit is committed and its settlement does not stand',
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CaseDesk, type Desk, inProcessState, Keys, WaitingRoom } from '../../src/desk/index.ts';
+import { CaseDesk, CashierActions, type Desk, inProcessState, WaitingRoom } from '../../src/desk/index.ts';
 import type { SharedState } from '../../src/desk/ports.ts';
 import { openLedger } from '../../src/main/ledger.ts';
 import { openPlans } from '../../src/main/plans.ts';
@@ -37,7 +37,7 @@ function instances(shared: (state: SharedState) => SharedState) {
   const state = shared(inProcessState(now));
   const desks = [1, 2].map(() => {
     const waiting = new WaitingRoom(desk, state);
-    return new CaseDesk(desk, waiting, new Keys(desk, waiting), state);
+    return new CaseDesk(desk, waiting, new CashierActions(desk, waiting), state);
   });
   let sent = 0;
   const post = async (code: string, rows: readonly Row[], trade = `T-${sent}`) => {

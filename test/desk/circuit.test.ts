@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Circuit } from '../../src/desk/driven/circuit.ts';
-import { type Desk, inProcessState, Journeys, WaitingRoom } from '../../src/desk/index.ts';
+import { type Desk, DrivenVisits, inProcessState, WaitingRoom } from '../../src/desk/index.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
 import type { Delivery, GatewayLine, GatewayMessage } from '../../src/port/adapter.ts';
 import { isRefusal } from '../../src/refusals/index.ts';
@@ -162,27 +162,27 @@ test('a visit is refused at once, one under way is told as it stands, and what w
   };
   const driving = desk.driving as NonNullable<Desk['driving']>;
   const state = inProcessState(desk.now);
-  const journeys = new Journeys(desk, driving, new WaitingRoom(desk, state), state);
+  const drivenVisits = new DrivenVisits(desk, driving, new WaitingRoom(desk, state), state);
   await desk.ledger.enrol({ person: 'p1', plan: PLAN }, '2021-01-01T00:00:00.000Z');
   const begin = (number: number) =>
-    journeys.begin({
+    drivenVisits.begin({
       adapter: 'fake',
       counter: 'C1',
       payload: { visit: { number, person: 'p1', drugs: '30000.00' } },
       hold: false,
     });
   const [one, two] = [await begin(1), await begin(2)];
-  if (isRefusal(one) || isRefusal(two)) throw new Error('no journeys');
+  if (isRefusal(one) || isRefusal(two)) throw new Error('no driven visits');
   reachable = false;
   gateway.will('after', 'settle');
-  expect(await journeys.confirm(one.journeyId)).toMatchObject({ state: 'unknown' });
+  expect(await drivenVisits.confirm(one.journeyId)).toMatchObject({ state: 'unknown' });
   await vi.waitFor(() => expect(circuit.isDown()).toBe(true));
   const sent = gateway.seen.length;
   expect(await begin(3)).toMatchObject({ refused: true, code: 'GATEWAY_DOWN' });
   expect(await begin(1)).toMatchObject({ state: 'unknown' });
   // The cashier's F2: nothing is sent, the bill stands as it did, and she is told why.
-  expect(await journeys.confirm(two.journeyId)).toMatchObject({ refused: true, code: 'GATEWAY_DOWN' });
-  expect(await journeys.find(two.journeyId)).toMatchObject({ state: 'quoted' });
+  expect(await drivenVisits.confirm(two.journeyId)).toMatchObject({ refused: true, code: 'GATEWAY_DOWN' });
+  expect(await drivenVisits.find(two.journeyId)).toMatchObject({ state: 'quoted' });
   expect(gateway.seen.length).toBe(sent);
   await desk.ledger.close();
 });

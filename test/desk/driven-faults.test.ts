@@ -8,7 +8,7 @@ import {
   startSimulatedGateway,
 } from '../../adapters/simulated-gateway/index.ts';
 import { audit } from '../../src/audit/audit.ts';
-import { type Desk, type DrivenVisitView, inProcessState, Journeys, WaitingRoom } from '../../src/desk/index.ts';
+import { type Desk, DrivenVisits, type DrivenVisitView, inProcessState, WaitingRoom } from '../../src/desk/index.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
 import type { GatewayLine } from '../../src/port/adapter.ts';
 import { isRefusal, type Refusal } from '../../src/refusals/index.ts';
@@ -28,7 +28,7 @@ const PATIENCE_MS = 50;
 let gateway: SimulatedGateway;
 let clock: number;
 let desk: Desk;
-let journeys: Journeys;
+let drivenVisits: DrivenVisits;
 
 beforeAll(async () => {
   gateway = await startSimulatedGateway({ seed: 9 });
@@ -52,7 +52,12 @@ beforeEach(async () => {
     },
   };
   const state = inProcessState(desk.now);
-  journeys = new Journeys(desk, desk.driving as NonNullable<Desk['driving']>, new WaitingRoom(desk, state), state);
+  drivenVisits = new DrivenVisits(
+    desk,
+    desk.driving as NonNullable<Desk['driving']>,
+    new WaitingRoom(desk, state),
+    state,
+  );
   await desk.ledger.enrol({ person: `01/${person.certno}`, plan: PLAN }, '2021-01-01T00:00:00.000Z');
 });
 
@@ -83,7 +88,7 @@ const must = async (view: Promise<DrivenVisitView | Refusal>): Promise<DrivenVis
   return found;
 };
 const begin = () =>
-  must(journeys.begin({ adapter: 'nhsa', counter: 'C1', payload: posted(drivenVisitOf(person, visit)) }));
+  must(drivenVisits.begin({ adapter: 'nhsa', counter: 'C1', payload: posted(drivenVisitOf(person, visit)) }));
 
 async function quoted(): Promise<DrivenVisitView> {
   const view = await begin();
@@ -93,12 +98,12 @@ async function quoted(): Promise<DrivenVisitView> {
 
 async function untilQuiet(id: string): Promise<DrivenVisitView> {
   for (let round = 0; round < 10; round += 1) {
-    const view = await must(journeys.find(id));
+    const view = await must(drivenVisits.find(id));
     if (view.owner === 'none' || view.owner === 'cashier') return view;
     clock = Math.max(clock, Date.parse(view.nextAt ?? '')) + 1;
-    await journeys.tick();
+    await drivenVisits.tick();
   }
-  return must(journeys.find(id));
+  return must(drivenVisits.find(id));
 }
 const atGateway = () => gateway.inside.settlementsOf(visit.institution.code).map(({ setlId }) => setlId);
 const arm = (fault: Fault, infno: string, times = 1) => {
@@ -127,10 +132,10 @@ describe.each(befalling('2207').map((fault) => [fault.id, fault] as const))('%s 
     const { journeyId } = await quoted();
     // What is refused is sent once more, and only then believed.
     arm(fault, '2207', fault.answer === 'refusal' ? 2 : 1);
-    const first = await journeys.confirm(journeyId);
+    const first = await drivenVisits.confirm(journeyId);
     let view = await untilQuiet(journeyId);
     // Settled in another year, our figures are others: the cashier is asked, and says yes.
-    if (view.state === 'asking') view = await must(journeys.confirm(journeyId));
+    if (view.state === 'asking') view = await must(drivenVisits.confirm(journeyId));
     if (fault.answer !== 'refusal') expect(view.state).toBe('committed');
     else expect([first, view]).toMatchObject([{ code: 'GATEWAY_REFUSED' }, { state: 'quoted' }]);
     await agrees(view);
@@ -139,8 +144,8 @@ describe.each(befalling('2207').map((fault) => [fault.id, fault] as const))('%s 
   test('undone, neither side has it', async () => {
     const { journeyId } = await quoted();
     arm(fault, '2207');
-    await journeys.confirm(journeyId);
-    await must(journeys.undo(journeyId));
+    await drivenVisits.confirm(journeyId);
+    await must(drivenVisits.undo(journeyId));
     const view = await untilQuiet(journeyId);
     expect(['undone', 'abandoned']).toContain(view.state);
     await agrees(view);
@@ -152,9 +157,9 @@ describe.each(befalling('2208').map((fault) => [fault.id, fault] as const))(
   (_, fault) => {
     test('it is taken back on both sides in the end', async () => {
       const { journeyId } = await quoted();
-      expect(await must(journeys.confirm(journeyId))).toMatchObject({ state: 'committed' });
+      expect(await must(drivenVisits.confirm(journeyId))).toMatchObject({ state: 'committed' });
       arm(fault, '2208');
-      await must(journeys.undo(journeyId));
+      await must(drivenVisits.undo(journeyId));
       const view = await untilQuiet(journeyId);
       expect(view.state).toBe('undone');
       await agrees(view);
@@ -172,7 +177,7 @@ describe.each(['2201', '2204'])('%s', (infno) => {
       expect(['quoted', 'failed']).toContain(view.state);
       expect(atGateway()).toEqual([]);
       if (view.state === 'quoted') {
-        await journeys.confirm(journeyId);
+        await drivenVisits.confirm(journeyId);
         await agrees(await untilQuiet(journeyId));
       }
     },

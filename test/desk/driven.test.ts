@@ -8,7 +8,7 @@ import {
   startSimulatedGateway,
 } from '../../adapters/simulated-gateway/index.ts';
 import { audit } from '../../src/audit/audit.ts';
-import { type Desk, type DrivenVisitView, inProcessState, Journeys, WaitingRoom } from '../../src/desk/index.ts';
+import { type Desk, DrivenVisits, type DrivenVisitView, inProcessState, WaitingRoom } from '../../src/desk/index.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
 import type { Delivery, GatewayLine, GatewayMessage, GatewayStep } from '../../src/port/adapter.ts';
 import { isRefusal, type Refusal } from '../../src/refusals/index.ts';
@@ -20,7 +20,7 @@ import { PLAN, payoutOf, plans } from '../ledger/fixtures.ts';
 let gateway: SimulatedGateway;
 let clock: number;
 let desk: Desk;
-let journeys: Journeys;
+let drivenVisits: DrivenVisits;
 let sent: GatewayMessage[];
 /** What befalls the next message of a step: lost before it arrives, or its answer lost, or half of it. */
 let befalls: { step: GatewayStep; how: 'lost' | 'unanswered' | 'halved' }[];
@@ -65,7 +65,12 @@ beforeEach(() => {
     },
   };
   const state = inProcessState(desk.now);
-  journeys = new Journeys(desk, desk.driving as NonNullable<Desk['driving']>, new WaitingRoom(desk, state), state);
+  drivenVisits = new DrivenVisits(
+    desk,
+    desk.driving as NonNullable<Desk['driving']>,
+    new WaitingRoom(desk, state),
+    state,
+  );
 });
 
 const must = async (view: Promise<DrivenVisitView | Refusal>): Promise<DrivenVisitView> => {
@@ -83,18 +88,18 @@ async function begin(id: string): Promise<DrivenVisitView> {
     await desk.ledger.enrol({ person: `01/${person.certno}`, plan: PLAN }, '2021-01-01T00:00:00.000Z');
   }
   const payload = posted(drivenVisitOf(person, visit));
-  return must(journeys.begin({ adapter: 'nhsa', counter: 'C1', payload }));
+  return must(drivenVisits.begin({ adapter: 'nhsa', counter: 'C1', payload }));
 }
 
-/** Time passes in the ladder's own steps until the journey no longer waits. */
+/** Time passes in the ladder's own steps until the driven visit no longer waits. */
 async function untilQuiet(id: string): Promise<DrivenVisitView> {
   for (let round = 0; round < 8; round += 1) {
-    const view = await must(journeys.find(id));
+    const view = await must(drivenVisits.find(id));
     if (view.owner === 'none' || view.owner === 'cashier') return view;
     clock = Math.max(clock, Date.parse(view.nextAt ?? '')) + 1;
-    await journeys.tick();
+    await drivenVisits.tick();
   }
-  return must(journeys.find(id));
+  return must(drivenVisits.find(id));
 }
 
 async function paid(view: DrivenVisitView, liability: string): Promise<string | undefined> {
@@ -121,7 +126,7 @@ describe.each(EXPECTED)('%s through the gateway', (id, payouts) => {
   test('is quoted, confirmed, settled on both sides and pays what the case says', async () => {
     const quoted = await begin(id);
     expect(quoted).toMatchObject({ state: 'quoted', quote: { canSettle: true } });
-    const done = await must(journeys.confirm(quoted.journeyId));
+    const done = await must(drivenVisits.confirm(quoted.journeyId));
     expect(done.state).toBe('committed');
     await paysAsExpected(done);
   });
@@ -131,7 +136,7 @@ describe.each(EXPECTED)('%s through the gateway', (id, payouts) => {
     async (how) => {
       const { journeyId } = await begin(id);
       befalls.push({ step: 'settle', how });
-      expect(await must(journeys.confirm(journeyId))).toMatchObject({ state: 'unknown' });
+      expect(await must(drivenVisits.confirm(journeyId))).toMatchObject({ state: 'unknown' });
       const done = await untilQuiet(journeyId);
       expect(done.state).toBe('committed');
       expect(new Set(sent.filter(({ step }) => step === 'settle').map(({ msgid }) => msgid)).size).toBe(1);
@@ -141,9 +146,9 @@ describe.each(EXPECTED)('%s through the gateway', (id, payouts) => {
 
   test('undone after it was committed, it is undone on both sides, though the answer to that was lost', async () => {
     const { journeyId } = await begin(id);
-    const done = await must(journeys.confirm(journeyId));
+    const done = await must(drivenVisits.confirm(journeyId));
     befalls.push({ step: 'cancel', how: 'unanswered' });
-    await must(journeys.undo(journeyId, 'wrong patient'));
+    await must(drivenVisits.undo(journeyId, 'wrong patient'));
     expect(await untilQuiet(journeyId)).toMatchObject({ state: 'undone' });
     expect((await desk.ledger.findBill(done.settlementId ?? ''))?.state).toBe('cancelled');
     await clean();
@@ -152,8 +157,8 @@ describe.each(EXPECTED)('%s through the gateway', (id, payouts) => {
   test('given up while its outcome is out, it is reversed by our own message number', async () => {
     const { journeyId } = await begin(id);
     befalls.push({ step: 'settle', how: 'unanswered' });
-    await must(journeys.confirm(journeyId));
-    await must(journeys.undo(journeyId));
+    await must(drivenVisits.confirm(journeyId));
+    await must(drivenVisits.undo(journeyId));
     expect(await untilQuiet(journeyId)).toMatchObject({ state: 'undone' });
     expect(infnos().slice(-2)).toEqual(['2601', '2601']);
   });
@@ -165,6 +170,6 @@ test('a person whom the gateway does not know is refused, and nothing was charge
   if (visit === undefined) throw new Error('no visit');
   const stranger = { ...personById(scripted.person), certno: '999999190001010003' };
   const payload = posted(drivenVisitOf(stranger, visit));
-  const view = await must(journeys.begin({ adapter: 'nhsa', counter: 'C1', payload }));
+  const view = await must(drivenVisits.begin({ adapter: 'nhsa', counter: 'C1', payload }));
   expect(view).toMatchObject({ state: 'failed', refusal: { code: 'GATEWAY_REFUSED', field: 'identify' } });
 });

@@ -1,5 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Desk, type DrivenVisitView, inProcessState, Journeys, Keys, WaitingRoom } from '../../src/desk/index.ts';
+import {
+  CashierActions,
+  type Desk,
+  DrivenVisits,
+  type DrivenVisitView,
+  inProcessState,
+  WaitingRoom,
+} from '../../src/desk/index.ts';
 import type { SharedState } from '../../src/desk/ports.ts';
 import { Turns } from '../../src/desk/turns.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
@@ -23,8 +30,8 @@ let second: ReturnType<typeof instance>;
 
 function instance(desk: Desk, state: SharedState) {
   const waiting = new WaitingRoom(desk, state);
-  const journeys = new Journeys(desk, desk.driving as NonNullable<Desk['driving']>, waiting, state);
-  return { waiting, journeys, keys: new Keys(desk, waiting, journeys) };
+  const drivenVisits = new DrivenVisits(desk, desk.driving as NonNullable<Desk['driving']>, waiting, state);
+  return { waiting, drivenVisits, actions: new CashierActions(desk, waiting, drivenVisits) };
 }
 
 function gate() {
@@ -82,7 +89,7 @@ const must = async (view: Promise<DrivenVisitView | Refusal>): Promise<DrivenVis
   if (isRefusal(found)) throw new Error(`${found.code} ${found.field}`);
   return found;
 };
-const begin = () => must(first.journeys.begin({ adapter: 'fake', counter: 'C1', payload: { visit: VISIT } }));
+const begin = () => must(first.drivenVisits.begin({ adapter: 'fake', counter: 'C1', payload: { visit: VISIT } }));
 const settlingsSent = () => gateway.seen.filter(({ step }) => step === 'settle').length;
 
 describe('two instances', () => {
@@ -90,20 +97,20 @@ describe('two instances', () => {
     const { journeyId, quote } = await begin();
     const seen = await second.waiting.at('C1');
     expect(seen).toEqual({ waiting: [quote], underWay: [] });
-    expect(await second.keys.confirm(quote?.quoteId ?? '')).toMatchObject({ state: 'settled' });
-    expect(await must(first.journeys.find(journeyId))).toMatchObject({ state: 'committed' });
+    expect(await second.actions.confirm(quote?.quoteId ?? '')).toMatchObject({ state: 'settled' });
+    expect(await must(first.drivenVisits.find(journeyId))).toMatchObject({ state: 'committed' });
     expect(await first.waiting.at('C1')).toEqual({ waiting: [], underWay: [] });
   });
 
   test('a visit that one is settling is left to it: the other neither asks about it nor sends anything', async () => {
     const { journeyId } = await begin();
     const { isSent, letGo } = holding('settle');
-    const confirming = must(first.journeys.confirm(journeyId));
+    const confirming = must(first.drivenVisits.confirm(journeyId));
     await isSent;
     clock += 60_000;
     const before = gateway.seen.length;
-    await second.journeys.tick();
-    expect(await must(second.journeys.find(journeyId))).toMatchObject({ state: 'settling' });
+    await second.drivenVisits.tick();
+    expect(await must(second.drivenVisits.find(journeyId))).toMatchObject({ state: 'settling' });
     expect(await second.waiting.at('C1')).toEqual({ waiting: [], underWay: [journeyId] });
     expect(gateway.seen).toHaveLength(before);
     letGo();
@@ -114,17 +121,17 @@ describe('two instances', () => {
   test('when the lease of one ends, the other asks what became of the message; the late answer changes nothing', async () => {
     const { journeyId } = await begin();
     const { isSent, letGo } = holding('settle');
-    const confirming = must(first.journeys.confirm(journeyId));
+    const confirming = must(first.drivenVisits.confirm(journeyId));
     await isSent;
     clock += 600_000;
-    await second.journeys.tick();
-    const asked = await must(second.journeys.find(journeyId));
+    await second.drivenVisits.tick();
+    const asked = await must(second.drivenVisits.find(journeyId));
     expect(asked).toMatchObject({ state: 'unknown', reason: 'restart' });
     letGo();
     expect(await confirming).toMatchObject({ state: 'unknown' });
     clock += 10_000;
-    await second.journeys.tick();
-    expect(await must(first.journeys.find(journeyId))).toMatchObject({ state: 'committed' });
+    await second.drivenVisits.tick();
+    expect(await must(first.drivenVisits.find(journeyId))).toMatchObject({ state: 'committed' });
     expect(settlingsSent()).toBe(1);
     expect(gateway.active).toHaveLength(1);
   });
@@ -132,31 +139,31 @@ describe('two instances', () => {
   test('one whose lease has ended sends nothing more while the other is at work, though its last answer still counts', async () => {
     const { journeyId } = await begin();
     const [slow, other] = [holding('discharge'), holding('discharge')];
-    const confirming = must(first.journeys.confirm(journeyId));
+    const confirming = must(first.drivenVisits.confirm(journeyId));
     await slow.isSent;
     clock += 600_000;
-    const ticking = second.journeys.tick();
+    const ticking = second.drivenVisits.tick();
     await other.isSent;
     slow.letGo();
     expect(await confirming).toMatchObject({ state: 'confirmed' });
     expect(settlingsSent()).toBe(0);
     other.letGo();
     await ticking;
-    expect(await must(first.journeys.find(journeyId))).toMatchObject({ state: 'committed' });
+    expect(await must(first.drivenVisits.find(journeyId))).toMatchObject({ state: 'committed' });
     expect(settlingsSent()).toBe(1);
   });
 
   test('confirmed at both at once, a visit is settled once', async () => {
     const { journeyId } = await begin();
-    const views = await Promise.all([first, second].map(({ journeys }) => must(journeys.confirm(journeyId))));
+    const views = await Promise.all([first, second].map(({ drivenVisits }) => must(drivenVisits.confirm(journeyId))));
     expect(views.map(({ state }) => state)).toEqual(['committed', 'committed']);
     expect(settlingsSent()).toBe(1);
   });
 
   test('one that starts leaves on the screen what the other has put there', async () => {
     const { journeyId, quote } = await begin();
-    await second.journeys.presentAgain();
-    expect(await must(first.journeys.find(journeyId))).toMatchObject({ quote: { quoteId: quote?.quoteId } });
+    await second.drivenVisits.presentAgain();
+    expect(await must(first.drivenVisits.find(journeyId))).toMatchObject({ quote: { quoteId: quote?.quoteId } });
   });
 });
 

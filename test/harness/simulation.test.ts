@@ -61,7 +61,7 @@ test('a ledger that keeps no tombstones is caught', async () => {
     overLedger(desk, {
       cancel: async (request, examine) => {
         const known = await desk.ledger.findBill(request.settlementId);
-        if (known !== undefined || request.journey !== undefined) return desk.ledger.cancel(request, examine);
+        if (known !== undefined || request.drivenVisit !== undefined) return desk.ledger.cancel(request, examine);
         const { settlementId, at } = request;
         const receipt = {
           settlementId,

@@ -1,6 +1,6 @@
 import { ledgerOver } from '../../src/ledger/over-engine.ts';
 import { ledgerContract, type Store } from '../ledger.contract.ts';
-import { journeysContract } from '../ledger.journeys.contract.ts';
+import { drivenVisitsContract } from '../ledger.driven-visits.contract.ts';
 import { policyContract } from '../ledger.policies.contract.ts';
 import { replaceContract } from '../ledger.replace.contract.ts';
 import { rosterContract } from '../ledger.rosters.contract.ts';
@@ -16,7 +16,7 @@ const memoryStore = (): Store => {
   };
 };
 ledgerContract('memory', memoryStore);
-journeysContract('memory', memoryStore);
+drivenVisitsContract('memory', memoryStore);
 replaceContract('memory', memoryStore);
 policyContract('memory', memoryStore);
 rosterContract('memory', memoryStore);

@@ -10,7 +10,7 @@ import { openDatabase } from '../../src/ledger/sqlite/open.ts';
 import { isRefusal } from '../../src/refusals/index.ts';
 import type { SettlementWire } from '../../src/settlement/index.ts';
 import { ledgerContract, type Store } from '../ledger.contract.ts';
-import { journeysContract } from '../ledger.journeys.contract.ts';
+import { drivenVisitsContract } from '../ledger.driven-visits.contract.ts';
 import { policyContract } from '../ledger.policies.contract.ts';
 import { replaceContract } from '../ledger.replace.contract.ts';
 import { rosterContract } from '../ledger.rosters.contract.ts';
@@ -30,7 +30,7 @@ const sqliteStore = (): Store => {
   };
 };
 ledgerContract('SQLite', sqliteStore);
-journeysContract('SQLite', sqliteStore);
+drivenVisitsContract('SQLite', sqliteStore);
 replaceContract('SQLite', sqliteStore);
 policyContract('SQLite', sqliteStore);
 rosterContract('SQLite', sqliteStore);

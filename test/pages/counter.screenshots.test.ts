@@ -111,8 +111,8 @@ describe.skipIf(shots === undefined)('pictures of the cashier page', () => {
     });
     await picture('unknown-gateway', async (page, server) => {
       const says = { zh: '医保结算结果未知，正在查询。', en: 'Not known yet.' };
-      const journey = { journeyId: 'j-1', state: 'unknown', owner: 'desk', says, tries: 2 } as const;
-      server.journeys.set('j-1', { ...journey, nextAt: '2021-09-18T02:00:15.000Z' });
+      const drivenVisit = { journeyId: 'j-1', state: 'unknown', owner: 'desk', says, tries: 2 } as const;
+      server.drivenVisits.set('j-1', { ...drivenVisit, nextAt: '2021-09-18T02:00:15.000Z' });
       server.present({ ...quoteOf(E1), journeyId: 'j-1' });
       await state(page, 'ready');
       await page.keyboard.press('F2');

@@ -44,8 +44,8 @@ export class MockServer {
   billsDown = false;
   streamDown = false;
   later: string[] = [];
-  /** Of bills that the desk drives itself, by journey. */
-  journeys = new Map<string, DrivenVisitReply>();
+  /** Of bills that the desk drives itself, by driven visit. */
+  drivenVisits = new Map<string, DrivenVisitReply>();
   entry = 40;
 
   constructor(folder: string) {
@@ -129,7 +129,7 @@ export class MockServer {
       const bills = [...this.bills.values()].map(rowOf);
       return json(response, { counter: id, seq: this.#events.length, today, bills } satisfies CounterBills);
     }
-    if (kind === 'journeys') return json(response, this.journeys.get(id) ?? {});
+    if (kind === 'journeys') return json(response, this.drivenVisits.get(id) ?? {});
     if (kind === 'bills') return this.#bill(id, response);
     if (kind === 'quotes' && verb === 'confirm') return this.#confirm(id, response);
     if (kind === 'quotes' && verb === 'refresh') return this.#refresh(id, response);
@@ -158,8 +158,8 @@ export class MockServer {
     if (fault === 'slow') await new Promise((resolve) => setTimeout(resolve, 1500));
     const quote = this.quotes.find((candidate) => candidate.quoteId === quoteId);
     if (quote === undefined) return problem(response, 'QUOTE_UNKNOWN');
-    const journey = this.journeys.get(quote.journeyId ?? '');
-    if (journey !== undefined && journey.owner === 'desk') return json(response, journey);
+    const drivenVisit = this.drivenVisits.get(quote.journeyId ?? '');
+    if (drivenVisit !== undefined && drivenVisit.owner === 'desk') return json(response, drivenVisit);
     const before = this.bills.get(quote.settlementId);
     const reply = before === undefined ? this.settle(quote) : { ...before, duplicate: true };
     this.#confirmed.add(quoteId);

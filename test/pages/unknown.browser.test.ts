@@ -9,12 +9,12 @@ describe.skipIf(cannotRun)('an outcome at the gateway that is out, on the cashie
   const openUnknown = async (name: string) => {
     const { at, hospital } = stage;
     await at.open();
-    const journey = await hospital.drive(at.counter, name);
+    const drivenVisit = await hospital.drive(at.counter, name);
     await at.state('ready');
     await hospital.gatewayFault({ fault: 'timeout-after-effect', times: 200 });
     await at.press('F2');
     await at.state('unknown');
-    return journey;
+    return drivenVisit;
   };
 
   test('stays unknown with owner and age wherever the cashier goes, until it is resolved', async () => {

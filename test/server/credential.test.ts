@@ -113,7 +113,7 @@ describe('who stands here', () => {
     expect(stands?.psnNo).toBe(simulated.personById('P51').psn_no);
   });
 
-  test('the same visit begun again with a fresh code is the same journey', async () => {
+  test('the same visit begun again with a fresh code is the same driven visit', async () => {
     const visit = endpoint.visitOf('P51', 'T16');
     const first = await endpoint.begin(visit, { credential: { qr: endpoint.show('P51', 'P52') } });
     const again = await endpoint.begin(visit, { credential: { qr: endpoint.show('P51', 'P52') } });

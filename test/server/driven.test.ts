@@ -65,7 +65,7 @@ describe('a visit that the desk takes through the simulated gateway, over HTTP',
       if (seen.body.state === state) return seen;
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
-    throw new Error(`the journey never came to ${state}`);
+    throw new Error(`the driven visit never came to ${state}`);
   };
 
   beforeEach(async () => {

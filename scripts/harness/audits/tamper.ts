@@ -90,7 +90,7 @@ async function settleSome(ledger: string, random: Random): Promise<void> {
 }
 
 /**
- * What no hospital system sends in so short a time: a cancel before its settlement, a journey, persons frozen and
+ * What no hospital system sends in so short a time: a cancel before its settlement, a driven visit, persons frozen and
  * thawed.
  */
 async function addTheRest(file: string): Promise<void> {
@@ -247,7 +247,7 @@ const TAMPERINGS: readonly Tampering[] = [
   other('a posting of nobody', 'rows', `INSERT INTO postings VALUES ('nobody', 'H1:x', 1, 0, 'a', 'b', 1)`),
   other('a plan text changed', 'plans', `UPDATE plans SET content = replace(content, '"0.5"', '"0.6"')`),
   other('a freeze deleted', 'rows', 'DELETE FROM freezes WHERE seq = 2'),
-  other('an event of a journey deleted', 'rows', 'DELETE FROM journey_events WHERE number = 2'),
-  other('a journey no longer unresolved', 'rows', 'UPDATE journeys SET is_unresolved = 0'),
-  other('a journey that nobody is asked to look into', 'I10', 'DELETE FROM work_items'),
+  other('an event of a driven visit deleted', 'rows', 'DELETE FROM journey_events WHERE number = 2'),
+  other('a driven visit no longer unresolved', 'rows', 'UPDATE journeys SET is_unresolved = 0'),
+  other('a driven visit that nobody is asked to look into', 'I10', 'DELETE FROM work_items'),
 ];

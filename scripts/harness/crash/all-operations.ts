@@ -1,8 +1,8 @@
-import { JOURNEY_OPERATIONS } from './journey-operations.ts';
+import { DRIVEN_VISIT_OPERATIONS } from './driven-visit-operations.ts';
 import { OPERATIONS, type Operation } from './operations.ts';
 
 /** Every operation that is made to fail at each of its write points. */
-export const ALL_OPERATIONS: Readonly<Record<string, Operation>> = { ...OPERATIONS, ...JOURNEY_OPERATIONS };
+export const ALL_OPERATIONS: Readonly<Record<string, Operation>> = { ...OPERATIONS, ...DRIVEN_VISIT_OPERATIONS };
 
 export function operationOf(name: string): Operation {
   const operation = ALL_OPERATIONS[name];

@@ -29,7 +29,7 @@ interface Visit {
   readonly body: object;
   /** The cashier thinks better of it after the settlement. */
   readonly regretted: boolean;
-  journey?: string;
+  id?: string;
   state?: string;
 }
 
@@ -153,14 +153,14 @@ class DrivenLoop {
   async #attend(visit: Visit, caller: Caller): Promise<void> {
     this.#see(visit, await caller.post('/v1/journeys', visit.body));
     if (visit.state !== undefined && ASKED.has(visit.state))
-      this.#see(visit, await caller.post(`/v1/journeys/${visit.journey}/confirm`, {}));
+      this.#see(visit, await caller.post(`/v1/journeys/${visit.id}/confirm`, {}));
     if (visit.state === 'committed' && visit.regretted)
-      this.#see(visit, await caller.post(`/v1/journeys/${visit.journey}/undo`, { reason: 'regretted' }));
+      this.#see(visit, await caller.post(`/v1/journeys/${visit.id}/undo`, { reason: 'regretted' }));
   }
 
   #see(visit: Visit, { status, body }: { status: number; body: Record<string, unknown> }): void {
     if (status >= 500) this.#broken.push(`${visit.number} was answered ${status} ${String(body.code)}`);
-    if (typeof body.journeyId === 'string') visit.journey = body.journeyId;
+    if (typeof body.journeyId === 'string') visit.id = body.journeyId;
     if (typeof body.state === 'string') visit.state = body.state;
   }
 
@@ -189,7 +189,7 @@ class DrivenLoop {
         for (const visit of open) await this.#attend(visit, caller);
         await sleep(LOOK_MS);
       }
-      for (const visit of this.#visits) this.#see(visit, await caller.get(`/v1/journeys/${visit.journey}`));
+      for (const visit of this.#visits) this.#see(visit, await caller.get(`/v1/journeys/${visit.id}`));
     });
   }
 

@@ -135,7 +135,7 @@ export class CredentialEndpoint {
     places.set('sealed', opened);
     places.set('answers', this.#answers.join('\n'));
     places.set('said', this.#ear.heard());
-    // A certificate is what a journey does keep, sealed: whoever does not find it has not looked.
+    // A certificate is what a driven visit does keep, sealed: whoever does not find it has not looked.
     const reaches = opened.includes(simulated.personById('P51').certno);
     const found = [...places].flatMap(([place, text]) =>
       secrets.filter((secret) => text.includes(secret)).map(() => place),
@@ -152,17 +152,17 @@ export class CredentialEndpoint {
     const { driving, ledger } = this.server.desk;
     if (driving === undefined) throw new Error('no gateway');
     const texts: string[] = [];
-    for (const id of this.#journeys()) {
+    for (const id of this.#drivenVisits()) {
       texts.push(driving.encryption.decrypt((await ledger.drivenVisits.mustFind(id)).sealed));
       for (const event of await ledger.drivenVisits.events(id)) {
         texts.push(event.says, event.sealed === undefined ? '' : driving.encryption.decrypt(event.sealed));
       }
     }
-    if (texts.length === 0) throw new Error('no journey to look into');
+    if (texts.length === 0) throw new Error('no driven visit to look into');
     return texts.join('\n');
   }
 
-  #journeys(): Set<string> {
+  #drivenVisits(): Set<string> {
     return new Set(
       this.#answers.flatMap((text) => [...text.matchAll(/"journeyId":"([^"]+)"/g)].map(([, id = '']) => id)),
     );

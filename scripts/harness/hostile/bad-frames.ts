@@ -1,5 +1,5 @@
 import type { Random } from '../random.ts';
-import { upgradeText } from '../terminals/ear.ts';
+import { upgradeText } from '../terminals/terminal-client.ts';
 
 /** What a peer may send that is not a terminal of ours, and how its connection must end. */
 export interface BadInput {

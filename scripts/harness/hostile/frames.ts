@@ -1,8 +1,8 @@
 import { createConnection } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from '../random.ts';
-import { frameAt } from '../terminals/ear.ts';
-import { type TerminalGroup, withHall } from '../terminals/hall.ts';
+import { frameAt } from '../terminals/terminal-client.ts';
+import { type TerminalGroup, withHall } from '../terminals/terminal-group.ts';
 import { BadFrames, type BadInput } from './bad-frames.ts';
 
 /** Broken and hostile WebSocket traffic against a live server in a process of its own, with terminals beside it. */

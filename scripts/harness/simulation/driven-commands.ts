@@ -1,6 +1,6 @@
 import { isRefusal } from '../../../src/refusals/index.ts';
 import { randomStay } from './amounts.ts';
-import { COUNTERS, paysOf, type Seen, type Town, type Visit, wordOf } from './town.ts';
+import { COUNTERS, paysOf, type Seen, type Town, type Visit, wordOf } from './simulated-hospital.ts';
 
 /** A command is drawn with what the cashier sees at that moment; it runs later, perhaps beside others. */
 export type Command = { readonly name: string; readonly run: () => Promise<string> };
@@ -32,7 +32,7 @@ function begin(town: Town, visit: Visit): Command {
   return {
     name: `begin ${visit.number} at ${visit.counter}`,
     run: async () => {
-      const view = await town.life.journeys.begin(envelopeOf(town, visit));
+      const view = await town.life.drivenVisits.begin(envelopeOf(town, visit));
       return town.saw(visit, view);
     },
   };
@@ -45,7 +45,7 @@ const envelopeOf = (town: Town, { number, stay, counter, hold }: Visit) => ({
   hold,
 });
 
-/** The same visit with another amount: never a second journey. */
+/** The same visit with another amount: never a second driven visit. */
 export const beginAltered: Draw = (town) => {
   const visit = anyVisit(town);
   if (visit?.journeyId === undefined) return undefined;
@@ -54,9 +54,9 @@ export const beginAltered: Draw = (town) => {
     name: `begin ${visit.number} altered`,
     run: async () => {
       const open = await town.store.drivenVisits.mustFind(visit.journeyId ?? '');
-      // A visit whose journey has ended without a charge may come again as another.
+      // A visit whose driven visit has ended without a charge may come again as another.
       if (['failed', 'abandoned', 'undone'].includes(open.state)) return 'not sent';
-      const view = await town.life.journeys.begin(envelopeOf(town, altered));
+      const view = await town.life.drivenVisits.begin(envelopeOf(town, altered));
       if (isRefusal(view)) return wordOf(view);
       // Another hand may have given the visit up meanwhile: then it has come again as another.
       if (view.journeyId === open.id) town.fail(`visit ${visit.number} is begun with other content`);
@@ -73,7 +73,7 @@ export const confirm: Draw = async (town) => {
   const { visit, quoteId, pays } = seen;
   const press = async () => {
     visit.confirmed.add(pays);
-    const found = await town.life.keys.confirm(quoteId);
+    const found = await town.life.actions.confirm(quoteId);
     return town.saw(visit, found);
   };
   const twice = town.random.chance(0.2);
@@ -83,7 +83,7 @@ export const confirm: Draw = async (town) => {
   };
 };
 
-/** The HIS confirms by the journey's own name. */
+/** The HIS confirms by the driven visit's own name. */
 export const confirmByName: Draw = async (town) => {
   const seen = await seenBill(town);
   const id = seen?.visit.journeyId;
@@ -93,7 +93,7 @@ export const confirmByName: Draw = async (town) => {
     name: `confirm ${visit.number} by name (${pays})`,
     run: async () => {
       visit.confirmed.add(pays);
-      return town.saw(visit, await town.life.journeys.confirm(id, quoteId));
+      return town.saw(visit, await town.life.drivenVisits.confirm(id, quoteId));
     },
   };
 };
@@ -105,7 +105,7 @@ export const undo: Draw = (town) => {
   const twice = town.random.chance(0.3);
   const press = async () => {
     visit.undoAsked = true;
-    return town.saw(visit, await town.life.journeys.undo(id, 'a reason'));
+    return town.saw(visit, await town.life.drivenVisits.undo(id, 'a reason'));
   };
   return {
     name: `undo ${visit.number}${twice ? ' twice' : ''}`,
@@ -122,7 +122,7 @@ export const cancelDriven: Draw = (town) => {
     name: `cancel ${settlementId}`,
     run: async () => {
       town.cancelsAsked.add(settlementId);
-      const cancelled = await town.life.keys.cancel(settlementId, town.random.pick(COUNTERS));
+      const cancelled = await town.life.actions.cancel(settlementId, town.random.pick(COUNTERS));
       if (isRefusal(cancelled)) return cancelled.code;
       return `cancelled${cancelled.duplicate ? ' before' : ''}`;
     },
@@ -173,7 +173,7 @@ export const dismiss: Draw = async (town) => {
   return {
     name: `dismiss ${visit.number}`,
     run: async () => {
-      const refused = await town.life.keys.dismiss(quoteId);
+      const refused = await town.life.actions.dismiss(quoteId);
       return refused?.code ?? 'put away';
     },
   };
@@ -186,7 +186,7 @@ export const refresh: Draw = async (town) => {
   return {
     name: `refresh ${visit.number}`,
     run: async () => {
-      const quoted = await town.life.keys.refresh(quoteId);
+      const quoted = await town.life.actions.refresh(quoteId);
       if (isRefusal(quoted)) return quoted.code;
       return paysOf(quoted.bill);
     },
@@ -200,13 +200,13 @@ export const person: Draw = (town) => ({
     const items = await town.life.work.list('open');
     if (items.length === 0) return 'none';
     const item = town.random.pick(items);
-    const journey = await town.store.drivenVisits.mustFind(item.journey);
-    const fate = journey.msgid === undefined ? 'nothing' : town.outside.fateOf(journey.msgid);
+    const drivenVisit = await town.store.drivenVisits.mustFind(item.journey);
+    const fate = drivenVisit.msgid === undefined ? 'nothing' : town.outside.fateOf(drivenVisit.msgid);
     const action =
       fate === 'nothing' && town.random.chance(0.5)
         ? 'not-charged'
         : town.random.pick(['none', 'retry', 'retry', 'undo'] as const);
-    if (action === 'undo') town.markUndo(journey.visit);
+    if (action === 'undo') town.markUndo(drivenVisit.visit);
     const closed = await town.life.work.close(item.id, 'A. Person', 'asked by telephone', action);
     return `${action} on ${item.why}: ${isRefusal(closed) ? closed.code : wordOf(closed.journey)}`;
   },

@@ -5,7 +5,7 @@ import { balanceOf, type JournalRow, type Posting } from '../../../src/ledger/in
 import { formatFen } from '../../../src/money/index.ts';
 import { PLAN, type Stay } from '../messages.ts';
 import { accumulatorText, yearOfL1, yearOfL2 } from '../plans/expected.ts';
-import type { Town } from './town.ts';
+import type { Town } from './simulated-hospital.ts';
 
 /** 惠衢保 pays at most so much of each liability in a year, exact yuan. */
 const LIMIT = 500_000;
@@ -44,8 +44,8 @@ async function shownBillsStay(town: Town, ids: readonly string[]): Promise<void>
 
 async function wasCancelAsked(town: Town, id: string): Promise<boolean> {
   if (town.cancelsAsked.has(id)) return true;
-  const journey = await town.store.drivenVisits.findBySettlement(id);
-  return town.visits.some(({ stay, undoAsked }) => undoAsked && journey?.visit.endsWith(`:${stay.id}`) === true);
+  const drivenVisit = await town.store.drivenVisits.findBySettlement(id);
+  return town.visits.some(({ stay, undoAsked }) => undoAsked && drivenVisit?.visit.endsWith(`:${stay.id}`) === true);
 }
 
 async function accumulatorsInBounds(town: Town): Promise<void> {

@@ -1,4 +1,11 @@
-import { type Desk, inProcessState, Journeys, Keys, WaitingRoom, WorkDesk } from '../../../src/desk/index.ts';
+import {
+  CashierActions,
+  type Desk,
+  DrivenVisits,
+  inProcessState,
+  WaitingRoom,
+  WorkDesk,
+} from '../../../src/desk/index.ts';
 import type { Ledger, Recorded, SettleRequest, StoredBill } from '../../../src/ledger/index.ts';
 import type { PlanBook } from '../../../src/plan/index.ts';
 import type { Delivery, GatewayLine, GatewayMessage } from '../../../src/port/adapter.ts';
@@ -26,8 +33,8 @@ export interface LifeBasis {
   readonly now: () => number;
   /** Sees every message before it goes. */
   readonly witness: (message: GatewayMessage) => void;
-  /** Hears of every settlement of a journey that the ledger has taken, whatever becomes of the answer. */
-  readonly committed: (journeyId: string, stored: StoredBill) => void;
+  /** Hears of every settlement of a driven visit that the ledger has taken, whatever becomes of the answer. */
+  readonly committed: (drivenVisitId: string, stored: StoredBill) => void;
   /** Late answers wait here until they are delivered. */
   readonly late: (() => void)[];
 }
@@ -60,9 +67,9 @@ export class Life {
   readonly waiting: WaitingRoom;
   /** What the screens show: to read it is no step of the process. */
   readonly screens: WaitingRoom;
-  readonly journeys: Journeys;
+  readonly drivenVisits: DrivenVisits;
   readonly work: WorkDesk;
-  readonly keys: Keys;
+  readonly actions: CashierActions;
 
   constructor(ground: LifeBasis, assemble: Assemble = (desk) => desk) {
     this.#ground = ground;
@@ -86,9 +93,9 @@ export class Life {
     const state = inProcessState(this.desk.now);
     this.waiting = new WaitingRoom(this.desk, state);
     this.screens = new WaitingRoom({ ...this.desk, ledger: store }, state);
-    this.journeys = new Journeys(this.desk, this.desk.driving ?? driving, this.waiting, state);
-    this.work = new WorkDesk(this.desk, this.journeys);
-    this.keys = new Keys(this.desk, this.waiting, this.journeys);
+    this.drivenVisits = new DrivenVisits(this.desk, this.desk.driving ?? driving, this.waiting, state);
+    this.work = new WorkDesk(this.desk, this.drivenVisits);
+    this.actions = new CashierActions(this.desk, this.waiting, this.drivenVisits);
   }
 
   get alive(): boolean {
@@ -119,8 +126,8 @@ export class Life {
     return sent;
   }
 
-  #hearCommitted({ journey }: SettleRequest, recorded: Recorded | Refusal): void {
-    if (journey !== undefined && !isRefusal(recorded)) this.#ground.committed(journey.id, recorded.stored);
+  #hearCommitted({ drivenVisit }: SettleRequest, recorded: Recorded | Refusal): void {
+    if (drivenVisit !== undefined && !isRefusal(recorded)) this.#ground.committed(drivenVisit.id, recorded.stored);
   }
 
   /** The store, as this process holds it: every call a point, and none after death. */

@@ -3,7 +3,7 @@ import { isRefusal } from '../../../src/refusals/index.ts';
 import { randomStay } from './amounts.ts';
 import { INSTITUTION } from './canonical.ts';
 import { chinaDate, type Draw } from './driven-commands.ts';
-import { COUNTERS, type Push, paysOf, type Town } from './town.ts';
+import { COUNTERS, type Push, paysOf, type Town } from './simulated-hospital.ts';
 
 /** What a hospital does that settles at the gateway itself and pushes to us what it heard there. */
 
@@ -131,7 +131,7 @@ export const confirmPush: Draw = async (town) => {
   return {
     name: `confirm ${push.stay.id}`,
     run: async () => {
-      const settled = await town.life.keys.confirm(bill.quoteId);
+      const settled = await town.life.actions.confirm(bill.quoteId);
       if (isRefusal(settled)) return settled.code;
       if ('journeyId' in settled) return 'journey';
       push.settled = true;
@@ -169,7 +169,7 @@ export const cancelPush: Draw = (town) => {
     run: async () => {
       if (byMessage) return pushCancellation(town, push);
       town.cancelsAsked.add(push.id);
-      const cancelled = await town.life.keys.cancel(push.id, push.counter);
+      const cancelled = await town.life.actions.cancel(push.id, push.counter);
       if (isRefusal(cancelled)) return cancelled.code;
       push.cancelled = true;
       return `cancelled${cancelled.duplicate ? ' before' : ''}`;
@@ -195,7 +195,7 @@ export const dismissPush: Draw = (town) => {
   return {
     name: `dismiss ${push.stay.id}`,
     run: async () => {
-      await town.life.keys.dismiss(quoteId);
+      await town.life.actions.dismiss(quoteId);
       return 'put away';
     },
   };
@@ -208,7 +208,7 @@ export const refreshPush: Draw = (town) => {
   return {
     name: `refresh ${push.stay.id}`,
     run: async () => {
-      const quoted = await town.life.keys.refresh(quoteId);
+      const quoted = await town.life.actions.refresh(quoteId);
       if (isRefusal(quoted)) return quoted.code;
       push.quoteId = quoted.quoteId;
       return paysOf(quoted.bill);

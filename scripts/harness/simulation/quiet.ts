@@ -1,7 +1,7 @@
 import type { DrivenVisit } from '../../../src/ledger/index.ts';
 import { isRefusal } from '../../../src/refusals/index.ts';
 import { pushCancellation, pushSettlement } from './pushed-commands.ts';
-import { type Push, paysOf, type Town } from './town.ts';
+import { type Push, paysOf, type Town } from './simulated-hospital.ts';
 
 const ROUNDS_MAX = 40;
 const HOURS_MAX = 8;
@@ -21,9 +21,9 @@ export async function settleDown(town: Town, decide: 'either' | 'undo'): Promise
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     if (round === 0) town.outside.arrive(town.now);
     for (const late of town.late.splice(0)) late();
-    await town.alone(async () => `${await town.life.journeys.tick()} looked at`);
+    await town.alone(async () => `${await town.life.drivenVisits.tick()} looked at`);
     const open = await town.store.drivenVisits.open(10_000);
-    for (const journey of open) await cashierDecides(town, journey, decide);
+    for (const drivenVisit of open) await cashierDecides(town, drivenVisit, decide);
     const pending = await landPushes(town);
     if (town.broken.length > 0 || (open.length === 0 && pending === 0)) return;
     passTime(town, open, round);
@@ -49,10 +49,10 @@ async function cashierDecides(
   const said = await town.alone(async () => {
     if (bill === undefined || !takes) {
       visit.undoAsked = true;
-      return town.saw(visit, await town.life.journeys.undo(id));
+      return town.saw(visit, await town.life.drivenVisits.undo(id));
     }
     visit.confirmed.add(paysOf(bill.bill));
-    return town.saw(visit, await town.life.keys.confirm(bill.quoteId));
+    return town.saw(visit, await town.life.actions.confirm(bill.quoteId));
   });
   town.say(`quiet: visit ${visit.number} ${takes ? 'confirmed' : 'undone'} -> ${said}`);
 }
@@ -92,7 +92,7 @@ export async function takeAllBack(town: Town): Promise<void> {
     if (visit.journeyId === undefined) continue;
     visit.undoAsked = true;
     const id = visit.journeyId;
-    await town.alone(async () => town.saw(visit, await town.life.journeys.undo(id)));
+    await town.alone(async () => town.saw(visit, await town.life.drivenVisits.undo(id)));
   }
   for (const push of town.pushes) {
     await town.alone(() => pushCancellation(town, push));
@@ -102,7 +102,7 @@ export async function takeAllBack(town: Town): Promise<void> {
     if (bill?.state !== 'settled') continue;
     town.cancelsAsked.add(settlementId);
     await town.alone(async () => {
-      const cancelled = await town.life.keys.cancel(settlementId);
+      const cancelled = await town.life.actions.cancel(settlementId);
       return isRefusal(cancelled) ? cancelled.code : 'cancelled';
     });
   }

@@ -8,7 +8,7 @@ import type { Outside } from './outside.ts';
 import { twoPlanBook } from './plans.ts';
 import * as pushed from './pushed-commands.ts';
 import { settleDown, takeAllBack } from './quiet.ts';
-import { Town } from './town.ts';
+import { Town } from './simulated-hospital.ts';
 import * as world from './world-commands.ts';
 
 export interface SeedOptions {
@@ -129,14 +129,14 @@ async function quietly(town: Town, done: number): Promise<number> {
 }
 
 async function countsOf(town: Town): Promise<Record<string, number>> {
-  const journeys = await Promise.all(
+  const drivenVisits = await Promise.all(
     town.visits.flatMap(({ journeyId }) => (journeyId === undefined ? [] : [town.store.drivenVisits.find(journeyId)])),
   );
   const entries = await town.store.journal(0, 1_000_000);
   const faults = [...town.outside.faultsFired()].reduce((sum, [, times]) => sum + times, 0);
   return {
     visits: town.visits.length,
-    committed: journeys.filter((journey) => journey?.state === 'committed').length,
+    committed: drivenVisits.filter((drivenVisit) => drivenVisit?.state === 'committed').length,
     settlements: entries.filter(({ kind }) => kind === 'settle').length,
     cancels: entries.filter(({ kind }) => kind === 'cancel').length,
     faults,

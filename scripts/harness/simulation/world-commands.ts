@@ -2,13 +2,13 @@ import { isRefusal } from '../../../src/refusals/index.ts';
 import { PLAN } from '../messages.ts';
 import type { Draw } from './driven-commands.ts';
 import { FAMILY_PLAN } from './plans.ts';
-import type { Town } from './town.ts';
+import type { Town } from './simulated-hospital.ts';
 
 /** Time, power and wires. */
 
 export const tick: Draw = (town) => ({
   name: 'tick',
-  run: async () => `${await town.life.journeys.tick()} looked at`,
+  run: async () => `${await town.life.drivenVisits.tick()} looked at`,
 });
 
 const STEPS_MS = [1_000, 2_000, 5_000, 15_000, 60_000, 300_000, 700_000, 3_600_000];
@@ -20,7 +20,7 @@ export const advance: Draw = (town) => {
     name: `${ms / 1000} s pass`,
     run: async () => {
       town.now += ms;
-      return `${await town.life.journeys.tick()} looked at`;
+      return `${await town.life.drivenVisits.tick()} looked at`;
     },
   };
 };

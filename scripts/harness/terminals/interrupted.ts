@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inTempFolder } from '../child.ts';
 import { Caller } from '../http.ts';
 import { settleBody, testPerson } from '../messages.ts';
-import { Ear } from './ear.ts';
+import { Ear } from './terminal-client.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 /** kill -9 at each step between the commit of a settlement and the screens that show it. */

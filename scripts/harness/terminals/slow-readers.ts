@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Times, withHall } from './hall.ts';
 import { countersOf } from './sockets.ts';
+import { type Times, withHall } from './terminal-group.ts';
 
 /** Terminals that stop reading, while bills flow to them and to others. */
 export interface SlowSize {

@@ -1,4 +1,4 @@
-import { Ear } from './ear.ts';
+import { Ear } from './terminal-client.ts';
 import { answerQuestions, microseconds } from './worker.ts';
 
 /** Worker: terminals by the thousand. */

@@ -1,4 +1,4 @@
-import { type Storm, type Times, withHall } from './hall.ts';
+import { type Storm, type Times, withHall } from './terminal-group.ts';
 
 /** Thousands of terminals on one server: what each costs, how fast they hear, what a power cut does. */
 export interface SocketsSize {

@@ -22,15 +22,15 @@ type CaseState = Pick<SharedState, 'leases' | 'cases' | 'casesByQuote' | 'trades
 export class CaseDesk {
   readonly #desk: Desk;
   readonly #waiting: WaitingRoom;
-  readonly #keys: CashierActions;
+  readonly #actions: CashierActions;
   readonly #state: CaseState;
   /** One message at a time of each number, and of each case. */
   readonly #turns: Turns;
 
-  constructor(desk: Desk, waiting: WaitingRoom, keys: CashierActions, state: CaseState) {
+  constructor(desk: Desk, waiting: WaitingRoom, actions: CashierActions, state: CaseState) {
     this.#desk = desk;
     this.#waiting = waiting;
-    this.#keys = keys;
+    this.#actions = actions;
     this.#state = state;
     this.#turns = new Turns(state.leases, desk.now);
   }
@@ -178,7 +178,7 @@ export class CaseDesk {
       const { quote: _quote, ...rest } = found;
       return this.#keep(key, rest);
     }
-    const confirmed = await this.#keys.confirm(about);
+    const confirmed = await this.#actions.confirm(about);
     if (isRefusal(confirmed)) return confirmed;
     await this.#keep(key, closed(found));
     return 'settlementId' in confirmed && 'answer' in confirmed
@@ -196,7 +196,7 @@ export class CaseDesk {
   }
 
   async #putAway({ quote }: StoredCase): Promise<void> {
-    if (quote?.id !== undefined) await this.#keys.dismiss(quote.id);
+    if (quote?.id !== undefined) await this.#actions.dismiss(quote.id);
   }
 }
 

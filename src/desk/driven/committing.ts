@@ -16,25 +16,26 @@ const TRIES_BEFORE_PERSON_HELD = 14;
 /**
  * The gateway has settled: ours is written, and the journey's own step in the same transaction. Figures that are not
  * the confirmed ones are shown, old and new, and asked again: the gateway's part stands meanwhile.
- * @returns the journey after our entry, or the move that says why there is none
+ * @returns the driven visit after our entry, or the move that says why there is none
  */
 export async function commitOurs(context: DriveContext, state: DriveState): Promise<DrivenVisit | DrivenVisitMove> {
-  const { journey, content, adapter } = state;
+  const { drivenVisit, content, adapter } = state;
   const settlement = readTold(context, state, content);
   if (isRefusal(settlement)) return forPerson(context, state, settlement);
-  const quoted = journey.quoteId === undefined ? undefined : await context.desk.ledger.findQuote(journey.quoteId);
+  const quoted =
+    drivenVisit.quoteId === undefined ? undefined : await context.desk.ledger.findQuote(drivenVisit.quoteId);
   // Quotes are forgotten after some days. What was confirmed is then no longer known, and nothing is charged on trust.
   if (quoted === undefined) return whyNot(context, state, settlement, refuse('QUOTE_UNKNOWN', 'quoteId'));
   const at = context.desk.now().toISOString();
   const move: DrivenVisitMove = { state: 'committed', at, nextAt: at, reason: undefined, tries: 0 };
-  const advance = { id: journey.id, version: journey.version, move };
-  const done = await commit(context.desk, settlement, journey.counter, adapter, quoted, advance);
+  const advance = { id: drivenVisit.id, version: drivenVisit.version, move };
+  const done = await commit(context.desk, settlement, drivenVisit.counter, adapter, quoted, advance);
   if (!isRefusal(done)) {
-    await context.waiting.settledElsewhere(done, journey.quoteId);
-    return context.desk.ledger.drivenVisits.mustFind(journey.id);
+    await context.waiting.settledElsewhere(done, drivenVisit.quoteId);
+    return context.desk.ledger.drivenVisits.mustFind(drivenVisit.id);
   }
   return done.code === 'JOURNEY_MOVED_ON'
-    ? context.desk.ledger.drivenVisits.mustFind(journey.id)
+    ? context.desk.ledger.drivenVisits.mustFind(drivenVisit.id)
     : whyNot(context, state, settlement, done);
 }
 
@@ -44,12 +45,12 @@ async function whyNot(
   settlement: Settlement,
   refusal: Refusal,
 ): Promise<DrivenVisitMove> {
-  const { journey, content, adapter } = state;
+  const { drivenVisit, content, adapter } = state;
   const now = context.desk.now();
   const at = now.toISOString();
   const sealed = encryptContent(context.driving, { ...content, refusal });
   if (refusal.code === 'QUOTE_CHANGED' || refusal.code === 'QUOTE_UNKNOWN') {
-    const { counter, id } = journey;
+    const { counter, id } = drivenVisit;
     const bill = { counter, settlement, adapter, hold: content.hold, journeyId: id };
     const quoted = onlyQuoted(await context.waiting.put(bill));
     if (isRefusal(quoted)) return undoneOrLater(context, state, quoted);
@@ -71,26 +72,26 @@ function undoneOrLater(context: DriveContext, state: DriveState, refusal: Refusa
  * a person.
  */
 function soonOrPerson(context: DriveContext, state: DriveState, refusal: Refusal): DrivenVisitMove {
-  const { journey, content } = state;
+  const { drivenVisit, content } = state;
   if (REFUSALS[refusal.code].retry !== 'same') return forPerson(context, state, refusal);
   const now = context.desk.now();
   // Never a long wait: whoever stands there waits for it.
-  const nextAt = nextTryAt(now, Math.min(journey.tries, SLOWEST_STEP));
+  const nextAt = nextTryAt(now, Math.min(drivenVisit.tries, SLOWEST_STEP));
   const sealed = encryptContent(context.driving, { ...content, refusal });
-  const tries = journey.tries + 1;
+  const tries = drivenVisit.tries + 1;
   const workItem = tries < TRIES_BEFORE_PERSON_HELD ? {} : { workItem: refusal.code };
   return { state: 'settled', at: now.toISOString(), nextAt, reason: refusal.code, tries, sealed, ...workItem };
 }
 
 /** Charged at the gateway, and we cannot book it: only a person can say what is right. */
-function forPerson(context: DriveContext, { journey, content }: DriveState, refusal: Refusal): DrivenVisitMove {
+function forPerson(context: DriveContext, { drivenVisit, content }: DriveState, refusal: Refusal): DrivenVisitMove {
   const now = context.desk.now();
   return {
-    state: journey.state,
+    state: drivenVisit.state,
     at: now.toISOString(),
     nextAt: nextTryAt(now, Number.MAX_SAFE_INTEGER),
     reason: refusal.code,
-    tries: journey.tries + 1,
+    tries: drivenVisit.tries + 1,
     sealed: encryptContent(context.driving, { ...content, refusal }),
     workItem: refusal.code,
   };

@@ -11,7 +11,7 @@ import type {
 import type { Refusal } from '../../refusals/index.ts';
 import type { Driving } from '../desk.ts';
 
-/** What a journey knows that names a patient: kept sealed, and carried from one recovery point to the next. */
+/** What a driven visit knows that names a patient: kept sealed, and carried from one recovery point to the next. */
 export interface Content {
   readonly visit: VisitOrder;
   readonly said: readonly Exchange[];
@@ -34,9 +34,9 @@ export interface Content {
   readonly refusal?: Refusal;
 }
 
-/** One journey in hand: its row, its content, and the way to its gateway. */
+/** One driven visit in hand: its row, its content, and the way to its gateway. */
 export interface DriveState {
-  readonly journey: DrivenVisit;
+  readonly drivenVisit: DrivenVisit;
   readonly content: Content;
   readonly adapter: Adapter;
   readonly driver: GatewayDriver;
@@ -45,8 +45,8 @@ export interface DriveState {
   readonly isOwnMove: boolean;
 }
 
-export const decryptContent = (driving: Driving, journey: DrivenVisit): Content =>
-  JSON.parse(driving.encryption.decrypt(journey.sealed)) as Content;
+export const decryptContent = (driving: Driving, drivenVisit: DrivenVisit): Content =>
+  JSON.parse(driving.encryption.decrypt(drivenVisit.sealed)) as Content;
 
 export const encryptContent = (driving: Driving, content: Content): string =>
   driving.encryption.encrypt(JSON.stringify(content));

@@ -2,7 +2,7 @@ import type { Desk, Driving } from '../desk.ts';
 import type { SharedState } from '../ports.ts';
 import type { WaitingRoom } from '../settle/waiting.ts';
 
-/** What every move of a journey needs. */
+/** What every move of a driven visit needs. */
 export interface DriveContext {
   readonly desk: Desk;
   readonly driving: Driving;

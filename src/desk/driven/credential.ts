@@ -15,7 +15,7 @@ export async function whoShows(
 
 /**
  * A visit as the driver may read it: what its patient shows is decoded first, so that neither code nor token is ever
- * among what a journey keeps.
+ * among what a driven visit keeps.
  * @param beside what stands beside the visit, when the visit itself does not say
  */
 export async function throughTheEndpoint(

@@ -21,18 +21,18 @@ export async function confirmed(
   seen: string | undefined,
 ): Promise<Refusal | undefined> {
   const { ledger } = context.desk;
-  const journey = await ledger.drivenVisits.find(id);
-  if (journey === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
-  const { state, version } = journey;
+  const drivenVisit = await ledger.drivenVisits.find(id);
+  if (drivenVisit === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
+  const { state, version } = drivenVisit;
   if (state !== 'quoted' && state !== 'asking') {
     const ended = state === 'failed' || state === 'abandoned' || state === 'undone' || state === 'undoing';
     return ended ? refuse('JOURNEY_MOVED_ON', 'id', { state }) : undefined;
   }
-  const otherFigures = await unlikeSeen(context, journey, seen);
+  const otherFigures = await unlikeSeen(context, drivenVisit, seen);
   if (otherFigures !== undefined) return otherFigures;
   const at = context.desk.now().toISOString();
-  const stale = await staleness(context, journey);
-  const quoteId = stale?.quoteId ?? journey.quoteId;
+  const stale = await staleness(context, drivenVisit);
+  const quoteId = stale?.quoteId ?? drivenVisit.quoteId;
   const move = { at, nextAt: at, quoteId, tries: 0, reason: stale?.refusal?.code } as const;
   const next = stale?.refusal !== undefined ? state : state === 'quoted' ? 'confirmed' : 'settled';
   const moved = await ledger.drivenVisits.move(id, version, { ...move, state: next });
@@ -59,20 +59,20 @@ const changesBetween = (before: StoredQuote, now: StoredQuote): Record<string, s
 /** A quote that no longer holds is shown again, old and new, before anything is charged. */
 async function staleness(
   context: DriveContext,
-  journey: DrivenVisit,
+  drivenVisit: DrivenVisit,
 ): Promise<{ quoteId: string; refusal?: Refusal } | undefined> {
   const { desk } = context;
-  const before = journey.quoteId === undefined ? undefined : await desk.ledger.findQuote(journey.quoteId);
+  const before = drivenVisit.quoteId === undefined ? undefined : await desk.ledger.findQuote(drivenVisit.quoteId);
   if (before !== undefined && before.expiresAt > desk.now().toISOString()) {
-    const found = before.held ? await ifVersionDiffers(desk, before) : await asOfNow(context, journey, before);
+    const found = before.held ? await ifVersionDiffers(desk, before) : await asOfNow(context, drivenVisit, before);
     if (found === undefined) return undefined;
     // Charged already, there is nothing to be kept from.
-    if (found !== 'changed' && journey.state === 'quoted') return { quoteId: before.id, refusal: found };
+    if (found !== 'changed' && drivenVisit.state === 'quoted') return { quoteId: before.id, refusal: found };
   }
-  const again = await shownAgain(context, journey);
+  const again = await shownAgain(context, drivenVisit);
   // Charged, and taken back at the gateway meanwhile: no figures are asked for, and the next step undoes it.
-  if (isRefusal(again) && journey.state === 'asking' && isTakenBack(again)) return undefined;
-  if (isRefusal(again)) return { quoteId: journey.quoteId ?? '', refusal: again };
+  if (isRefusal(again) && drivenVisit.state === 'asking' && isTakenBack(again)) return undefined;
+  if (isRefusal(again)) return { quoteId: drivenVisit.quoteId ?? '', refusal: again };
   const now = await desk.ledger.findQuote(again.quoteId);
   const changes = before === undefined || now === undefined ? {} : changesBetween(before, now);
   if (changes === undefined) return { quoteId: again.quoteId };
@@ -92,13 +92,13 @@ async function ifVersionDiffers({ ledger }: Desk, before: StoredQuote): Promise<
  */
 async function asOfNow(
   context: DriveContext,
-  journey: DrivenVisit,
+  drivenVisit: DrivenVisit,
   before: StoredQuote,
 ): Promise<Refusal | 'changed' | undefined> {
-  const state = driveStateOf(context, journey);
+  const state = driveStateOf(context, drivenVisit);
   const settlement = readTold(context, state, state.content);
   if (isRefusal(settlement)) return 'changed';
-  const { counter, id } = journey;
+  const { counter, id } = drivenVisit;
   const quoted = onlyQuoted(await quoteSettlement(context.desk, settlement, counter, false, state.adapter, id));
   if (isRefusal(quoted)) return 'changed';
   if (quoted.heldElsewhere !== undefined) return refuse('HELD_ELSEWHERE', 'counter', { ...quoted.heldElsewhere });
@@ -106,27 +106,27 @@ async function asOfNow(
   return now === undefined || changesBetween(before, now) !== undefined ? 'changed' : undefined;
 }
 
-/** The journey's bill, priced anew and put before its cashier. The journey does not know of it yet. */
+/** Prices the bill anew and shows it to the cashier. The driven visit is not moved yet. */
 export async function shownAgain(
   context: DriveContext,
-  journey: DrivenVisit,
+  drivenVisit: DrivenVisit,
   hold?: boolean,
 ): Promise<Quoted | Refusal> {
-  const state = driveStateOf(context, journey);
+  const state = driveStateOf(context, drivenVisit);
   const settlement = readTold(context, state, state.content);
   if (isRefusal(settlement)) return settlement;
-  const { counter, id } = journey;
+  const { counter, id } = drivenVisit;
   const bill = { counter, settlement, adapter: state.adapter, hold: hold ?? state.content.hold, journeyId: id };
   return onlyQuoted(await context.waiting.put(bill));
 }
 
 /** The bill is priced anew, and it is the new figures that the next key confirms. Refusals: as `confirmed`. */
 export async function refreshed(context: DriveContext, id: string): Promise<Quoted | Refusal> {
-  const journey = await context.desk.ledger.drivenVisits.find(id);
-  if (journey === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
-  const { state, version } = journey;
+  const drivenVisit = await context.desk.ledger.drivenVisits.find(id);
+  if (drivenVisit === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
+  const { state, version } = drivenVisit;
   if (state !== 'quoted' && state !== 'asking') return refuse('JOURNEY_MOVED_ON', 'id', { state });
-  const quoted = await shownAgain(context, journey);
+  const quoted = await shownAgain(context, drivenVisit);
   if (isRefusal(quoted)) return quoted;
   const at = context.desk.now().toISOString();
   const moved = await context.desk.ledger.drivenVisits.move(id, version, { state, at, quoteId: quoted.quoteId });
@@ -136,9 +136,9 @@ export async function refreshed(context: DriveContext, id: string): Promise<Quot
 /** Gives up, or takes back: ours first. Refusals: JOURNEY_UNKNOWN, JOURNEY_MOVED_ON, and what the ledger refuses. */
 export async function takenBack(context: DriveContext, id: string, reason?: string): Promise<Refusal | undefined> {
   const { desk, waiting } = context;
-  const journey = await desk.ledger.drivenVisits.find(id);
-  if (journey === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
-  const { state, version, counter, settlementId } = journey;
+  const drivenVisit = await desk.ledger.drivenVisits.find(id);
+  if (drivenVisit === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
+  const { state, version, counter, settlementId } = drivenVisit;
   if (state === 'undoing' || state === 'undone' || state === 'abandoned' || state === 'failed') return undefined;
   const at = desk.now().toISOString();
   const harmless = state === 'preparing' || state === 'quoted' || state === 'confirmed';
@@ -146,13 +146,13 @@ export async function takenBack(context: DriveContext, id: string, reason?: stri
   const out = state === 'settling' || state === 'unknown';
   const next = harmless ? 'abandoned' : out ? state : 'undoing';
   const move: DrivenVisitMove = { state: next, at, nextAt: at, wanted: 'undo', tries: 0 };
-  if (journey.quoteId !== undefined) await waiting.dismiss(journey.quoteId);
+  if (drivenVisit.quoteId !== undefined) await waiting.dismiss(drivenVisit.quoteId);
   if (state !== 'committed' || settlementId === undefined) {
     const moved = await desk.ledger.drivenVisits.move(id, version, move);
     return isRefusal(moved) ? moved : undefined;
   }
   const request = { settlementId, counter, at, ...(reason === undefined ? {} : { reason }) };
-  const cancelled = await desk.ledger.cancel({ ...request, journey: { id, version, move } });
+  const cancelled = await desk.ledger.cancel({ ...request, drivenVisit: { id, version, move } });
   if (isRefusal(cancelled)) return cancelled;
   desk.notify(counter);
   return undefined;

@@ -16,8 +16,8 @@ export function readTold(context: DriveContext, state: DriveState, content: Cont
 
 /** identify, register, upload, trial: each message is written down, then sent; nothing here moves money. */
 export async function prepare(context: DriveContext, state: DriveState): Promise<DrivenVisitMove> {
-  const { journey, content } = state;
-  const step = content.visit.before[journey.step];
+  const { drivenVisit, content } = state;
+  const step = content.visit.before[drivenVisit.step];
   if (step === undefined) return quote(context, state);
   if (content.pending === undefined) return writeDown(context, state, await write(context.desk, state, step));
   return sendHarmless(context, state, content.pending, 'failed');
@@ -27,15 +27,15 @@ export async function prepare(context: DriveContext, state: DriveState): Promise
  * Confirmed: what the gateway wants before the settlement itself, then the settlement, written down before it is sent.
  */
 export async function close(context: DriveContext, state: DriveState): Promise<DrivenVisitMove> {
-  const { journey, content } = state;
+  const { drivenVisit, content } = state;
   const { before, after } = content.visit;
-  const step = after[journey.step - before.length];
+  const step = after[drivenVisit.step - before.length];
   if (step === undefined) throw new Error('a visit without a settlement');
   if (content.pending === undefined) {
     // Confirmed before, and not charged: what the gateway has done once it is not asked for again.
     if (step !== 'settle' && content.said.some((exchange) => exchange.step === step)) {
       const at = context.desk.now().toISOString();
-      return { state: journey.state, at, nextAt: at, step: journey.step + 1 };
+      return { state: drivenVisit.state, at, nextAt: at, step: drivenVisit.step + 1 };
     }
     const message = await write(context.desk, state, step);
     if (step !== 'settle') return writeDown(context, state, message);
@@ -46,12 +46,12 @@ export async function close(context: DriveContext, state: DriveState): Promise<D
 
 async function writeDown(
   context: DriveContext,
-  { journey, content }: DriveState,
+  { drivenVisit, content }: DriveState,
   pending: GatewayMessage,
 ): Promise<DrivenVisitMove> {
   const at = context.desk.now().toISOString();
   return {
-    state: journey.state,
+    state: drivenVisit.state,
     at,
     nextAt: at,
     sealed: encryptContent(context.driving, { ...content, pending }),
@@ -66,7 +66,7 @@ async function sendHarmless(
   message: GatewayMessage,
   otherwise: 'failed' | 'quoted',
 ): Promise<DrivenVisitMove> {
-  const { journey, content } = state;
+  const { drivenVisit, content } = state;
   const { verdict, event } = await sendMessage(context, state, message);
   const now = context.desk.now();
   const at = now.toISOString();
@@ -76,7 +76,7 @@ async function sendHarmless(
     const sealed = encryptContent(context.driving, { ...without(content, 'pending'), said });
     const { gatewayVisit } = verdict;
     const known = gatewayVisit === undefined ? {} : { gatewayVisit };
-    return { state: journey.state, at, nextAt: at, step: journey.step + 1, tries: 0, sealed, events, ...known };
+    return { state: drivenVisit.state, at, nextAt: at, step: drivenVisit.step + 1, tries: 0, sealed, events, ...known };
   }
   if (verdict.kind === 'refused' || verdict.kind === 'absent') {
     const code = verdict.kind === 'refused' ? verdict.code : 'absent';
@@ -87,13 +87,20 @@ async function sendHarmless(
   // The patient stands there: better to hear it at once than to wait for the line.
   if (verdict.kind === 'not-sent' && verdict.down === true)
     return { ...ended(context, content, otherwise, at, neverSent(message.step, verdict)), events };
-  const tries = journey.tries + 1;
+  const tries = drivenVisit.tries + 1;
   if (tries >= TRIES_BEFORE_PERSON)
     return {
       ...ended(context, content, otherwise, at, refuse('GATEWAY_SILENT', message.step, { why: verdict.why })),
       events,
     };
-  return { state: journey.state, at, tries, nextAt: nextTryAt(now, journey.tries), reason: verdict.why, events };
+  return {
+    state: drivenVisit.state,
+    at,
+    tries,
+    nextAt: nextTryAt(now, drivenVisit.tries),
+    reason: verdict.why,
+    events,
+  };
 }
 
 /** Nothing was charged; the cashier is told why. */
@@ -110,18 +117,18 @@ export function ended(
 }
 
 /** The trial is read like any other message; what the plans would pay is put before the cashier. */
-async function quote(context: DriveContext, { journey, content, ...state }: DriveState): Promise<DrivenVisitMove> {
+async function quote(context: DriveContext, { drivenVisit, content, ...state }: DriveState): Promise<DrivenVisitMove> {
   const at = context.desk.now().toISOString();
-  const settlement = readTold(context, { journey, content, ...state }, content);
+  const settlement = readTold(context, { drivenVisit, content, ...state }, content);
   if (isRefusal(settlement)) return ended(context, content, 'failed', at, settlement);
-  const { counter, id } = journey;
+  const { counter, id } = drivenVisit;
   const bill = { counter, settlement, adapter: state.adapter, hold: content.hold, journeyId: id };
   const quoted = onlyQuoted(await context.waiting.put(bill));
   if (isRefusal(quoted)) {
     if (REFUSALS[quoted.code].retry !== 'same') return ended(context, content, 'failed', at, quoted);
     // A busy ledger is certain to pass, and is no reason to send the patient back to the start.
-    const nextAt = nextTryAt(context.desk.now(), journey.tries);
-    return { state: 'preparing', at, nextAt, tries: journey.tries + 1, reason: quoted.code };
+    const nextAt = nextTryAt(context.desk.now(), drivenVisit.tries);
+    return { state: 'preparing', at, nextAt, tries: drivenVisit.tries + 1, reason: quoted.code };
   }
   const { key: person } = settlement.person;
   return { state: 'quoted', at, nextAt: at, person, quoteId: quoted.quoteId, reason: undefined, tries: 0 };

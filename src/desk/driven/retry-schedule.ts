@@ -10,8 +10,8 @@ export const TRIES_BEFORE_PERSON = RETRY_MS.length;
 export const ABSENT_BEFORE_AGAIN = 2;
 
 /**
- * "Not found" ends a journey only when it was said through the whole ladder, more than six minutes: a gateway may book
- * late what it took in early, and what turns up after the end nobody asks about any more.
+ * "Not found" ends a driven visit only when it was said through the whole ladder, more than six minutes: a gateway may
+ * book late what it took in early, and what turns up after the end nobody asks about any more.
  */
 export const ABSENT_BEFORE_GONE = RETRY_MS.length;
 

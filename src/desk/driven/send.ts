@@ -10,7 +10,7 @@ export const OTHER_MESSAGE = 'other-message';
 
 export type NotSent = Extract<Delivery, { kind: 'not-sent' }>;
 
-/** What one message brought: the verdict, and what the journey's events keep of it. */
+/** What one message brought: the verdict, and what the driven visit's events keep of it. */
 export interface Reply {
   readonly verdict: Verdict | NotSent;
   readonly event: NewEvent;
@@ -45,7 +45,7 @@ export const sentEvent = (driving: Driving, { step, msgid, request }: GatewayMes
 export async function sendMessage(context: DriveContext, state: DriveState, message: GatewayMessage): Promise<Reply> {
   const { desk, driving } = context;
   const { step, msgid } = message;
-  const { id } = state.journey;
+  const { id } = state.drivenVisit;
   const late = (text: string) => {
     const event: NewEvent = {
       kind: 'late',

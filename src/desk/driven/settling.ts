@@ -64,13 +64,13 @@ function settled(
 
 function unknown(
   context: DriveContext,
-  { journey, content }: DriveState,
+  { drivenVisit, content }: DriveState,
   why: string,
   events: NewEvent[],
   patch: Partial<Content> = {},
 ): DrivenVisitMove {
   const now = context.desk.now();
-  const tries = journey.state === 'unknown' ? journey.tries + 1 : 0;
+  const tries = drivenVisit.state === 'unknown' ? drivenVisit.tries + 1 : 0;
   return {
     state: 'unknown',
     at: now.toISOString(),
@@ -89,11 +89,11 @@ function unknown(
  * reversed, whether or not it ever arrived.
  */
 export async function ask(context: DriveContext, state: DriveState): Promise<DrivenVisitMove> {
-  const { journey, content } = state;
+  const { drivenVisit, content } = state;
   const { pending } = content;
   if (pending === undefined) throw new Error('an unknown outcome without its message');
   const at = context.desk.now().toISOString();
-  if (journey.wanted === 'undo') {
+  if (drivenVisit.wanted === 'undo') {
     // What was not found for a query says nothing yet about the reversal.
     const sealed = encryptContent(context.driving, without(content, 'absent'));
     return { state: 'undoing', at, nextAt: at, tries: 0, reason: undefined, sealed };

@@ -41,28 +41,28 @@ export async function undo(context: DriveContext, state: DriveState): Promise<Dr
  * its way.
  */
 async function askedTwice(context: DriveContext, state: DriveState, event: NewEvent): Promise<DrivenVisitMove> {
-  const { journey, content } = state;
+  const { drivenVisit, content } = state;
   const message = await write(context.desk, state, 'reverse', content.pending);
   const at = context.desk.now().toISOString();
   const sealed = encryptContent(context.driving, { ...without(content, 'absent'), undo: message, reversed: true });
   const events = [event, sentEvent(context.driving, message)];
-  return { state: 'undoing', at, nextAt: at, tries: journey.tries, sealed, events };
+  return { state: 'undoing', at, nextAt: at, tries: drivenVisit.tries, sealed, events };
 }
 
 /** @param content with what was learnt */
 function again(
   context: DriveContext,
-  { journey }: DriveState,
+  { drivenVisit }: DriveState,
   why: string,
   content: Content,
   event?: NewEvent,
 ): DrivenVisitMove {
   const now = context.desk.now();
-  const tries = journey.tries + 1;
+  const tries = drivenVisit.tries + 1;
   return {
     state: 'undoing',
     at: now.toISOString(),
-    nextAt: nextTryAt(now, journey.tries),
+    nextAt: nextTryAt(now, drivenVisit.tries),
     tries,
     reason: why,
     sealed: encryptContent(context.driving, content),
@@ -77,16 +77,16 @@ export async function undone(
   state: DriveState,
   ...events: NewEvent[]
 ): Promise<DrivenVisit | DrivenVisitMove> {
-  const { journey, content } = state;
+  const { drivenVisit, content } = state;
   const at = context.desk.now().toISOString();
   const move: DrivenVisitMove = { state: 'undone', at, nextAt: at, reason: undefined, tries: 0, events };
-  const { settlementId, id, version } = journey;
+  const { settlementId, id, version } = drivenVisit;
   if (settlementId === undefined) return move;
   const cancelled = await context.desk.ledger.cancel({
     settlementId,
     at,
     evidence: { by: 'journey', journey: id },
-    journey: { id, version, move },
+    drivenVisit: { id, version, move },
   });
   if (!isRefusal(cancelled)) return context.desk.ledger.drivenVisits.mustFind(id);
   const { code } = cancelled;

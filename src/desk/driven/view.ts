@@ -1,4 +1,4 @@
-import { type DrivenVisit, isUnderWay, JOURNEY_STATES } from '../../ledger/index.ts';
+import { DRIVEN_VISIT_STATES, type DrivenVisit, isUnderWay } from '../../ledger/index.ts';
 import { isRefusal, type Refusal } from '../../refusals/index.ts';
 import type { DrivenVisitReply } from '../../terminal/protocol.ts';
 import { wireOf } from '../desk.ts';
@@ -11,7 +11,7 @@ import { readTold } from './prepare.ts';
 import { driveStateOf } from './state.ts';
 import words from './state-words.json' with { type: 'json' };
 
-/** A journey as the HIS and the counter see it: where it stands, who has it, what comes next. */
+/** A driven visit as the HIS and the counter see it: where it stands, who has it, what comes next. */
 export interface DrivenVisitView extends DrivenVisitReply {
   readonly visit: string;
   readonly counter: string;
@@ -28,10 +28,10 @@ export interface DrivenVisitView extends DrivenVisitReply {
 /** What the counter says, one sentence a state. */
 export const STATE_WORDS: Record<DrivenVisit['state'], { readonly zh: string; readonly en: string }> = words;
 
-export async function viewOf(context: DriveContext, journey: DrivenVisit): Promise<DrivenVisitView> {
-  const { id, visit, counter, state, wanted, tries, nextAt, reason, settlementId, quoteId } = journey;
-  const { owner } = JOURNEY_STATES[state];
-  const { refusal } = decryptContent(context.driving, journey);
+export async function viewOf(context: DriveContext, drivenVisit: DrivenVisit): Promise<DrivenVisitView> {
+  const { id, visit, counter, state, wanted, tries, nextAt, reason, settlementId, quoteId } = drivenVisit;
+  const { owner } = DRIVEN_VISIT_STATES[state];
+  const { refusal } = decryptContent(context.driving, drivenVisit);
   const quote = quoteId === undefined || owner !== 'cashier' ? undefined : await context.waiting.find(quoteId);
   const stored =
     settlementId === undefined || (state !== 'committed' && state !== 'undone')
@@ -51,7 +51,7 @@ export async function viewOf(context: DriveContext, journey: DrivenVisit): Promi
     ...(reason === undefined ? {} : { reason }),
     ...(settlementId === undefined ? {} : { settlementId }),
     ...(quote === undefined ? {} : { quote }),
-    ...(isUnderWay(state) ? await confirmedOf(context, journey) : {}),
+    ...(isUnderWay(state) ? await confirmedOf(context, drivenVisit) : {}),
     ...(stored === undefined ? {} : { settled: settledReply(stored, false, context.desk.tails) }),
     ...(refusal === undefined || state === 'committed' || state === 'undone' ? {} : { refusal }),
   };
@@ -60,13 +60,13 @@ export async function viewOf(context: DriveContext, journey: DrivenVisit): Promi
 type Confirmed = Pick<DrivenVisitView, 'confirmedAt' | 'confirmed' | 'patient'>;
 
 /** After a restart the bill is in nobody's memory any more; the patient is in what the gateway said. */
-async function confirmedOf(context: DriveContext, journey: DrivenVisit): Promise<Confirmed> {
-  const { id, quoteId } = journey;
+async function confirmedOf(context: DriveContext, drivenVisit: DrivenVisit): Promise<Confirmed> {
+  const { id, quoteId } = drivenVisit;
   const events = await context.desk.ledger.drivenVisits.events(id);
   const at = events.findLast(({ kind, says }) => kind === 'state' && says.startsWith('confirmed'))?.at;
   const when = at === undefined ? {} : { confirmedAt: at };
   const quoted = quoteId === undefined ? undefined : await context.waiting.find(quoteId);
   if (quoted !== undefined) return { ...when, confirmed: quoted, patient: quoted.patient };
-  const history = readTold(context, driveStateOf(context, journey), decryptContent(context.driving, journey));
+  const history = readTold(context, driveStateOf(context, drivenVisit), decryptContent(context.driving, drivenVisit));
   return isRefusal(history) ? when : { ...when, patient: patientOf(wireOf(history), history.person.certificateTail) };
 }

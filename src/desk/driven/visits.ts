@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { canonicalJson } from '../../json/index.ts';
-import { type DrivenVisit, type DrivenVisitMove, type DrivenVisitState, JOURNEY_STATES } from '../../ledger/index.ts';
+import {
+  DRIVEN_VISIT_STATES,
+  type DrivenVisit,
+  type DrivenVisitMove,
+  type DrivenVisitState,
+} from '../../ledger/index.ts';
 import type { PresentedCredential } from '../../port/adapter.ts';
 import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 import type { Desk, Driving, Envelope } from '../desk.ts';
@@ -44,7 +49,10 @@ const AT_ONCE = 4;
  */
 export class DrivenVisits {
   readonly #room: DriveContext;
-  /** One at a time on each journey. A lease that ended unnoticed does no harm: every move is guarded by the version. */
+  /**
+   * One at a time on each driven visit. A lease that ended unnoticed does no harm: every move is guarded by the
+   * version.
+   */
   readonly #turns: Turns;
 
   constructor(
@@ -58,7 +66,7 @@ export class DrivenVisits {
   }
 
   /**
-   * A hospital hands a visit over. The same visit again gives the journey as it stands.
+   * A hospital hands a visit over. The same visit again gives the driven visit as it stands.
    * Refusals: what the adapter refuses, GATEWAY_NONE, GATEWAY_DOWN, VISIT_DIFFERS, CREDENTIAL_INVALID and whon arrival
    * refuses.
    * @param shown what the patient shows, where the visit does not say who it is
@@ -77,7 +85,7 @@ export class DrivenVisits {
     if (isDown && (await desk.ledger.drivenVisits.findByVisit(visit.key)) === undefined)
       return refuse('GATEWAY_DOWN', 'adapter');
     const content: Content = { visit, said: [], hold: envelope.hold === true };
-    const { journey, duplicate } = await desk.ledger.drivenVisits.begin({
+    const { drivenVisit, duplicate } = await desk.ledger.drivenVisits.begin({
       id: randomUUID(),
       visit: visit.key,
       counter: envelope.counter,
@@ -85,23 +93,23 @@ export class DrivenVisits {
       at: desk.now().toISOString(),
       sealed: encryptContent(driving, content),
     });
-    if (duplicate && canonicalJson(decryptContent(driving, journey).visit) !== canonicalJson(visit))
-      return refuse('VISIT_DIFFERS', 'visit', { state: journey.state });
-    return this.#drive(journey.id);
+    if (duplicate && canonicalJson(decryptContent(driving, drivenVisit).visit) !== canonicalJson(visit))
+      return refuse('VISIT_DIFFERS', 'visit', { state: drivenVisit.state });
+    return this.#drive(drivenVisit.id);
   }
 
   async find(id: string): Promise<DrivenVisitView | Refusal> {
-    const journey = await this.#room.desk.ledger.drivenVisits.find(id);
-    return journey === undefined ? refuse('JOURNEY_UNKNOWN', 'id') : this.#view(journey);
+    const drivenVisit = await this.#room.desk.ledger.drivenVisits.find(id);
+    return drivenVisit === undefined ? refuse('JOURNEY_UNKNOWN', 'id') : this.#view(drivenVisit);
   }
 
   async atCounter(counter: string): Promise<DrivenVisitView[]> {
     const open = await this.#room.desk.ledger.drivenVisits.openAtCounter(counter);
-    return Promise.all(open.map((journey) => this.#view(journey)));
+    return Promise.all(open.map((drivenVisit) => this.#view(drivenVisit)));
   }
 
   /**
-   * The cashier's F2. Again, after a lost answer, tells where the journey stands.
+   * The cashier's F2. Again, after a lost answer, tells where the driven visit stands.
    * Refusals: QUOTE_CHANGED with both figures, QUOTE_UNKNOWN, GATEWAY_REFUSED, GATEWAY_SILENT, GATEWAY_DOWN (all before
    * anything is charged), JOURNEY_MOVED_ON.
    * @param seen the quote that was on the screen; without it the one that counts when the call comes in
@@ -135,12 +143,12 @@ export class DrivenVisits {
    */
   putAway(id: string): Promise<DrivenVisitView | Refusal> {
     return this.#act(id, async () => {
-      const journey = await this.#room.desk.ledger.drivenVisits.find(id);
-      if (journey === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
-      const { state } = journey;
+      const drivenVisit = await this.#room.desk.ledger.drivenVisits.find(id);
+      if (drivenVisit === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
+      const { state } = drivenVisit;
       // Nothing is left to decide, and nothing to put away but the picture of it.
-      if (GIVEN_UP.has(state)) return this.#clearAway(journey).then(() => undefined);
-      if (JOURNEY_STATES[state].owner !== 'cashier') return refuse('JOURNEY_MOVED_ON', 'id', { state });
+      if (GIVEN_UP.has(state)) return this.#clearAway(drivenVisit).then(() => undefined);
+      if (DRIVEN_VISIT_STATES[state].owner !== 'cashier') return refuse('JOURNEY_MOVED_ON', 'id', { state });
       return takenBack(this.#room, id);
     });
   }
@@ -153,17 +161,17 @@ export class DrivenVisits {
   /**
    * A person knows from the gateway's staff that the settlement never was, or stands no longer. Refusals:
    * JOURNEY_MOVED_ON - also when it has moved since the person spoke: the message may have been sent again meanwhile.
-   * @param asOf the journey's version of which the person spoke
+   * @param asOf the version that the person looked at
    */
   notCharged(id: string, asOf: number): Promise<DrivenVisitView | Refusal> {
     return this.#act(id, async () => {
-      const journey = await this.#room.desk.ledger.drivenVisits.find(id);
-      if (journey !== undefined && journey.version !== asOf)
-        return refuse('JOURNEY_MOVED_ON', 'id', { state: journey.state });
-      if (journey?.state !== 'undoing')
+      const drivenVisit = await this.#room.desk.ledger.drivenVisits.find(id);
+      if (drivenVisit !== undefined && drivenVisit.version !== asOf)
+        return refuse('JOURNEY_MOVED_ON', 'id', { state: drivenVisit.state });
+      if (drivenVisit?.state !== 'undoing')
         return this.#set(id, (state) => (state === 'unknown' ? 'abandoned' : undefined));
-      const done = await undone(this.#room, driveStateOf(this.#room, journey));
-      await this.#clearAway((await applied(this.#room.desk, journey, done)).journey);
+      const done = await undone(this.#room, driveStateOf(this.#room, drivenVisit));
+      await this.#clearAway((await applied(this.#room.desk, drivenVisit, done)).drivenVisit);
       return undefined;
     });
   }
@@ -172,11 +180,11 @@ export class DrivenVisits {
     id: string,
     next: (state: DrivenVisitState) => DrivenVisitState | undefined,
   ): Promise<Refusal | undefined> {
-    const journey = await this.#room.desk.ledger.drivenVisits.find(id);
-    if (journey === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
-    const { version } = journey;
-    const state = next(journey.state);
-    if (state === undefined) return refuse('JOURNEY_MOVED_ON', 'id', { state: journey.state });
+    const drivenVisit = await this.#room.desk.ledger.drivenVisits.find(id);
+    if (drivenVisit === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
+    const { version } = drivenVisit;
+    const state = next(drivenVisit.state);
+    if (state === undefined) return refuse('JOURNEY_MOVED_ON', 'id', { state: drivenVisit.state });
     const at = this.#room.desk.now().toISOString();
     const moved = await this.#room.desk.ledger.drivenVisits.move(id, version, { state, at, nextAt: at });
     if (isRefusal(moved)) return moved;
@@ -224,24 +232,25 @@ export class DrivenVisits {
   /** After a restart: bills that wait for a cashier and are not on the screen are put before the cashier again. */
   async presentAgain(): Promise<void> {
     const { desk } = this.#room;
-    for (const journey of await desk.ledger.drivenVisits.open(10_000)) {
-      if (JOURNEY_STATES[journey.state].owner !== 'cashier') continue;
-      if (journey.quoteId !== undefined && (await this.#room.waiting.find(journey.quoteId)) !== undefined) continue;
+    for (const drivenVisit of await desk.ledger.drivenVisits.open(10_000)) {
+      if (DRIVEN_VISIT_STATES[drivenVisit.state].owner !== 'cashier') continue;
+      if (drivenVisit.quoteId !== undefined && (await this.#room.waiting.find(drivenVisit.quoteId)) !== undefined)
+        continue;
       try {
-        await this.#presentOne(journey);
+        await this.#presentOne(drivenVisit);
       } catch {
         // One that cannot be read keeps no server from starting: a person is told.
-        await this.#park(journey.id);
+        await this.#park(drivenVisit.id);
       }
     }
   }
 
   /** The cashier confirmed nothing yet; what was shown before the restart is shown anew. */
-  async #presentOne(journey: DrivenVisit): Promise<void> {
+  async #presentOne(drivenVisit: DrivenVisit): Promise<void> {
     const { desk } = this.#room;
-    const { id, version, state, quoteId } = journey;
+    const { id, version, state, quoteId } = drivenVisit;
     const old = quoteId === undefined ? undefined : await desk.ledger.findQuote(quoteId);
-    const quoted = await shownAgain(this.#room, journey, old?.held === true);
+    const quoted = await shownAgain(this.#room, drivenVisit, old?.held === true);
     if (isRefusal(quoted)) return;
     const at = desk.now().toISOString();
     await desk.ledger.drivenVisits.move(id, version, { state, at, quoteId: quoted.quoteId });
@@ -264,17 +273,18 @@ export class DrivenVisits {
   /** Each step begins only while the visit is still ours: somebody who has taken it sends messages of their own. */
   async #driveOn(id: string, renew: Renew): Promise<DrivenVisitView> {
     const { desk } = this.#room;
-    let journey = await desk.ledger.drivenVisits.mustFind(id);
+    let drivenVisit = await desk.ledger.drivenVisits.mustFind(id);
     let isOwnMove = false;
     for (;;) {
-      const act = MOVES[journey.state];
-      if (act === undefined || !isDue(journey.nextAt, desk.now()) || !(await renew())) return this.#view(journey);
-      const done = await act(this.#room, driveStateOf(this.#room, journey, isOwnMove));
-      const after = await applied(desk, journey, done);
-      await this.#clearAway(after.journey);
-      if (after.journey.state !== journey.state) desk.notify(after.journey.counter);
-      if (after.journey.version === journey.version) return this.#view(after.journey);
-      ({ journey, isOwnMove } = after);
+      const act = MOVES[drivenVisit.state];
+      if (act === undefined || !isDue(drivenVisit.nextAt, desk.now()) || !(await renew()))
+        return this.#view(drivenVisit);
+      const done = await act(this.#room, driveStateOf(this.#room, drivenVisit, isOwnMove));
+      const after = await applied(desk, drivenVisit, done);
+      await this.#clearAway(after.drivenVisit);
+      if (after.drivenVisit.state !== drivenVisit.state) desk.notify(after.drivenVisit.counter);
+      if (after.drivenVisit.version === drivenVisit.version) return this.#view(after.drivenVisit);
+      ({ drivenVisit, isOwnMove } = after);
     }
   }
 
@@ -283,8 +293,8 @@ export class DrivenVisits {
     if (GIVEN_UP.has(state) && quoteId !== undefined) await this.#room.waiting.dismiss(quoteId);
   }
 
-  #view(journey: DrivenVisit): Promise<DrivenVisitView> {
-    return viewOf(this.#room, journey);
+  #view(drivenVisit: DrivenVisit): Promise<DrivenVisitView> {
+    return viewOf(this.#room, drivenVisit);
   }
 }
 

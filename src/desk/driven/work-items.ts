@@ -19,14 +19,14 @@ export interface WorkFile {
   readonly events: readonly Omit<DrivenVisitEvent, 'sealed'>[];
 }
 
-/** What only a person can settle: each item with its journey and all evidence. */
+/** What only a person can settle: each item with its driven visit and all evidence. */
 export class WorkDesk {
   readonly #desk: Desk;
-  readonly #journeys: DrivenVisits;
+  readonly #drivenVisits: DrivenVisits;
 
-  constructor(desk: Desk, journeys: DrivenVisits) {
+  constructor(desk: Desk, drivenVisits: DrivenVisits) {
     this.#desk = desk;
-    this.#journeys = journeys;
+    this.#drivenVisits = drivenVisits;
   }
 
   list(state: 'open' | 'all'): Promise<readonly WorkItem[]> {
@@ -34,13 +34,13 @@ export class WorkDesk {
   }
 
   async find(id: number): Promise<WorkFile | Refusal> {
-    const { drivenVisits: journeys } = this.#desk.ledger;
-    const item = Number.isSafeInteger(id) ? await journeys.workItem(id) : undefined;
+    const { drivenVisits } = this.#desk.ledger;
+    const item = Number.isSafeInteger(id) ? await drivenVisits.workItem(id) : undefined;
     if (item === undefined) return refuse('WORK_ITEM_UNKNOWN', 'id');
-    const journey = await this.#journeys.find(item.journey);
-    if (isRefusal(journey)) return journey;
-    const events = await journeys.events(item.journey);
-    return { item, journey, events: events.map(({ sealed: _sealed, ...event }) => event) };
+    const drivenVisit = await this.#drivenVisits.find(item.journey);
+    if (isRefusal(drivenVisit)) return drivenVisit;
+    const events = await drivenVisits.events(item.journey);
+    return { item, journey: drivenVisit, events: events.map(({ sealed: _sealed, ...event }) => event) };
   }
 
   /** Refusals: WORK_ITEM_UNKNOWN, JOURNEY_MOVED_ON (the action no longer fits), and those of the action. */
@@ -60,9 +60,9 @@ export class WorkDesk {
     return isRefusal(done) ? done : this.find(id);
   }
 
-  async #act(journeyId: string, action: WorkAction, asOf: number): Promise<DrivenVisitView | Refusal | undefined> {
-    if (action === 'retry') return this.#journeys.retry(journeyId);
-    if (action === 'undo') return this.#journeys.undo(journeyId);
-    return action === 'not-charged' ? this.#journeys.notCharged(journeyId, asOf) : undefined;
+  async #act(drivenVisitId: string, action: WorkAction, asOf: number): Promise<DrivenVisitView | Refusal | undefined> {
+    if (action === 'retry') return this.#drivenVisits.retry(drivenVisitId);
+    if (action === 'undo') return this.#drivenVisits.undo(drivenVisitId);
+    return action === 'not-charged' ? this.#drivenVisits.notCharged(drivenVisitId, asOf) : undefined;
   }
 }

@@ -27,7 +27,7 @@ export async function cancelByMessage(desk: Desk, envelope: Envelope): Promise<C
   const evidence = evidenceOf(cancellation.total, cancellation.stated?.figures);
   const request = { settlementId, counter: envelope.counter, evidence };
   for (let tries = 1; ; tries += 1) {
-    const done = await cancelled(desk, { ...request, ...(await journeyOf(desk, settlementId)) }, examine);
+    const done = await cancelled(desk, { ...request, ...(await drivenVisitOf(desk, settlementId)) }, examine);
     const movedOn = isRefusal(done) && done.code === 'JOURNEY_MOVED_ON';
     if (!movedOn || tries === TRIES_MAX) return done;
   }
@@ -48,12 +48,12 @@ function whyNotOf(stored: StoredBill, { total, stated }: Cancellation): Refusal 
 /**
  * A visit that the desk drove, and the hospital took back itself: nothing is left to undo, and it may be begun again.
  */
-async function journeyOf(desk: Desk, settlementId: string): Promise<Pick<CancelRequest, 'journey'>> {
-  const journey = await desk.ledger.drivenVisits.findBySettlement(settlementId);
-  if (journey?.state !== 'committed') return {};
+async function drivenVisitOf(desk: Desk, settlementId: string): Promise<Pick<CancelRequest, 'drivenVisit'>> {
+  const drivenVisit = await desk.ledger.drivenVisits.findBySettlement(settlementId);
+  if (drivenVisit?.state !== 'committed') return {};
   const at = desk.now().toISOString();
-  const { id, version } = journey;
-  return { journey: { id, version, move: { state: 'undone', at, nextAt: at, wanted: 'undo' } } };
+  const { id, version } = drivenVisit;
+  return { drivenVisit: { id, version, move: { state: 'undone', at, nextAt: at, wanted: 'undo' } } };
 }
 
 /** Takes a settlement back at the counter. */

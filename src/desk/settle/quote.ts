@@ -50,7 +50,7 @@ export async function quoteSettlement(
   counter: string,
   hold: boolean,
   adapter?: Adapter,
-  journeyId?: string,
+  drivenVisitId?: string,
 ): Promise<Quoted | Standing | Refusal> {
   desk.tails?.remember(settlement.person);
   const now = desk.now();
@@ -62,7 +62,7 @@ export async function quoteSettlement(
     at,
     expiresAt: new Date(now.getTime() + QUOTE_MS).toISOString(),
     hold,
-    journey: journeyId,
+    drivenVisit: drivenVisitId,
     outcomeOf,
   };
   const quoted = await desk.ledger.quote(request, (snapshot) => decide(desk.plans, settlement, snapshot, adapter));
@@ -79,11 +79,11 @@ export async function quoteSettlement(
     ...(heldElsewhere === undefined ? {} : { heldElsewhere }),
     version: quote.version,
     settlementId: settlement.id,
-    canSettle: settlement.basic.state !== 'trial' || journeyId !== undefined,
+    canSettle: settlement.basic.state !== 'trial' || drivenVisitId !== undefined,
     ...(ofVisit.length === 0 ? {} : { settledOfVisit: ofVisit }),
     patient: patientOf(request.settlement, settlement.person.certificateTail),
     bill,
     answer,
-    ...(journeyId === undefined ? {} : { journeyId }),
+    ...(drivenVisitId === undefined ? {} : { journeyId: drivenVisitId }),
   };
 }

@@ -17,7 +17,7 @@ import { type Replacement, replaceSettlement } from './replace.ts';
 import { repeatedReply, type Settled, settledReply } from './reply.ts';
 
 /**
- * The journey on one screen: foreign words -> settlement -> quote checked -> priced and committed in one
+ * The whole way of a message: foreign words -> settlement -> quote checked -> priced and committed in one
  * transaction -> terminal told. The same settlement again gives the same bill, marked duplicate.
  */
 export async function settle(desk: Desk, envelope: Envelope, quoteId?: string): Promise<Settled | Refusal> {
@@ -47,14 +47,17 @@ async function billAgain(desk: Desk, replacement: Replacement): Promise<Settled 
   return { ...settledReply(stored, duplicate, desk.tails), back: moneyBack(replaced.replaced.bill, stored.bill) };
 }
 
-/** The second half of `settle`, for settlements that are canonical already: replays, and journeys that move with it. */
+/**
+ * The second half of `settle`, for settlements that are canonical already: replays, and driven visits that move with
+ * it.
+ */
 export async function commit(
   desk: Desk,
   settlement: Settlement,
   counter: string,
   adapter?: Adapter,
   quoted?: StoredQuote,
-  journey?: DrivenVisitAdvance,
+  drivenVisit?: DrivenVisitAdvance,
 ): Promise<Settled | Refusal> {
   if (
     quoted !== undefined &&
@@ -63,7 +66,12 @@ export async function commit(
     return refuse('QUOTE_OF_OTHER_VISIT', 'quoteId');
   }
   const at = desk.now().toISOString();
-  const request = { settlement: wireOf(settlement), counter, at, ...(journey === undefined ? {} : { journey }) };
+  const request = {
+    settlement: wireOf(settlement),
+    counter,
+    at,
+    ...(drivenVisit === undefined ? {} : { drivenVisit }),
+  };
   const unlikeQuoted = (figures: Parameters<typeof outcomeOf>[0]): Refusal | undefined => {
     const changes = quoted === undefined ? undefined : changesSince(quoted.outcome as Outcome, outcomeOf(figures));
     return changes === undefined ? undefined : refuse('QUOTE_CHANGED', 'quoteId', changes);

@@ -19,7 +19,7 @@ export interface Presentable {
   readonly settlement: Settlement;
   readonly adapter: Adapter;
   readonly hold: boolean;
-  /** The journey it belongs to: the cashier's keys then move the journey. */
+  /** The driven visit it belongs to: the cashier's keys then move the driven visit. */
   readonly journeyId?: string;
 }
 
@@ -27,13 +27,13 @@ export interface Presentable {
 export interface CounterDesk {
   /** Newest last. */
   readonly waiting: readonly Quoted[];
-  /** Journeys that were confirmed and whose outcome is out. */
+  /** Driven visits that were confirmed and whose outcome is out. */
   readonly underWay: readonly string[];
 }
 
 /**
  * The bills that a HIS presented at a counter and a cashier has not confirmed yet. A presented bill promises nothing:
- * where it is gone the HIS presents it again; a journey's bill is presented again by the desk.
+ * where it is gone the HIS presents it again; a driven visit's bill is presented again by the desk.
  */
 export class WaitingRoom {
   readonly #desk: Desk;
@@ -97,8 +97,8 @@ export class WaitingRoom {
     return { waiting: bills.map(({ reply }) => reply), underWay };
   }
 
-  /** The journey behind a bill, if one is. */
-  async journeyOf(quoteId: string): Promise<string | undefined> {
+  /** The driven visit behind a bill, if one is. */
+  async drivenVisitOf(quoteId: string): Promise<string | undefined> {
     return (await this.#bills.find(quoteId))?.journeyId;
   }
 

@@ -20,7 +20,7 @@ export function decideCancel(
   request: CancelRequest,
   examine: Examine = () => undefined,
 ): Transaction<CancelRecorded> | Refusal {
-  return withMove(cancelSettlement(facts, request, examine), facts, request.journey);
+  return withMove(cancelSettlement(facts, request, examine), facts, request.drivenVisit);
 }
 
 function cancelSettlement(
@@ -66,7 +66,7 @@ export function reverse(
   replacedBy?: string,
 ): { readonly entry: EntryWrite; readonly deltas: AccumulatorsByOwner } | Refusal {
   // Whoever drove it to the gateway takes it back there too: ours is never taken back behind the driven visit's back.
-  if (request.journey === undefined && facts.isCommitted)
+  if (request.drivenVisit === undefined && facts.isCommitted)
     return refuse('JOURNEY_MOVED_ON', 'settlementId', { state: 'committed' });
   const settled = accumulatorsFromPlain(body.deltas);
   const deltas = negateAll(settled);

@@ -27,7 +27,7 @@ export function decideBegin(
 
 /** @throws Error when it is not there */
 export function mustBeThere(visit: DrivenVisit | undefined): DrivenVisit {
-  if (visit === undefined) throw new Error('a journey that should be there is not');
+  if (visit === undefined) throw new Error('a driven visit that should be there is not');
   return visit;
 }
 
@@ -43,7 +43,7 @@ export function decideMove(
   const before = mustBeThere(known);
   if (before.version !== version) return refuse('JOURNEY_MOVED_ON', 'journey', { state: before.state });
   if (move.state !== before.state && !mayFollow(before.state, move.state))
-    throw new Error(`a journey cannot go from ${before.state} to ${move.state}`);
+    throw new Error(`a driven visit cannot go from ${before.state} to ${move.state}`);
   const { at, events = [], workItem, ...values } = move;
   // A key that says `undefined` takes the value away.
   const visit = { ...before, ...values, updatedAt: at, version: version + 1 } as DrivenVisit;

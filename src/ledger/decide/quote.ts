@@ -47,10 +47,10 @@ export function decideQuote(
 /** A trial has no id by which it could be known; only when it is not the trial of what stands, it is as any other. */
 function standingOfQuote(
   facts: QuoteFacts,
-  { settlement, journey }: QuoteRequest,
+  { settlement, drivenVisit }: QuoteRequest,
   ofVisit: readonly StoredBill[],
 ): StoredBill | Refusal | undefined {
   const isTrial = settlement.basic.state === 'trial';
   const standing = (isTrial ? standingOfTrial(settlement, ofVisit) : undefined) ?? standingOf(settlement, facts);
-  return standing ?? (isTrial ? undefined : unresolvedRefusal(facts.keepingOut, journey));
+  return standing ?? (isTrial ? undefined : unresolvedRefusal(facts.keepingOut, drivenVisit));
 }

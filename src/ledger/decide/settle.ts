@@ -19,7 +19,7 @@ export function decideSettle(
   decide: Decide,
   examine?: Examine,
 ): Transaction<Recorded> | Refusal {
-  return withMove(settleVisit(facts, request, decide, { examine }), facts, request.journey);
+  return withMove(settleVisit(facts, request, decide, { examine }), facts, request.drivenVisit);
 }
 
 /** The settlement alone. @param replaces the one in whose place it stands */
@@ -31,11 +31,11 @@ export function settleVisit(
 ): Transaction<Recorded> | Refusal {
   const frozen = frozenRefusal(facts.freeze);
   if (frozen !== undefined) return frozen;
-  const { settlement, journey, at } = request;
+  const { settlement, drivenVisit, at } = request;
   const standing = standingOf(settlement, facts);
   if (isRefusal(standing)) return standing;
   if (standing !== undefined) return examine?.(standing) ?? answered({ duplicate: true, stored: standing });
-  const unresolved = unresolvedRefusal(facts.keepingOut, journey?.id);
+  const unresolved = unresolvedRefusal(facts.keepingOut, drivenVisit?.id);
   if (unresolved !== undefined) return unresolved;
   const { snapshot } = facts;
   const decision = decide(snapshot);

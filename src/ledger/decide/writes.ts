@@ -25,7 +25,7 @@ export interface Writes {
   readonly hold?: HoldWrite;
   readonly driven?: DrivenVisitWrite;
   /** Something to tell of a driven visit that does not move it. */
-  readonly event?: { readonly journey: string; readonly at: string; readonly event: NewEvent };
+  readonly event?: { readonly drivenVisit: string; readonly at: string; readonly event: NewEvent };
   /** A work item that is closed from now on. */
   readonly closed?: WorkItem;
   readonly freeze?: FreezeRow & { readonly person: string };

@@ -1,10 +1,10 @@
 import type Database from 'better-sqlite3';
 import type { DrivenVisitWrite } from '../decide/index.ts';
 import {
+  DRIVEN_VISIT_STATES,
   type DrivenVisit,
   type DrivenVisitEvent,
   type DrivenVisitState,
-  JOURNEY_STATES,
   type NewEvent,
   type WorkItem,
 } from '../driven-visit.ts';
@@ -72,21 +72,21 @@ export class DrivenVisitRows {
       .run({ ...closed });
   }
 
-  /** One open item a journey: what happens again belongs to it. */
-  #openWorkItem(journey: string, why: string, at: string): void {
+  /** One open item a driven visit: what happens again belongs to it. */
+  #openWorkItem(drivenVisit: string, why: string, at: string): void {
     this.#sql
       .of('INSERT INTO work_items (journey, why, opened_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
-      .run(journey, why, at);
+      .run(drivenVisit, why, at);
   }
 
-  append(journey: string, at: string, { kind, step, msgid, says, sealed }: NewEvent): void {
+  append(drivenVisit: string, at: string, { kind, step, msgid, says, sealed }: NewEvent): void {
     this.#sql
       .of(
         `INSERT INTO journey_events (journey, number, at, kind, step, msgid, says, sealed)
          VALUES (@journey, (SELECT coalesce(max(number), 0) + 1 FROM journey_events WHERE journey = @journey), @at, @kind, @step,
            @msgid, @says, @sealed)`,
       )
-      .run({ journey, at, kind, step: step ?? null, msgid: msgid ?? null, says, sealed: sealed ?? null });
+      .run({ journey: drivenVisit, at, kind, step: step ?? null, msgid: msgid ?? null, says, sealed: sealed ?? null });
   }
 }
 
@@ -106,8 +106,8 @@ const UPDATE = `UPDATE journeys SET state = @state, is_open = @open, is_unresolv
   WHERE id = @id`;
 const NONE = { gatewayVisit: null, person: null, msgid: null, settlementId: null, quoteId: null, reason: null };
 
-const OWNED_BY_DESK = (Object.keys(JOURNEY_STATES) as DrivenVisitState[])
-  .filter((state) => JOURNEY_STATES[state].owner === 'desk')
+const OWNED_BY_DESK = (Object.keys(DRIVEN_VISIT_STATES) as DrivenVisitState[])
+  .filter((state) => DRIVEN_VISIT_STATES[state].owner === 'desk')
   .map((state) => `'${state}'`)
   .join(', ');
 
@@ -122,7 +122,7 @@ const CONDITIONS: Readonly<Record<string, string>> = {
 };
 const CONDITIONS_OF_ITEMS: Readonly<Record<string, string>> = {
   id: 'id = @id',
-  journey: 'journey = @journey',
+  drivenVisit: 'journey = @drivenVisit',
   isOpen: 'closed_at IS NULL',
 };
 

@@ -1,9 +1,9 @@
-import { type DrivenVisitState, isOpen, isUnresolved, JOURNEY_STATES } from '../driven-visit.ts';
+import { DRIVEN_VISIT_STATES, type DrivenVisitState, isOpen, isUnresolved } from '../driven-visit.ts';
 
 /** Findings of one kind are cut off here: a ledger with more of them needs no longer list. */
 const MOST = 200;
 
-const states = Object.keys(JOURNEY_STATES) as DrivenVisitState[];
+const states = Object.keys(DRIVEN_VISIT_STATES) as DrivenVisitState[];
 const listed = (some: readonly DrivenVisitState[]): string => some.map((state) => `'${state}'`).join(', ');
 const UNRESOLVED = listed(states.filter(isUnresolved));
 const CLOSED = listed(states.filter((state) => !isOpen(state)));
@@ -91,18 +91,18 @@ export const MISFITS: readonly { readonly says: string; readonly sql: string }[]
           WHERE seq <> before + 1 LIMIT ${MOST}`,
   },
   {
-    says: 'a journey’s marks are not those of its state',
+    says: 'a driven visit’s marks are not those of its state',
     sql: `SELECT NULL AS entry, person FROM journeys
           WHERE is_unresolved <> (state IN (${UNRESOLVED}) OR (state = 'undone' AND settlement_id IS NULL))
             OR is_open <> (state NOT IN (${CLOSED})) LIMIT ${MOST}`,
   },
   {
-    says: 'a journey is committed and its settlement does not stand',
+    says: 'a driven visit is committed and its settlement does not stand',
     sql: `SELECT NULL AS entry, j.person FROM journeys j WHERE j.state = 'committed' AND NOT EXISTS
             (SELECT 1 FROM settlements s WHERE s.settlement_id = j.settlement_id AND s.cancel_entry IS NULL) LIMIT ${MOST}`,
   },
   {
-    says: 'an event of a journey was removed',
+    says: 'an event of a driven visit was removed',
     sql: `SELECT NULL AS entry, NULL AS person FROM
             (SELECT number, lag(number, 1, 0) OVER (PARTITION BY journey ORDER BY number) AS before FROM journey_events)
           WHERE number <> before + 1 LIMIT ${MOST}`,

@@ -25,7 +25,7 @@ export class Writer {
   #applyBeside({ driven, event, closed, freeze, roster, refusedLine }: Omit<Writes, 'entries'>): void {
     const { drivenVisits, rosters, freezes } = this.#tables;
     if (driven !== undefined) drivenVisits.write(driven);
-    if (event !== undefined) drivenVisits.append(event.journey, event.at, event.event);
+    if (event !== undefined) drivenVisits.append(event.drivenVisit, event.at, event.event);
     if (closed !== undefined) drivenVisits.closeWorkItem(closed);
     if (freeze !== undefined) freezes.add(freeze);
     if (roster !== undefined) rosters.write(roster);

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import type { Desk, DrivenVisitView, Journeys, WorkDesk } from '../../desk/index.ts';
+import type { Desk, DrivenVisits, DrivenVisitView, WorkDesk } from '../../desk/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 import { check, idOf, jsonBody, ofId } from '../body.ts';
 import { credentialSchema } from '../credential.ts';
@@ -21,14 +21,18 @@ const closeBody = z.strictObject({
 const LISTED_MAX = 500;
 const whichItems = z.strictObject({ state: z.enum(['open', 'all']).default('open') });
 
-/** A finished journey answers 200, one that waits for a cashier 201, one whose outcome is still out 202. */
+/** A finished driven visit answers 200, one that waits for a cashier 201, one whose outcome is still out 202. */
 function statusOf(view: DrivenVisitView | Refusal): number {
   if (isRefusal(view) || view.owner === 'none') return 200;
   return view.owner === 'cashier' ? 201 : 202;
 }
 
 /** Visits that the desk takes through the gateway itself, and what only a person can settle. */
-export function journeyRoutes(desk: Desk, journeys: Journeys | undefined, work: WorkDesk | undefined): Router {
+export function drivenVisitRoutes(
+  desk: Desk,
+  drivenVisits: DrivenVisits | undefined,
+  work: WorkDesk | undefined,
+): Router {
   const router = Router();
   const none = refuse('GATEWAY_NONE', 'adapter');
   const reply = (response: Parameters<typeof send>[0], view: DrivenVisitView | Refusal) =>
@@ -40,12 +44,12 @@ export function journeyRoutes(desk: Desk, journeys: Journeys | undefined, work: 
     const { credential } = envelope.payload as { credential?: unknown };
     const beside = check(shownBeside, credential === undefined ? {} : { credential });
     if (isRefusal(beside)) return send(response, beside);
-    reply(response, journeys === undefined ? none : await journeys.begin(envelope, beside.value.credential));
+    reply(response, drivenVisits === undefined ? none : await drivenVisits.begin(envelope, beside.value.credential));
     desk.notify(envelope.counter);
   });
 
   router.get('/v1/journeys/:id', async (request, response) => {
-    send(response, journeys === undefined ? none : ofId(request, await journeys.find(idOf(request))));
+    send(response, drivenVisits === undefined ? none : ofId(request, await drivenVisits.find(idOf(request))));
   });
 
   router.get('/v1/counters/:counter/journeys', async (request, response) => {
@@ -53,7 +57,7 @@ export function journeyRoutes(desk: Desk, journeys: Journeys | undefined, work: 
     if (isRefusal(counter)) return send(response, counter);
     const page = pageIn(request, LISTED_MAX);
     if (isRefusal(page)) return send(response, page);
-    const open = journeys === undefined ? [] : await journeys.atCounter(counter);
+    const open = drivenVisits === undefined ? [] : await drivenVisits.atCounter(counter);
     const shown = pageOf(open, ({ journeyId }) => journeyId, page);
     if (isRefusal(shown)) return send(response, shown);
     const { items, ...more } = shown;
@@ -63,13 +67,13 @@ export function journeyRoutes(desk: Desk, journeys: Journeys | undefined, work: 
   router.post('/v1/journeys/:id/confirm', ...jsonBody(), async (request, response) => {
     const body = check(confirmBody, request.body);
     if (isRefusal(body)) return send(response, body);
-    reply(response, ofId(request, (await journeys?.confirm(idOf(request), body.value.quoteId)) ?? none));
+    reply(response, ofId(request, (await drivenVisits?.confirm(idOf(request), body.value.quoteId)) ?? none));
   });
 
   router.post('/v1/journeys/:id/undo', ...jsonBody(), async (request, response) => {
     const body = check(undoBody, request.body);
     if (isRefusal(body)) return send(response, body);
-    const undone = await journeys?.undo(idOf(request), body.value.reason);
+    const undone = await drivenVisits?.undo(idOf(request), body.value.reason);
     reply(response, ofId(request, undone ?? none));
   });
 

@@ -2,10 +2,10 @@ import { Router } from 'express';
 import { z } from 'zod';
 import {
   billView,
+  type CashierActions,
   cancelByMessage,
   type Desk,
   isStanding,
-  type Keys,
   settle,
   type WaitingRoom,
 } from '../../desk/index.ts';
@@ -18,7 +18,7 @@ const cancelBody = z.strictObject({ counter: counterName.optional(), reason: z.s
 const emptyBody = z.strictObject({});
 
 /** Quote, settle, cancel: what a HIS calls. Quote and settle take the same payload. */
-export function settlementRoutes(desk: Desk, waiting: WaitingRoom, keys: Keys): Router {
+export function settlementRoutes(desk: Desk, waiting: WaitingRoom, actions: CashierActions): Router {
   const router = Router();
 
   router.post('/v1/quotes', ...jsonBody('settlement'), async (request, response) => {
@@ -48,7 +48,7 @@ export function settlementRoutes(desk: Desk, waiting: WaitingRoom, keys: Keys): 
     const body = check(cancelBody, request.body);
     if (isRefusal(body)) return send(response, body);
     const { counter, reason } = body.value;
-    send(response, ofId(request, await keys.cancel(idOf(request), counter, reason)));
+    send(response, ofId(request, await actions.cancel(idOf(request), counter, reason)));
   });
 
   router.get('/v1/bills/:id', async (request, response) => {
@@ -60,13 +60,13 @@ export function settlementRoutes(desk: Desk, waiting: WaitingRoom, keys: Keys): 
   router.post('/v1/quotes/:id/confirm', ...jsonBody(), async (request, response) => {
     const body = check(emptyBody, request.body);
     if (isRefusal(body)) return send(response, body);
-    const confirmed = ofId(request, await keys.confirm(idOf(request)));
+    const confirmed = ofId(request, await actions.confirm(idOf(request)));
     send(response, confirmed, !isRefusal(confirmed) && 'journeyId' in confirmed ? 202 : 200);
   });
 
   router.post('/v1/quotes/:id/refresh', ...jsonBody(), async (request, response) => {
     const body = check(emptyBody, request.body);
-    send(response, isRefusal(body) ? body : ofId(request, await keys.refresh(idOf(request))));
+    send(response, isRefusal(body) ? body : ofId(request, await actions.refresh(idOf(request))));
   });
 
   router.get('/v1/quotes/:id/explanation', async (request, response) => {
@@ -74,7 +74,7 @@ export function settlementRoutes(desk: Desk, waiting: WaitingRoom, keys: Keys): 
   });
 
   router.post('/v1/quotes/:id/dismiss', ...jsonBody(), async (request, response) => {
-    const refused = await keys.dismiss(idOf(request));
+    const refused = await actions.dismiss(idOf(request));
     if (refused !== undefined) return send(response, ofId(request, refused));
     response.status(204).end();
   });

@@ -8,7 +8,7 @@ import { oneOf } from '../check.ts';
 import { counterName } from '../envelope.ts';
 import { bodiesOf, LARGE_BYTES } from '../large-bodies.ts';
 import type { Ahead } from '../read-ahead.ts';
-import { mediaTypeOf, XmlReplyWriter } from '../xml-voice.ts';
+import { mediaTypeOf, XmlReplyWriter } from '../xml-replies.ts';
 
 const asked = z.strictObject({
   counter: counterName,

@@ -1,7 +1,7 @@
 import { accumulatorsFromPlain } from '../../../src/ledger/accumulate.ts';
 import * as rules from '../../../src/ledger/decide/index.ts';
 import { decideInOrder, type Engine, type FactReads } from '../../../src/ledger/engine.ts';
-import { JOURNEY_STATES } from '../../../src/ledger/index.ts';
+import { DRIVEN_VISIT_STATES } from '../../../src/ledger/index.ts';
 import { enrolmentSchema, saleKeyOf, visitKeyOf } from '../../../src/settlement/index.ts';
 import { memoryReads } from './reads.ts';
 import { lastOfEach, MemoryTables } from './tables.ts';
@@ -116,7 +116,7 @@ function memoryFacts(tables: MemoryTables): FactReads {
           (isOpen === undefined || row.isOpen) &&
           (number === undefined || (visit.visit === number && (row.isOpen || visit.state === 'committed'))) &&
           (due === undefined || visit.nextAt <= due.at || visit.nextAt > due.horizon) &&
-          (due === undefined || JOURNEY_STATES[visit.state].owner === 'desk') &&
+          (due === undefined || DRIVEN_VISIT_STATES[visit.state].owner === 'desk') &&
           isLike(visit, equal),
       );
       return { visits: visits.map(({ visit }) => visit).slice(0, limit) };

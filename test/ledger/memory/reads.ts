@@ -84,7 +84,7 @@ export function memoryReads(tables: MemoryTables): Omit<Engine, 'transact' | 'fa
     },
     drivenVisits: {
       events: async (id) =>
-        tables.events.filter(({ journey }) => journey === id).map(({ journey: _id, ...event }) => event),
+        tables.events.filter(({ drivenVisit }) => drivenVisit === id).map(({ drivenVisit: _id, ...event }) => event),
       nextNumber: async (name) => {
         bind(name, Number(tables.value(name) ?? 0) + 1);
         return Number(tables.value(name));

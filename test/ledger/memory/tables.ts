@@ -18,7 +18,7 @@ export class MemoryTables {
   quotes: port.StoredQuote[] = [];
   holds: (rules.StoredHold & { readonly holder: string })[] = [];
   visits: (Omit<rules.DrivenVisitWrite, 'visit'> & { readonly visit: port.DrivenVisit })[] = [];
-  events: (port.DrivenVisitEvent & { readonly journey: string })[] = [];
+  events: (port.DrivenVisitEvent & { readonly drivenVisit: string })[] = [];
   items: port.WorkItem[] = [];
   freezes: NonNullable<rules.Writes['freeze']>[] = [];
   rosterRows: port.RosterState[] = [];
@@ -37,7 +37,7 @@ export class MemoryTables {
     if (quote !== undefined) this.quotes.push(quote);
     if (hold !== undefined) this.#hold(hold);
     if (driven !== undefined) this.#move(driven);
-    if (event !== undefined) this.#record(event.journey, event.at, event.event);
+    if (event !== undefined) this.#record(event.drivenVisit, event.at, event.event);
     if (closed !== undefined) this.items = this.items.map((item) => (item.id === closed.id ? closed : item));
     if (freeze !== undefined) this.freezes.push(freeze);
     if (roster !== undefined) this.rosterRows.push(roster);
@@ -69,9 +69,9 @@ export class MemoryTables {
       this.items.push({ id: this.items.length + 1, journey: visit.id, why, openedAt: at });
   }
 
-  #record(journey: string, at: string, event: port.NewEvent): void {
-    const number = this.events.filter((one) => one.journey === journey).length + 1;
-    this.events.push({ ...event, journey, at, number });
+  #record(drivenVisit: string, at: string, event: port.NewEvent): void {
+    const number = this.events.filter((one) => one.drivenVisit === drivenVisit).length + 1;
+    this.events.push({ ...event, drivenVisit, at, number });
   }
 
   /** A settlement with its entries: its own, and the one that took it back. */

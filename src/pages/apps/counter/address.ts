@@ -4,7 +4,7 @@ import * as store from './store.ts';
 
 /**
  * What survives a reload stands behind the # of the address, which never leaves the machine: numbers of settlements, no
- * patient. Journeys are not among it: the desk itself knows those whose outcome is out.
+ * patient. Driven visits are not among it: the desk itself knows those whose outcome is out.
  */
 export interface OutInAddress {
   readonly key: string;

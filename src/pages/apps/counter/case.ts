@@ -45,9 +45,9 @@ export interface Case {
   readonly problem: Problem | undefined;
   /** What the unknown outcome is the outcome of. */
   readonly asked: 'confirm' | 'cancel' | 'gateway' | undefined;
-  /** The journey that the desk drives for this bill, and what was last heard of it. */
+  /** The driven visit that the desk drives for this bill, and what was last heard of it. */
   readonly journeyId: string | undefined;
-  readonly journey: DrivenVisitReply | undefined;
+  readonly drivenVisit: DrivenVisitReply | undefined;
   readonly note: BilingualText | undefined;
 }
 
@@ -73,7 +73,7 @@ export function caseOfQuote({ quoteId, reply }: WaitingQuote): Case {
     problem: reply.changed === undefined ? undefined : changedProblem(reply.changed),
     asked: undefined,
     journeyId: reply.journeyId,
-    journey: undefined,
+    drivenVisit: undefined,
     note: undefined,
   };
 }
@@ -94,7 +94,7 @@ export function caseOfBill(reply: BillReply): Case {
     problem: undefined,
     asked: undefined,
     journeyId: undefined,
-    journey: undefined,
+    drivenVisit: undefined,
     note: undefined,
   };
 }

@@ -108,7 +108,7 @@ function notRecorded(key: string, asked: 'confirm' | 'cancel'): void {
 }
 
 /** The outcome at the gateway is out: the desk asks the gateway, the page asks the desk, and nothing is sent again. */
-export async function follow(key: string, journeyId: string): Promise<void> {
+export async function follow(key: string, drivenVisitId: string): Promise<void> {
   const view = caseAt(key);
   if (view !== undefined)
     turn(view, {
@@ -118,10 +118,10 @@ export async function follow(key: string, journeyId: string): Promise<void> {
       since: isOut(view.phase) ? view.since : deskNow(),
     });
   while (isStillOut(key)) {
-    const answer = await get<DrivenVisitReply>(`/v1/journeys/${journeyId}`);
+    const answer = await get<DrivenVisitReply>(`/v1/journeys/${drivenVisitId}`);
     if (!isStillOut(key)) return;
     if (answer.kind === 'ok') {
-      if (answer.value.owner === 'cashier' || answer.value.owner === 'none') return endOfJourney(key, answer.value);
+      if (answer.value.owner === 'cashier' || answer.value.owner === 'none') return endOfDrivenVisit(key, answer.value);
       learn(key, answer.value);
     }
     await pause();
@@ -129,19 +129,19 @@ export async function follow(key: string, journeyId: string): Promise<void> {
 }
 
 /** What the desk says of it: who has it, how often it has asked, and - after a reload - which bill it is. */
-function learn(key: string, journey: DrivenVisitReply): void {
-  change(key, { journey });
-  if (caseAt(key) !== undefined || journey.confirmed === undefined) return;
-  const { confirmed, confirmedAt } = journey;
+function learn(key: string, drivenVisit: DrivenVisitReply): void {
+  change(key, { drivenVisit });
+  if (caseAt(key) !== undefined || drivenVisit.confirmed === undefined) return;
+  const { confirmed, confirmedAt } = drivenVisit;
   const since = confirmedAt === undefined ? deskNow() : Date.parse(confirmedAt);
   const quote = caseOfQuote({ quoteId: confirmed.quoteId, reply: confirmed });
-  const view: Case = { ...quote, phase: 'unknown', asked: 'gateway', since, journey };
+  const view: Case = { ...quote, phase: 'unknown', asked: 'gateway', since, drivenVisit };
   if (store.current.value === undefined && billInAddress === view.settlementId) show(view);
   else park({ ...parkedOf(view), key });
 }
 
-function endOfJourney(key: string, journey: DrivenVisitReply): void {
-  const { settled, quote, says } = journey;
+function endOfDrivenVisit(key: string, drivenVisit: DrivenVisitReply): void {
+  const { settled, quote, says } = drivenVisit;
   const view = caseAt(key);
   if (settled !== undefined) return settledAs(view, key, settled);
   leave(view?.quoteId);
@@ -153,23 +153,30 @@ function endOfJourney(key: string, journey: DrivenVisitReply): void {
 
 const adopting = new Set<string>();
 
-/** Journeys that the desk has in hand at this counter: those the page does not look after yet come into sight. */
-export async function adopt(journeyIds: readonly string[], after = ADOPT_AFTER_MS): Promise<void> {
-  const found = journeyIds.filter((id) => !adopting.has(id) && !isFollowed(id));
+/** Driven visits that the desk has in hand at this counter: those the page does not look after yet come into sight. */
+export async function adopt(ids: readonly string[], after = ADOPT_AFTER_MS): Promise<void> {
+  const found = ids.filter((id) => !adopting.has(id) && !isFollowed(id));
   for (const id of found) adopting.add(id);
   await new Promise((resolve) => setTimeout(resolve, after));
   await Promise.all(found.map((id) => adoptOne(id).finally(() => adopting.delete(id))));
 }
 
-async function adoptOne(journeyId: string): Promise<void> {
-  const answer = await get<DrivenVisitReply>(`/v1/journeys/${journeyId}`);
+async function adoptOne(drivenVisitId: string): Promise<void> {
+  const answer = await get<DrivenVisitReply>(`/v1/journeys/${drivenVisitId}`);
   if (answer.kind === 'ok' && (answer.value.owner === 'cashier' || answer.value.owner === 'none')) return;
-  if (answer.kind === 'refused' || isFollowed(journeyId)) return;
+  if (answer.kind === 'refused' || isFollowed(drivenVisitId)) return;
   const view = store.current.value;
-  if (view?.journeyId !== journeyId)
-    park({ key: journeyId, asked: 'gateway', since: deskNow(), journeyId, journey: undefined, view: undefined });
-  if (answer.kind === 'ok') learn(journeyId, answer.value);
-  void follow(journeyId, journeyId);
+  if (view?.journeyId !== drivenVisitId)
+    park({
+      key: drivenVisitId,
+      asked: 'gateway',
+      since: deskNow(),
+      journeyId: drivenVisitId,
+      drivenVisit: undefined,
+      view: undefined,
+    });
+  if (answer.kind === 'ok') learn(drivenVisitId, answer.value);
+  void follow(drivenVisitId, drivenVisitId);
 }
 
 /** After a reload: what was sent before, and not answered, as far as the address knows it. */
@@ -177,7 +184,7 @@ export async function takeUpAgain(out: OutInAddress, onScreen: boolean): Promise
   const { key, asked, since } = out;
   const quote = store.waiting.value.find(({ reply }) => reply.settlementId === key);
   const view = quote === undefined ? undefined : caseOfQuote(quote);
-  const entry = { key, asked, since, journeyId: undefined, journey: undefined };
+  const entry = { key, asked, since, journeyId: undefined, drivenVisit: undefined };
   if (view === undefined) park({ ...entry, view });
   else if (onScreen) show({ ...view, phase: 'unknown', asked, since });
   else park(parkedOf({ ...view, phase: 'unknown', asked, since }));

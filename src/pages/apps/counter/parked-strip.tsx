@@ -26,9 +26,9 @@ export function ParkedStrip() {
 }
 
 function ParkedEntry({ entry }: { entry: Parked }) {
-  const { view, journey, key } = entry;
+  const { view, drivenVisit, key } = entry;
   const look = lookOf(entry);
-  const patient = view?.patient ?? journey?.patient;
+  const patient = view?.patient ?? drivenVisit?.patient;
   const out = view === undefined || isOut(view.phase);
   return (
     <li class={`parked-entry tone-edge-${look.tone}`} data-parked-phase={view?.phase ?? 'unknown'}>
@@ -62,9 +62,9 @@ function ParkedEntry({ entry }: { entry: Parked }) {
 }
 
 /** What went well is not to be collected unseen: it says so until it was looked at. */
-function lookOf({ view, journey }: Parked): PhaseLook {
+function lookOf({ view, drivenVisit }: Parked): PhaseLook {
   if (view !== undefined && !isOut(view.phase)) return LOOKS[view.phase];
-  const isBack = journey?.state === 'undoing';
+  const isBack = drivenVisit?.state === 'undoing';
   return isBack ? { ...LOOKS.unknown, zh: '撤销结果未知', en: 'Undo unknown' } : LOOKS.unknown;
 }
 
@@ -76,8 +76,8 @@ const OWNERS: Readonly<Record<Owner, BilingualText>> = {
   person: { zh: '已转人工处理', en: 'a person has it' },
 };
 
-function ownerOf({ asked, journey }: Parked): Owner {
-  if (journey?.owner === 'person') return 'person';
+function ownerOf({ asked, drivenVisit }: Parked): Owner {
+  if (drivenVisit?.owner === 'person') return 'person';
   return asked === 'gateway' ? 'desk' : 'page';
 }
 

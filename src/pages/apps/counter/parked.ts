@@ -8,7 +8,7 @@ export const parkedOf = (view: Case): Parked => ({
   asked: view.asked,
   since: view.since,
   journeyId: view.journeyId,
-  journey: view.journey,
+  drivenVisit: view.drivenVisit,
   view,
 });
 
@@ -34,8 +34,8 @@ export function isStillOut(key: string): boolean {
   return view === undefined ? parkedAt(key) !== undefined : isOut(view.phase);
 }
 
-/** Whether the page looks after this journey already. */
-export const isFollowed = (journeyId: string): boolean => isStillOut(journeyId);
+/** Whether the page looks after this driven visit already. */
+export const isFollowed = (drivenVisitId: string): boolean => isStillOut(drivenVisitId);
 
 /** Changes the bill wherever it is. */
 export function change(key: string, to: Partial<Case>): void {
@@ -43,8 +43,8 @@ export function change(key: string, to: Partial<Case>): void {
   store.parked.value = store.parked.value.map((entry) => {
     if (entry.key !== key) return entry;
     const { view } = entry;
-    const journey = to.journey ?? entry.journey;
-    return view === undefined ? { ...entry, journey } : { ...parkedOf({ ...view, ...to }), key, journey };
+    const drivenVisit = to.drivenVisit ?? entry.drivenVisit;
+    return view === undefined ? { ...entry, drivenVisit } : { ...parkedOf({ ...view, ...to }), key, drivenVisit };
   });
 }
 
@@ -55,6 +55,6 @@ export const isAside = ({ reply }: WaitingQuote): boolean => parkedAt(keyOf(repl
 export function parkedView(quote: WaitingQuote): Case | undefined {
   const entry = parkedAt(keyOf(quote.reply));
   if (entry === undefined) return undefined;
-  const { asked, since, journey } = entry;
-  return entry.view ?? { ...caseOfQuote(quote), phase: 'unknown', asked, since, journey };
+  const { asked, since, drivenVisit } = entry;
+  return entry.view ?? { ...caseOfQuote(quote), phase: 'unknown', asked, since, drivenVisit };
 }

@@ -58,7 +58,7 @@ export async function confirm(): Promise<void> {
   turn(view, { phase: 'confirming', problem: undefined, note: undefined });
   const look = (sent?: SentRequest, problem?: Case['problem']): void => {
     if (!isStill(view, 'confirming')) return;
-    // Where the desk drives the gateway, only the journey knows what became of it.
+    // Where the desk drives the gateway, only the driven visit knows what became of it.
     if (journeyId !== undefined) void follow(key, journeyId);
     else void findOut(key, settlementId, 'confirm', sent, problem);
   };

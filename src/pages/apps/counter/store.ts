@@ -20,7 +20,7 @@ export interface Parked {
   readonly asked: Case['asked'];
   readonly since: number;
   readonly journeyId: string | undefined;
-  readonly journey: DrivenVisitReply | undefined;
+  readonly drivenVisit: DrivenVisitReply | undefined;
   /** Not there after a reload, when nobody has the bill any more; its outcome is looked after all the same. */
   readonly view: Case | undefined;
 }

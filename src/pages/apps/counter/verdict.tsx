@@ -77,18 +77,20 @@ function Waiting({ view }: { view: Case }) {
 
 /** The gateway has it or has it not: the desk finds out, and says who is at it and when it asks next. */
 function GatewayUnknown({ view }: { view: Case }) {
-  const { journey } = view;
+  const { drivenVisit } = view;
   return (
     <div class="unknown" data-unknown="gateway">
       <p>
         <b>医保结算结果未知，系统正在向医保平台核实。</b>请勿重复收款，请患者稍候。
       </p>
       <p>
-        {journey?.owner === 'person' ? '已转人工处理，可先接待下一位。' : '可按 F4 先接待下一位，核实到结果后显示。'}
-        {journey === undefined ? null : (
+        {drivenVisit?.owner === 'person'
+          ? '已转人工处理，可先接待下一位。'
+          : '可按 F4 先接待下一位，核实到结果后显示。'}
+        {drivenVisit === undefined ? null : (
           <>
-            已问 <span class="money">{journey.tries}</span> 次
-            {journey.nextAt === undefined ? null : <>，下次 {chinaMoment(journey.nextAt)}</>}。
+            已问 <span class="money">{drivenVisit.tries}</span> 次
+            {drivenVisit.nextAt === undefined ? null : <>，下次 {chinaMoment(drivenVisit.nextAt)}</>}。
           </>
         )}{' '}
         <small lang="en">

@@ -11,7 +11,7 @@ import { type Answer, enrol, type Operation, RUN_AT, stayOf, wireOfStay } from '
 
 /** Operations on quotes that hold and on visits under way; everything in them is fixed, the time too. */
 const VISIT = 'H33080000001:ZY1';
-const JOURNEY = 'journey-1';
+const DRIVEN_VISIT = 'driven-visit-1';
 const QUOTE = '00000000-0000-4000-8000-000000000002';
 const EXPIRES_AT = '2021-06-01T02:10:00.000Z';
 
@@ -34,9 +34,9 @@ async function quoteAgain(desk: Desk): Promise<Answer | Refusal> {
 /** A visit that the gateway has settled, one step before ours. */
 async function underWay(desk: Desk, ...states: DrivenVisitState[]): Promise<void> {
   await enrol(desk);
-  const fresh = { id: JOURNEY, visit: VISIT, counter: 'C01', adapter: 'nhsa', at: RUN_AT, sealed: 'sealed' };
-  let { journey } = await desk.ledger.drivenVisits.begin(fresh);
-  for (const state of states) journey = await moved(desk, journey, { state, at: RUN_AT, nextAt: RUN_AT });
+  const fresh = { id: DRIVEN_VISIT, visit: VISIT, counter: 'C01', adapter: 'nhsa', at: RUN_AT, sealed: 'sealed' };
+  let { drivenVisit } = await desk.ledger.drivenVisits.begin(fresh);
+  for (const state of states) drivenVisit = await moved(desk, drivenVisit, { state, at: RUN_AT, nextAt: RUN_AT });
 }
 
 async function moved(desk: Desk, { id, version }: DrivenVisit, move: DrivenVisitMove): Promise<DrivenVisit> {
@@ -45,21 +45,21 @@ async function moved(desk: Desk, { id, version }: DrivenVisit, move: DrivenVisit
   return after;
 }
 
-/** What a restart does with it: ours is written, and the journey's step with it. */
+/** What a restart does with it: ours is written, and the driven visit's step with it. */
 async function commitOurs(desk: Desk): Promise<Answer | Refusal> {
-  const { id, version, state } = await desk.ledger.drivenVisits.mustFind(JOURNEY);
+  const { id, version, state } = await desk.ledger.drivenVisits.mustFind(DRIVEN_VISIT);
   if (state === 'committed') return { duplicate: true };
   const settlement = stayOf(1);
   const move: DrivenVisitMove = { state: 'committed', at: RUN_AT, nextAt: RUN_AT, settlementId: settlement.id };
-  const request = { settlement: wireOfStay(1), counter: 'C01', at: RUN_AT, journey: { id, version, move } };
+  const request = { settlement: wireOfStay(1), counter: 'C01', at: RUN_AT, drivenVisit: { id, version, move } };
   const recorded = await desk.ledger.settle(request, decideOn(desk, settlementSchema.parse(request.settlement)));
   return isRefusal(recorded) ? recorded : { duplicate: false };
 }
 
 /** The message that settles is written down before it is sent. */
 async function writeDown(desk: Desk): Promise<Answer | Refusal> {
-  const journey = await desk.ledger.drivenVisits.mustFind(JOURNEY);
-  if (journey.state === 'settling') return { duplicate: true };
+  const drivenVisit = await desk.ledger.drivenVisits.mustFind(DRIVEN_VISIT);
+  if (drivenVisit.state === 'settling') return { duplicate: true };
   const event = {
     kind: 'sent',
     step: 'settle',
@@ -67,7 +67,7 @@ async function writeDown(desk: Desk): Promise<Answer | Refusal> {
     says: 'written down before it is sent',
     sealed: 's',
   } as const;
-  await moved(desk, journey, { state: 'settling', at: RUN_AT, nextAt: RUN_AT, msgid: 'M1', events: [event] });
+  await moved(desk, drivenVisit, { state: 'settling', at: RUN_AT, nextAt: RUN_AT, msgid: 'M1', events: [event] });
   return { duplicate: false };
 }
 
@@ -83,7 +83,7 @@ const answered =
     }
   };
 
-export const JOURNEY_OPERATIONS: Readonly<Record<string, Operation>> = {
+export const DRIVEN_VISIT_OPERATIONS: Readonly<Record<string, Operation>> = {
   'quote-hold': { prepare: enrol, run: answered(quoteWithHold), retry: answered(quoteAgain) },
   recovery: {
     prepare: (desk) => underWay(desk, 'quoted', 'confirmed', 'settling', 'settled'),

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { audit } from '../../src/audit/audit.ts';
 import {
+  CashierActions,
   cancelByMessage,
   type Desk,
+  DrivenVisits,
   type DrivenVisitView,
   inProcessState,
-  Journeys,
-  Keys,
   WaitingRoom,
   WorkDesk,
 } from '../../src/desk/index.ts';
@@ -30,8 +30,8 @@ let clock: number;
 let ledger: Ledger;
 let desk: Desk;
 let waiting: WaitingRoom;
-let journeys: Journeys;
-let keys: Keys;
+let drivenVisits: DrivenVisits;
+let actions: CashierActions;
 
 /** A process that starts on the same store. @param over what of the ledger goes otherwise */
 function start(over: Partial<Ledger> = {}): void {
@@ -44,8 +44,8 @@ function start(over: Partial<Ledger> = {}): void {
   desk = { ...desk, ledger: held };
   const state = inProcessState(desk.now);
   waiting = new WaitingRoom(desk, state);
-  journeys = new Journeys(desk, desk.driving as NonNullable<Desk['driving']>, waiting, state);
-  keys = new Keys(desk, waiting, journeys);
+  drivenVisits = new DrivenVisits(desk, desk.driving as NonNullable<Desk['driving']>, waiting, state);
+  actions = new CashierActions(desk, waiting, drivenVisits);
 }
 
 beforeEach(async () => {
@@ -74,8 +74,8 @@ const must = async (view: Promise<DrivenVisitView | Refusal>): Promise<DrivenVis
   return found;
 };
 const begin = (visit = VISIT, hold = false) =>
-  must(journeys.begin({ adapter: 'fake', counter: 'C1', payload: { visit }, hold }));
-const find = (id: string) => must(journeys.find(id));
+  must(drivenVisits.begin({ adapter: 'fake', counter: 'C1', payload: { visit }, hold }));
+const find = (id: string) => must(drivenVisits.find(id));
 const push = (number: number, drugs: string, counter = 'C2') => {
   const settlement = stay(number, 'p1', drugs);
   return ledger.settle({ settlement, counter, at: desk.now().toISOString() }, pricing(settlement));
@@ -86,7 +86,7 @@ const rounds = async (many: number, id: string) => {
     const { owner, nextAt } = await find(id);
     if (owner === 'none' || owner === 'cashier') return;
     clock = Math.max(clock, Date.parse(nextAt ?? '')) + 1;
-    await journeys.tick();
+    await drivenVisits.tick();
   }
 };
 const quoteOf = ({ quote }: DrivenVisitView): string => {
@@ -98,7 +98,7 @@ describe('a key confirms what was on the screen, and nothing else', () => {
   test('pressed twice at once on figures that no longer hold: both presses are refused, nothing is charged', async () => {
     const quoteId = quoteOf(await begin());
     await push(2, '12000.00');
-    const pressed = await Promise.all([keys.confirm(quoteId), keys.confirm(quoteId)]);
+    const pressed = await Promise.all([actions.confirm(quoteId), actions.confirm(quoteId)]);
     expect(pressed).toMatchObject([{ code: 'QUOTE_CHANGED' }, { code: 'QUOTE_CHANGED' }]);
     expect(gateway.active).toEqual([]);
   });
@@ -106,30 +106,30 @@ describe('a key confirms what was on the screen, and nothing else', () => {
   test('pressed twice by the name of the journey: the second press knows no more than the first', async () => {
     const { journeyId } = await begin();
     await push(2, '12000.00');
-    const pressed = await Promise.all([journeys.confirm(journeyId), journeys.confirm(journeyId)]);
+    const pressed = await Promise.all([drivenVisits.confirm(journeyId), drivenVisits.confirm(journeyId)]);
     expect(pressed).toMatchObject([{ code: 'QUOTE_CHANGED' }, { code: 'QUOTE_CHANGED' }]);
     expect(gateway.active).toEqual([]);
-    expect(await must(journeys.confirm(journeyId))).toMatchObject({ state: 'committed' });
+    expect(await must(drivenVisits.confirm(journeyId))).toMatchObject({ state: 'committed' });
   });
 
   test('a bill priced anew on request is the one that the next key confirms', async () => {
     const first = await begin();
     await push(2, '12000.00');
-    const refreshed = await keys.refresh(quoteOf(first));
+    const refreshed = await actions.refresh(quoteOf(first));
     if (isRefusal(refreshed)) throw new Error(refreshed.code);
     expect((await find(first.journeyId)).quote?.quoteId).toBe(refreshed.quoteId);
-    expect(await keys.confirm(refreshed.quoteId)).toMatchObject({ state: 'settled' });
+    expect(await actions.confirm(refreshed.quoteId)).toMatchObject({ state: 'settled' });
   });
 
   test('a quote that was forgotten while the gateway was silent is asked again, not charged on trust', async () => {
     const { journeyId } = await begin();
     gateway.will('after', 'settle').will('before', 'query');
-    await journeys.confirm(journeyId);
+    await drivenVisits.confirm(journeyId);
     clock += 8 * DAY_MS;
     await ledger.forgetQuotesBefore(new Date(clock - 7 * DAY_MS).toISOString());
     await rounds(3, journeyId);
     expect(await find(journeyId)).toMatchObject({ state: 'asking', reason: 'QUOTE_UNKNOWN' });
-    expect(await must(journeys.confirm(journeyId))).toMatchObject({ state: 'committed' });
+    expect(await must(drivenVisits.confirm(journeyId))).toMatchObject({ state: 'committed' });
   });
 });
 
@@ -140,22 +140,22 @@ test('a bill that waited until its quote was forgotten is not settled at other f
   await push(2, '12000.00');
   clock += 8 * DAY_MS;
   await ledger.forgetQuotesBefore(new Date(clock - 7 * DAY_MS).toISOString());
-  expect(await keys.confirm(quoted.quoteId)).toMatchObject({ code: 'QUOTE_UNKNOWN' });
+  expect(await actions.confirm(quoted.quoteId)).toMatchObject({ code: 'QUOTE_UNKNOWN' });
 });
 
 describe('what is settled stays settled', () => {
   test('a bill put away after it was confirmed is not taken back', async () => {
     const view = await begin();
-    const settled = await keys.confirm(quoteOf(view));
+    const settled = await actions.confirm(quoteOf(view));
     expect(settled).toMatchObject({ state: 'settled' });
-    expect(await keys.dismiss(quoteOf(view))).toMatchObject({ code: 'JOURNEY_MOVED_ON' });
+    expect(await actions.dismiss(quoteOf(view))).toMatchObject({ code: 'JOURNEY_MOVED_ON' });
     expect(await find(view.journeyId)).toMatchObject({ state: 'committed', settled: { state: 'settled' } });
     expect(gateway.active).toHaveLength(1);
   });
 
   test('a bill put away while it waits gives the visit up', async () => {
     const view = await begin();
-    expect(await keys.dismiss(quoteOf(view))).toBeUndefined();
+    expect(await actions.dismiss(quoteOf(view))).toBeUndefined();
     expect(await find(view.journeyId)).toMatchObject({ state: 'abandoned' });
     expect((await waiting.at('C1')).waiting).toEqual([]);
   });
@@ -165,8 +165,8 @@ describe('taking back', () => {
   test('"not found" twice is not the end: a message that was on its way arrives, and is taken back too', async () => {
     const { journeyId } = await begin();
     gateway.will('coming', 'settle');
-    await journeys.confirm(journeyId);
-    await journeys.undo(journeyId);
+    await drivenVisits.confirm(journeyId);
+    await drivenVisits.undo(journeyId);
     await rounds(2, journeyId);
     gateway.arrive();
     expect(gateway.active).toHaveLength(1);
@@ -178,8 +178,8 @@ describe('taking back', () => {
   test('what never was is done with after the whole ladder, without a person', async () => {
     const { journeyId } = await begin();
     gateway.will('before', 'settle');
-    await journeys.confirm(journeyId);
-    await journeys.undo(journeyId);
+    await drivenVisits.confirm(journeyId);
+    await drivenVisits.undo(journeyId);
     await rounds(8, journeyId);
     expect(await find(journeyId)).toMatchObject({ state: 'undone' });
     expect(clock - START).toBeGreaterThan(6 * 60_000);
@@ -198,8 +198,8 @@ describe('taking back', () => {
       },
     });
     const { journeyId } = await begin();
-    await journeys.confirm(journeyId);
-    const undoing = await must(journeys.undo(journeyId));
+    await drivenVisits.confirm(journeyId);
+    const undoing = await must(drivenVisits.undo(journeyId));
     expect(undoing).toMatchObject({ state: 'undoing', reason: 'LEDGER_BUSY', owner: 'desk' });
     expect(Date.parse(undoing.nextAt ?? '')).toBeGreaterThan(clock);
     await rounds(2, journeyId);
@@ -212,7 +212,7 @@ describe('taking back', () => {
   ])('what the hospital took back before we had written it is undone by the desk itself%s', async (_, before) => {
     const { journeyId } = await begin();
     gateway.will('after', 'settle');
-    await journeys.confirm(journeyId);
+    await drivenVisits.confirm(journeyId);
     await ledger.forgetQuotesBefore(before);
     const { id } = stay(1, 'p1', VISIT.drugs);
     expect(
@@ -229,17 +229,17 @@ describe('taking back', () => {
   test('another message’s yes to a reversal is found out by the second one, which reverses', async () => {
     const { journeyId } = await begin();
     gateway.will('after', 'settle').will('other', 'reverse');
-    await journeys.confirm(journeyId);
-    expect(await must(journeys.undo(journeyId))).toMatchObject({ state: 'undone' });
+    await drivenVisits.confirm(journeyId);
+    expect(await must(drivenVisits.undo(journeyId))).toMatchObject({ state: 'undone' });
     expect(gateway.active).toEqual([]);
   });
 
-  test('not charged, says a person, of what stood before the desk sent the message again: the journey has moved on', async () => {
+  test('not charged, says a person, of what stood before the desk sent the message again: the driven visit has moved on', async () => {
     const { journeyId } = await begin();
     gateway.will('before', 'settle', ...Array.from({ length: 7 }, () => 'query' as const)).will('after', 'settle');
-    await journeys.confirm(journeyId);
+    await drivenVisits.confirm(journeyId);
     await rounds(7, journeyId);
-    const work = new WorkDesk(desk, journeys);
+    const work = new WorkDesk(desk, drivenVisits);
     const [item] = await work.list('open');
     const moving = new Proxy(ledger.drivenVisits, {
       get: (target, name) => {
@@ -252,7 +252,7 @@ describe('taking back', () => {
       },
     });
     start({ drivenVisits: moving });
-    const closed = await new WorkDesk(desk, journeys).close(item?.id ?? 0, 'A', 'nothing there', 'not-charged');
+    const closed = await new WorkDesk(desk, drivenVisits).close(item?.id ?? 0, 'A', 'nothing there', 'not-charged');
     expect(closed).toMatchObject({ code: 'JOURNEY_MOVED_ON' });
     expect(gateway.active).toHaveLength(1);
     await rounds(3, journeyId);
@@ -262,8 +262,8 @@ describe('taking back', () => {
   test('an answer that came before, for another message, is no answer: asked for under a new number', async () => {
     const { journeyId } = await begin();
     gateway.will('before', 'settle').will('stale', 'reverse');
-    await journeys.confirm(journeyId);
-    expect(await must(journeys.undo(journeyId))).toMatchObject({ state: 'undoing', reason: 'other-message' });
+    await drivenVisits.confirm(journeyId);
+    expect(await must(drivenVisits.undo(journeyId))).toMatchObject({ state: 'undoing', reason: 'other-message' });
     await rounds(8, journeyId);
     expect(await find(journeyId)).toMatchObject({ state: 'undone' });
     const reversals = gateway.seen.filter(({ step }) => step === 'reverse');
@@ -273,8 +273,8 @@ describe('taking back', () => {
   test('another message’s yes, while the settlement is still on its way: it is reversed when it has arrived', async () => {
     const { journeyId } = await begin();
     gateway.will('coming', 'settle').will('other', 'reverse');
-    await journeys.confirm(journeyId);
-    expect(await must(journeys.undo(journeyId))).toMatchObject({ state: 'undoing', reason: 'not found' });
+    await drivenVisits.confirm(journeyId);
+    expect(await must(drivenVisits.undo(journeyId))).toMatchObject({ state: 'undoing', reason: 'not found' });
     await rounds(2, journeyId);
     gateway.arrive();
     await rounds(8, journeyId);
@@ -285,18 +285,18 @@ describe('taking back', () => {
   test('what the gateway never says is undone is tried until a person says that nothing stands', async () => {
     const { journeyId } = await begin();
     gateway.will('after', 'settle').will('refuse', ...Array.from({ length: 12 }, () => 'reverse' as const));
-    await journeys.confirm(journeyId);
-    await journeys.undo(journeyId);
+    await drivenVisits.confirm(journeyId);
+    await drivenVisits.undo(journeyId);
     await rounds(8, journeyId);
     expect(await find(journeyId)).toMatchObject({ state: 'undoing' });
-    const work = new WorkDesk(desk, journeys);
+    const work = new WorkDesk(desk, drivenVisits);
     const [item] = await work.list('open');
     const closed = await work.close(item?.id ?? 0, 'A', 'the office says it is gone', 'not-charged');
     expect(closed).toMatchObject({ journey: { state: 'undone' } });
     expect(await work.list('open')).toEqual([]);
   });
 
-  /** The first look for a journey is that of a moment ago: it was not committed then. */
+  /** The first look for a driven visit is that of a moment ago: it was not committed then. */
   function lookTooEarly(): void {
     let looks = 0;
     const early = new Proxy(ledger.drivenVisits, {
@@ -309,18 +309,18 @@ describe('taking back', () => {
     start({ drivenVisits: early });
   }
 
-  test('a cancel by number at the very moment the journey commits takes back both sides', async () => {
+  test('a cancel by number at the very moment the driven visit commits takes back both sides', async () => {
     const { journeyId } = await begin();
-    const { settlementId = '' } = await must(journeys.confirm(journeyId));
+    const { settlementId = '' } = await must(drivenVisits.confirm(journeyId));
     lookTooEarly();
-    expect(await keys.cancel(settlementId)).toMatchObject({ duplicate: false });
+    expect(await actions.cancel(settlementId)).toMatchObject({ duplicate: false });
     expect(await find(journeyId)).toMatchObject({ state: 'undone' });
     expect(gateway.active).toEqual([]);
   });
 
-  test('a cancel by message at that moment moves the journey too', async () => {
+  test('a cancel by message at that moment moves the driven visit too', async () => {
     const { journeyId } = await begin();
-    const { settlementId = '' } = await must(journeys.confirm(journeyId));
+    const { settlementId = '' } = await must(drivenVisits.confirm(journeyId));
     lookTooEarly();
     const payload = { cancels: settlementId };
     expect(await cancelByMessage(desk, { adapter: 'fake', counter: 'C1', payload })).toMatchObject({
@@ -331,15 +331,15 @@ describe('taking back', () => {
 
   test('without a gateway a driven settlement cannot be taken back at the counter: the other side would stand', async () => {
     const { journeyId } = await begin();
-    const { settlementId = '' } = await must(journeys.confirm(journeyId));
-    const pushOnly = new Keys(desk, waiting);
+    const { settlementId = '' } = await must(drivenVisits.confirm(journeyId));
+    const pushOnly = new CashierActions(desk, waiting);
     expect(await pushOnly.cancel(settlementId)).toMatchObject({ code: 'GATEWAY_NONE' });
     expect(await find(journeyId)).toMatchObject({ state: 'committed', settled: { state: 'settled' } });
   });
 
   test('what the hospital took back itself is undone, and the visit can be begun again', async () => {
     const { journeyId } = await begin();
-    const { settlementId } = await must(journeys.confirm(journeyId));
+    const { settlementId } = await must(drivenVisits.confirm(journeyId));
     await cancelByMessage(desk, { adapter: 'fake', counter: 'C1', payload: { cancels: settlementId } });
     expect(await find(journeyId)).toMatchObject({ state: 'undone', settled: { state: 'cancelled' } });
     expect(await begin()).toMatchObject({ state: 'quoted' });
@@ -355,7 +355,7 @@ test('a refusal that was another message’s answer is not believed: what the ga
     // The gateway has done it; the answer that comes is a refusal of something else.
     return message.step === 'settle' ? { kind: 'answered', text: JSON.stringify({ code: '-2' }) } : sent;
   };
-  expect(await must(journeys.confirm(journeyId))).toMatchObject({ state: 'committed' });
+  expect(await must(drivenVisits.confirm(journeyId))).toMatchObject({ state: 'committed' });
   expect(gateway.active).toHaveLength(1);
   expect((await audit(ledger)).findings).toEqual([]);
 });
@@ -363,38 +363,38 @@ test('a refusal that was another message’s answer is not believed: what the ga
 describe('what is known before the gateway is told', () => {
   const second: FakeVisit = { number: 2, person: 'p1', drugs: '12000.00' };
   const holding = (hold: boolean) =>
-    must(journeys.begin({ adapter: 'fake', counter: 'C2', payload: { visit: second }, hold }));
+    must(drivenVisits.begin({ adapter: 'fake', counter: 'C2', payload: { visit: second }, hold }));
 
   test('another counter’s hold made since the quote: nothing is charged while it is not known what becomes of it', async () => {
     const quoteId = quoteOf(await begin());
     const other = await holding(true);
-    expect(await keys.confirm(quoteId)).toMatchObject({ code: 'HELD_ELSEWHERE', details: { counter: 'C2' } });
+    expect(await actions.confirm(quoteId)).toMatchObject({ code: 'HELD_ELSEWHERE', details: { counter: 'C2' } });
     expect(gateway.active).toEqual([]);
-    await keys.dismiss(quoteOf(other));
+    await actions.dismiss(quoteOf(other));
     const { journeyId } = await begin();
-    expect(await must(journeys.confirm(journeyId))).toMatchObject({ state: 'committed' });
+    expect(await must(drivenVisits.confirm(journeyId))).toMatchObject({ state: 'committed' });
   });
 
   test('charged, and a hold comes between that its counter renews for ever: a person is asked after ten minutes', async () => {
     const { journeyId } = await begin();
     gateway.will('after', 'settle');
-    await journeys.confirm(journeyId);
+    await drivenVisits.confirm(journeyId);
     const { journeyId: other } = await holding(true);
     for (let minute = 0; minute < 30; minute += 1) {
       clock += 60_000;
-      await journeys.refresh(other);
-      await journeys.tick();
+      await drivenVisits.refresh(other);
+      await drivenVisits.tick();
     }
     expect(await find(journeyId)).toMatchObject({ state: 'settled', reason: 'HELD_ELSEWHERE' });
     expect(await ledger.drivenVisits.workItems('open', 10)).toMatchObject([{ why: 'HELD_ELSEWHERE' }]);
   });
 
-  test('a bill whose journey is given up behind the cashier’s back leaves the screen, and lets go of its hold', async () => {
+  test('a bill whose driven visit is given up behind the cashier’s back leaves the screen, and lets go of its hold', async () => {
     const { journeyId } = await begin(VISIT, true);
     gateway.will('before', 'settle', ...Array.from({ length: 7 }, () => 'query' as const));
-    await journeys.confirm(journeyId);
+    await drivenVisits.confirm(journeyId);
     await rounds(7, journeyId);
-    const work = new WorkDesk(desk, journeys);
+    const work = new WorkDesk(desk, drivenVisits);
     const [item] = await work.list('open');
     await work.close(item?.id ?? 0, 'A', 'nothing there', 'not-charged');
     expect(await find(journeyId)).toMatchObject({ state: 'abandoned' });
@@ -405,34 +405,34 @@ describe('what is known before the gateway is told', () => {
   test('confirmed again after a refusal, the discharge is not sent a second time', async () => {
     const { journeyId } = await begin();
     gateway.will('refuse', 'settle', 'settle');
-    await journeys.confirm(journeyId);
-    expect(await must(journeys.confirm(journeyId))).toMatchObject({ state: 'committed' });
+    await drivenVisits.confirm(journeyId);
+    expect(await must(drivenVisits.confirm(journeyId))).toMatchObject({ state: 'committed' });
     expect(gateway.seen.filter(({ step }) => step === 'discharge')).toHaveLength(1);
   });
 
   test('undone before its number was learnt, and begun again under the same number of the gateway: it settles', async () => {
     const { journeyId } = await begin();
     gateway.will('before', 'settle');
-    await journeys.confirm(journeyId);
-    await journeys.undo(journeyId);
+    await drivenVisits.confirm(journeyId);
+    await drivenVisits.undo(journeyId);
     await rounds(8, journeyId);
     expect(await find(journeyId)).toMatchObject({ state: 'undone' });
     const { journeyId: again } = await begin();
-    expect(await must(journeys.confirm(again))).toMatchObject({ state: 'committed' });
+    expect(await must(drivenVisits.confirm(again))).toMatchObject({ state: 'committed' });
   });
 
-  test('one journey that cannot be read keeps no server from starting', async () => {
+  test('one driven visit that cannot be read keeps no server from starting', async () => {
     await begin();
     await holding(false);
     const [unreadable, sound] = await ledger.drivenVisits.open(10);
-    if (unreadable === undefined || sound === undefined) throw new Error('two journeys are open');
+    if (unreadable === undefined || sound === undefined) throw new Error('two driven visits are open');
     await ledger.drivenVisits.move(unreadable.id, unreadable.version, {
       state: 'quoted',
       at: unreadable.updatedAt,
       sealed: 'x',
     });
     start();
-    await journeys.presentAgain();
+    await drivenVisits.presentAgain();
     expect((await waiting.at('C2')).waiting).toHaveLength(1);
     expect(await ledger.drivenVisits.workItems('open', 10)).toMatchObject([
       { why: 'INTERNAL', journey: unreadable.id },
@@ -455,7 +455,7 @@ describe('a busy ledger', () => {
     expect(await find(journeyId)).toMatchObject({ state: 'quoted' });
     // Once more, when the gateway has settled and our figures are not those confirmed.
     gateway.will('after', 'settle');
-    await journeys.confirm(journeyId);
+    await drivenVisits.confirm(journeyId);
     await push(2, '12000.00').then((pushed) => expect(pushed).toMatchObject({ duplicate: false }));
     busy = 1;
     await rounds(1, journeyId);
@@ -469,9 +469,9 @@ describe('the clock, and one that cannot be driven', () => {
   test('a clock set back by a day keeps nobody waiting for a day', async () => {
     const { journeyId } = await begin();
     gateway.will('after', 'settle');
-    await journeys.confirm(journeyId);
+    await drivenVisits.confirm(journeyId);
     clock -= DAY_MS;
-    await journeys.tick();
+    await drivenVisits.tick();
     expect(await find(journeyId)).toMatchObject({ state: 'committed' });
   });
 
@@ -485,11 +485,11 @@ describe('the clock, and one that cannot be driven', () => {
       return send.call(gateway, message, late);
     };
     clock += 2_000;
-    await expect(journeys.tick()).rejects.toThrow('a bug of ours');
+    await expect(drivenVisits.tick()).rejects.toThrow('a bug of ours');
     expect(await find(second.journeyId)).toMatchObject({ state: 'quoted' });
     expect(await find(first.journeyId)).toMatchObject({ state: 'preparing', owner: 'person', reason: 'INTERNAL' });
-    const [item] = await new WorkDesk(desk, journeys).list('open');
+    const [item] = await new WorkDesk(desk, drivenVisits).list('open');
     expect(item).toMatchObject({ journey: first.journeyId, why: 'INTERNAL' });
-    expect(await journeys.tick()).toBe(0);
+    expect(await drivenVisits.tick()).toBe(0);
   });
 });

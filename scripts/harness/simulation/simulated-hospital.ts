@@ -129,7 +129,7 @@ export class Town {
       crashes: this.crashes,
       now: () => this.now,
       witness: (message) => this.#witness(message),
-      committed: (journeyId, stored) => this.#promised(journeyId, stored),
+      committed: (drivenVisitId, stored) => this.#promised(drivenVisitId, stored),
       late: this.late,
     };
     this.life = new Life(this.#ground, assemble);
@@ -184,7 +184,10 @@ export class Town {
       this.life.die();
       this.lives += 1;
       this.life = new Life(this.#ground, this.#assemble);
-      await Promise.race([this.#safely(async () => this.life.journeys.presentAgain().then(() => '')), this.life.death]);
+      await Promise.race([
+        this.#safely(async () => this.life.drivenVisits.presentAgain().then(() => '')),
+        this.life.death,
+      ]);
       if (this.life.alive) return;
     }
   }
@@ -202,10 +205,10 @@ export class Town {
   }
 
   /** What is committed is what a cashier had on the screen when the key was pressed. */
-  #promised(journeyId: string, { bill }: StoredBill): void {
-    const visit = this.visits.find((one) => one.journeyId === journeyId);
+  #promised(drivenVisitId: string, { bill }: StoredBill): void {
+    const visit = this.visits.find((one) => one.journeyId === drivenVisitId);
     const pays = paysOf(bill.bill);
-    if (visit === undefined) this.fail(`a journey that nobody knows is committed at ${pays}`);
+    if (visit === undefined) this.fail(`a driven visit that nobody knows is committed at ${pays}`);
     else if (!visit.confirmed.has(pays))
       this.fail(`visit ${visit.number} is committed at ${pays}; confirmed was ${[...visit.confirmed].join(', ')}`);
   }

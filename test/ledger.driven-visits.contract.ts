@@ -9,9 +9,9 @@ import type { Store } from './ledger.contract.ts';
 const LATER = '2021-06-01T02:10:00.000Z';
 const LATE = '2021-06-01T02:11:00.000Z';
 
-/** The second half of the contract of every ledger: cancels that come first, holds, journeys. */
-export function journeysContract(name: string, makeStore: () => Store): void {
-  describe(`journeys, holds and tombstones on ${name}`, () => {
+/** The second half of the contract of every ledger: cancels that come first, holds, driven visits. */
+export function drivenVisitsContract(name: string, makeStore: () => Store): void {
+  describe(`driven visits, holds and tombstones on ${name}`, () => {
     let store: Store;
     let ledger: Ledger;
     beforeEach(async () => {
@@ -49,9 +49,9 @@ export function journeysContract(name: string, makeStore: () => Store): void {
           at: AT,
           sealed: 'sealed',
         })
-      ).journey;
-    const move = async (journey: DrivenVisit, ...states: DrivenVisitMove['state'][]): Promise<DrivenVisit> => {
-      let at = journey;
+      ).drivenVisit;
+    const move = async (drivenVisit: DrivenVisit, ...states: DrivenVisitMove['state'][]): Promise<DrivenVisit> => {
+      let at = drivenVisit;
       for (const state of states) {
         const moved = await ledger.drivenVisits.move(at.id, at.version, { state, at: AT });
         if (isRefusal(moved)) throw new Error(moved.code);
@@ -212,26 +212,31 @@ export function journeysContract(name: string, makeStore: () => Store): void {
       await clean();
     });
 
-    test('one open journey a visit; each move once, by its version; a move the table does not have is a bug', async () => {
-      const journey = await begin('H1:v1');
+    test('one open driven visit a visit; each move once, by its version; a move the table does not have is a bug', async () => {
+      const drivenVisit = await begin('H1:v1');
       const again = { id: 'other', visit: 'H1:v1', counter: 'C2', adapter: 'nhsa', at: AT, sealed: 'x' };
-      expect(await ledger.drivenVisits.begin(again)).toMatchObject({ duplicate: true, journey: { id: journey.id } });
-      expect(await ledger.drivenVisits.findByVisit('H1:v1')).toMatchObject({ id: journey.id });
+      expect(await ledger.drivenVisits.begin(again)).toMatchObject({
+        duplicate: true,
+        drivenVisit: { id: drivenVisit.id },
+      });
+      expect(await ledger.drivenVisits.findByVisit('H1:v1')).toMatchObject({ id: drivenVisit.id });
       expect(await ledger.drivenVisits.findByVisit('H1:v2')).toBeUndefined();
-      const quoted = await move(journey, 'quoted');
-      expect(quoted).toMatchObject({ state: 'quoted', version: journey.version + 1 });
-      expect(await ledger.drivenVisits.move(journey.id, journey.version, { state: 'quoted', at: AT })).toMatchObject({
+      const quoted = await move(drivenVisit, 'quoted');
+      expect(quoted).toMatchObject({ state: 'quoted', version: drivenVisit.version + 1 });
+      expect(
+        await ledger.drivenVisits.move(drivenVisit.id, drivenVisit.version, { state: 'quoted', at: AT }),
+      ).toMatchObject({
         code: 'JOURNEY_MOVED_ON',
       });
       await expect(
-        ledger.drivenVisits.move(journey.id, quoted.version, { state: 'committed', at: AT }),
+        ledger.drivenVisits.move(drivenVisit.id, quoted.version, { state: 'committed', at: AT }),
       ).rejects.toThrow('cannot go from quoted to committed');
       await move(quoted, 'abandoned');
       expect(await ledger.drivenVisits.begin(again)).toMatchObject({ duplicate: false });
       await clean();
     });
 
-    test('our entry and the journey’s step are one: both or neither', async () => {
+    test('our entry and the driven visit’s step are one: both or neither', async () => {
       const settlement = stay(1, 'p1', '30000.00');
       const settled = await move(await begin('H1:v1'), 'quoted', 'confirmed', 'settling', 'settled');
       const commit = (version: number) =>
@@ -240,7 +245,7 @@ export function journeysContract(name: string, makeStore: () => Store): void {
             settlement,
             counter: 'C1',
             at: AT,
-            journey: { id: settled.id, version, move: { state: 'committed', at: AT, settlementId: settlement.id } },
+            drivenVisit: { id: settled.id, version, move: { state: 'committed', at: AT, settlementId: settlement.id } },
           },
           pricing(settlement),
         );
@@ -251,12 +256,12 @@ export function journeysContract(name: string, makeStore: () => Store): void {
       await clean();
     });
 
-    test('what a journey committed is taken back with the journey, never behind its back', async () => {
+    test('what a driven visit committed is taken back with the driven visit, never behind its back', async () => {
       const settlement = stay(1, 'p1', '30000.00');
       const { id: settlementId } = settlement;
       const { id, version } = await move(await begin('H1:v1'), 'quoted', 'confirmed', 'settling', 'settled');
       const commit: DrivenVisitMove = { state: 'committed', at: AT, settlementId };
-      const request = { settlement, counter: 'C1', at: AT, journey: { id, version, move: commit } };
+      const request = { settlement, counter: 'C1', at: AT, drivenVisit: { id, version, move: commit } };
       await ledger.settle(request, pricing(settlement));
       expect(await ledger.cancel({ settlementId, at: LATER })).toMatchObject({ code: 'JOURNEY_MOVED_ON' });
       expect(await ledger.cancel({ settlementId, at: LATER, evidence: { by: 'journey', journey: 'j' } })).toMatchObject(
@@ -265,32 +270,32 @@ export function journeysContract(name: string, makeStore: () => Store): void {
         },
       );
       expect(await ledger.findBill(settlementId)).toMatchObject({ state: 'settled' });
-      const journey = { id, version: version + 1, move: { state: 'undoing', at: LATER } as const };
-      expect(await ledger.cancel({ settlementId, at: LATER, journey })).toMatchObject({ duplicate: false });
+      const drivenVisit = { id, version: version + 1, move: { state: 'undoing', at: LATER } as const };
+      expect(await ledger.cancel({ settlementId, at: LATER, drivenVisit })).toMatchObject({ duplicate: false });
       expect(await ledger.cancel({ settlementId, at: LATER })).toMatchObject({ duplicate: true });
       await clean();
     });
 
-    test('while a journey of the visit is unresolved, nobody else settles the visit', async () => {
+    test('while a driven visit of the visit is unresolved, nobody else settles the visit', async () => {
       const settlement = stay(1, 'p1', '30000.00');
       const gatewayVisit = `${settlement.visit.institution.code}:${settlement.visit.id}`;
       const started = await begin('H1:v1');
       await ledger.drivenVisits.move(started.id, started.version, { state: 'preparing', at: AT, gatewayVisit });
-      const journey = await ledger.drivenVisits.mustFind(started.id);
-      const unknown = await move(journey, 'quoted', 'confirmed', 'settling', 'unknown');
+      const drivenVisit = await ledger.drivenVisits.mustFind(started.id);
+      const unknown = await move(drivenVisit, 'quoted', 'confirmed', 'settling', 'unknown');
       expect(await settle(settlement)).toMatchObject({ code: 'VISIT_UNRESOLVED' });
       await move(unknown, 'quoted', 'abandoned');
       expect(await settle(settlement)).toMatchObject({ duplicate: false });
       await clean();
     });
 
-    test('what a journey took back without ever learning its number is not settled when it is pushed', async () => {
+    test('what a driven visit took back without ever learning its number is not settled when it is pushed', async () => {
       const settlement = stay(1, 'p1', '30000.00');
       const gatewayVisit = `${settlement.visit.institution.code}:${settlement.visit.id}`;
       const started = await begin('H1:v1');
       await ledger.drivenVisits.move(started.id, started.version, { state: 'preparing', at: AT, gatewayVisit });
-      const journey = await ledger.drivenVisits.mustFind(started.id);
-      await move(journey, 'quoted', 'confirmed', 'settling', 'unknown', 'undoing', 'undone');
+      const drivenVisit = await ledger.drivenVisits.mustFind(started.id);
+      await move(drivenVisit, 'quoted', 'confirmed', 'settling', 'unknown', 'undoing', 'undone');
       expect(await settle(settlement)).toMatchObject({ code: 'SETTLEMENT_CANCELLED', field: 'visit' });
       expect(await settle(stay(2, 'p1', '30000.00'))).toMatchObject({ duplicate: false });
     });
@@ -311,9 +316,9 @@ export function journeysContract(name: string, makeStore: () => Store): void {
       expect(await ledger.drivenVisits.due(early, '2021-01-01T01:00:00.000Z', 10)).toHaveLength(3);
     });
 
-    test('one open work item a journey, closed once, with who and why', async () => {
-      const journey = await begin('H1:v1');
-      const once = await ledger.drivenVisits.move(journey.id, journey.version, {
+    test('one open work item a driven visit, closed once, with who and why', async () => {
+      const drivenVisit = await begin('H1:v1');
+      const once = await ledger.drivenVisits.move(drivenVisit.id, drivenVisit.version, {
         state: 'preparing',
         at: AT,
         workItem: 'why',
@@ -321,7 +326,7 @@ export function journeysContract(name: string, makeStore: () => Store): void {
       if (isRefusal(once)) throw new Error(once.code);
       await ledger.drivenVisits.move(once.id, once.version, { state: 'preparing', at: LATER, workItem: 'again' });
       const items = await ledger.drivenVisits.workItems('open', 10);
-      expect(items).toMatchObject([{ journey: journey.id, why: 'why' }]);
+      expect(items).toMatchObject([{ journey: drivenVisit.id, why: 'why' }]);
       const id = items[0]?.id ?? 0;
       expect(await ledger.drivenVisits.closeWorkItem(id, 'A', 'done', LATER)).toMatchObject({ closedBy: 'A' });
       expect(await ledger.drivenVisits.closeWorkItem(id, 'B', 'done', LATER)).toMatchObject({

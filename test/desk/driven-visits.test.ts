@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { audit } from '../../src/audit/audit.ts';
 import {
   type Desk,
+  DrivenVisits,
   type DrivenVisitView,
   inProcessState,
-  Journeys,
   WaitingRoom,
   WorkDesk,
 } from '../../src/desk/index.ts';
@@ -26,13 +26,13 @@ let gateway: FakeGateway;
 let clock: number;
 let desk: Desk;
 let waiting: WaitingRoom;
-let journeys: Journeys;
+let drivenVisits: DrivenVisits;
 
 /** A process that starts on the same store: nothing in memory survives. */
 function start(): void {
   const state = inProcessState(desk.now);
   waiting = new WaitingRoom(desk, state);
-  journeys = new Journeys(desk, desk.driving as NonNullable<Desk['driving']>, waiting, state);
+  drivenVisits = new DrivenVisits(desk, desk.driving as NonNullable<Desk['driving']>, waiting, state);
 }
 
 beforeEach(async () => {
@@ -59,20 +59,20 @@ const must = async (view: Promise<DrivenVisitView | Refusal>): Promise<DrivenVis
   if (isRefusal(found)) throw new Error(`${found.code} ${found.field}`);
   return found;
 };
-const begin = (visit = VISIT) => must(journeys.begin(envelope(visit)));
+const begin = (visit = VISIT) => must(drivenVisits.begin(envelope(visit)));
 const advance = async (ms: number) => {
   clock += ms;
-  await journeys.tick();
+  await drivenVisits.tick();
 };
-/** Time passes in the ladder's own steps until the journey no longer waits. */
+/** Time passes in the ladder's own steps until the driven visit no longer waits. */
 const untilQuiet = async (id: string): Promise<DrivenVisitView> => {
   for (let round = 0; round < 12; round += 1) {
-    const view = await must(journeys.find(id));
+    const view = await must(drivenVisits.find(id));
     if (view.owner === 'none' || view.owner === 'cashier') return view;
     clock = Math.max(clock, Date.parse(view.nextAt ?? '')) + 1;
-    await journeys.tick();
+    await drivenVisits.tick();
   }
-  return must(journeys.find(id));
+  return must(drivenVisits.find(id));
 };
 const clean = async () => expect((await audit(desk.ledger)).findings).toEqual([]);
 
@@ -81,26 +81,26 @@ describe('a visit that the desk drives', () => {
     const quoted = await begin();
     expect(quoted).toMatchObject({ state: 'quoted', owner: 'cashier', quote: { canSettle: true } });
     expect(gateway.active).toEqual([]);
-    const done = await must(journeys.confirm(quoted.journeyId));
+    const done = await must(drivenVisits.confirm(quoted.journeyId));
     expect(done).toMatchObject({ state: 'committed', owner: 'none', settled: { state: 'settled' } });
     expect(gateway.active).toHaveLength(1);
     expect((await waiting.at('C1')).waiting).toEqual([]);
     await clean();
   });
 
-  test('begun again is the same journey; with other content it is refused', async () => {
+  test('begun again is the same driven visit; with other content it is refused', async () => {
     const first = await begin();
     expect((await begin()).journeyId).toBe(first.journeyId);
-    const other = await journeys.begin(envelope({ ...VISIT, drugs: '30000.01' }));
+    const other = await drivenVisits.begin(envelope({ ...VISIT, drugs: '30000.01' }));
     expect(other).toMatchObject({ code: 'VISIT_DIFFERS' });
-    await must(journeys.confirm(first.journeyId));
+    await must(drivenVisits.confirm(first.journeyId));
     expect(await begin()).toMatchObject({ state: 'committed', settled: { state: 'settled' } });
     expect(gateway.active).toHaveLength(1);
   });
 
   test('confirmed twice at once settles once', async () => {
     const { journeyId } = await begin();
-    const views = await Promise.all([1, 2, 3].map(() => must(journeys.confirm(journeyId))));
+    const views = await Promise.all([1, 2, 3].map(() => must(drivenVisits.confirm(journeyId))));
     expect(views.map(({ state }) => state)).toEqual(['committed', 'committed', 'committed']);
     expect(gateway.seen.filter(({ step }) => step === 'settle')).toHaveLength(1);
   });
@@ -113,9 +113,9 @@ describe('a visit that the desk drives', () => {
   test('refused when it settles, and again: nothing is charged, the cashier may confirm again', async () => {
     const { journeyId } = await begin();
     gateway.will('refuse', 'settle', 'settle');
-    expect(await journeys.confirm(journeyId)).toMatchObject({ refused: true, code: 'GATEWAY_REFUSED' });
-    expect(await must(journeys.find(journeyId))).toMatchObject({ state: 'quoted' });
-    expect(await must(journeys.confirm(journeyId))).toMatchObject({ state: 'committed' });
+    expect(await drivenVisits.confirm(journeyId)).toMatchObject({ refused: true, code: 'GATEWAY_REFUSED' });
+    expect(await must(drivenVisits.find(journeyId))).toMatchObject({ state: 'quoted' });
+    expect(await must(drivenVisits.confirm(journeyId))).toMatchObject({ state: 'committed' });
     expect(gateway.active).toHaveLength(1);
     await clean();
   });
@@ -123,7 +123,7 @@ describe('a visit that the desk drives', () => {
   test('another message’s refusal while a query does not find it yet: the same message sent again finds it settled', async () => {
     const { journeyId } = await begin();
     gateway.will('other-refusal', 'settle').will('hidden', 'query');
-    expect(await must(journeys.confirm(journeyId))).toMatchObject({ state: 'committed' });
+    expect(await must(drivenVisits.confirm(journeyId))).toMatchObject({ state: 'committed' });
     expect(gateway.active).toHaveLength(1);
     await clean();
   });
@@ -134,7 +134,7 @@ describe('a visit that the desk drives', () => {
     expect(waits).toMatchObject({ state: 'preparing', owner: 'desk', tries: 1 });
     await advance(2_000);
     await advance(5_000);
-    expect(await must(journeys.find(waits.journeyId))).toMatchObject({ state: 'quoted' });
+    expect(await must(drivenVisits.find(waits.journeyId))).toMatchObject({ state: 'quoted' });
     // The very same message, each time.
     expect(new Set(gateway.seen.filter(({ step }) => step === 'register').map(({ msgid }) => msgid)).size).toBe(1);
   });
@@ -146,7 +146,7 @@ describe('no answer to the message that settles', () => {
     async (fault) => {
       const { journeyId } = await begin();
       gateway.will(fault, 'settle');
-      expect(await must(journeys.confirm(journeyId))).toMatchObject({ state: 'unknown', owner: 'desk' });
+      expect(await must(drivenVisits.confirm(journeyId))).toMatchObject({ state: 'unknown', owner: 'desk' });
       expect(await untilQuiet(journeyId)).toMatchObject({ state: 'committed' });
       expect(gateway.active).toHaveLength(1);
       expect(new Set(gateway.seen.filter(({ step }) => step === 'settle').map(({ msgid }) => msgid)).size).toBe(1);
@@ -157,7 +157,7 @@ describe('no answer to the message that settles', () => {
   test('while it is unknown, nobody else settles the visit', async () => {
     const { journeyId } = await begin();
     gateway.will('after', 'settle');
-    await journeys.confirm(journeyId);
+    await drivenVisits.confirm(journeyId);
     const settlement = stay(1, 'p1', '30000.00');
     const pushed = await desk.ledger.settle(
       { settlement, counter: 'C2', at: desk.now().toISOString() },
@@ -184,15 +184,15 @@ describe('no answer to the message that settles', () => {
       await send.call(gateway, message, late);
       return dead;
     };
-    const confirming = journeys.confirm(journeyId).catch(() => 'died');
+    const confirming = drivenVisits.confirm(journeyId).catch(() => 'died');
     await new Promise((resolve) => setTimeout(resolve, 20));
     gateway.send = send;
     hang?.();
     await confirming;
     start();
-    await journeys.presentAgain();
-    await journeys.tick();
-    expect(await must(journeys.find(journeyId))).toMatchObject({ state: 'unknown', reason: 'restart' });
+    await drivenVisits.presentAgain();
+    await drivenVisits.tick();
+    expect(await must(drivenVisits.find(journeyId))).toMatchObject({ state: 'unknown', reason: 'restart' });
     expect(await untilQuiet(journeyId)).toMatchObject({ state: 'committed' });
     expect(gateway.seen.filter(({ step }) => step === 'settle')).toHaveLength(1);
     await clean();
@@ -202,13 +202,13 @@ describe('no answer to the message that settles', () => {
     const { journeyId } = await begin();
     gateway.will('after', 'settle');
     gateway.will('before', ...Array.from({ length: 8 }, () => 'query' as const));
-    await journeys.confirm(journeyId);
+    await drivenVisits.confirm(journeyId);
     for (let round = 0; round < 7; round += 1) {
-      const view = await must(journeys.find(journeyId));
+      const view = await must(drivenVisits.find(journeyId));
       clock = Date.parse(view.nextAt ?? '') + 1;
-      await journeys.tick();
+      await drivenVisits.tick();
     }
-    const work = new WorkDesk(desk, journeys);
+    const work = new WorkDesk(desk, drivenVisits);
     const [item] = await work.list('open');
     if (item === undefined) throw new Error('no work item');
     const file = await work.find(item.id);
@@ -225,14 +225,14 @@ describe('no answer to the message that settles', () => {
   test('a late answer is recorded, not applied', async () => {
     const { journeyId } = await begin();
     gateway.will('late', 'settle');
-    await journeys.confirm(journeyId);
-    await journeys.undo(journeyId);
+    await drivenVisits.confirm(journeyId);
+    await drivenVisits.undo(journeyId);
     expect(await untilQuiet(journeyId)).toMatchObject({ state: 'undone' });
     gateway.deliverLate();
     await new Promise((resolve) => setTimeout(resolve, 5));
     const events = await desk.ledger.drivenVisits.events(journeyId);
     expect(events.at(-1)).toMatchObject({ kind: 'late', step: 'settle' });
-    expect(await must(journeys.find(journeyId))).toMatchObject({ state: 'undone' });
+    expect(await must(drivenVisits.find(journeyId))).toMatchObject({ state: 'undone' });
     expect(gateway.active).toEqual([]);
     await clean();
   });
@@ -241,16 +241,16 @@ describe('no answer to the message that settles', () => {
 describe('undoing', () => {
   test('before anything was charged there is nothing to take back', async () => {
     const { journeyId } = await begin();
-    expect(await must(journeys.undo(journeyId))).toMatchObject({ state: 'abandoned' });
+    expect(await must(drivenVisits.undo(journeyId))).toMatchObject({ state: 'abandoned' });
     expect(gateway.seen.some(({ step }) => step === 'cancel' || step === 'reverse')).toBe(false);
     expect(await begin()).toMatchObject({ state: 'quoted' });
   });
 
   test('ours first, then the gateway, which is told until it answers', async () => {
     const { journeyId } = await begin();
-    const { settlementId = '' } = await must(journeys.confirm(journeyId));
+    const { settlementId = '' } = await must(drivenVisits.confirm(journeyId));
     gateway.will('before', 'cancel').will('after', 'cancel');
-    expect(await must(journeys.undo(journeyId, 'wrong patient'))).toMatchObject({ state: 'undoing' });
+    expect(await must(drivenVisits.undo(journeyId, 'wrong patient'))).toMatchObject({ state: 'undoing' });
     expect(await desk.ledger.findBill(settlementId)).toMatchObject({ state: 'cancelled' });
     expect(gateway.active).toHaveLength(1);
     expect(await untilQuiet(journeyId)).toMatchObject({ state: 'undone' });
@@ -262,8 +262,8 @@ describe('undoing', () => {
   test('an unknown settlement is reversed by our own message number, and leaves a tombstone only if it had a name', async () => {
     const { journeyId } = await begin();
     gateway.will('after', 'settle');
-    await journeys.confirm(journeyId);
-    expect(await must(journeys.undo(journeyId))).toMatchObject({ state: 'undone', wanted: 'undo' });
+    await drivenVisits.confirm(journeyId);
+    expect(await must(drivenVisits.undo(journeyId))).toMatchObject({ state: 'undone', wanted: 'undo' });
     expect(gateway.seen.slice(-2)).toMatchObject([{ step: 'reverse' }, { step: 'reverse' }]);
     expect(gateway.active).toEqual([]);
     await clean();
@@ -274,7 +274,7 @@ describe('quotes that hold', () => {
   const second: FakeVisit = { number: 2, person: 'p1', drugs: '12000.00' };
 
   test('another counter sees what is held, and settles only what is certain either way', async () => {
-    const first = await must(journeys.begin(envelope(VISIT, true)));
+    const first = await must(drivenVisits.begin(envelope(VISIT, true)));
     expect(first.quote).toMatchObject({ held: true });
     const settlement = stay(2, 'p1', '12000.00');
     const at = desk.now().toISOString();
@@ -284,18 +284,18 @@ describe('quotes that hold', () => {
     expect(await desk.ledger.settle({ settlement: harmless, counter: 'C2', at }, pricing(harmless))).toMatchObject({
       duplicate: false,
     });
-    const other = await must(journeys.begin(envelope(second)));
+    const other = await must(drivenVisits.begin(envelope(second)));
     const { quoteId = '' } = other.quote ?? {};
-    await must(journeys.confirm(first.journeyId));
+    await must(drivenVisits.confirm(first.journeyId));
     // What it was told while the other held is what it gets once the other has settled.
-    const done = await must(journeys.confirm(other.journeyId));
+    const done = await must(drivenVisits.confirm(other.journeyId));
     expect(done.state).toBe('committed');
     expect(quoteId).not.toBe('');
     await clean();
   });
 
   test('a hold that expires binds nobody', async () => {
-    await must(journeys.begin(envelope(VISIT, true)));
+    await must(drivenVisits.begin(envelope(VISIT, true)));
     clock += 11 * 60_000;
     const settlement = stay(2, 'p1', '12000.00');
     const at = desk.now().toISOString();
@@ -305,8 +305,8 @@ describe('quotes that hold', () => {
   });
 
   test('a bill put away holds nothing', async () => {
-    const first = await must(journeys.begin(envelope(VISIT, true)));
-    await must(journeys.undo(first.journeyId));
+    const first = await must(drivenVisits.begin(envelope(VISIT, true)));
+    await must(drivenVisits.undo(first.journeyId));
     const settlement = stay(2, 'p1', '12000.00');
     const at = desk.now().toISOString();
     expect(await desk.ledger.settle({ settlement, counter: 'C2', at }, pricing(settlement))).toMatchObject({
@@ -318,10 +318,10 @@ describe('quotes that hold', () => {
     const first = await begin();
     const settlement = stay(2, 'p1', '12000.00');
     await desk.ledger.settle({ settlement, counter: 'C2', at: desk.now().toISOString() }, pricing(settlement));
-    const stopped = await journeys.confirm(first.journeyId);
+    const stopped = await drivenVisits.confirm(first.journeyId);
     expect(stopped).toMatchObject({ code: 'QUOTE_CHANGED', details: { 'patientPays.quoted': expect.any(String) } });
     expect(gateway.seen.some(({ step }) => step === 'settle')).toBe(false);
-    expect(await must(journeys.confirm(first.journeyId))).toMatchObject({ state: 'committed' });
+    expect(await must(drivenVisits.confirm(first.journeyId))).toMatchObject({ state: 'committed' });
     await clean();
   });
 });
