@@ -23,7 +23,7 @@ import { sendRefusal, voiceOf } from './reply.ts';
 import { numberRequests } from './request-id.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { counterRoutes } from './routes/counters.ts';
-import { drivenVisitRoutes } from './routes/driven-visits.ts';
+import { drivenVisitRoutes, workItemRoutes } from './routes/driven-visits.ts';
 import { enrolmentRoutes } from './routes/enrolments.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { personRoutes } from './routes/persons.ts';
@@ -116,7 +116,13 @@ export function createApp(services: Services, options: AppOptions): Express {
   );
   app.use(messageRoutes(desk, options.bell), xmlRoutes(desk, waiting));
   app.use(caseRoutes(desk, new CaseDesk(desk, waiting, actions, state)));
-  app.use(planRoutes(desk), returnRoutes(desk), proofRoutes(desk), drivenVisitRoutes(desk, drivenVisits, work));
+  app.use(
+    planRoutes(desk),
+    returnRoutes(desk),
+    proofRoutes(desk),
+    drivenVisitRoutes(desk, drivenVisits),
+    workItemRoutes(work),
+  );
   app.get('/problems/:code', (request, response) => {
     const row = Object.entries(REFUSALS).find(([code]) => code === request.params.code)?.[1];
     if (row === undefined) return sendRefusal(response, refuse('ROUTE_UNKNOWN'));

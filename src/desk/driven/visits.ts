@@ -25,9 +25,7 @@ import { applied, driveStateOf } from './state.ts';
 import { undo, undone } from './undoing.ts';
 import { type DrivenVisitView, viewOf } from './view.ts';
 
-/**
- * What the desk does in each state that it owns. Every move is one transaction; between two of them a crash may come.
- */
+/** What the desk does in each state that it owns. Each move is one transaction; a crash may come between two moves. */
 const MOVES: Partial<
   Record<DrivenVisitState, (context: DriveContext, state: DriveState) => Promise<DrivenVisit | DrivenVisitMove>>
 > = {
@@ -48,11 +46,8 @@ const AT_ONCE = 4;
  * due - after a restart everything that was unfinished, in the order it was opened.
  */
 export class DrivenVisits {
-  readonly #room: DriveContext;
-  /**
-   * One at a time on each driven visit. A lease that ended unnoticed does no harm: every move is guarded by the
-   * version.
-   */
+  readonly #context: DriveContext;
+  /** One task at a time for each visit. A lease that expires does no harm: each move checks the version. */
   readonly #turns: Turns;
 
   constructor(
@@ -61,18 +56,18 @@ export class DrivenVisits {
     waiting: WaitingRoom,
     { leases, answers }: Pick<SharedState, 'leases' | 'answers'>,
   ) {
-    this.#room = { desk, driving, waiting, answers };
+    this.#context = { desk, driving, waiting, answers };
     this.#turns = new Turns(leases, desk.now);
   }
 
   /**
-   * A hospital hands a visit over. The same visit again gives the driven visit as it stands.
+   * Begins a visit that a hospital sends. The same visit sent again gives the driven visit as it stands.
    * Refusals: what the adapter refuses, GATEWAY_NONE, GATEWAY_DOWN, VISIT_DIFFERS, CREDENTIAL_INVALID and whon arrival
    * refuses.
    * @param shown what the patient shows, where the visit does not say who it is
    */
   async begin(envelope: Envelope, shown?: PresentedCredential): Promise<DrivenVisitView | Refusal> {
-    const { desk, driving } = this.#room;
+    const { desk, driving } = this.#context;
     const adapter = desk.adapters.get(envelope.adapter);
     if (adapter === undefined) return refuse('ADAPTER_UNKNOWN', 'adapter');
     if (adapter.driver === undefined || !driving.lines.has(adapter.name)) return refuse('GATEWAY_NONE', 'adapter');
@@ -99,12 +94,12 @@ export class DrivenVisits {
   }
 
   async find(id: string): Promise<DrivenVisitView | Refusal> {
-    const drivenVisit = await this.#room.desk.ledger.drivenVisits.find(id);
+    const drivenVisit = await this.#context.desk.ledger.drivenVisits.find(id);
     return drivenVisit === undefined ? refuse('JOURNEY_UNKNOWN', 'id') : this.#view(drivenVisit);
   }
 
   async atCounter(counter: string): Promise<DrivenVisitView[]> {
-    const open = await this.#room.desk.ledger.drivenVisits.openAtCounter(counter);
+    const open = await this.#context.desk.ledger.drivenVisits.openAtCounter(counter);
     return Promise.all(open.map((drivenVisit) => this.#view(drivenVisit)));
   }
 
@@ -115,8 +110,8 @@ export class DrivenVisits {
    * @param seen the quote that was on the screen; without it the one that counts when the call comes in
    */
   async confirm(id: string, seen?: string): Promise<DrivenVisitView | Refusal> {
-    const shown = seen ?? (await this.#room.desk.ledger.drivenVisits.find(id))?.quoteId;
-    const view = await this.#act(id, () => confirmed(this.#room, id, shown));
+    const shown = seen ?? (await this.#context.desk.ledger.drivenVisits.find(id))?.quoteId;
+    const view = await this.#act(id, () => confirmed(this.#context, id, shown));
     if (isRefusal(view)) return view;
     return (view.state === 'quoted' || view.state === 'asking') && view.refusal !== undefined ? view.refusal : view;
   }
@@ -126,7 +121,7 @@ export class DrivenVisits {
    * refuses.
    */
   refresh(id: string): Promise<Quoted | Refusal> {
-    return this.#turns.of(subjectOf(id), () => refreshed(this.#room, id));
+    return this.#turns.of(subjectOf(id), () => refreshed(this.#context, id));
   }
 
   /**
@@ -134,7 +129,7 @@ export class DrivenVisits {
    * undone. Refusals: JOURNEY_UNKNOWN, JOURNEY_MOVED_ON, and what the ledger refuses.
    */
   undo(id: string, reason?: string): Promise<DrivenVisitView | Refusal> {
-    return this.#act(id, () => takenBack(this.#room, id, reason));
+    return this.#act(id, () => takenBack(this.#context, id, reason));
   }
 
   /**
@@ -143,13 +138,13 @@ export class DrivenVisits {
    */
   putAway(id: string): Promise<DrivenVisitView | Refusal> {
     return this.#act(id, async () => {
-      const drivenVisit = await this.#room.desk.ledger.drivenVisits.find(id);
+      const drivenVisit = await this.#context.desk.ledger.drivenVisits.find(id);
       if (drivenVisit === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
       const { state } = drivenVisit;
       // Nothing is left to decide, and nothing to put away but the picture of it.
       if (GIVEN_UP.has(state)) return this.#clearAway(drivenVisit).then(() => undefined);
       if (DRIVEN_VISIT_STATES[state].owner !== 'cashier') return refuse('JOURNEY_MOVED_ON', 'id', { state });
-      return takenBack(this.#room, id);
+      return takenBack(this.#context, id);
     });
   }
 
@@ -165,13 +160,13 @@ export class DrivenVisits {
    */
   notCharged(id: string, asOf: number): Promise<DrivenVisitView | Refusal> {
     return this.#act(id, async () => {
-      const drivenVisit = await this.#room.desk.ledger.drivenVisits.find(id);
+      const drivenVisit = await this.#context.desk.ledger.drivenVisits.find(id);
       if (drivenVisit !== undefined && drivenVisit.version !== asOf)
         return refuse('JOURNEY_MOVED_ON', 'id', { state: drivenVisit.state });
       if (drivenVisit?.state !== 'undoing')
         return this.#set(id, (state) => (state === 'unknown' ? 'abandoned' : undefined));
-      const done = await undone(this.#room, driveStateOf(this.#room, drivenVisit));
-      await this.#clearAway((await applied(this.#room.desk, drivenVisit, done)).drivenVisit);
+      const done = await undone(this.#context, driveStateOf(this.#context, drivenVisit));
+      await this.#clearAway((await applied(this.#context.desk, drivenVisit, done)).drivenVisit);
       return undefined;
     });
   }
@@ -180,13 +175,13 @@ export class DrivenVisits {
     id: string,
     next: (state: DrivenVisitState) => DrivenVisitState | undefined,
   ): Promise<Refusal | undefined> {
-    const drivenVisit = await this.#room.desk.ledger.drivenVisits.find(id);
+    const drivenVisit = await this.#context.desk.ledger.drivenVisits.find(id);
     if (drivenVisit === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
     const { version } = drivenVisit;
     const state = next(drivenVisit.state);
     if (state === undefined) return refuse('JOURNEY_MOVED_ON', 'id', { state: drivenVisit.state });
-    const at = this.#room.desk.now().toISOString();
-    const moved = await this.#room.desk.ledger.drivenVisits.move(id, version, { state, at, nextAt: at });
+    const at = this.#context.desk.now().toISOString();
+    const moved = await this.#context.desk.ledger.drivenVisits.move(id, version, { state, at, nextAt: at });
     if (isRefusal(moved)) return moved;
     await this.#clearAway(moved);
     return undefined;
@@ -197,7 +192,7 @@ export class DrivenVisits {
    * @returns how many it looked at. @throws the first fault, once all have had their turn
    */
   async tick(): Promise<number> {
-    const { desk } = this.#room;
+    const { desk } = this.#context;
     const now = desk.now();
     const due = await desk.ledger.drivenVisits.due(now.toISOString(), horizonOf(now), 100);
     const faults: unknown[] = [];
@@ -221,7 +216,7 @@ export class DrivenVisits {
 
   /** A bug of ours stopped it, and would again: a person is told, and it is tried again more and more rarely. */
   async #park(id: string): Promise<void> {
-    const { desk } = this.#room;
+    const { desk } = this.#context;
     const { state, tries, version } = await desk.ledger.drivenVisits.mustFind(id);
     const now = desk.now();
     const nextAt = nextTryAt(now, tries);
@@ -231,10 +226,10 @@ export class DrivenVisits {
 
   /** After a restart: bills that wait for a cashier and are not on the screen are put before the cashier again. */
   async presentAgain(): Promise<void> {
-    const { desk } = this.#room;
+    const { desk } = this.#context;
     for (const drivenVisit of await desk.ledger.drivenVisits.open(10_000)) {
       if (DRIVEN_VISIT_STATES[drivenVisit.state].owner !== 'cashier') continue;
-      if (drivenVisit.quoteId !== undefined && (await this.#room.waiting.find(drivenVisit.quoteId)) !== undefined)
+      if (drivenVisit.quoteId !== undefined && (await this.#context.waiting.find(drivenVisit.quoteId)) !== undefined)
         continue;
       try {
         await this.#presentOne(drivenVisit);
@@ -247,10 +242,10 @@ export class DrivenVisits {
 
   /** The cashier confirmed nothing yet; what was shown before the restart is shown anew. */
   async #presentOne(drivenVisit: DrivenVisit): Promise<void> {
-    const { desk } = this.#room;
+    const { desk } = this.#context;
     const { id, version, state, quoteId } = drivenVisit;
     const old = quoteId === undefined ? undefined : await desk.ledger.findQuote(quoteId);
-    const quoted = await shownAgain(this.#room, drivenVisit, old?.held === true);
+    const quoted = await shownAgain(this.#context, drivenVisit, old?.held === true);
     if (isRefusal(quoted)) return;
     const at = desk.now().toISOString();
     await desk.ledger.drivenVisits.move(id, version, { state, at, quoteId: quoted.quoteId });
@@ -260,7 +255,7 @@ export class DrivenVisits {
   async #act(id: string, step: () => Promise<Refusal | undefined>): Promise<DrivenVisitView | Refusal> {
     const refused = await this.#turns.of(subjectOf(id), step);
     if (refused !== undefined) return refused;
-    const { desk } = this.#room;
+    const { desk } = this.#context;
     desk.notify((await desk.ledger.drivenVisits.mustFind(id)).counter);
     return this.#drive(id);
   }
@@ -272,14 +267,14 @@ export class DrivenVisits {
 
   /** Each step begins only while the visit is still ours: somebody who has taken it sends messages of their own. */
   async #driveOn(id: string, renew: Renew): Promise<DrivenVisitView> {
-    const { desk } = this.#room;
+    const { desk } = this.#context;
     let drivenVisit = await desk.ledger.drivenVisits.mustFind(id);
     let isOwnMove = false;
     for (;;) {
       const act = MOVES[drivenVisit.state];
       if (act === undefined || !isDue(drivenVisit.nextAt, desk.now()) || !(await renew()))
         return this.#view(drivenVisit);
-      const done = await act(this.#room, driveStateOf(this.#room, drivenVisit, isOwnMove));
+      const done = await act(this.#context, driveStateOf(this.#context, drivenVisit, isOwnMove));
       const after = await applied(desk, drivenVisit, done);
       await this.#clearAway(after.drivenVisit);
       if (after.drivenVisit.state !== drivenVisit.state) desk.notify(after.drivenVisit.counter);
@@ -290,11 +285,11 @@ export class DrivenVisits {
 
   /** What can no longer be confirmed waits at no counter, and holds nothing. */
   async #clearAway({ state, quoteId }: DrivenVisit): Promise<void> {
-    if (GIVEN_UP.has(state) && quoteId !== undefined) await this.#room.waiting.dismiss(quoteId);
+    if (GIVEN_UP.has(state) && quoteId !== undefined) await this.#context.waiting.dismiss(quoteId);
   }
 
   #view(drivenVisit: DrivenVisit): Promise<DrivenVisitView> {
-    return viewOf(this.#room, drivenVisit);
+    return viewOf(this.#context, drivenVisit);
   }
 }
 

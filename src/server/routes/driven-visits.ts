@@ -27,14 +27,11 @@ function statusOf(view: DrivenVisitView | Refusal): number {
   return view.owner === 'cashier' ? 201 : 202;
 }
 
-/** Visits that the desk takes through the gateway itself, and what only a person can settle. */
-export function drivenVisitRoutes(
-  desk: Desk,
-  drivenVisits: DrivenVisits | undefined,
-  work: WorkDesk | undefined,
-): Router {
+const none = refuse('GATEWAY_NONE', 'adapter');
+
+/** Visits that the desk takes through the gateway itself. */
+export function drivenVisitRoutes(desk: Desk, drivenVisits: DrivenVisits | undefined): Router {
   const router = Router();
-  const none = refuse('GATEWAY_NONE', 'adapter');
   const reply = (response: Parameters<typeof send>[0], view: DrivenVisitView | Refusal) =>
     send(response, view, statusOf(view));
 
@@ -77,6 +74,12 @@ export function drivenVisitRoutes(
     reply(response, ofId(request, undone ?? none));
   });
 
+  return router;
+}
+
+/** What only a person can settle. */
+export function workItemRoutes(work: WorkDesk | undefined): Router {
+  const router = Router();
   router.get('/v1/work-items', async (request, response) => {
     const page = pageIn(request, LISTED_MAX);
     if (isRefusal(page)) return send(response, page);
