@@ -108,21 +108,12 @@ export function createApp(services: Services, options: AppOptions): Express {
   });
   app.use('/v1', addresses.knownQueries(), inTurn());
   const actions = new CashierActions(desk, waiting, drivenVisits);
-  app.use(
-    settlementRoutes(desk, waiting, actions),
-    counterRoutes(desk, waiting),
-    personRoutes(desk),
-    enrolmentRoutes(desk),
-  );
+  app.use(settlementRoutes(desk, waiting, actions), counterRoutes(desk, waiting));
+  app.use(personRoutes(desk), enrolmentRoutes(desk));
   app.use(messageRoutes(desk, options.bell), xmlRoutes(desk, waiting));
   app.use(caseRoutes(desk, new CaseDesk(desk, waiting, actions, state)));
-  app.use(
-    planRoutes(desk),
-    returnRoutes(desk),
-    proofRoutes(desk),
-    drivenVisitRoutes(desk, drivenVisits),
-    workItemRoutes(work),
-  );
+  app.use(planRoutes(desk), returnRoutes(desk), proofRoutes(desk));
+  app.use(drivenVisitRoutes(desk, drivenVisits), workItemRoutes(work));
   app.get('/problems/:code', (request, response) => {
     const row = Object.entries(REFUSALS).find(([code]) => code === request.params.code)?.[1];
     if (row === undefined) return sendRefusal(response, refuse('ROUTE_UNKNOWN'));

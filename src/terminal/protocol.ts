@@ -245,8 +245,8 @@ export interface CounterState {
   readonly waiting: readonly string[];
   readonly ledger: 'fit' | 'unfit';
   /**
-   * Driven visits that were confirmed here and whose outcome is not known yet: the desk works on them. Absent when there
-   * are none.
+   * Driven visits that were confirmed here and whose outcome is not known yet. The desk works on them. Absent when
+   * there are none.
    */
   readonly underWay?: readonly string[];
 }

@@ -62,8 +62,8 @@ export class DrivenVisits {
 
   /**
    * Begins a visit that a hospital sends. The same visit sent again gives the driven visit as it stands.
-   * Refusals: what the adapter refuses, GATEWAY_NONE, GATEWAY_DOWN, VISIT_DIFFERS, CREDENTIAL_INVALID and whon arrival
-   * refuses.
+   * Refusals: what the adapter refuses, GATEWAY_NONE, GATEWAY_DOWN, VISIT_DIFFERS, CREDENTIAL_INVALID and
+   * what the credential endpoint refuses.
    * @param shown what the patient shows, where the visit does not say who it is
    */
   async begin(envelope: Envelope, shown?: PresentedCredential): Promise<DrivenVisitView | Refusal> {
