@@ -195,6 +195,15 @@ export function drivenVisitsContract(name: string, makeStore: () => Store): void
       expect(await settle(stay(2, 'p1', '12000.00'))).toMatchObject({ code: 'HELD_ELSEWHERE' });
     });
 
+    test('of several holds a settlement is told to wait for the one that lasts longest', async () => {
+      await ledger.enrol({ person: 'p1', plan: PLAN }, AT);
+      await quote(stay(2, 'p1', '30000.00'), { counter: 'C2' });
+      await quote(stay(3, 'p1', '30000.00'), { counter: 'C3', expiresAt: LATE });
+      await quote(stay(4, 'p1', '30000.00'), { counter: 'C4' });
+      const held = { counter: 'C3', until: LATE };
+      expect(await settle(stay(5, 'p1', '12000.00'))).toMatchObject({ code: 'HELD_ELSEWHERE', details: held });
+    });
+
     test('a hold gives way to its own settlement and to a new quote of its visit, and can be let go', async () => {
       await ledger.enrol({ person: 'p1', plan: PLAN }, AT);
       const visit = stay(1, 'p1', '30000.00');

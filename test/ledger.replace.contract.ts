@@ -58,6 +58,19 @@ export function replaceContract(name: string, makeStore: () => Store): void {
       await clean();
     });
 
+    test('a sale gives way to its own replacement, and to no other sale', async () => {
+      const sale = (number: number, id: string) => {
+        const bought = stay(number, 'p1', '30000.00');
+        return { ...bought, visit: { ...bought.visit, id, care: 'pharmacy' as const } };
+      };
+      await settle(sale(2, 'B2'));
+      await settle(sale(1, 'B1'));
+      const refused = refuse('SALE_SETTLED', 'visit.id', { by: sale(2, 'B2').id });
+      expect(await replace(sale(3, 'B2'), sale(1, 'B1').id)).toEqual(refused);
+      expect(await replaced(sale(3, 'B1'))).toMatchObject({ duplicate: false });
+      await clean();
+    });
+
     test('the same again is the same answer, marked duplicate, also when that was taken back since', async () => {
       await settle();
       const once = await replaced();

@@ -103,6 +103,11 @@ export function stateContract(name: string, { open }: StateUnderTest): void {
       expect(await state.bills.where({ visit: 'the same' })).toHaveLength(2);
     });
 
+    test('put in again are the newest', async () => {
+      for (const number of [1, 2, 1]) await state.bills.put(bill(number));
+      expect(quotesOf(await state.bills.where({}))).toEqual(['Q2', 'Q1']);
+    });
+
     test('are changed where they stand, and not brought back once they are gone', async () => {
       for (const number of [1, 2]) await state.bills.put(bill(number));
       await state.bills.change('Q1', { settled: true });

@@ -196,4 +196,20 @@ describe('a turn', () => {
     });
     expect(found).toMatchObject({ refused: { code: 'LEDGER_BUSY' }, before: true, done: [true, false], after: false });
   });
+
+  test('that is renewed lasts from then on; one that ends in a fault is over at once', async () => {
+    const state = inProcessState(() => new Date(clock));
+    const [here, there] = [turnsOf(state), turnsOf(state)];
+    const theirs = () => there.of('visit 1', async () => 'done', 0);
+    const ours = here.of('visit 1', async (renew) => {
+      for (let times = 0; times < 3; times += 1) {
+        clock += 90_000;
+        await renew();
+      }
+      expect(await theirs()).toMatchObject({ code: 'LEDGER_BUSY' });
+      throw new Error('a fault');
+    });
+    await expect(ours).rejects.toThrow('a fault');
+    expect(await theirs()).toBe('done');
+  });
 });
