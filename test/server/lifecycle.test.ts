@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Journeys } from '../../src/desk/index.ts';
+import type { DrivenVisits } from '../../src/desk/index.ts';
 import type { Ledger } from '../../src/ledger/index.ts';
 import type { Config } from '../../src/main/config.ts';
 import { forgetQuotesDaily, listenOr, tickEvery } from '../../src/main/lifecycle.ts';
@@ -10,12 +10,12 @@ describe('what a server does by the clock', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  const journeysThat = (tick: () => Promise<unknown>) => ({ tick }) as unknown as Journeys;
+  const visitsThat = (tick: () => Promise<unknown>) => ({ tick }) as unknown as DrivenVisits;
 
   test('goes on after a round that failed, which is told', async () => {
     const tick = vi.fn().mockRejectedValueOnce(new Error('once')).mockResolvedValue(undefined);
     const onFault = vi.fn();
-    const stop = tickEvery(500, journeysThat(tick), onFault);
+    const stop = tickEvery(500, visitsThat(tick), onFault);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(tick).toHaveBeenCalledTimes(2);
     expect(onFault).toHaveBeenCalledTimes(1);
@@ -28,7 +28,7 @@ describe('what a server does by the clock', () => {
       finish = done;
     });
     const tick = vi.fn(() => round);
-    const stop = tickEvery(500, journeysThat(tick), () => {});
+    const stop = tickEvery(500, visitsThat(tick), () => {});
     await vi.advanceTimersByTimeAsync(2_000);
     expect(tick).toHaveBeenCalledTimes(1);
     const stopped = vi.fn();
