@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { audit } from '../src/audit/audit.ts';
-import { accumulatorsToPlain, type Ledger, type Recorded } from '../src/ledger/index.ts';
+import { accumulatorsToPlain, type Ledger, type SettleResult } from '../src/ledger/index.ts';
 import { isRefusal, refuse } from '../src/refusals/index.ts';
 import { AT, PLAN, payoutOf, plans, pricing, stay } from './ledger/fixtures.ts';
 
@@ -28,7 +28,7 @@ export function ledgerContract(name: string, makeStore: () => Store): void {
     const enrol = (person: string) => ledger.enrol({ person, plan: PLAN }, AT);
     const settle = (settlement: ReturnType<typeof stay>, counter = 'C1') =>
       ledger.settle({ settlement, counter, at: AT }, pricing(settlement));
-    const settled = async (settlement: ReturnType<typeof stay>, counter = 'C1'): Promise<Recorded> => {
+    const settled = async (settlement: ReturnType<typeof stay>, counter = 'C1'): Promise<SettleResult> => {
       const recorded = await settle(settlement, counter);
       if (isRefusal(recorded)) throw new Error(recorded.code);
       return recorded;
@@ -190,11 +190,11 @@ export function ledgerContract(name: string, makeStore: () => Store): void {
       await settled(stay(1, 'p1', '1.00'));
       await settled(stay(2, 'p1', '2.00'));
       const later = '2021-09-01T00:00:00.000Z';
-      expect(await ledger.tallyOfCounter('C1', later)).toMatchObject({ count: 0, lastSeq: 2, seqBefore: 2 });
+      expect(await ledger.totalsOfCounter('C1', later)).toMatchObject({ count: 0, lastSeq: 2, seqBefore: 2 });
       await ledger.cancel({ settlementId: 'H00000000001:case-1', at: later });
-      expect(await ledger.tallyOfCounter('C1', later)).toMatchObject({ count: 0, lastSeq: 3, seqBefore: 2 });
-      expect(await ledger.tallyOfCounter('C1', AT)).toMatchObject({ count: 1, lastSeq: 3, seqBefore: 0 });
-      expect(await ledger.tallyOfCounter('C9', AT)).toMatchObject({ count: 0, lastSeq: 0, seqBefore: 0 });
+      expect(await ledger.totalsOfCounter('C1', later)).toMatchObject({ count: 0, lastSeq: 3, seqBefore: 2 });
+      expect(await ledger.totalsOfCounter('C1', AT)).toMatchObject({ count: 1, lastSeq: 3, seqBefore: 0 });
+      expect(await ledger.totalsOfCounter('C9', AT)).toMatchObject({ count: 0, lastSeq: 0, seqBefore: 0 });
     });
 
     test('lists a counter newest first, and finds a quote again', async () => {

@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { audit } from '../src/audit/audit.ts';
-import type { Issued, IssueRequest, Ledger, PolicyFacts, PolicyOrder, WithdrawRequest } from '../src/ledger/index.ts';
+import type {
+  IssueRequest,
+  IssueResult,
+  Ledger,
+  PolicyFacts,
+  PolicyOrder,
+  WithdrawRequest,
+} from '../src/ledger/index.ts';
 import { isRefusal, refuse } from '../src/refusals/index.ts';
 import type { Enrolment } from '../src/settlement/index.ts';
 import { AT, PLAN, payoutOf, plans, pricing, stay } from './ledger/fixtures.ts';
@@ -58,9 +65,9 @@ export function policyContract(name: string, makeStore: () => Store): void {
       if (isRefusal(answers)) throw new Error(answers.code);
       return answers;
     };
-    const issued = (answer: unknown): Issued => {
+    const issued = (answer: unknown): IssueResult => {
       if (isRefusal(answer)) throw new Error(answer.code);
-      return answer as Issued;
+      return answer as IssueResult;
     };
     const withdraw = (person: string, more: Partial<WithdrawRequest> = {}) =>
       ledger.policies.withdraw({ person, plan: PLAN, cause: 'mistake', examine: () => undefined, ...who, ...more });

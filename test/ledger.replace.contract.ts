@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { audit } from '../src/audit/audit.ts';
-import { accumulatorsToPlain, type Ledger, type Replaced } from '../src/ledger/index.ts';
+import { accumulatorsToPlain, type Ledger, type ReplaceResult } from '../src/ledger/index.ts';
 import { isRefusal, refuse } from '../src/refusals/index.ts';
 import { AT, PLAN, payoutOf, pricing, stay } from './ledger/fixtures.ts';
 import type { Store } from './ledger.contract.ts';
@@ -27,7 +27,7 @@ export function replaceContract(name: string, makeStore: () => Store): void {
       ledger.settle({ settlement, counter, at: AT }, pricing(settlement));
     const replace = (settlement = less, settlementId = first.id, counter = 'C2') =>
       ledger.replace({ settlementId, settlement, counter, at: AT }, pricing(settlement));
-    const replaced = async (settlement = less): Promise<Replaced> => {
+    const replaced = async (settlement = less): Promise<ReplaceResult> => {
       const recorded = await replace(settlement);
       if (isRefusal(recorded)) throw new Error(recorded.code);
       return recorded;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/main/root.ts';
 import type { FigureSpec, Measured } from '../harness/figure.ts';
-import { keptByTest } from '../harness/results-of-tests.ts';
+import { resultsOfTests } from '../harness/results-of-tests.ts';
 
 /** Every sample message of the field is in one table, which says what becomes of it at its endpoint. */
 export const figures: readonly FigureSpec[] = [{ figure: 'samples', run: samples }];
@@ -14,7 +14,7 @@ async function samples(): Promise<Measured> {
     readonly file: string;
   }[];
   const files = new Set(table.map(({ file }) => file));
-  const { tests, passed, broken } = await keptByTest(ENDPOINTS);
+  const { tests, passed, broken } = await resultsOfTests(ENDPOINTS);
   // Each row of the table is a test of its own, beside those that look at the table itself.
   const few = tests > table.length ? [] : [`only ${tests} tests for ${table.length} rows`];
   return {

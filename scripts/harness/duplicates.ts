@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../src/json/index.ts';
 import { entriesOf } from './ledger-view.ts';
 import { enrolmentOf, type Stay, settleBody, settlementIdOf, testPerson } from './messages.ts';
-import { inRounds, type Round, stayOf } from './race.ts';
+import { inRounds, type PlayRound, stayOf } from './race.ts';
 import type { Random } from './random.ts';
 import { coverageOf } from './reply.ts';
 
@@ -31,7 +31,7 @@ export async function cancelTwice({
 }): Promise<CancelledTwice> {
   let succeeded = 0;
   let duplicates = 0;
-  const play: Round = async (caller, random, round) => {
+  const play: PlayRound = async (caller, random, round) => {
     const person = testPerson(round);
     await caller.post('/v1/enrolments', enrolmentOf(person));
     const stays = Array.from({ length: OF_A_PERSON }, (_, index) =>

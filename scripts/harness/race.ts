@@ -21,9 +21,13 @@ const COPIES = 50;
 /** The funds share of every stay here; two movements of money beside what the plan and the patient pay. */
 const BASIC = 300_000n;
 
-export type Round = (caller: Caller, random: Random, round: number) => Promise<{ requests: number; broken: string[] }>;
+export type PlayRound = (
+  caller: Caller,
+  random: Random,
+  round: number,
+) => Promise<{ requests: number; broken: string[] }>;
 
-export async function inRounds(rounds: number, seed: number, play: Round, after: After): Promise<Raced> {
+export async function inRounds(rounds: number, seed: number, play: PlayRound, after: After): Promise<Raced> {
   return inTempFolder(async (folder) => {
     const file = join(folder, 'race.db');
     const server = await startServerChild(file);
@@ -52,7 +56,7 @@ type After = (file: string) => Promise<string[]>;
 /** The same settle fifty times at once: one effect, fifty equal bills. */
 export async function sameAtOnce({ rounds, seed }: { rounds: number; seed: number }): Promise<Raced> {
   const postings = new Map<string, number>();
-  const play: Round = async (caller, random, round) => {
+  const play: PlayRound = async (caller, random, round) => {
     const person = testPerson(round);
     await caller.post('/v1/enrolments', enrolmentOf(person));
     const stay = stayOf(`D${round}`, person, random.fen(900_000, 4_000_000), random.fen(0, 3_000_000));
@@ -97,7 +101,7 @@ function postingsDue(reply: JsonReply): number {
  * pays exactly what one counter after the other would have got, whoever comes first.
  */
 export async function twoCounters({ rounds, seed }: { rounds: number; seed: number }): Promise<Raced> {
-  const play: Round = async (caller, random, round) => {
+  const play: PlayRound = async (caller, random, round) => {
     const person = testPerson(round);
     await caller.post('/v1/enrolments', enrolmentOf(person));
     const earlier = stayOf(`E${round}`, person, random.pick(NEARLY)(random), 2_000_000n - random.fen(0, 60_000));

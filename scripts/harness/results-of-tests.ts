@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageRoot } from '../../src/main/root.ts';
 
-export interface StoredFact {
+export interface TestResults {
   readonly tests: number;
   readonly passed: number;
   readonly broken: readonly string[];
@@ -18,7 +18,7 @@ interface Report {
 }
 
 /** What test files that keep a table of the product say now. */
-export async function keptByTest(files: readonly string[]): Promise<StoredFact> {
+export async function resultsOfTests(files: readonly string[]): Promise<TestResults> {
   const folder = mkdtempSync(join(tmpdir(), 'huijie-kept-'));
   const report = join(folder, 'report.json');
   const vitest = join(packageRoot(), 'node_modules', 'vitest', 'vitest.mjs');

@@ -2,9 +2,9 @@ import { isRefusal, type Refusal, refuse } from '../refusals/index.ts';
 import type { Desk } from './desk.ts';
 import type { DrivenVisitView } from './driven/view.ts';
 import type { DrivenVisits } from './driven/visits.ts';
-import { type CancelResult, cancelById } from './settle/cancel.ts';
-import type { Quoted } from './settle/quote.ts';
-import type { Settled } from './settle/reply.ts';
+import { type CancelAnswer, cancelById } from './settle/cancel.ts';
+import type { QuoteAnswer } from './settle/quote.ts';
+import type { SettleAnswer } from './settle/reply.ts';
 import type { WaitingRoom } from './settle/waiting.ts';
 
 /** A driven visit may commit, or be taken back, between our look at it and the ledger's. */
@@ -28,7 +28,7 @@ export class CashierActions {
   /**
    * F2. @returns the bill when both sides have it; otherwise where the driven visit stands: the outcome is still out
    */
-  async confirm(quoteId: string): Promise<Settled | DrivenVisitView | Refusal> {
+  async confirm(quoteId: string): Promise<SettleAnswer | DrivenVisitView | Refusal> {
     const drivenVisit = await this.#waiting.drivenVisitOf(quoteId);
     if (drivenVisit === undefined || this.#drivenVisits === undefined) return this.#waiting.confirm(quoteId);
     const view = await this.#drivenVisits.confirm(drivenVisit, quoteId);
@@ -36,7 +36,7 @@ export class CashierActions {
   }
 
   /** The bill is priced anew. */
-  async refresh(quoteId: string): Promise<Quoted | Refusal> {
+  async refresh(quoteId: string): Promise<QuoteAnswer | Refusal> {
     const drivenVisit = await this.#waiting.drivenVisitOf(quoteId);
     return drivenVisit === undefined || this.#drivenVisits === undefined
       ? this.#waiting.refresh(quoteId)
@@ -61,7 +61,7 @@ export class CashierActions {
    * Takes a settlement back: one that the desk drove is taken back at the gateway too, ours first.
    * Refusals: those of the ledger, and GATEWAY_NONE: it was driven while a gateway was configured, and none is now.
    */
-  async cancel(settlementId: string, counter?: string, reason?: string): Promise<CancelResult | Refusal> {
+  async cancel(settlementId: string, counter?: string, reason?: string): Promise<CancelAnswer | Refusal> {
     for (let tries = 1; ; tries += 1) {
       const done = await this.#cancelNow(settlementId, counter, reason);
       const movedOn = isRefusal(done) && done.code === 'JOURNEY_MOVED_ON';
@@ -69,7 +69,7 @@ export class CashierActions {
     }
   }
 
-  async #cancelNow(settlementId: string, counter?: string, reason?: string): Promise<CancelResult | Refusal> {
+  async #cancelNow(settlementId: string, counter?: string, reason?: string): Promise<CancelAnswer | Refusal> {
     const drivenVisit = await this.#desk.ledger.drivenVisits.findBySettlement(settlementId);
     if (drivenVisit?.state !== 'committed') {
       const cancelled = await cancelById(this.#desk, settlementId, counter, reason);

@@ -1,5 +1,5 @@
 import type { SettlementWire } from '../settlement/index.ts';
-import type { Quoted } from './settle/quote.ts';
+import type { QuoteAnswer } from './settle/quote.ts';
 
 /**
  * What all instances behind one address must know of each other, beside the ledger. Every value is plain JSON, so that
@@ -32,7 +32,7 @@ export interface PresentedBill {
   readonly hold: boolean;
   /** The driven visit it belongs to: the cashier's keys then move the driven visit. */
   readonly journeyId?: string;
-  readonly reply: Quoted;
+  readonly reply: QuoteAnswer;
   readonly settled: boolean;
 }
 

@@ -1,29 +1,29 @@
 import type { ExplanationNode } from './explanation.ts';
 
-export type Voice = 'patient' | 'professional';
+export type Audience = 'patient' | 'professional';
 export type Language = 'zh' | 'en';
 
 /**
  * The plain text of a whole explanation, a line for each node, children indented: for the annex of the slip.
  * The professional voice adds the clause of each step.
  */
-export function sentences(tree: ExplanationNode, voice: Voice, language: Language): string {
-  return linesOf(tree, voice, language, 0).join('\n');
+export function sentences(tree: ExplanationNode, audience: Audience, language: Language): string {
+  return linesOf(tree, audience, language, 0).join('\n');
 }
 
-function linesOf(node: ExplanationNode, voice: Voice, language: Language, depth: number): string[] {
+function linesOf(node: ExplanationNode, audience: Audience, language: Language, depth: number): string[] {
   const indent = '  '.repeat(depth);
-  const own = node[voice][language];
+  const own = node[audience][language];
   const said = own === '' ? [] : [`${indent}${own}`];
   // A liability that has steps leaves the clauses to them.
   const isSaidBelow = node.kind === 'liability' && node.children.some((child) => child.clause !== undefined);
-  const clause = voice === 'professional' && !isSaidBelow ? clauseLines(node, language) : [];
+  const clause = audience === 'professional' && !isSaidBelow ? clauseLines(node, language) : [];
   // Where a node is silent its children take its place.
   const below = depth + (said.length === 0 ? 0 : 1);
   return [
     ...said,
     ...clause.map((line) => `${indent}  ${line}`),
-    ...node.children.flatMap((child) => linesOf(child, voice, language, below)),
+    ...node.children.flatMap((child) => linesOf(child, audience, language, below)),
   ];
 }
 

@@ -6,21 +6,21 @@ import type { Inspection } from './inspection.ts';
 import type { PlanVersionStore } from './plan-version.ts';
 import type { PolicyStore } from './policy.ts';
 import type { Posting } from './postings.ts';
-import type { QuoteRecorded, QuoteRequest, Standing, StoredQuote } from './quote.ts';
+import type { QuoteRequest, QuoteResult, Standing, StoredQuote } from './quote.ts';
 import type {
   CancelReceipt,
-  CounterTally,
+  CounterTotals,
   Decision,
   JournalRow,
   OutboxRow,
   PersonSnapshot,
   StoredBill,
 } from './records.ts';
-import type { Replaced, ReplaceRequest } from './replacement.ts';
+import type { ReplaceRequest, ReplaceResult } from './replacement.ts';
 import type { RosterStore } from './roster.ts';
 import type { CancelEvidence, TombstoneStore } from './tombstone.ts';
 
-export type { QuoteRecorded, QuoteRequest, Standing, StoredQuote } from './quote.ts';
+export type { QuoteRequest, QuoteResult, Standing, StoredQuote } from './quote.ts';
 export type * from './records.ts';
 
 /**
@@ -53,7 +53,7 @@ export interface Ledger {
    * SETTLEMENT_REPLACED, VISIT_UNRESOLVED, HELD_ELSEWHERE, LEDGER_DAMAGED, LEDGER_BUSY, and whatever `decide` refuses;
    * after a refusal nothing has changed.
    */
-  settle(request: SettleRequest, decide: Decide, examine?: Examine): Promise<Recorded | Refusal>;
+  settle(request: SettleRequest, decide: Decide, examine?: Examine): Promise<SettleResult | Refusal>;
 
   /**
    * Takes a settlement back: the exact mirror of its postings and accumulators. Again: the same receipt, `duplicate:
@@ -61,7 +61,7 @@ export interface Ledger {
    * refused. Refusals: SETTLEMENT_UNKNOWN, SETTLEMENT_REPLACED, JOURNEY_MOVED_ON (a driven visit committed it, and the
    * request does not move that driven visit), LEDGER_DAMAGED, LEDGER_BUSY, and whatever `examine` refuses.
    */
-  cancel(request: CancelRequest, examine?: Examine): Promise<CancelRecorded | Refusal>;
+  cancel(request: CancelRequest, examine?: Examine): Promise<CancelResult | Refusal>;
 
   /**
    * Takes a settlement back and settles another of the same person in its place, in one transaction: two entries, both
@@ -70,7 +70,7 @@ export interface Ledger {
    * Refusals: SETTLEMENT_UNKNOWN, SETTLEMENT_CANCELLED, SETTLEMENT_REPLACED, MESSAGE_CONTRADICTS (another person),
    * those of `settle`, and whatever `decide` refuses.
    */
-  replace(request: ReplaceRequest, decide: Decide): Promise<Replaced | Refusal>;
+  replace(request: ReplaceRequest, decide: Decide): Promise<ReplaceResult | Refusal>;
 
   /**
    * Prices a visit and keeps the quote, in one transaction. What other quotes of the person hold counts as used, so
@@ -80,7 +80,7 @@ export interface Ledger {
    * held. Refusals: those that `settle` would give whatever the figures are (a trial: only that it was settled), and
    * whatever `decide` refuses.
    */
-  quote(request: QuoteRequest, decide: Decide): Promise<QuoteRecorded | Standing | Refusal>;
+  quote(request: QuoteRequest, decide: Decide): Promise<QuoteResult | Standing | Refusal>;
   /** Lets go of what a quote holds. */
   releaseHold(quoteId: string): Promise<void>;
   /** Quotes older than a moment promise nothing any more; they and their holds are the only rows ever removed. */
@@ -91,7 +91,7 @@ export interface Ledger {
   /** The newest first. */
   billsOfCounter(counter: string, limit: number, before?: number): Promise<readonly StoredBill[]>;
   /** Settled and not cancelled at a counter since a moment, and the numbers of its messages then and now. */
-  tallyOfCounter(counter: string, since: string): Promise<CounterTally>;
+  totalsOfCounter(counter: string, since: string): Promise<CounterTotals>;
 
   /** Messages to a counter after a cursor, in order, gapless from 1. */
   outbox(counter: string, after: number, limit: number): Promise<readonly OutboxRow[]>;
@@ -153,7 +153,7 @@ export type Examine = (bill: StoredBill) => Refusal | undefined;
 
 export type Decide = (snapshot: PersonSnapshot) => Decision | Refusal;
 
-export interface Recorded {
+export interface SettleResult {
   readonly duplicate: boolean;
   readonly stored: StoredBill;
 }
@@ -169,7 +169,7 @@ export interface CancelRequest {
   readonly drivenVisit?: DrivenVisitAdvance;
 }
 
-export interface CancelRecorded {
+export interface CancelResult {
   readonly duplicate: boolean;
   readonly receipt: CancelReceipt;
   /** Absent when the cancel came before its settlement. */

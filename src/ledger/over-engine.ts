@@ -5,7 +5,7 @@ import type { DrivenVisitFilter, Engine, FactKind, FactKinds, Step, WorkItemFilt
 import { LedgerFault } from './fault.ts';
 import type { FreezeStore } from './freeze.ts';
 import type { Ledger } from './ledger.ts';
-import type { Issued, PolicyStore } from './policy.ts';
+import type { IssueResult, PolicyStore } from './policy.ts';
 import type { RosterStore } from './roster.ts';
 
 /** The ledger on any engine: each call names the facts it rests on and the rule that decides. */
@@ -82,12 +82,12 @@ function policiesOver(engine: Engine): PolicyStore {
   return {
     issue: async (request, decide) => {
       const { plan, group, orders } = request;
-      const fits: Step<Issued | undefined, 'group'>[] =
+      const fits: Step<IssueResult | undefined, 'group'>[] =
         group === undefined
           ? []
           : [{ kind: 'group', request: { plan, group }, decide: ({ holders }) => rules.decideGroup(request, holders) }];
       const steps = orders.map(
-        ({ person, payer }, number): Step<Issued | undefined, 'person'> => ({
+        ({ person, payer }, number): Step<IssueResult | undefined, 'person'> => ({
           kind: 'person',
           request: { person, plan, payer },
           decide: (facts, [unfit]) =>

@@ -11,14 +11,14 @@ export interface PolicyStore {
    * `decide` is called once for each, in order, on what the ledger holds by then, and must be pure. The same order
    * again is a duplicate with the policy that is there.
    */
-  issue(request: IssueRequest, decide: DecidePolicy): Promise<readonly (Issued | Refusal)[] | Refusal>;
+  issue(request: IssueRequest, decide: DecidePolicy): Promise<readonly (IssueResult | Refusal)[] | Refusal>;
   /**
    * Corrects what is recorded of an enrolment. Settled bills stay as they are; those settled under it are named for
    * review. Refusals: ENROLMENT_UNKNOWN, LEDGER_BUSY, and whatever `change` refuses.
    */
-  amend(request: AmendRequest): Promise<Changed | Refusal>;
+  amend(request: AmendRequest): Promise<ChangeResult | Refusal>;
   /** Ends an enrolment after its last day, or from its beginning. Refusals: as `amend`. */
-  withdraw(request: WithdrawRequest): Promise<Changed | Refusal>;
+  withdraw(request: WithdrawRequest): Promise<ChangeResult | Refusal>;
   /** Everything the person held or holds, oldest first. */
   find(person: string): Promise<readonly PolicyRecord[]>;
 }
@@ -70,7 +70,7 @@ export interface PolicyDecision {
   readonly plan: { readonly hash: string; readonly id: string; readonly content: string };
 }
 
-export interface Issued {
+export interface IssueResult {
   readonly duplicate: boolean;
   readonly policy: unknown;
   /** Absent while nothing was confirmed. */
@@ -106,7 +106,7 @@ export interface WithdrawRequest extends Change {
   readonly examine: (before: Enrolment) => Refusal | undefined;
 }
 
-export interface Changed {
+export interface ChangeResult {
   readonly duplicate: boolean;
   readonly record: PolicyRecord;
   /** Settlements made under the enrolment that now stands differently: they stay, and a person looks at them. */

@@ -15,7 +15,7 @@ export interface QuoteRequest {
   readonly outcomeOf: (decision: Decision) => unknown;
 }
 
-export interface QuoteRecorded {
+export interface QuoteResult {
   readonly quote: StoredQuote;
   readonly decision: Decision;
   /** Another counter's hold decides whether these figures are the right ones: a settlement would be HELD_ELSEWHERE. */

@@ -75,7 +75,7 @@ export interface StoredBill {
   readonly settlement: SettlementWire;
 }
 
-export interface CounterTally {
+export interface CounterTotals {
   readonly count: number;
   readonly patientPays: bigint;
   readonly lastSeq: number;

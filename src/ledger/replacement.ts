@@ -12,7 +12,7 @@ export interface ReplaceRequest {
   readonly reason?: string;
 }
 
-export interface Replaced {
+export interface ReplaceResult {
   readonly duplicate: boolean;
   readonly receipt: CancelReceipt;
   readonly replaced: StoredBill;

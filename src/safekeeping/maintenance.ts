@@ -3,7 +3,7 @@ import type { Ledger } from '../ledger/index.ts';
 import { logged } from '../log.ts';
 import type { Copyable } from './backup.ts';
 import type { Backups, Taken } from './backups.ts';
-import { Stopped, slices } from './slices.ts';
+import { slices, WorkStopped } from './slices.ts';
 
 export interface MaintenanceOptions {
   readonly ledger: Ledger & Copyable;
@@ -81,7 +81,7 @@ export class LedgerMaintenance {
     const result = this.#last
       .then(() => (this.#stopped ? undefined : work()))
       .catch((error: unknown) => {
-        if (error instanceof Stopped) return undefined;
+        if (error instanceof WorkStopped) return undefined;
         throw error;
       });
     this.#last = result.catch(() => {});

@@ -10,7 +10,7 @@ const SLICE_MS = 6;
 export function slices(stopped: () => boolean = () => false): () => Promise<void> | undefined {
   let began = performance.now();
   return () => {
-    if (stopped()) throw new Stopped();
+    if (stopped()) throw new WorkStopped();
     if (performance.now() - began < SLICE_MS) return undefined;
     return turn().then(() => {
       began = performance.now();
@@ -19,4 +19,4 @@ export function slices(stopped: () => boolean = () => false): () => Promise<void
 }
 
 /** The work was asked to end; nothing is wrong. */
-export class Stopped extends Error {}
+export class WorkStopped extends Error {}

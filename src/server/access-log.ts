@@ -1,7 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Refusal } from '../refusals/index.ts';
 import type { Addresses } from './addresses.ts';
-import { voiceOf } from './reply.ts';
+import { writerOf } from './reply.ts';
 import { LIKE_IDENTITY, requestIdOf } from './request-id.ts';
 import { XmlReplyWriter } from './xml-replies.ts';
 
@@ -56,7 +56,7 @@ function lineOf(method: string, route: string, response: Response, begun: number
  */
 function fieldIn({ field = '', within }: Refusal, response: Response): string {
   const known = within ?? field;
-  const shape = voiceOf(response) instanceof XmlReplyWriter ? MAPPED_NAME : OWN_NAME;
+  const shape = writerOf(response) instanceof XmlReplyWriter ? MAPPED_NAME : OWN_NAME;
   return shape.test(known) && !LIKE_IDENTITY.test(known) && !/\d{9}/.test(known) ? known : 'other';
 }
 const OWN_NAME = /^[\w.[\]#/@-]{1,120}$/;

@@ -19,7 +19,7 @@ import { oneOf } from './check.ts';
 import { type IsOurHost, onlyOurHosts } from './hosts.ts';
 import { type Bodies, inTurn } from './large-bodies.ts';
 import { everyPage } from './pages.ts';
-import { sendRefusal, voiceOf } from './reply.ts';
+import { sendRefusal, writerOf } from './reply.ts';
 import { numberRequests } from './request-id.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { counterRoutes } from './routes/counters.ts';
@@ -148,7 +148,7 @@ function lastResort(options: AppOptions, addresses: Addresses) {
     if (status >= 400 && status < 500)
       return sendRefusal(
         response,
-        refuse(voiceOf(response) instanceof XmlReplyWriter ? 'BODY_NOT_XML' : 'BODY_NOT_JSON'),
+        refuse(writerOf(response) instanceof XmlReplyWriter ? 'BODY_NOT_XML' : 'BODY_NOT_JSON'),
       );
     options.onFault(error);
     if (error instanceof LedgerFault) return sendRefusal(response, error.refusal);

@@ -2,20 +2,20 @@ import type { Response } from 'express';
 import { REFUSALS, type Refusal } from '../refusals/index.ts';
 import { requestIdOf } from './request-id.ts';
 
-/** The language in which a endpoint answers, where that is not JSON; it stands in `response.locals.voice`. */
+/** The language in which an endpoint answers, where that is not JSON; it stands in `response.locals.writer`. */
 export interface ReplyWriter {
   refuse(response: Response, refusal: Refusal): void;
 }
-export const voiceOf = (response: Response): ReplyWriter | undefined =>
-  response.locals.voice as ReplyWriter | undefined;
+export const writerOf = (response: Response): ReplyWriter | undefined =>
+  response.locals.writer as ReplyWriter | undefined;
 
 /**
  * A refusal as application/problem+json, straight from the table of `src/refusals`; or in the adapter's own language.
  */
 export function sendRefusal(response: Response, refusal: Refusal, more: object = {}): void {
   response.locals.refusal = refusal;
-  const voice = voiceOf(response);
-  if (voice !== undefined) return voice.refuse(response, refusal);
+  const writer = writerOf(response);
+  if (writer !== undefined) return writer.refuse(response, refusal);
   const row = REFUSALS[refusal.code];
   const requestId = requestIdOf(response);
   response

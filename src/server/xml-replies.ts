@@ -56,7 +56,7 @@ export function speakXml(adapters: ReadonlyMap<string, Adapter>): RequestHandler
   for (const { document } of adapters.values()) if (document !== undefined) endpoints.set(document.address, document);
   return (request: Request, response: Response, next: NextFunction) => {
     const address = request.path.split('/')[1] ?? '';
-    response.locals.voice = new XmlReplyWriter(endpoints.get(address), mediaTypeOf(request));
+    response.locals.writer = new XmlReplyWriter(endpoints.get(address), mediaTypeOf(request));
     next();
   };
 }

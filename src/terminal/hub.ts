@@ -6,7 +6,7 @@ import { readTarget, type Target, turnAway } from './gate.ts';
 import { Listener } from './listener.ts';
 import { ALIVE_EVERY_MS, CLOSE_RESTARTING, type CounterState, STATE_EVERY_MS } from './protocol.ts';
 import type { CounterSignal } from './signal.ts';
-import { Unread } from './unread.ts';
+import { UnreadBytes } from './unread-bytes.ts';
 
 export interface Hub {
   close(): void;
@@ -79,7 +79,7 @@ class CounterHub implements Hub {
   readonly #bell: CounterSignal;
   readonly #channels = new Map<string, { channel: Channel; listeners: Set<Listener>; off: () => void }>();
   readonly #slices = Array.from({ length: SLICES }, () => new Set<Listener>());
-  readonly #unread = new Unread<Listener>();
+  readonly #unread = new UnreadBytes<Listener>();
   readonly #stallTicks: number;
   readonly #listenersMax: number;
   readonly #ticking: ReturnType<typeof setInterval>;

@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 import { BATCH, type Channel, encode } from './channel.ts';
 import { ALIVE_EVERY_MS, CLOSE_NOT_EXPECTED, CLOSE_SLOW_READER, type CounterState } from './protocol.ts';
-import type { Unread } from './unread.ts';
+import type { UnreadBytes } from './unread-bytes.ts';
 
 /** A reader with more than this unread gets nothing more until it reads: the outbox keeps what follows. */
 export const ROOM_BYTES = 64 * 1024;
@@ -19,7 +19,7 @@ const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(reso
 export class Listener {
   readonly #socket: WebSocket;
   readonly #channel: Channel;
-  readonly #unread: Unread<Listener>;
+  readonly #unread: UnreadBytes<Listener>;
   readonly #flushed = () => this.#noteUnread(true);
   #cursor: number;
   #waiting = NO_QUOTES;
@@ -37,7 +37,7 @@ export class Listener {
   constructor(
     socket: WebSocket,
     channel: Channel,
-    unread: Unread<Listener>,
+    unread: UnreadBytes<Listener>,
     start: { readonly after: number; readonly ledger: CounterState['ledger'] },
   ) {
     this.#socket = socket;

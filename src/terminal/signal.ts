@@ -17,7 +17,7 @@ export interface CounterSignal {
  * that turn is done.
  */
 export class InProcessSignal implements CounterSignal {
-  readonly #ears = new Map<string, Set<() => void>>();
+  readonly #listeners = new Map<string, Set<() => void>>();
   readonly #rung = new Set<string>();
   #closed = false;
 
@@ -26,29 +26,29 @@ export class InProcessSignal implements CounterSignal {
   }
 
   on(counter: string, heard: () => void): () => void {
-    const ears = this.#ears.get(counter) ?? new Set();
-    ears.add(heard);
-    this.#ears.set(counter, ears);
+    const listeners = this.#listeners.get(counter) ?? new Set();
+    listeners.add(heard);
+    this.#listeners.set(counter, listeners);
     return () => {
-      ears.delete(heard);
-      if (ears.size === 0 && this.#ears.get(counter) === ears) this.#ears.delete(counter);
+      listeners.delete(heard);
+      if (listeners.size === 0 && this.#listeners.get(counter) === listeners) this.#listeners.delete(counter);
     };
   }
 
   notify(counter: string): void {
-    if (!this.#ears.has(counter)) return;
+    if (!this.#listeners.has(counter)) return;
     if (this.#rung.size === 0) setImmediate(() => this.#sound());
     this.#rung.add(counter);
   }
 
   close(): void {
     this.#closed = true;
-    for (const counter of this.#ears.keys()) this.notify(counter);
+    for (const counter of this.#listeners.keys()) this.notify(counter);
   }
 
   #sound(): void {
     const counters = [...this.#rung];
     this.#rung.clear();
-    for (const counter of counters) for (const heard of [...(this.#ears.get(counter) ?? [])]) heard();
+    for (const counter of counters) for (const heard of [...(this.#listeners.get(counter) ?? [])]) heard();
   }
 }

@@ -1,7 +1,7 @@
 import { figuresOf, type Payout } from '../bill/figures.ts';
 import type { Desk } from '../desk/desk.ts';
-import { type CancelResult, cancelById } from '../desk/settle/cancel.ts';
-import type { Settled } from '../desk/settle/reply.ts';
+import { type CancelAnswer, cancelById } from '../desk/settle/cancel.ts';
+import type { SettleAnswer } from '../desk/settle/reply.ts';
 import { commit } from '../desk/settle/settle.ts';
 import { checkEnrolment, withoutTermDays } from '../plan/index.ts';
 import { isRefusal, type Refusal, refuse, refuseFirst } from '../refusals/index.ts';
@@ -10,13 +10,13 @@ import { checkSettlement, type Event, eventSchema } from '../settlement/index.ts
 /** What one event of a replay became. Amounts are yuan text. */
 export type ReplayResult =
   | { readonly event: 'enrol'; readonly person: string; readonly plan: string; readonly duplicate: boolean }
-  | (Settled & {
+  | (SettleAnswer & {
       readonly event: 'settle';
       readonly total: string;
       readonly patientPays: string;
       readonly payouts: readonly Payout[];
     })
-  | (CancelResult & { readonly event: 'cancel' })
+  | (CancelAnswer & { readonly event: 'cancel' })
   | {
       readonly event: 'refused';
       readonly code: string;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { modelHolds, racesHold } from '../../scripts/harness/model.ts';
-import type { CancelRecorded, Ledger } from '../../src/ledger/index.ts';
+import type { CancelResult, Ledger } from '../../src/ledger/index.ts';
 
 const over = (ledger: Ledger, members: Partial<Ledger>): Ledger =>
   new Proxy(ledger, {
@@ -38,7 +38,7 @@ test('a ledger that keeps no tombstones differs from the reference', async () =>
           later: [],
           beforeSettlement: true as const,
         };
-        return { duplicate: false, receipt } satisfies CancelRecorded;
+        return { duplicate: false, receipt } satisfies CancelResult;
       },
     });
   const { broken } = await modelHolds({ runs: 400, seed: 1, wrap });

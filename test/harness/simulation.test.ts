@@ -3,7 +3,7 @@ import type { Assemble } from '../../scripts/harness/simulation/life.ts';
 import { runSeed } from '../../scripts/harness/simulation/run.ts';
 import { national, simulate, small } from '../../scripts/harness/simulation.ts';
 import type { Desk } from '../../src/desk/index.ts';
-import type { CancelRecorded, Ledger } from '../../src/ledger/index.ts';
+import type { CancelResult, Ledger } from '../../src/ledger/index.ts';
 import type { GatewayLine } from '../../src/port/adapter.ts';
 
 const WORLDS = [
@@ -71,7 +71,7 @@ test('a ledger that keeps no tombstones is caught', async () => {
           later: [],
           beforeSettlement: true as const,
         };
-        return { duplicate: false, receipt } satisfies CancelRecorded;
+        return { duplicate: false, receipt } satisfies CancelResult;
       },
     }),
   );

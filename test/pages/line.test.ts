@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import WebSocket from 'ws';
 import { Random } from '../../scripts/harness/random.ts';
 import { Inbox } from '../../src/pages/link/inbox.ts';
-import { type Ears, Line } from '../../src/pages/link/line.ts';
+import { Line, type LineListener } from '../../src/pages/link/line.ts';
 import type { CounterEvent, CounterMessage } from '../../src/terminal/protocol.ts';
 import { Stand, until } from '../terminal/stand.ts';
 
@@ -48,7 +48,7 @@ class Desk {
   over = false;
   readonly line: Line;
 
-  constructor(open: (after: number, ears: Ears) => { close(): void }, random: Random, haste: number) {
+  constructor(open: (after: number, ears: LineListener) => { close(): void }, random: Random, haste: number) {
     this.line = new Line({
       open: (after, ears) => {
         this.asked.push(after);
@@ -74,25 +74,25 @@ class Desk {
 
 /** Between server and page: swallows, repeats, holds back and cuts, as the seed has it. */
 function throughBadProxy(stand: Stand, random: Random) {
-  return (after: number, ears: Ears): { close(): void } => {
+  return (after: number, ears: LineListener): { close(): void } => {
     const socket = new WebSocket(`ws://127.0.0.1:${stand.port}/v1/counters/C1/stream?after=${after}`);
     let heldBack: string | undefined;
     socket.on('message', (data) => {
       const text = String(data);
       const fate = random.next();
       if (fate < 0.1) return;
-      if (fate < 0.2) ears.said(text);
+      if (fate < 0.2) ears.received(text);
       if (fate >= 0.2 && fate < 0.3 && heldBack === undefined) {
         heldBack = text;
         return;
       }
-      ears.said(text);
-      if (heldBack !== undefined) ears.said(heldBack);
+      ears.received(text);
+      if (heldBack !== undefined) ears.received(heldBack);
       heldBack = undefined;
       if (random.chance(0.02)) socket.terminate();
     });
     socket.on('error', () => {});
-    socket.on('close', () => ears.gone());
+    socket.on('close', () => ears.closed());
     return { close: () => socket.terminate() };
   };
 }
@@ -139,7 +139,7 @@ describe('the line by the clock', () => {
   });
 
   const quiet = (random: Random) => {
-    const opened: Ears[] = [];
+    const opened: LineListener[] = [];
     const closes: number[] = [];
     const desk = new Desk(
       (_after, ears) => {
@@ -149,7 +149,7 @@ describe('the line by the clock', () => {
       random,
       1,
     );
-    const say = (message: CounterMessage) => opened.at(-1)?.said(JSON.stringify(message));
+    const say = (message: CounterMessage) => opened.at(-1)?.received(JSON.stringify(message));
     return { desk, opened, closes, say };
   };
   const state = (seq: number): CounterMessage => ({ type: 'state', seq, waiting: [], ledger: 'fit' });
@@ -160,7 +160,7 @@ describe('the line by the clock', () => {
     for (const _ of range(1, 1_000)) {
       const { desk, opened } = quiet(random);
       desk.line.start(0);
-      opened[0]?.gone();
+      opened[0]?.closed();
       let waited = 0;
       while (opened.length < 2) {
         vi.advanceTimersByTime(50);
@@ -177,7 +177,7 @@ describe('the line by the clock', () => {
     const { desk, opened } = quiet(random);
     desk.line.start(0);
     for (const _ of range(1, 40)) {
-      opened.at(-1)?.gone();
+      opened.at(-1)?.closed();
       vi.advanceTimersByTime(8_250);
     }
     expect(opened).toHaveLength(41);
@@ -197,7 +197,7 @@ describe('the line by the clock', () => {
     vi.advanceTimersByTime(8_000);
     expect(opened).toHaveLength(2);
     // What a line says after it was hung up is not heard.
-    opened[0]?.said(JSON.stringify(event(1)));
+    opened[0]?.received(JSON.stringify(event(1)));
     expect(desk.events).toEqual([]);
   });
 
@@ -242,7 +242,7 @@ describe('the line by the clock', () => {
   test('what is no message is not heard', () => {
     const { desk, opened, closes } = quiet(new Random(1));
     desk.line.start(0);
-    for (const text of ['', '{', 'null', '5', '[]', '{"type":"other"}']) opened[0]?.said(text);
+    for (const text of ['', '{', 'null', '5', '[]', '{"type":"other"}']) opened[0]?.received(text);
     expect([desk.events, closes]).toEqual([[], []]);
   });
 });

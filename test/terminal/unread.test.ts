@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { Unread } from '../../src/terminal/unread.ts';
+import { UnreadBytes } from '../../src/terminal/unread-bytes.ts';
 
 test('adds up what lies unread, and knows who stands still longest', () => {
-  const unread = new Unread<string>();
+  const unread = new UnreadBytes<string>();
   unread.note('a', 100);
   unread.tick();
   unread.note('b', 50);

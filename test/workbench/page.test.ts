@@ -10,7 +10,7 @@ import { findPlan } from '../../src/workbench/check/plan-file.ts';
 import { writeDraft } from '../../src/workbench/check/scaffold.ts';
 import { readExamples } from '../../src/workbench/examples/examples.ts';
 import { differsFrom, readCase, triedAsJson, triedAsText, tryCase } from '../../src/workbench/examples/try.ts';
-import { conditionText, type Lang, type Voice, valueText } from '../../src/workbench/page/describe.ts';
+import { conditionText, type Lang, valueText, type Wording } from '../../src/workbench/page/describe.ts';
 import { pageAsHtml, pageAsText } from '../../src/workbench/page/page.ts';
 import { planPage } from '../../src/workbench/page/plan-page.ts';
 import { rulesOf } from '../../src/workbench/page/rules.ts';
@@ -18,7 +18,7 @@ import { folder, quzhou, quzhouFile } from './kit.ts';
 
 const place = mkdtempSync(join(tmpdir(), 'huijie-plan-'));
 afterAll(() => rmSync(place, { recursive: true }));
-const voice = (lang: Lang): Voice => ({ plan: quzhou(), lang, values: true });
+const wording = (lang: Lang): Wording => ({ plan: quzhou(), lang, values: true });
 
 describe('plan new', () => {
   const wanted = { id: 'new-2026', region: '330800', from: '2026-01-01', to: '2026-12-31' };
@@ -103,14 +103,17 @@ describe('plan explain', () => {
   test('every fact has words of its own in both languages', () => {
     for (const fact of [...FACTS, ...LINE_FACTS, ...APPLICATION_FACTS]) {
       for (const lang of ['zh', 'en'] as const) {
-        const text = conditionText(voice(lang), { fact, is: 'x' });
+        const text = conditionText(wording(lang), { fact, is: 'x' });
         expect(text).not.toContain(fact);
       }
     }
   });
 
   test.each<[string, Condition, string, string]>([
-    ['a bound by a figure', { fact: 'person.age', atLeast: '60' }, '年龄不低于60', 'the age is at least 60'],
+    ['an age at least', { fact: 'person.age', atLeast: '60' }, '满60周岁', 'the age is at least 60'],
+    ['an age above', { fact: 'person.age', above: '60' }, '超过60周岁', 'the age is above 60'],
+    ['an age at most', { fact: 'person.age', atMost: '22' }, '22周岁及以下', 'the age is at most 22'],
+    ['an age below', { fact: 'person.age', below: '6' }, '不满6周岁', 'the age is below 6'],
     [
       'a day',
       { fact: 'visit.admittedOn', below: '2021-01-01' },
@@ -146,8 +149,8 @@ describe('plan explain', () => {
       'the visit was claimed from basic insurance and (the place of treatment is home or the care is pharmacy)',
     ],
   ])('%s in words', (_name, condition, zh, en) => {
-    expect(conditionText(voice('zh'), condition)).toBe(zh);
-    expect(conditionText(voice('en'), condition)).toBe(en);
+    expect(conditionText(wording('zh'), condition)).toBe(zh);
+    expect(conditionText(wording('en'), condition)).toBe(en);
   });
 
   test('figures for people', () => {

@@ -84,7 +84,7 @@ export async function writePoints(options: WritePointOptions = {}): Promise<Writ
     });
     scenes.sort((a, b) => (a.name < b.name ? -1 : 1));
     const places = scenes.flatMap((scene) => scene.points.map((point) => ({ scene, point })));
-    const tally = new WriteCounts(method.method, places.length);
+    const counts = new WriteCounts(method.method, places.length);
     const jobs = faults.flatMap((fault, index) => {
       const chosen = limit === undefined ? places : spread(places, Math.ceil(limit / FAULTS.length), index);
       const commits = fault === 'KILL' ? places.filter(({ point }) => point.isAfterCommit) : [];
@@ -94,9 +94,9 @@ export async function writePoints(options: WritePointOptions = {}): Promise<Writ
     await inParallel(jobs, async ({ scene, point, fault }, worker) => {
       const file = join(folder, `run-${worker}.db`);
       const end = await runAt(scene, point, fault, file);
-      await judge({ scene, point, fault, end, file, tally });
+      await judge({ scene, point, fault, end, file, tally: counts });
     });
-    return tally.result();
+    return counts.result();
   });
 }
 
@@ -135,9 +135,9 @@ interface Case {
   readonly tally: WriteCounts;
 }
 
-async function judge({ scene, point, fault, end, file, tally }: Case): Promise<void> {
-  const say = (what: string): void => tally.say(`${scene.name}: ${fault} at ${point.name}: ${what}`);
-  tally.injected(fault);
+async function judge({ scene, point, fault, end, file, tally: counts }: Case): Promise<void> {
+  const say = (what: string): void => counts.say(`${scene.name}: ${fault} at ${point.name}: ${what}`);
+  counts.injected(fault);
   if (!end.met) return say('the fault was not met');
   const acknowledged = end.lines.find((line) => line.startsWith('ACK '))?.slice('ACK '.length);
   for (const wrong of wrongWords(end.lines, fault)) say(wrong);
@@ -147,17 +147,17 @@ async function judge({ scene, point, fault, end, file, tally }: Case): Promise<v
   const found = dumpOf(file);
   const isAfter = differences(found, scene.after).length === 0;
   if (!isAfter && differences(found, scene.before).length > 0) {
-    tally.torn += 1;
+    counts.torn += 1;
     return say(`torn: neither as before nor as after, in ${differences(found, scene.before).join(', ')}`);
   }
   if (acknowledged !== undefined) {
-    tally.acknowledged += 1;
-    if (!isAfter) tally.lost += 1;
+    counts.acknowledged += 1;
+    if (!isAfter) counts.lost += 1;
     if (!isAfter) return say('was acknowledged and is lost');
     if (textOf(JSON.parse(acknowledged)) !== scene.answer) say('the answer is not the one it should be');
   } else {
-    tally.retried += 1;
-    if (isAfter) tally.unheard += 1;
+    counts.retried += 1;
+    if (isAfter) counts.unheard += 1;
   }
   await retry(scene, file, isAfter, say);
 }

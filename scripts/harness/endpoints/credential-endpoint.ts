@@ -5,7 +5,7 @@ import { type Answer, client } from '../../../src/demo/client.ts';
 import { demoLists } from '../../../src/main/plans.ts';
 import { type RunningServer, startServer } from '../../../src/main/server.ts';
 import * as simulated from '../../../src/main/simulator.ts';
-import { listening } from './ear-of-process.ts';
+import { listening } from './process-output.ts';
 
 const DAY = Date.parse('2021-08-01T02:30:00.000Z');
 const INSTITUTION = 'H33080000002';
@@ -22,21 +22,21 @@ export const PLACE = {
 type Gateway = Awaited<ReturnType<typeof simulated.startSimulatedGateway>>;
 
 /**
- * A counter with a gateway and the e-voucher service behind it, a ledger on disk, and an ear on all the process says.
+ * A counter with a gateway and the e-voucher service behind it, a ledger on disk, and all that the process prints.
  */
 export class CredentialEndpoint {
   readonly gateway: Gateway;
   readonly server: RunningServer;
   readonly #client: ReturnType<typeof client>;
   readonly #folder: string;
-  readonly #ear: ReturnType<typeof listening>;
+  readonly #output: ReturnType<typeof listening>;
   readonly #answers: string[] = [];
 
-  private constructor(gateway: Gateway, server: RunningServer, folder: string, ear: ReturnType<typeof listening>) {
+  private constructor(gateway: Gateway, server: RunningServer, folder: string, output: ReturnType<typeof listening>) {
     this.gateway = gateway;
     this.server = server;
     this.#folder = folder;
-    this.#ear = ear;
+    this.#output = output;
     this.#client = client(server.url);
   }
 
@@ -48,14 +48,14 @@ export class CredentialEndpoint {
 
   static async open(): Promise<CredentialEndpoint> {
     const folder = mkdtempSync(join(tmpdir(), 'huijie-endpoint-'));
-    const ear = listening();
+    const output = listening();
     const now = () => new Date(DAY);
     const gateway = await simulated.startSimulatedGateway({ seed: 5, now });
     const config = { host: '127.0.0.1', port: 0, ledger: join(folder, 'endpoint.db'), frameAncestors: ["'self'"] };
     const personKey = 'a secret of the harness, long enough to be one';
     const more = { personKey, lists: [demoLists()], gateway: gateway.url, gatewayTimeoutMs: 2_000 };
     const server = await startServer({ ...config, ...more }, now, { makesLedger: true });
-    return new CredentialEndpoint(gateway, server, folder, ear);
+    return new CredentialEndpoint(gateway, server, folder, output);
   }
 
   show(person: string, phone = person, more: { masked?: boolean; kind?: 'voucher' | 'social-card' } = {}): string {
@@ -134,7 +134,7 @@ export class CredentialEndpoint {
     const opened = await this.#opened();
     places.set('sealed', opened);
     places.set('answers', this.#answers.join('\n'));
-    places.set('said', this.#ear.heard());
+    places.set('said', this.#output.heard());
     // A certificate is what a driven visit does keep, sealed: whoever does not find it has not looked.
     const reaches = opened.includes(simulated.personById('P51').certno);
     const found = [...places].flatMap(([place, text]) =>
@@ -171,7 +171,7 @@ export class CredentialEndpoint {
   async close(): Promise<void> {
     await this.server.stop();
     await this.gateway.close();
-    this.#ear.stop();
+    this.#output.stop();
     rmSync(this.#folder, { recursive: true });
   }
 }

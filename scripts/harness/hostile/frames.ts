@@ -2,7 +2,7 @@ import { createConnection } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from '../random.ts';
 import { frameAt } from '../terminals/terminal-client.ts';
-import { type TerminalGroup, withHall } from '../terminals/terminal-group.ts';
+import { type TerminalGroup, withTerminalGroup } from '../terminals/terminal-group.ts';
 import { BadFrames, type BadInput } from './bad-frames.ts';
 
 /** Broken and hostile WebSocket traffic against a live server in a process of its own, with terminals beside it. */
@@ -32,33 +32,33 @@ const AFTER_MS = 1_500;
 const GROWTH_MAX = 50e6;
 
 export async function frames({ inputs, seed }: { inputs: number; seed: number }): Promise<FramesFound> {
-  return withHall(seed, async (hall) => {
-    const run = new FramesRun(hall, new Random(seed));
-    await hall.warmUp();
-    await hall.open(['HEALTHY'], LISTENERS);
+  return withTerminalGroup(seed, async (group) => {
+    const run = new FramesRun(group, new Random(seed));
+    await group.warmUp();
+    await group.open(['HEALTHY'], LISTENERS);
     // The first inputs load code that the later ones find there.
     await run.round(ROUND);
     await sleep(AFTER_MS);
-    const before = await hall.server(true);
+    const before = await group.server(true);
     while (run.inputs < inputs) {
       await run.round(ROUND);
-      await hall.deliver(['HEALTHY'], 1, LISTENERS);
+      await group.deliver(['HEALTHY'], 1, LISTENERS);
     }
     await sleep(AFTER_MS);
-    const after = await hall.server(true);
-    if (after.prototypes !== before.prototypes) hall.say('a prototype was changed');
+    const after = await group.server(true);
+    if (after.prototypes !== before.prototypes) group.say('a prototype was changed');
     const left = after.connections - before.connections;
-    if (left > 0) hall.say(`${left} connections were left open`);
+    if (left > 0) group.say(`${left} connections were left open`);
     const rssGrowth = after.rss - before.rss;
-    if (rssGrowth > GROWTH_MAX) hall.say(`the server grew by ${Math.round(rssGrowth / 1e6)} MB`);
+    if (rssGrowth > GROWTH_MAX) group.say(`the server grew by ${Math.round(rssGrowth / 1e6)} MB`);
     const { inputs: sent, refused, noise, families } = run;
-    const broken = [...run.broken, ...(await hall.broken(LISTENERS))];
+    const broken = [...run.broken, ...(await group.broken(LISTENERS))];
     return { inputs: sent, refused, noise, families: families.size, rssGrowth, broken };
   });
 }
 
 class FramesRun {
-  readonly #hall: TerminalGroup;
+  readonly #group: TerminalGroup;
   readonly #bad: BadFrames;
   readonly #random: Random;
   readonly families = new Set<string>();
@@ -67,14 +67,14 @@ class FramesRun {
   refused = 0;
   noise = 0;
 
-  constructor(hall: TerminalGroup, random: Random) {
-    this.#hall = hall;
+  constructor(group: TerminalGroup, random: Random) {
+    this.#group = group;
     this.#random = random;
     this.#bad = new BadFrames(random);
   }
 
   async round(count: number): Promise<void> {
-    const url = new URL(this.#hall.url);
+    const url = new URL(this.#group.url);
     const left = Array.from({ length: count }, () => ({ input: this.#bad.next(url.host), cut: this.#random.next() }));
     const lane = async () => {
       for (let next = left.pop(); next !== undefined; next = left.pop()) this.#judge(next.input, await send(url, next));

@@ -6,7 +6,7 @@ import {
   type Desk,
   inProcessState,
   isStanding,
-  type Settled,
+  type SettleAnswer,
   settle,
   WaitingRoom,
 } from '../../../src/desk/index.ts';
@@ -184,7 +184,7 @@ const payloadOf = (stay: Stay) => {
   return { stay: plainOf(stay), bill };
 };
 
-function answerOf(settled: Settled | Refusal): Answer {
+function answerOf(settled: SettleAnswer | Refusal): Answer {
   if (isRefusal(settled)) return { code: settled.code };
   return { paid: paidOn(settled.bill), again: settled.duplicate };
 }

@@ -6,7 +6,7 @@ import {
   WaitingRoom,
   WorkDesk,
 } from '../../../src/desk/index.ts';
-import type { Ledger, Recorded, SettleRequest, StoredBill } from '../../../src/ledger/index.ts';
+import type { Ledger, SettleRequest, SettleResult, StoredBill } from '../../../src/ledger/index.ts';
 import type { PlanBook } from '../../../src/plan/index.ts';
 import type { Delivery, GatewayLine, GatewayMessage } from '../../../src/port/adapter.ts';
 import { isRefusal, type Refusal, refuse } from '../../../src/refusals/index.ts';
@@ -126,7 +126,7 @@ export class Life {
     return sent;
   }
 
-  #hearCommitted({ drivenVisit }: SettleRequest, recorded: Recorded | Refusal): void {
+  #hearCommitted({ drivenVisit }: SettleRequest, recorded: SettleResult | Refusal): void {
     if (drivenVisit !== undefined && !isRefusal(recorded)) this.#ground.committed(drivenVisit.id, recorded.stored);
   }
 
@@ -152,7 +152,7 @@ export class Life {
       await this.#point(writes ? 'before-move' : undefined);
       if (MAY_BE_BUSY.includes(name) && this.#ground.crashes.fires('busy')) return refuse('LEDGER_BUSY');
       const result = await real(...values);
-      if (name === 'settle') this.#hearCommitted(values[0] as SettleRequest, result as Recorded | Refusal);
+      if (name === 'settle') this.#hearCommitted(values[0] as SettleRequest, result as SettleResult | Refusal);
       await this.#point(writes ? 'after-move' : undefined);
       return result;
     };

@@ -14,11 +14,11 @@ let book: PlanBook | undefined;
  */
 export function twoPlanBook(): PlanBook {
   if (book !== undefined) return book;
-  const town = planIn('quzhou', PLAN);
+  const hospital = planIn('quzhou', PLAN);
   const family = planIn('tangshan', FAMILY_PLAN);
-  if (town === undefined || family === undefined) throw new Error('a plan is missing');
+  if (hospital === undefined || family === undefined) throw new Error('a plan is missing');
   const moved = loadPlan(JSON.parse(JSON.stringify(family.plan).replaceAll(/"2022-(\d\d-\d\d)"/g, '"2021-$1"')));
-  book = planBook([town, moved], loadCoordination(plansFolder(), plansFolder()));
+  book = planBook([hospital, moved], loadCoordination(plansFolder(), plansFolder()));
   return book;
 }
 

@@ -8,7 +8,7 @@ import type { Outside } from './outside.ts';
 import { twoPlanBook } from './plans.ts';
 import * as pushed from './pushed-commands.ts';
 import { settleDown, takeAllBack } from './quiet.ts';
-import { Town } from './simulated-hospital.ts';
+import { SimulatedHospital } from './simulated-hospital.ts';
 import * as world from './world-commands.ts';
 
 export interface SeedOptions {
@@ -72,7 +72,7 @@ const AT_ONCE = 0.2;
 const STARTS = ['2021-06-15T02:00:00Z', '2021-06-15T02:00:00Z', '2021-12-30T15:00:00Z', '2021-12-31T15:59:30Z'];
 
 export async function runSeed({ seed, commands, outside, assemble, store }: SeedOptions): Promise<SeedRun> {
-  const town = new Town({
+  const hospital = new SimulatedHospital({
     seed,
     outside,
     plans: twoPlanBook(),
@@ -80,67 +80,69 @@ export async function runSeed({ seed, commands, outside, assemble, store }: Seed
     ...(assemble === undefined ? {} : { assemble }),
     ...(store === undefined ? {} : { store }),
   });
-  const on = town.crashes.on;
-  town.crashes.on = false;
-  await world.enrolAll(town);
-  town.crashes.on = on;
+  const on = hospital.crashes.on;
+  hospital.crashes.on = false;
+  await world.enrolAll(hospital);
+  hospital.crashes.on = on;
   let done = 0;
-  while (done < commands && town.broken.length === 0) done += await step(town, done);
-  const brokenAt = town.broken.length > 0 ? done : await quietly(town, done);
-  const counts = await countsOf(town);
-  await town.store.close();
-  const hash = town.trace.close();
-  return { seed, commands: done, hash, broken: town.broken, brokenAt, trace: town.trace.lines, counts };
+  while (done < commands && hospital.broken.length === 0) done += await step(hospital, done);
+  const brokenAt = hospital.broken.length > 0 ? done : await quietly(hospital, done);
+  const counts = await countsOf(hospital);
+  await hospital.store.close();
+  const hash = hospital.trace.close();
+  return { seed, commands: done, hash, broken: hospital.broken, brokenAt, trace: hospital.trace.lines, counts };
 }
 
 /** @returns how many commands it was */
-async function step(town: Town, done: number): Promise<number> {
-  const many = town.random.chance(AT_ONCE) ? town.random.between(2, 4) : 1;
+async function step(hospital: SimulatedHospital, done: number): Promise<number> {
+  const many = hospital.random.chance(AT_ONCE) ? hospital.random.between(2, 4) : 1;
   const drawn: Command[] = [];
-  while (drawn.length < many) drawn.push(await draw(town));
+  while (drawn.length < many) drawn.push(await draw(hospital));
   const names = drawn.map(({ name }) => name).join(' | ');
   const [first] = drawn;
   const result =
     drawn.length === 1 && first !== undefined
-      ? await town.alone(first.run)
-      : await town.together(drawn.map(({ run }) => run));
-  town.say(`${done + many} ${names} -> ${result}`);
-  await checkAlways(town);
+      ? await hospital.alone(first.run)
+      : await hospital.together(drawn.map(({ run }) => run));
+  hospital.say(`${done + many} ${names} -> ${result}`);
+  await checkAlways(hospital);
   return many;
 }
 
-async function draw(town: Town): Promise<Command> {
+async function draw(hospital: SimulatedHospital): Promise<Command> {
   for (;;) {
-    const command = await town.random.pick(TICKETS)(town);
+    const command = await hospital.random.pick(TICKETS)(hospital);
     if (command !== undefined) return command;
   }
 }
 
 /** @returns where a law broke, 0 when none did */
-async function quietly(town: Town, done: number): Promise<number> {
-  await settleDown(town, 'either');
-  if (town.broken.length === 0) await checkQuiet(town);
-  if (town.broken.length === 0 && town.random.chance(0.5)) {
-    await takeAllBack(town);
-    if (town.broken.length === 0) await checkQuiet(town);
-    if (town.broken.length === 0) await checkEmpty(town);
+async function quietly(hospital: SimulatedHospital, done: number): Promise<number> {
+  await settleDown(hospital, 'either');
+  if (hospital.broken.length === 0) await checkQuiet(hospital);
+  if (hospital.broken.length === 0 && hospital.random.chance(0.5)) {
+    await takeAllBack(hospital);
+    if (hospital.broken.length === 0) await checkQuiet(hospital);
+    if (hospital.broken.length === 0) await checkEmpty(hospital);
   }
-  return town.broken.length === 0 ? 0 : done + 1;
+  return hospital.broken.length === 0 ? 0 : done + 1;
 }
 
-async function countsOf(town: Town): Promise<Record<string, number>> {
+async function countsOf(hospital: SimulatedHospital): Promise<Record<string, number>> {
   const drivenVisits = await Promise.all(
-    town.visits.flatMap(({ journeyId }) => (journeyId === undefined ? [] : [town.store.drivenVisits.find(journeyId)])),
+    hospital.visits.flatMap(({ journeyId }) =>
+      journeyId === undefined ? [] : [hospital.store.drivenVisits.find(journeyId)],
+    ),
   );
-  const entries = await town.store.journal(0, 1_000_000);
-  const faults = [...town.outside.faultsFired()].reduce((sum, [, times]) => sum + times, 0);
+  const entries = await hospital.store.journal(0, 1_000_000);
+  const faults = [...hospital.outside.faultsFired()].reduce((sum, [, times]) => sum + times, 0);
   return {
-    visits: town.visits.length,
+    visits: hospital.visits.length,
     committed: drivenVisits.filter((drivenVisit) => drivenVisit?.state === 'committed').length,
     settlements: entries.filter(({ kind }) => kind === 'settle').length,
     cancels: entries.filter(({ kind }) => kind === 'cancel').length,
     faults,
-    deaths: town.lives - 1,
-    years: town.yearsChecked,
+    deaths: hospital.lives - 1,
+    years: hospital.yearsChecked,
   };
 }

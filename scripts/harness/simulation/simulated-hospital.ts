@@ -3,8 +3,8 @@ import {
   cancelByMessage,
   type DrivenVisitView,
   type Envelope,
-  type Quoted,
-  type Settled,
+  type QuoteAnswer,
+  type SettleAnswer,
   settle,
 } from '../../../src/desk/index.ts';
 import { canonicalJson } from '../../../src/json/index.ts';
@@ -70,7 +70,7 @@ export interface Seen {
   readonly pays: string;
 }
 
-export interface TownOptions {
+export interface SimulatedHospitalOptions {
   readonly seed: number;
   readonly outside: (random: Random) => Outside;
   readonly plans: PlanBook;
@@ -81,7 +81,7 @@ export interface TownOptions {
 }
 
 /** One hospital in one seed: persons, counters, visits, one store, and the lives of the process that serves them. */
-export class Town {
+export class SimulatedHospital {
   readonly random: Random;
   readonly trace = new Trace();
   readonly outside: Outside;
@@ -111,7 +111,7 @@ export class Town {
   /** The last message that settles, by the gateway's number of the visit. */
   readonly #settling = new Map<string, string>();
 
-  constructor({ seed, outside, plans, assemble, store, startsAt }: TownOptions) {
+  constructor({ seed, outside, plans, assemble, store, startsAt }: SimulatedHospitalOptions) {
     this.random = new Random(seed);
     this.outside = outside(new Random(seed ^ 0x5f5f5f));
     this.persons = this.outside.persons;
@@ -214,7 +214,7 @@ export class Town {
   }
 
   /** What waits before the cashier of a counter for a visit. */
-  async billOf({ counter, journeyId }: Visit): Promise<Quoted | undefined> {
+  async billOf({ counter, journeyId }: Visit): Promise<QuoteAnswer | undefined> {
     if (journeyId === undefined) return undefined;
     return (await this.life.screens.at(counter)).waiting.find((bill) => bill.journeyId === journeyId);
   }
@@ -230,7 +230,7 @@ export class Town {
   }
 
   /** @returns the answer in a few words */
-  saw(visit: Visit, found: Settled | DrivenVisitView | Refusal): string {
+  saw(visit: Visit, found: SettleAnswer | DrivenVisitView | Refusal): string {
     if (isRefusal(found)) return wordOf(found);
     if (!('journeyId' in found)) {
       this.showSettled(found);
@@ -253,7 +253,7 @@ export class Town {
   }
 
   /** The hospital pushes a settlement, as the route takes it. */
-  async settle(envelope: Envelope, quoteId?: string): Promise<Settled | Refusal> {
+  async settle(envelope: Envelope, quoteId?: string): Promise<SettleAnswer | Refusal> {
     const refusedBefore = new Set(this.refusedForEver);
     const settled = await settle(this.life.desk, envelope, quoteId);
     if (isRefusal(settled)) return settled;
@@ -265,7 +265,12 @@ export class Town {
   }
 
   /** Somebody is shown a bill as settled: from now on it stays. */
-  showSettled({ settlementId, entry, hash, bill }: Pick<Settled, 'settlementId' | 'entry' | 'hash' | 'bill'>): void {
+  showSettled({
+    settlementId,
+    entry,
+    hash,
+    bill,
+  }: Pick<SettleAnswer, 'settlementId' | 'entry' | 'hash' | 'bill'>): void {
     const text = canonicalJson(bill);
     const before = this.shown.get(settlementId);
     if (before === undefined) {

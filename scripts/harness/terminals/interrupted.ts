@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inTempFolder } from '../child.ts';
 import { Caller } from '../http.ts';
 import { settleBody, testPerson } from '../messages.ts';
-import { Ear } from './terminal-client.ts';
+import { TerminalClient } from './terminal-client.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 /** kill -9 at each step between the commit of a settlement and the screens that show it. */
@@ -66,10 +66,10 @@ async function killAtEachStep(ledger: string, found: Counts): Promise<void> {
       const ended = await Promise.race([server.worker.gone, sleep(HEARD_MS_MAX, 'nothing')]);
       if (ended !== 'SIGKILL') say(`${step} was ended by ${ended}`);
       await server.worker.kill();
-      await Promise.all(screens.map((ear) => ear.closed));
+      await Promise.all(screens.map((client) => client.closed));
       killed = step;
       found.kills += 1;
-      cursors = screens.map((ear) => ear.seq);
+      cursors = screens.map((client) => client.seq);
       found.heardBefore += cursors.filter((seq) => seq === settled).length;
     }
     server.caller.close();
@@ -89,10 +89,10 @@ async function begin(ledger: string): Promise<Server> {
   return { worker, url, caller: new Caller(url) };
 }
 
-async function listen(url: string, cursors: readonly number[]): Promise<Ear[]> {
-  const ears = cursors.map((after) => new Ear(new URL(url), COUNTER, after, () => {}));
-  await Promise.all(ears.map((ear) => ear.ready));
-  return ears;
+async function listen(url: string, cursors: readonly number[]): Promise<TerminalClient[]> {
+  const terminals = cursors.map((after) => new TerminalClient(new URL(url), COUNTER, after, () => {}));
+  await Promise.all(terminals.map((client) => client.ready));
+  return terminals;
 }
 
 /** @returns whether it had been settled before */
@@ -103,8 +103,8 @@ async function settle({ caller }: Server, number: number): Promise<boolean> {
   return body.duplicate === true;
 }
 
-async function heardUpTo(ears: readonly Ear[], seq: number): Promise<void> {
-  for (let waited = 0; waited < HEARD_MS_MAX && ears.some((ear) => ear.seq < seq); waited += LOOK_EVERY_MS) {
+async function heardUpTo(terminals: readonly TerminalClient[], seq: number): Promise<void> {
+  for (let waited = 0; waited < HEARD_MS_MAX && terminals.some((client) => client.seq < seq); waited += LOOK_EVERY_MS) {
     await sleep(LOOK_EVERY_MS);
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { countersOf } from './sockets.ts';
-import { type Times, withHall } from './terminal-group.ts';
+import { type Times, withTerminalGroup } from './terminal-group.ts';
 
 /** Terminals that stop reading, while bills flow to them and to others. */
 export interface SlowSize {
@@ -40,34 +40,34 @@ const WARM_UP_QUOTES = 50;
 const LOOKS = 6;
 
 export async function slowReaders({ size, seed }: { size: SlowSize; seed: number }): Promise<SlowFound> {
-  return withHall(seed, async (hall) => {
+  return withTerminalGroup(seed, async (group) => {
     const { others, stuck, reading, quotes } = size;
-    await hall.enrolInEverything();
-    await hall.warmUp();
-    for (let quote = 0; quote < WARM_UP_QUOTES; quote += 1) await hall.present(COUNTER);
-    await hall.open(countersOf(100), others);
-    await hall.open([COUNTER], stuck, { stuck: true });
-    await hall.open([COUNTER], reading);
-    const before = await hall.server(true);
+    await group.enrolInEverything();
+    await group.warmUp();
+    for (let quote = 0; quote < WARM_UP_QUOTES; quote += 1) await group.present(COUNTER);
+    await group.open(countersOf(100), others);
+    await group.open([COUNTER], stuck, { stuck: true });
+    await group.open([COUNTER], reading);
+    const before = await group.server(true);
     const most = { rss: before.rss, heap: before.heap };
     let [quoteBytes, settled, dropped] = [0, 0, 0];
     for (let quote = 1; quote <= quotes; quote += 1) {
-      quoteBytes = await hall.present(COUNTER);
+      quoteBytes = await group.present(COUNTER);
       if (quote % 10 !== 0) continue;
-      await hall.settle(COUNTER);
+      await group.settle(COUNTER);
       settled += 1;
       if (quote % (quotes / LOOKS) !== 0) continue;
       // After a collection: what is merely not swept up yet has nothing to do with who does not read.
-      const now = await hall.server(true);
+      const now = await group.server(true);
       most.rss = Math.max(most.rss, now.rss);
       most.heap = Math.max(most.heap, now.heap);
     }
-    const delivery = await hall.deliver([COUNTER], 3, reading);
+    const delivery = await group.deliver([COUNTER], 3, reading);
     if (size.untilDropped) {
       await sleep(DROPPED_AFTER_MS);
-      dropped = await hall.wakeStuck();
-      if (dropped !== stuck) hall.say(`${dropped} of ${stuck} that did not read were dropped`);
-      await hall.deliver([COUNTER], 1, reading + stuck);
+      dropped = await group.wakeStuck();
+      if (dropped !== stuck) group.say(`${dropped} of ${stuck} that did not read were dropped`);
+      await group.deliver([COUNTER], 1, reading + stuck);
     }
     return {
       stuck,
@@ -78,7 +78,7 @@ export async function slowReaders({ size, seed }: { size: SlowSize; seed: number
       heapGrowth: most.heap - before.heap,
       delivery,
       dropped,
-      broken: await hall.broken(others + stuck + reading),
+      broken: await group.broken(others + stuck + reading),
     };
   });
 }

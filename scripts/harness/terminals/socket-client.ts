@@ -1,4 +1,4 @@
-import { Ear } from './terminal-client.ts';
+import { TerminalClient } from './terminal-client.ts';
 import { answerQuestions, microseconds } from './worker.ts';
 
 /** Worker: terminals by the thousand. */
@@ -29,43 +29,43 @@ export interface ClientFigures {
 
 const BROKEN_SHOWN = 3;
 const DROPPED_MS_MAX = 3_000;
-const ears = new Set<Ear>();
-const stuckEars = new Set<Ear>();
+const terminals = new Set<TerminalClient>();
+const stuckTerminals = new Set<TerminalClient>();
 let deliveries: Delivery[] = [];
 const cursors: { counter: string; seq: number }[] = [];
 const lost: string[] = [];
 
-function connect(url: URL, counter: string, after: number, number: number): Ear {
+function connect(url: URL, counter: string, after: number, number: number): TerminalClient {
   const heard = ({ at }: { at: number }) => deliveries.push({ counter, at });
   // Several source addresses: one has not ports enough for ten thousand that come, go and come again.
-  const ear = new Ear(url, counter, after, heard, `127.0.0.${2 + (number % 8)}`);
-  ears.add(ear);
-  void ear.closed.then(() => ears.delete(ear));
-  return ear;
+  const client = new TerminalClient(url, counter, after, heard, `127.0.0.${2 + (number % 8)}`);
+  terminals.add(client);
+  void client.closed.then(() => terminals.delete(client));
+  return client;
 }
 
 /** Opens them all, so many at a time. @returns the milliseconds each took, counted from the first */
 async function openAll(
-  makers: readonly (() => Ear)[],
+  makers: readonly (() => TerminalClient)[],
   atOnce: number,
-  opened: (ear: Ear) => void = () => {},
+  opened: (client: TerminalClient) => void = () => {},
 ): Promise<Opened> {
   const began = microseconds();
   const readyMs: number[] = [];
   const left = [...makers];
   const lane = async () => {
     for (let make = left.pop(); make !== undefined; make = left.pop()) {
-      const ear = make();
-      if (!(await ear.ready)) {
-        lost.push(ear.broken ?? 'not let in');
+      const client = make();
+      if (!(await client.ready)) {
+        lost.push(client.broken ?? 'not let in');
         continue;
       }
       readyMs.push((microseconds() - began) / 1_000);
-      opened(ear);
+      opened(client);
     }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, makers.length) }, lane));
-  return { open: ears.size, readyMs: readyMs.sort((a, b) => a - b) };
+  return { open: terminals.size, readyMs: readyMs.sort((a, b) => a - b) };
 }
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -78,9 +78,9 @@ answerQuestions({
       return connect(target, counter, 0, index);
     });
     // A reader that never reads has to be on the line first.
-    const stopReading = (ear: Ear) => {
-      ear.stopReading();
-      stuckEars.add(ear);
+    const stopReading = (client: TerminalClient) => {
+      client.stopReading();
+      stuckTerminals.add(client);
     };
     return openAll(makers, atOnce, stuck ? stopReading : undefined);
   },
@@ -99,9 +99,9 @@ answerQuestions({
 
   /** Cuts every line and remembers where each stood, or forgets it. */
   cut({ forget }: { forget: boolean }): void {
-    for (const ear of ears) {
-      if (!forget) cursors.push({ counter: ear.counter, seq: ear.seq });
-      ear.hangUp();
+    for (const client of terminals) {
+      if (!forget) cursors.push({ counter: client.counter, seq: client.seq });
+      client.hangUp();
     }
   },
 
@@ -119,22 +119,31 @@ answerQuestions({
 
   /** Who did not read reads what is left; who was dropped meanwhile comes back. @returns how many were */
   async wakeStuck({ url }: { url: string }): Promise<number> {
-    const before = [...stuckEars];
-    stuckEars.clear();
-    for (const ear of before) ear.readAgain();
-    await Promise.race([Promise.all(before.map((ear) => ear.closed)), sleep(DROPPED_MS_MAX)]);
-    const dropped = before.filter((ear) => !ears.has(ear));
+    const before = [...stuckTerminals];
+    stuckTerminals.clear();
+    for (const client of before) client.readAgain();
+    await Promise.race([Promise.all(before.map((client) => client.closed)), sleep(DROPPED_MS_MAX)]);
+    const dropped = before.filter((client) => !terminals.has(client));
     await openAll(
-      dropped.map((ear, index) => () => connect(new URL(url), ear.counter, ear.seq, index)),
+      dropped.map((client, index) => () => connect(new URL(url), client.counter, client.seq, index)),
       dropped.length,
     );
     return dropped.length;
   },
 
   figures(): ClientFigures {
-    const broken = [...lost, ...[...ears].flatMap((ear) => (ear.broken === undefined ? [] : [ear.broken]))];
-    const sum = (of: (ear: Ear) => number) => [...ears].reduce((total, ear) => total + of(ear), 0);
+    const broken = [
+      ...lost,
+      ...[...terminals].flatMap((client) => (client.broken === undefined ? [] : [client.broken])),
+    ];
+    const sum = (of: (client: TerminalClient) => number) =>
+      [...terminals].reduce((total, client) => total + of(client), 0);
     const shown = broken.length > BROKEN_SHOWN ? [...broken.slice(0, BROKEN_SHOWN), `${broken.length} in all`] : broken;
-    return { open: ears.size, quotes: sum((ear) => ear.quotes), seqs: sum((ear) => ear.seq), broken: shown };
+    return {
+      open: terminals.size,
+      quotes: sum((client) => client.quotes),
+      seqs: sum((client) => client.seq),
+      broken: shown,
+    };
   },
 });

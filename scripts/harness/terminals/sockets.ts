@@ -1,4 +1,4 @@
-import { type Storm, type Times, withHall } from './terminal-group.ts';
+import { type Storm, type Times, withTerminalGroup } from './terminal-group.ts';
 
 /** Thousands of terminals on one server: what each costs, how fast they hear, what a power cut does. */
 export interface SocketsSize {
@@ -34,19 +34,19 @@ export interface SocketsFound {
 export const countersOf = (count: number): string[] => Array.from({ length: count }, (_, index) => `W${index}`);
 
 export async function sockets({ size, seed }: { size: SocketsSize; seed: number }): Promise<SocketsFound> {
-  return withHall(seed, async (hall) => {
+  return withTerminalGroup(seed, async (group) => {
     const one = ['ALL'];
     const many = countersOf(size.counters);
-    await hall.warmUp();
-    const before = await hall.server(true);
-    const opened = await hall.open(one, size.sockets);
-    const idle = await hall.server(true);
-    const toOne = await hall.deliver(one, size.toOne, size.sockets);
-    const idleCpuPercent = await hall.idleCpu(size.idleMs);
-    await hall.cut(true);
-    await hall.open(many, size.sockets);
-    const toMany = await hall.deliver(many.slice(0, size.toMany), 1, size.sockets / size.counters);
-    const storm = await hall.storm(many);
+    await group.warmUp();
+    const before = await group.server(true);
+    const opened = await group.open(one, size.sockets);
+    const idle = await group.server(true);
+    const toOne = await group.deliver(one, size.toOne, size.sockets);
+    const idleCpuPercent = await group.idleCpu(size.idleMs);
+    await group.cut(true);
+    await group.open(many, size.sockets);
+    const toMany = await group.deliver(many.slice(0, size.toMany), 1, size.sockets / size.counters);
+    const storm = await group.storm(many);
     const per = (name: 'rss' | 'heap') => Math.round((idle[name] - before[name]) / size.sockets);
     return {
       sockets: opened.open,
@@ -57,7 +57,7 @@ export async function sockets({ size, seed }: { size: SocketsSize; seed: number 
       toOne,
       toMany,
       storm,
-      broken: await hall.broken(size.sockets),
+      broken: await group.broken(size.sockets),
     };
   });
 }

@@ -18,10 +18,10 @@ export const upgradeText = (path: string, host: string, more = ''): string =>
   `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
   `Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n${more}\r\n`;
 
-export class Ear {
+export class TerminalClient {
   readonly counter: string;
   readonly #socket: Socket;
-  readonly #heard: (event: ReceivedMessages, ear: Ear) => void;
+  readonly #heard: (event: ReceivedMessages, client: TerminalClient) => void;
   #rest: Buffer = NOTHING;
   #upgraded = false;
   /** The last number heard; the next one must follow it. */
@@ -37,7 +37,7 @@ export class Ear {
     url: URL,
     counter: string,
     after: number,
-    heard: (event: ReceivedMessages, ear: Ear) => void,
+    heard: (event: ReceivedMessages, client: TerminalClient) => void,
     source = '127.0.0.1',
   ) {
     this.counter = counter;

@@ -38,16 +38,16 @@ export interface Storm {
   readonly stalledMs: number;
 }
 
-export async function withHall<T>(seed: number, work: (hall: TerminalGroup) => Promise<T>): Promise<T> {
+export async function withTerminalGroup<T>(seed: number, work: (group: TerminalGroup) => Promise<T>): Promise<T> {
   return inTempFolder(async (folder) => {
     const server = startWorker('socket-server');
     const clients = Array.from({ length: CLIENTS }, () => startWorker('socket-client'));
     const url = await server.ask<string>('start', { ledger: join(folder, 'sockets.db') });
-    const hall = new TerminalGroup(url, server, clients, new Random(seed));
+    const group = new TerminalGroup(url, server, clients, new Random(seed));
     try {
-      return await work(hall);
+      return await work(group);
     } finally {
-      hall.close();
+      group.close();
       await Promise.all([server, ...clients].map((worker) => worker.kill()));
     }
   });

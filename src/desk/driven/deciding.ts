@@ -1,7 +1,7 @@
 import type { DrivenVisit, DrivenVisitMove, StoredQuote } from '../../ledger/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 import { changesSince, type Desk, type Outcome } from '../desk.ts';
-import { isTakenBack, onlyQuoted, type Quoted, quoteSettlement } from '../settle/quote.ts';
+import { isTakenBack, onlyQuoted, type QuoteAnswer, quoteSettlement } from '../settle/quote.ts';
 import type { DriveContext } from './context.ts';
 import { readTold } from './prepare.ts';
 import { driveStateOf } from './state.ts';
@@ -111,7 +111,7 @@ export async function shownAgain(
   context: DriveContext,
   drivenVisit: DrivenVisit,
   hold?: boolean,
-): Promise<Quoted | Refusal> {
+): Promise<QuoteAnswer | Refusal> {
   const state = driveStateOf(context, drivenVisit);
   const settlement = readTold(context, state, state.content);
   if (isRefusal(settlement)) return settlement;
@@ -121,7 +121,7 @@ export async function shownAgain(
 }
 
 /** The bill is priced anew, and it is the new figures that the next key confirms. Refusals: as `confirmed`. */
-export async function refreshed(context: DriveContext, id: string): Promise<Quoted | Refusal> {
+export async function refreshed(context: DriveContext, id: string): Promise<QuoteAnswer | Refusal> {
   const drivenVisit = await context.desk.ledger.drivenVisits.find(id);
   if (drivenVisit === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
   const { state, version } = drivenVisit;

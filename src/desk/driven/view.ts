@@ -3,8 +3,8 @@ import { isRefusal, type Refusal } from '../../refusals/index.ts';
 import type { DrivenVisitReply } from '../../terminal/protocol.ts';
 import { wireOf } from '../desk.ts';
 import { patientOf } from '../settle/patient.ts';
-import type { Quoted } from '../settle/quote.ts';
-import { type Settled, settledReply } from '../settle/reply.ts';
+import type { QuoteAnswer } from '../settle/quote.ts';
+import { type SettleAnswer, settledReply } from '../settle/reply.ts';
 import { decryptContent } from './content.ts';
 import type { DriveContext } from './context.ts';
 import { readTold } from './prepare.ts';
@@ -19,9 +19,9 @@ export interface DrivenVisitView extends DrivenVisitReply {
   readonly wanted: DrivenVisit['wanted'];
   readonly reason?: string;
   readonly settlementId?: string;
-  readonly quote?: Quoted;
-  readonly settled?: Settled;
-  readonly confirmed?: Quoted;
+  readonly quote?: QuoteAnswer;
+  readonly settled?: SettleAnswer;
+  readonly confirmed?: QuoteAnswer;
   readonly refusal?: Refusal;
 }
 

@@ -10,7 +10,7 @@ import type { PresentedCredential } from '../../port/adapter.ts';
 import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 import type { Desk, Driving, Envelope } from '../desk.ts';
 import type { SharedState } from '../ports.ts';
-import type { Quoted } from '../settle/quote.ts';
+import type { QuoteAnswer } from '../settle/quote.ts';
 import type { WaitingRoom } from '../settle/waiting.ts';
 import { type Renew, Turns } from '../turns.ts';
 import { commitOurs } from './committing.ts';
@@ -120,7 +120,7 @@ export class DrivenVisits {
    * The bill priced anew, before the cashier confirms it. Refusals: JOURNEY_UNKNOWN, JOURNEY_MOVED_ON, and what pricing
    * refuses.
    */
-  refresh(id: string): Promise<Quoted | Refusal> {
+  refresh(id: string): Promise<QuoteAnswer | Refusal> {
     return this.#turns.of(subjectOf(id), () => refreshed(this.#context, id));
   }
 

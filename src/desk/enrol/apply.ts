@@ -7,7 +7,7 @@ import {
   participationFault,
 } from '../../enrolment/index.ts';
 import { canonicalJson } from '../../json/index.ts';
-import type { Issued, PolicyDecision, PolicyFacts, PolicyOrder } from '../../ledger/index.ts';
+import type { IssueResult, PolicyDecision, PolicyFacts, PolicyOrder } from '../../ledger/index.ts';
 import { type Fen, formatFen, parseFen, toWire } from '../../money/index.ts';
 import type { LoadedPlan } from '../../plan/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
@@ -95,7 +95,7 @@ export async function applyGroup(desk: Desk, order: GroupOrder, confirm: boolean
       .map(([at, { code, field }]) => [`members.${at}`, `${code} ${field ?? ''}`]);
     return refuse('GROUP_NOT_ADMITTED', 'members', { refused: String(refused.length), ...Object.fromEntries(shown) });
   }
-  const given = answers.filter((answer): answer is Issued => !isRefusal(answer));
+  const given = answers.filter((answer): answer is IssueResult => !isRefusal(answer));
   return {
     plan,
     group,
@@ -107,7 +107,10 @@ export async function applyGroup(desk: Desk, order: GroupOrder, confirm: boolean
   };
 }
 
-function memberAnswer(member: ApplicationOrder, answer: Issued | Refusal | undefined): GroupApplied['members'][number] {
+function memberAnswer(
+  member: ApplicationOrder,
+  answer: IssueResult | Refusal | undefined,
+): GroupApplied['members'][number] {
   if (answer === undefined) throw new Error('a member got no answer');
   return isRefusal(answer) ? { person: member.person, refused: answer } : appliedOf(member, answer);
 }
@@ -132,7 +135,7 @@ function twice(members: readonly ApplicationOrder[]): Refusal | undefined {
   return undefined;
 }
 
-function appliedOf({ person, application }: ApplicationOrder, { duplicate, policy, record }: Issued): ApplyResult {
+function appliedOf({ person, application }: ApplicationOrder, { duplicate, policy, record }: IssueResult): ApplyResult {
   const placed = record === undefined ? {} : { number: record.number, entry: record.entry };
   return { person, plan: application.plan, enrolled: record !== undefined, duplicate, ...placed, policy };
 }
@@ -143,7 +146,7 @@ function issue(
   orders: readonly ApplicationOrder[],
   confirm: boolean,
   group?: { readonly name: string; readonly fits: (beside: number) => Refusal | undefined },
-): Promise<readonly (Issued | Refusal)[] | Refusal> {
+): Promise<readonly (IssueResult | Refusal)[] | Refusal> {
   const now = desk.now();
   const renews = loaded.plan.enrolment?.renews?.plan;
   const request = {

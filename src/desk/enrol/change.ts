@@ -1,4 +1,4 @@
-import type { Changed, WithdrawalCause } from '../../ledger/index.ts';
+import type { ChangeResult, WithdrawalCause } from '../../ledger/index.ts';
 import { checkEnrolment } from '../../plan/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 import type { Enrolment, EnrolmentAttributes } from '../../settlement/index.ts';
@@ -24,7 +24,7 @@ export interface Correction extends Wanted {
  * Puts right what is recorded of an enrolment. Bills that were settled under it stay, and the answer names them.
  * Refusals: PLAN_UNKNOWN, ENROLMENT_UNKNOWN, FIELD_INVALID, LEDGER_BUSY.
  */
-export async function correct(desk: Desk, { change, ...wanted }: Correction): Promise<Changed | Refusal> {
+export async function correct(desk: Desk, { change, ...wanted }: Correction): Promise<ChangeResult | Refusal> {
   const loaded = desk.plans.find(wanted.plan);
   if (loaded === undefined) return refuse('PLAN_UNKNOWN', 'plan');
   return desk.ledger.policies.amend({
@@ -52,7 +52,7 @@ export interface Withdrawal extends Wanted {
  * Ends an enrolment. Whether its holder may give the plan back is the plan's rule; mistakes and lapses are not asked.
  * Refusals: PLAN_UNKNOWN, ENROLMENT_UNKNOWN, WITHDRAWAL_NOT_ADMITTED, FIELD_INVALID, LEDGER_BUSY.
  */
-export async function withdraw(desk: Desk, { lastDay, ...wanted }: Withdrawal): Promise<Changed | Refusal> {
+export async function withdraw(desk: Desk, { lastDay, ...wanted }: Withdrawal): Promise<ChangeResult | Refusal> {
   const loaded = desk.plans.find(wanted.plan);
   if (loaded === undefined) return refuse('PLAN_UNKNOWN', 'plan');
   if (wanted.cause === 'lapsed' && lastDay === undefined)
@@ -81,7 +81,7 @@ export async function withdraw(desk: Desk, { lastDay, ...wanted }: Withdrawal): 
 }
 
 /** The answer to a correction or a withdrawal. */
-export function changedReply(person: string, plan: string, changed: Changed | Refusal): object {
+export function changedReply(person: string, plan: string, changed: ChangeResult | Refusal): object {
   if (isRefusal(changed)) return changed;
   const { duplicate, record, review } = changed;
   const { number, state, enrolment, changes } = record;

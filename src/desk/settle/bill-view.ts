@@ -4,10 +4,10 @@ import { goodsBack } from '../../settlement/index.ts';
 import type { TakenBackWire } from '../../terminal/protocol.ts';
 import type { Desk } from '../desk.ts';
 import { moneyBack } from './refund.ts';
-import { type Settled, settledReply } from './reply.ts';
+import { type SettleAnswer, settledReply } from './reply.ts';
 
 /** A bill as it is read later: with what was taken back of it. */
-export interface BillView extends Settled {
+export interface BillView extends SettleAnswer {
   /** Where it was taken back: what the cancellation was answered with. */
   readonly cancellation?: CancelReceipt;
   /** Where money goes back: of it, of what it replaces and of what replaces it. */

@@ -7,7 +7,7 @@ import type { MoneyBackWire } from '../../terminal/protocol.ts';
 import type { Desk, Envelope } from '../desk.ts';
 import { moneyBack } from './refund.ts';
 
-export interface CancelResult extends CancelReceipt {
+export interface CancelAnswer extends CancelReceipt {
   readonly duplicate: boolean;
   /** What goes back to the patient, by tender, and to each payer. Absent where nothing was settled. */
   readonly back?: MoneyBackWire;
@@ -16,7 +16,7 @@ export interface CancelResult extends CancelReceipt {
 }
 
 /** Takes a settlement back because the gateway took it back: 2208, 2305, 2103. Twice gives the same receipt. */
-export async function cancelByMessage(desk: Desk, envelope: Envelope): Promise<CancelResult | Refusal> {
+export async function cancelByMessage(desk: Desk, envelope: Envelope): Promise<CancelAnswer | Refusal> {
   const adapter = desk.adapters.get(envelope.adapter);
   if (adapter === undefined) return refuse('ADAPTER_UNKNOWN', 'adapter');
   const cancellation = adapter.readCancellation(envelope.payload, desk.personKey);
@@ -62,7 +62,7 @@ export function cancelById(
   settlementId: string,
   counter?: string,
   reason?: string,
-): Promise<CancelResult | Refusal> {
+): Promise<CancelAnswer | Refusal> {
   return cancelled(desk, {
     settlementId,
     ...(counter === undefined ? {} : { counter }),
@@ -75,7 +75,7 @@ export async function cancelled(
   desk: Desk,
   request: Omit<CancelRequest, 'at'>,
   examine?: (stored: StoredBill) => Refusal | undefined,
-): Promise<CancelResult | Refusal> {
+): Promise<CancelAnswer | Refusal> {
   const recorded = await desk.ledger.cancel({ ...request, at: desk.now().toISOString() }, examine);
   if (isRefusal(recorded)) return recorded;
   if (!recorded.duplicate) {
@@ -86,7 +86,7 @@ export async function cancelled(
 }
 
 /** The same for a repeat: a caller that lost the answer can still pay out and print. */
-function moneyOf(desk: Desk, stored: StoredBill | undefined): Pick<CancelResult, 'back' | 'answer'> {
+function moneyOf(desk: Desk, stored: StoredBill | undefined): Pick<CancelAnswer, 'back' | 'answer'> {
   if (stored === undefined) return {};
   const reversal = reversalOf(desk, stored.bill.answer);
   return { back: moneyBack(stored.bill, undefined), ...(reversal === undefined ? {} : { answer: reversal }) };

@@ -5,7 +5,7 @@ import type { Settlement } from '../../settlement/index.ts';
 import type { QuoteReply } from '../../terminal/protocol.ts';
 import { type Desk, decide, outcomeOf, wireOf } from '../desk.ts';
 import { patientOf } from './patient.ts';
-import { repeatedReply, type Settled } from './reply.ts';
+import { repeatedReply, type SettleAnswer } from './reply.ts';
 
 export interface HeldElsewhere {
   readonly counter: string;
@@ -13,7 +13,7 @@ export interface HeldElsewhere {
   readonly until: string;
 }
 
-export interface Quoted extends QuoteReply {
+export interface QuoteAnswer extends QuoteReply {
   readonly expiresAt: string;
   /** What it would use of deductibles and limits is held until it expires. */
   readonly held: boolean;
@@ -26,12 +26,12 @@ export interface Quoted extends QuoteReply {
 }
 
 /** What was to be quoted is settled: the bill as it stands, which waits for nobody and holds nothing. */
-export type Standing = Settled & { readonly canSettle: false };
+export type Standing = SettleAnswer & { readonly canSettle: false };
 
-export const isStanding = (reply: Quoted | Standing): reply is Standing => !('quoteId' in reply);
+export const isStanding = (reply: QuoteAnswer | Standing): reply is Standing => !('quoteId' in reply);
 
 /** For whoever has use for a new quote alone. */
-export const onlyQuoted = (reply: Quoted | Standing | Refusal): Quoted | Refusal =>
+export const onlyQuoted = (reply: QuoteAnswer | Standing | Refusal): QuoteAnswer | Refusal =>
   isRefusal(reply) || !isStanding(reply) ? reply : refuse('VISIT_SETTLED', 'visit', { by: reply.settlementId });
 
 /** The gateway has taken it back, before we had it or after: it can never be settled. */
@@ -51,7 +51,7 @@ export async function quoteSettlement(
   hold: boolean,
   adapter?: Adapter,
   drivenVisitId?: string,
-): Promise<Quoted | Standing | Refusal> {
+): Promise<QuoteAnswer | Standing | Refusal> {
   desk.tails?.remember(settlement.person);
   const now = desk.now();
   const at = now.toISOString();

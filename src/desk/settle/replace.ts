@@ -2,7 +2,7 @@ import { bearsAgain } from '../../engine/index.ts';
 import {
   type AccumulatorsByOwner,
   accumulatorsFromPlain,
-  type Replaced,
+  type ReplaceResult,
   type SettleBody,
   type StoredBill,
   settleBodySchema,
@@ -29,7 +29,7 @@ export interface Replacement {
  * bring one box back and have a deductible taken off twice.
  * Refusals beside those of the ledger: MESSAGE_CONTRADICTS (another person, institution or day), REBILL_USES_MORE.
  */
-export async function replaceSettlement(desk: Desk, replacement: Replacement): Promise<Replaced | Refusal> {
+export async function replaceSettlement(desk: Desk, replacement: Replacement): Promise<ReplaceResult | Refusal> {
   const { replaces, settlement, counter, adapter, reason } = replacement;
   const old = await desk.ledger.findBill(replaces);
   if (old === undefined) return refuse('SETTLEMENT_UNKNOWN', 'replaces');

@@ -5,7 +5,7 @@ import type { CertificateTails } from '../certificate-tails.ts';
 import { patientOf } from './patient.ts';
 
 /** The answer about a settlement: its bill, and where it stands. */
-export interface Settled extends SettlementReply {
+export interface SettleAnswer extends SettlementReply {
   /** The settlement in whose place this one stands; the one that stands in its place. */
   readonly replaces?: string;
   readonly replacedBy?: string;
@@ -16,7 +16,7 @@ export interface Settled extends SettlementReply {
 }
 
 /** @param tails where the answer is for a screen */
-export function settledReply(stored: StoredBill, duplicate: boolean, tails?: CertificateTails): Settled {
+export function settledReply(stored: StoredBill, duplicate: boolean, tails?: CertificateTails): SettleAnswer {
   const { bill, answer, proof } = stored.bill;
   return {
     settlementId: stored.settlementId,
@@ -37,7 +37,7 @@ export function settledReply(stored: StoredBill, duplicate: boolean, tails?: Cer
 }
 
 /** The stored answer to whoever says the settlement again. */
-export function repeatedReply(stored: StoredBill, said: SettlementWire, tails?: CertificateTails): Settled {
+export function repeatedReply(stored: StoredBill, said: SettlementWire, tails?: CertificateTails): SettleAnswer {
   const reply = settledReply(stored, true, tails);
   // The trial of what stands is another message, with other facts.
   const { added } = stored.settlementId === said.id ? compareContent(stored.settlement, said) : { added: [] };

@@ -6,7 +6,7 @@ import type { MoneyBackWire } from '../../terminal/protocol.ts';
 import type { Desk, Envelope } from '../desk.ts';
 import { moneyBack } from './refund.ts';
 import { replaceSettlement } from './replace.ts';
-import { type Settled, settledReply } from './reply.ts';
+import { type SettleAnswer, settledReply } from './reply.ts';
 
 export interface ReturnResult {
   /** The sale as it was first settled. */
@@ -16,7 +16,7 @@ export interface ReturnResult {
   /** Of the settlement that stood before this return. */
   readonly receipt: CancelReceipt;
   /** The sale of what stays, in its place; null when everything has come back. */
-  readonly stays: Settled | null;
+  readonly stays: SettleAnswer | null;
   readonly back: MoneyBackWire;
 }
 

@@ -14,13 +14,13 @@ import {
 } from '../desk.ts';
 import { moneyBack } from './refund.ts';
 import { type Replacement, replaceSettlement } from './replace.ts';
-import { repeatedReply, type Settled, settledReply } from './reply.ts';
+import { repeatedReply, type SettleAnswer, settledReply } from './reply.ts';
 
 /**
  * The whole way of a message: foreign words -> settlement -> quote checked -> priced and committed in one
  * transaction -> terminal told. The same settlement again gives the same bill, marked duplicate.
  */
-export async function settle(desk: Desk, envelope: Envelope, quoteId?: string): Promise<Settled | Refusal> {
+export async function settle(desk: Desk, envelope: Envelope, quoteId?: string): Promise<SettleAnswer | Refusal> {
   const read = readSettlement(desk, envelope);
   if (isRefusal(read)) return read;
   const { settlement, adapter } = read;
@@ -35,7 +35,7 @@ export async function settle(desk: Desk, envelope: Envelope, quoteId?: string): 
 }
 
 /** The caller has taken a settlement back at its own place, and bills what stays: both at once here. */
-async function billAgain(desk: Desk, replacement: Replacement): Promise<Settled | Refusal> {
+async function billAgain(desk: Desk, replacement: Replacement): Promise<SettleAnswer | Refusal> {
   const replaced = await replaceSettlement(desk, replacement);
   if (isRefusal(replaced)) return replaced;
   const { stored, duplicate } = replaced;
@@ -58,7 +58,7 @@ export async function commit(
   adapter?: Adapter,
   quoted?: StoredQuote,
   drivenVisit?: DrivenVisitAdvance,
-): Promise<Settled | Refusal> {
+): Promise<SettleAnswer | Refusal> {
   if (
     quoted !== undefined &&
     (quoted.person !== settlement.person.key || quoted.visit !== visitKeyOf(settlement.visit))

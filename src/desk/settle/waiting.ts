@@ -6,8 +6,8 @@ import { type Settlement, type SettlementWire, settlementSchema, visitKeyOf } fr
 import type { Desk, Envelope } from '../desk.ts';
 import { readSettlement, wireOf } from '../desk.ts';
 import type { PresentedBill, PresentedBills, SharedState } from '../ports.ts';
-import { isStanding, isTakenBack, onlyQuoted, type Quoted, quoteSettlement, type Standing } from './quote.ts';
-import type { Settled } from './reply.ts';
+import { isStanding, isTakenBack, onlyQuoted, type QuoteAnswer, quoteSettlement, type Standing } from './quote.ts';
+import type { SettleAnswer } from './reply.ts';
 import { commit } from './settle.ts';
 
 const WAITING_PER_COUNTER_MAX = 50;
@@ -26,7 +26,7 @@ export interface Presentable {
 /** What a cashier of one counter sees. */
 export interface CounterDesk {
   /** Newest last. */
-  readonly waiting: readonly Quoted[];
+  readonly waiting: readonly QuoteAnswer[];
   /** Driven visits that were confirmed and whose outcome is out. */
   readonly underWay: readonly string[];
 }
@@ -48,14 +48,14 @@ export class WaitingRoom {
    * Quotes a visit and puts it before the cashier; an earlier quote of the same visit gives way. What is settled
    * already is answered as it stands, and waits for nobody.
    */
-  async present(envelope: Envelope): Promise<Quoted | Standing | Refusal> {
+  async present(envelope: Envelope): Promise<QuoteAnswer | Standing | Refusal> {
     if (envelope.replaces !== undefined) return refuse('FIELD_INVALID', 'replaces');
     const read = readSettlement(this.#desk, envelope);
     if (isRefusal(read)) return read;
     return this.put({ ...read, counter: envelope.counter, hold: envelope.hold === true });
   }
 
-  async put(bill: Presentable): Promise<Quoted | Standing | Refusal> {
+  async put(bill: Presentable): Promise<QuoteAnswer | Standing | Refusal> {
     const { counter, settlement, adapter, hold, journeyId } = bill;
     const reply = await quoteSettlement(this.#desk, settlement, counter, hold, adapter, journeyId);
     if (isRefusal(reply)) {
@@ -102,12 +102,12 @@ export class WaitingRoom {
     return (await this.#bills.find(quoteId))?.journeyId;
   }
 
-  async find(quoteId: string): Promise<Quoted | undefined> {
+  async find(quoteId: string): Promise<QuoteAnswer | undefined> {
     return (await this.#bills.find(quoteId))?.reply;
   }
 
   /** The cashier's F2. Again, after a lost answer, gives the same settlement marked duplicate. */
-  async confirm(quoteId: string): Promise<Settled | Refusal> {
+  async confirm(quoteId: string): Promise<SettleAnswer | Refusal> {
     const bill = await this.#bills.find(quoteId);
     if (bill === undefined) return refuse('QUOTE_UNKNOWN', 'quoteId');
     if (bill.settlement.basic.state === 'trial') return refuse('BASIC_NOT_FINAL', 'basic.state');
@@ -124,7 +124,7 @@ export class WaitingRoom {
     return settled;
   }
 
-  async refresh(quoteId: string): Promise<Quoted | Refusal> {
+  async refresh(quoteId: string): Promise<QuoteAnswer | Refusal> {
     const bill = await this.#bills.find(quoteId);
     if (bill === undefined || bill.settled) return refuse('QUOTE_UNKNOWN', 'quoteId');
     const adapter = this.#desk.adapters.get(bill.adapter);
@@ -165,7 +165,7 @@ export class WaitingRoom {
    * A settlement stands, whichever way: nothing is left to confirm of it. Other parts of the same stay wait on.
    * @param quoteId the quote that it was settled by
    */
-  async settledElsewhere({ settlementId, patient }: Settled, quoteId?: string): Promise<void> {
+  async settledElsewhere({ settlementId, patient }: SettleAnswer, quoteId?: string): Promise<void> {
     const ofVisit = await this.#bills.where({ visit: visitKeyOf(patient.visit) });
     if (ofVisit.every(({ settled }) => settled)) return;
     const standing = await this.#desk.ledger.findBill(settlementId);

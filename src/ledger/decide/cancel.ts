@@ -2,7 +2,7 @@ import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 import { isFamilyOwner } from '../../settlement/index.ts';
 import { accumulatorsFromPlain, addAll, firstNegative, negateAll } from '../accumulate.ts';
 import { cancelBody } from '../entries.ts';
-import type { CancelRecorded, CancelRequest, Examine } from '../ledger.ts';
+import type { CancelRequest, CancelResult, Examine } from '../ledger.ts';
 import { mirror } from '../postings.ts';
 import type { AccumulatorsByOwner } from '../records.ts';
 import { changedAccumulators } from './accumulators.ts';
@@ -19,7 +19,7 @@ export function decideCancel(
   facts: CancelFacts,
   request: CancelRequest,
   examine: Examine = () => undefined,
-): Transaction<CancelRecorded> | Refusal {
+): Transaction<CancelResult> | Refusal {
   return withMove(cancelSettlement(facts, request, examine), facts, request.drivenVisit);
 }
 
@@ -27,7 +27,7 @@ function cancelSettlement(
   facts: CancelFacts,
   request: CancelRequest,
   examine: Examine,
-): Transaction<CancelRecorded> | Refusal {
+): Transaction<CancelResult> | Refusal {
   const { known } = facts;
   if (known === undefined) return decideTombstone(facts.tombstone, request);
   const frozen = frozenRefusal(facts.freeze);

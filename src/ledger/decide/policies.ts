@@ -5,10 +5,10 @@ import { policyBodySchema } from '../entries.ts';
 import type { Freeze } from '../freeze.ts';
 import type {
   AmendRequest,
-  Changed,
+  ChangeResult,
   DecidePolicy,
-  Issued,
   IssueRequest,
+  IssueResult,
   PolicyDecision,
   PolicyFacts,
   PolicyRecord,
@@ -45,7 +45,7 @@ export interface ChangeFacts extends PersonFacts {
   readonly settlements: readonly StoredSettlement[];
 }
 
-type Answers = readonly (Issued | Refusal | undefined)[];
+type Answers = readonly (IssueResult | Refusal | undefined)[];
 
 /** @param holders who holds the plan by an order of this group, and was not withdrawn from its beginning */
 export function decideGroup({ fits, orders }: IssueRequest, holders: readonly string[]) {
@@ -57,7 +57,7 @@ export function decideGroup({ fits, orders }: IssueRequest, holders: readonly st
 export const isIssued = ({ confirm }: IssueRequest, answers: Answers): boolean => confirm && !answers.some(isRefusal);
 
 /** @param answers that of the group first, where the request names one: an unfit group is no matter of one order */
-export function issuedOf(request: IssueRequest, answers: Answers): readonly (Issued | Refusal)[] | Refusal {
+export function issuedOf(request: IssueRequest, answers: Answers): readonly (IssueResult | Refusal)[] | Refusal {
   const [group] = answers;
   if (request.group !== undefined && isRefusal(group)) return group;
   const ofOrders = answers.filter((answer) => answer !== undefined);
@@ -65,7 +65,7 @@ export function issuedOf(request: IssueRequest, answers: Answers): readonly (Iss
 }
 
 /** Before anything is confirmed there is no number, no entry: only what it would be. */
-function unconfirmed(answer: Issued | Refusal): Issued | Refusal {
+function unconfirmed(answer: IssueResult | Refusal): IssueResult | Refusal {
   if (isRefusal(answer) || answer.duplicate) return answer;
   return { duplicate: false, policy: answer.policy };
 }
@@ -76,7 +76,7 @@ export function decideIssue(
   request: IssueRequest,
   number: number,
   decide: DecidePolicy,
-): Transaction<Issued> | Refusal {
+): Transaction<IssueResult> | Refusal {
   const frozen = frozenRefusal(facts.freeze);
   if (frozen !== undefined) return frozen;
   const { plan } = request;
@@ -145,7 +145,7 @@ function issueEntries(
 }
 
 /** Corrects an enrolment; the settlements made under it stay, and are named for review. */
-export function decideAmend(facts: ChangeFacts, request: AmendRequest): Transaction<Changed> | Refusal {
+export function decideAmend(facts: ChangeFacts, request: AmendRequest): Transaction<ChangeResult> | Refusal {
   const frozen = frozenRefusal(facts.freeze);
   if (frozen !== undefined) return frozen;
   const { person, plan, at, by, reason, change } = request;
@@ -169,7 +169,7 @@ export function decideAmend(facts: ChangeFacts, request: AmendRequest): Transact
 }
 
 /** Ends an enrolment after its last day; without one it never was, and what was counted for it is given back. */
-export function decideWithdraw(facts: ChangeFacts, request: WithdrawRequest): Transaction<Changed> | Refusal {
+export function decideWithdraw(facts: ChangeFacts, request: WithdrawRequest): Transaction<ChangeResult> | Refusal {
   const frozen = frozenRefusal(facts.freeze);
   if (frozen !== undefined) return frozen;
   const { person, plan, at, by, reason, cause, lastDay } = request;
@@ -205,7 +205,11 @@ function subsidiesIn(policy: unknown): string[] {
   );
 }
 
-const changed = ({ entries }: ChangeFacts, entry: EntryWrite, review: readonly string[]): Transaction<Changed> => ({
+const changed = (
+  { entries }: ChangeFacts,
+  entry: EntryWrite,
+  review: readonly string[],
+): Transaction<ChangeResult> => ({
   writes: { entries: [entry] },
   answer: (written) => ({
     duplicate: false,
@@ -215,7 +219,7 @@ const changed = ({ entries }: ChangeFacts, entry: EntryWrite, review: readonly s
 });
 
 /** The same change again: it stands already. */
-function again(facts: ChangeFacts, plan: string): Transaction<Changed> | Refusal {
+function again(facts: ChangeFacts, plan: string): Transaction<ChangeResult> | Refusal {
   const record = findPolicy(facts.entries, plan);
   if (record === undefined) return refuse('ENROLMENT_UNKNOWN', 'plan');
   return answered({ duplicate: true, record, review: record.changes.at(-1)?.review ?? [] });

@@ -1,6 +1,6 @@
 import { isRefusal, type Refusal } from '../../refusals/index.ts';
 import { visitKeyOf } from '../../settlement/index.ts';
-import type { Decide, QuoteRecorded, QuoteRequest, Standing } from '../ledger.ts';
+import type { Decide, QuoteRequest, QuoteResult, Standing } from '../ledger.ts';
 import type { StoredBill } from '../records.ts';
 import type { QuoteFacts } from './facts.ts';
 import { frozenRefusal } from './freeze.ts';
@@ -13,7 +13,7 @@ export function decideQuote(
   facts: QuoteFacts,
   request: QuoteRequest,
   decide: Decide,
-): Transaction<QuoteRecorded | Standing> | Refusal {
+): Transaction<QuoteResult | Standing> | Refusal {
   const frozen = frozenRefusal(facts.freeze);
   if (frozen !== undefined) return frozen;
   const { ofVisit } = facts;
@@ -34,7 +34,7 @@ export function decideQuote(
   const certain = holds.length === 0 ? decision : certainBeside(holds, decide(snapshot), decision);
   const { version } = snapshot;
   const quote = { id, ...own, version, at, expiresAt, held: hold, outcome: outcomeOf(decision) };
-  const answer: QuoteRecorded = {
+  const answer: QuoteResult = {
     quote,
     decision,
     ofVisit: ofVisit.map(({ bill }) => bill.settlementId),

@@ -3,7 +3,7 @@ import { isFamilyOwner } from '../../settlement/index.ts';
 import { addAll } from '../accumulate.ts';
 import type { Decide } from '../ledger.ts';
 import type { AccumulatorsByOwner, PersonSnapshot, StoredBill } from '../records.ts';
-import type { Replaced, ReplaceRequest } from '../replacement.ts';
+import type { ReplaceRequest, ReplaceResult } from '../replacement.ts';
 import { familiesOf } from './accumulators.ts';
 import { reverse } from './cancel.ts';
 import type { ReplaceFacts } from './facts.ts';
@@ -19,7 +19,7 @@ export function decideReplace(
   facts: ReplaceFacts,
   request: ReplaceRequest,
   decide: Decide,
-): Transaction<Replaced> | Refusal {
+): Transaction<ReplaceResult> | Refusal {
   const frozen = frozenRefusal(facts.freeze);
   if (frozen !== undefined) return frozen;
   const { settlementId, settlement } = request;
@@ -70,7 +70,7 @@ function again(
   old: StoredBill,
   stored: StoredBill,
   { settlementId, settlement }: ReplaceRequest,
-): Transaction<Replaced> | Refusal {
+): Transaction<ReplaceResult> | Refusal {
   const difference = stored.replaces === settlementId ? contentDiffers(stored.settlement, settlement) : 'replaces';
   if (difference !== undefined) return refuse('EXISTS_WITH_DIFFERENT_CONTENT', difference);
   const receipt = old.cancellation;

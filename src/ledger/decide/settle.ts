@@ -1,7 +1,7 @@
 import { isRefusal, type Refusal } from '../../refusals/index.ts';
 import { saleKeyOf, visitKeyOf } from '../../settlement/index.ts';
 import { settleBody } from '../entries.ts';
-import type { Decide, Examine, Recorded, SettleRequest } from '../ledger.ts';
+import type { Decide, Examine, SettleRequest, SettleResult } from '../ledger.ts';
 import type { AccumulatorsByOwner, Decision } from '../records.ts';
 import { changedAccumulators } from './accumulators.ts';
 import { withMove } from './driven-visits.ts';
@@ -18,7 +18,7 @@ export function decideSettle(
   request: SettleRequest,
   decide: Decide,
   examine?: Examine,
-): Transaction<Recorded> | Refusal {
+): Transaction<SettleResult> | Refusal {
   return withMove(settleVisit(facts, request, decide, { examine }), facts, request.drivenVisit);
 }
 
@@ -28,7 +28,7 @@ export function settleVisit(
   request: SettleRequest,
   decide: Decide,
   { examine, replaces }: { readonly examine?: Examine | undefined; readonly replaces?: string },
-): Transaction<Recorded> | Refusal {
+): Transaction<SettleResult> | Refusal {
   const frozen = frozenRefusal(facts.freeze);
   if (frozen !== undefined) return frozen;
   const { settlement, drivenVisit, at } = request;

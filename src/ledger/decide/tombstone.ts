@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../json/index.ts';
 import { type Refusal, refuse } from '../../refusals/index.ts';
 import type { SettlementWire } from '../../settlement/index.ts';
-import type { CancelRecorded, CancelRequest } from '../ledger.ts';
+import type { CancelRequest, CancelResult } from '../ledger.ts';
 import { chainOfInstitution, type LiftRequest, type Tombstone } from '../tombstone.ts';
 import { liftOf, type StoredTombstone, storedTombstone } from './stored.ts';
 import { answered, appended, type EntryWrite, type Transaction } from './writes.ts';
@@ -10,7 +10,7 @@ import { answered, appended, type EntryWrite, type Transaction } from './writes.
 export function decideTombstone(
   there: StoredTombstone | undefined,
   { settlementId, reason, evidence, at: recordedAt }: CancelRequest,
-): Transaction<CancelRecorded> | Refusal {
+): Transaction<CancelResult> | Refusal {
   // Two people have looked into it: the same message once more is no news.
   const lift = there?.tombstone.lift;
   if (lift !== undefined) return refuse('SETTLEMENT_UNKNOWN', undefined, { liftedAt: lift.at });

@@ -21,9 +21,9 @@ export const readsOf = ({
     findQuote: async (id) => quotes.find(id),
     billsOfCounter: async (counter, limit, before) =>
       rows.settlementsOfCounter(counter, limit, before).map((row) => stored.of(row).bill),
-    tallyOfCounter: async (counter, since) => {
-      const { pays, ...tally } = rows.counterTally(counter, since);
-      return { ...tally, patientPays: BigInt(pays ?? 0) };
+    totalsOfCounter: async (counter, since) => {
+      const { pays, ...totals } = rows.counterTotals(counter, since);
+      return { ...totals, patientPays: BigInt(pays ?? 0) };
     },
     outbox: async (counter, after, limit) => rows.outbox(counter, after, limit) as OutboxRow[],
     journal: async (after, limit) => rows.journal(after, limit),

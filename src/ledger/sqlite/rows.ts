@@ -72,7 +72,7 @@ export class Rows {
   }
 
   /** Counts of a plan that would otherwise be counted over everybody: who holds it, whom a subsidy paid. */
-  tally(plan: string, name: string, more: number): void {
+  addToCount(plan: string, name: string, more: number): void {
     if (more < 0) {
       this.#run('UPDATE tallies SET count = count + ? WHERE plan = ? AND name = ?').run(more, plan, name);
       return;
@@ -225,7 +225,7 @@ export class Rows {
     ) as SettlementColumns[];
   }
 
-  counterTally(counter: string, since: string): CounterTallyRow {
+  counterTotals(counter: string, since: string): CounterTotalsRow {
     return this.#run(
       `SELECT count(*) AS count, sum(patient_pays) AS pays,
          (SELECT coalesce(max(seq), 0) FROM outbox WHERE counter = @counter) AS lastSeq,
@@ -233,7 +233,7 @@ export class Rows {
            WHERE counter = @counter AND recorded_at < @since ORDER BY outbox.seq DESC LIMIT 1), 0) AS seqBefore
        FROM settlements JOIN journal ON journal.seq = settlements.entry
        WHERE counter = @counter AND state = 'settled' AND recorded_at >= @since`,
-    ).get({ counter, since }) as CounterTallyRow;
+    ).get({ counter, since }) as CounterTotalsRow;
   }
 
   settlementsAfter(person: string, entry: number): string[] {
@@ -271,7 +271,7 @@ export class Rows {
   }
 }
 
-interface CounterTallyRow {
+interface CounterTotalsRow {
   readonly count: number;
   readonly pays: number | null;
   readonly lastSeq: number;

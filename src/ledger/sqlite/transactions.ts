@@ -54,7 +54,7 @@ export class Writer {
     if (enrolment?.act === 'insert') rows.insertEnrolment(person, plan, entry, enrolment.body);
     if (enrolment?.act === 'update') policies.updateEnrolment(person, plan, enrolment.body);
     if (enrolment?.act === 'delete') policies.deleteEnrolment(person, plan);
-    for (const { name, more } of counts) rows.tally(plan, name, more);
+    for (const { name, more } of counts) rows.addToCount(plan, name, more);
     if (paidBy === 'none') policies.deletePayments(plan, person);
     else if (paidBy !== undefined) policies.addPayment(paidBy.payer, plan, person);
   }

@@ -17,14 +17,14 @@ const DEAD_AFTER = 6;
 const RECONNECT_MS_LEAST = 250;
 const RECONNECT_MS_MAX = 8_000;
 
-export interface Ears {
-  said(data: string): void;
-  gone(): void;
+export interface LineListener {
+  received(data: string): void;
+  closed(): void;
 }
 
-/** What the line needs of the world. */
+/** What the line needs from the page. */
 export interface LineContext {
-  open(after: number, ears: Ears): { close(): void };
+  open(after: number, listener: LineListener): { close(): void };
   /** Once, after so many milliseconds. @returns what prevents it */
   later(ms: number, work: () => void): () => void;
   /** 0 <= x < 1 */
@@ -43,7 +43,7 @@ export interface LineContext {
  * may cut, repeat, swap or swallow. Here it becomes exactly once.
  */
 export class Line {
-  readonly #world: LineContext;
+  readonly #context: LineContext;
   #inbox = new Inbox(0);
   #state: CounterState | undefined;
   #attempts = 0;
@@ -54,8 +54,8 @@ export class Line {
   #aliveEveryMs: number | undefined;
   #stopGap: (() => void) | undefined;
 
-  constructor(world: LineContext) {
-    this.#world = world;
+  constructor(context: LineContext) {
+    this.#context = context;
   }
 
   start(after: number): void {
@@ -66,11 +66,11 @@ export class Line {
   #connect(): void {
     const asked = this.#inbox.cursor;
     let ours = true;
-    const socket = this.#world.open(asked, {
-      said: (data) => {
+    const socket = this.#context.open(asked, {
+      received: (data) => {
         if (ours) this.#said(data, asked);
       },
-      gone: () => {
+      closed: () => {
         if (ours) this.#renew();
       },
     });
@@ -91,9 +91,9 @@ export class Line {
     this.#stopGap = undefined;
     this.#state = undefined;
     this.#attempts += 1;
-    this.#world.live(false);
+    this.#context.live(false);
     const most = Math.min(RECONNECT_MS_MAX, 1_000 * 2 ** this.#attempts);
-    this.#world.later(RECONNECT_MS_LEAST + this.#world.random() * most, () => this.#connect());
+    this.#context.later(RECONNECT_MS_LEAST + this.#context.random() * most, () => this.#connect());
   }
 
   #awaitSilence(): void {
@@ -101,18 +101,18 @@ export class Line {
     this.#stopQuiet();
     const every = this.#aliveEveryMs;
     const most = every === undefined ? SILENCES * STATE_EVERY_MS : DEAD_AFTER * every;
-    this.#stopSilence = this.#world.later(most, () => this.#renew());
+    this.#stopSilence = this.#context.later(most, () => this.#renew());
     if (every === undefined) return;
-    this.#stopQuiet = this.#world.later(SILENCES * every, () => {
+    this.#stopQuiet = this.#context.later(SILENCES * every, () => {
       this.#isQuiet = true;
-      this.#world.quiet();
+      this.#context.quiet();
     });
   }
 
   #endQuiet(): void {
     if (!this.#isQuiet) return;
     this.#isQuiet = false;
-    this.#world.live(true);
+    this.#context.live(true);
   }
 
   #said(data: string, asked: number): void {
@@ -124,17 +124,17 @@ export class Line {
     if (message.type === 'hello') {
       this.#attempts = 0;
       if (message.after !== asked) this.#inbox = new Inbox(message.after);
-      this.#world.live(true);
+      this.#context.live(true);
     } else if (message.type === 'event') {
-      for (const event of this.#inbox.take(message)) this.#world.hear(event);
+      for (const event of this.#inbox.take(message)) this.#context.hear(event);
     } else if (message.type === 'quote' || message.type === 'alive') {
-      this.#world.hear(message);
+      this.#context.hear(message);
     } else if (message.type === 'state') {
       this.#inbox.promise(message.seq);
       this.#state = message;
-      this.#world.hear(message);
+      this.#context.hear(message);
     }
-    if (this.#lacks()) this.#stopGap ??= this.#world.later(GAP_MS, () => this.#fillGap());
+    if (this.#lacks()) this.#stopGap ??= this.#context.later(GAP_MS, () => this.#fillGap());
   }
 
   #fillGap(): void {
@@ -143,7 +143,7 @@ export class Line {
   }
 
   #lacks(): boolean {
-    return this.#inbox.lacks || this.#state?.waiting.some((quoteId) => !this.#world.has(quoteId)) === true;
+    return this.#inbox.lacks || this.#state?.waiting.some((quoteId) => !this.#context.has(quoteId)) === true;
   }
 }
 

@@ -46,13 +46,13 @@ async function hear(cases: CaseDesk, { adapter, endpoint }: Spoken, request: Req
 
 /** Refusals of the server itself, in the words of the endpoint. */
 function speak(endpoint: CaseProtocol) {
-  const voice: ReplyWriter = {
+  const writer: ReplyWriter = {
     refuse(response: Response, refusal: Refusal): void {
       response.status(REFUSALS[refusal.code].status).json(endpoint.write(undefined, refusal, ''));
     },
   };
   return (_request: Request, response: Response, next: NextFunction): void => {
-    response.locals.voice = voice;
+    response.locals.writer = writer;
     next();
   };
 }

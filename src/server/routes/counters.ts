@@ -49,7 +49,7 @@ export function counterRoutes(desk: Desk, waiting: WaitingRoom): Router {
     if (isRefusal(before)) return sendRefusal(response, before);
     const midnight = new Date(`${chinaDay(desk.now())}T00:00:00+08:00`).toISOString();
     // The number before the bills: what is recorded in between is told twice rather than never.
-    const { count, patientPays, lastSeq, seqBefore } = await desk.ledger.tallyOfCounter(counter, midnight);
+    const { count, patientPays, lastSeq, seqBefore } = await desk.ledger.totalsOfCounter(counter, midnight);
     const found = await desk.ledger.billsOfCounter(counter, page.limit + 1, before);
     const bills = found.slice(0, page.limit);
     const last = bills.at(-1);

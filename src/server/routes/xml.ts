@@ -31,12 +31,12 @@ export function xmlRoutes(desk: Desk, waiting: WaitingRoom): Router {
   const raw = rawBody();
   const endpoint = (name: string, useCase: UseCase) =>
     router.post(`/v1/xml/:address/${name}`, mediaType, raw, async (request, response) => {
-      const voice = voiceIn(response);
-      const envelope = await envelopeOf(desk, voice, request, name !== 'cancellations');
-      if (isRefusal(envelope)) return voice.refuse(response, envelope);
+      const writer = writerIn(response);
+      const envelope = await envelopeOf(desk, writer, request, name !== 'cancellations');
+      if (isRefusal(envelope)) return writer.refuse(response, envelope);
       const { decided, status } = await useCase(envelope, envelope.quoteId);
-      if (isRefusal(decided)) voice.refuse(response, decided);
-      else voice.tell(response, decided, status);
+      if (isRefusal(decided)) writer.refuse(response, decided);
+      else writer.tell(response, decided, status);
     });
 
   endpoint('quotes', async (envelope) => {
@@ -56,28 +56,28 @@ export function xmlRoutes(desk: Desk, waiting: WaitingRoom): Router {
   return router;
 }
 
-function voiceIn(response: Response): XmlReplyWriter {
-  const { voice } = response.locals;
-  if (voice instanceof XmlReplyWriter) return voice;
+function writerIn(response: Response): XmlReplyWriter {
+  const { writer } = response.locals;
+  if (writer instanceof XmlReplyWriter) return writer;
   throw new Error('an XML route is not mounted behind speakXml');
 }
 
 function mediaType(request: Request, response: Response, next: NextFunction): void {
-  const voice = voiceIn(response);
-  if (voice.endpoint === undefined) return voice.refuse(response, refuse('ADAPTER_UNKNOWN', 'address'));
-  if (voice.endpoint.mediaTypes.includes(mediaTypeOf(request))) return next();
-  voice.refuse(response, refuse('MEDIA_TYPE_UNSUPPORTED', 'content-type', oneOf(voice.endpoint.mediaTypes)));
+  const writer = writerIn(response);
+  if (writer.endpoint === undefined) return writer.refuse(response, refuse('ADAPTER_UNKNOWN', 'address'));
+  if (writer.endpoint.mediaTypes.includes(mediaTypeOf(request))) return next();
+  writer.refuse(response, refuse('MEDIA_TYPE_UNSUPPORTED', 'content-type', oneOf(writer.endpoint.mediaTypes)));
 }
 
 /** The document is the body; what JSON callers say beside their messages stands in the address or in headers. */
 async function envelopeOf(
   desk: Desk,
-  voice: XmlReplyWriter,
+  writer: XmlReplyWriter,
   request: Request,
   readsAhead: boolean,
 ): Promise<(Envelope & { quoteId?: string }) | Refusal> {
   const adapter = [...desk.adapters.values()].find(
-    ({ document }) => document !== undefined && document === voice.endpoint,
+    ({ document }) => document !== undefined && document === writer.endpoint,
   );
   const bytes: unknown = request.body;
   if (adapter?.document === undefined) return refuse('ADAPTER_UNKNOWN', 'address');
@@ -89,7 +89,7 @@ async function envelopeOf(
     readsAhead,
   );
   if (isRefusal(opened)) return opened;
-  voice.payload = 'ahead' in opened ? opened.frame : opened.payload;
+  writer.payload = 'ahead' in opened ? opened.frame : opened.payload;
   const said = check(asked, { ...named(request, 'counter'), ...named(request, 'quoteId'), ...named(request, 'hold') });
   if (isRefusal(said)) return said;
   const { counter, quoteId, hold } = said.value;

@@ -1,5 +1,5 @@
 import type { Liability, Plan } from '../../plan/index.ts';
-import type { Lang, Voice } from '../page/describe.ts';
+import type { Lang, Wording } from '../page/describe.ts';
 import type { RuleText } from '../page/rule-text.ts';
 import { rulesOf } from '../page/rules.ts';
 import { FLOW_WORDS, YEAR_BY_WORDS } from '../page/words.ts';
@@ -128,7 +128,7 @@ function ruleChanges(a: Plan, b: Plan, old: Liability, now: Liability): Change[]
   if (!same(old.name, now.name))
     push((lang) => `${lead(lang)}${lang === 'zh' ? '原名' : 'was called'} ${old.name[lang]}`);
   const rules = (plan: Plan, liability: Liability, lang: Lang, ids: boolean) =>
-    rulesOf({ plan, lang, values: false, ids } satisfies Voice, liability);
+    rulesOf({ plan, lang, values: false, ids } satisfies Wording, liability);
   const oldRules = rules(a, old, 'zh', false);
   const nowRules = rules(b, now, 'zh', false);
   for (const kind of new Set([...oldRules, ...nowRules].map((rule) => rule.kind))) {

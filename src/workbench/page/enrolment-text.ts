@@ -1,5 +1,5 @@
 import { admissionsOf, type EnrolmentRules, type Relation, type SourceRef } from '../../plan/index.ts';
-import { choiceText, conditionText, datesText, figureText, inWords, say, type Voice } from './describe.ts';
+import { choiceText, conditionText, datesText, figureText, inWords, say, type Wording } from './describe.ts';
 
 /** One rule of a plan's enrolment in words. Rules of one kind are compared with each other. */
 export interface EnrolmentText {
@@ -9,44 +9,44 @@ export interface EnrolmentText {
 }
 
 /** Every rule of the section, in the order in which an application meets them. */
-export function enrolmentTexts(voice: Voice): EnrolmentText[] {
-  const rules = voice.plan.enrolment;
+export function enrolmentTexts(wording: Wording): EnrolmentText[] {
+  const rules = wording.plan.enrolment;
   if (rules === undefined) return [];
   const line = (kind: string, zh: string, en: string, source: SourceRef): EnrolmentText => ({
     kind,
-    text: say(voice, zh, en),
+    text: say(wording, zh, en),
     source,
   });
   const when =
     rules.from === undefined
-      ? say(voice, `截至${rules.to}`, `to ${rules.to}`)
-      : datesText(voice.lang, rules.from, rules.to);
+      ? say(wording, `截至${rules.to}`, `to ${rules.to}`)
+      : datesText(wording.lang, rules.from, rules.to);
   const who = admissionsOf(rules).map(({ require, source }) => {
-    const holds = conditionText(voice, require);
+    const holds = conditionText(wording, require);
     return line('who', `参保条件：${holds}`, `Who: ${holds}`, source);
   });
-  const premium = choiceText(voice, rules.premium);
+  const premium = choiceText(wording, rules.premium);
   return [
     line('window', `参保时间：${when}`, `When: ${when}`, rules.source),
     ...who,
-    line('premium', `保费：${premium}`, `Premium: ${premium}`, premiumSource(voice, rules)),
-    ...coverTexts(voice, rules),
-    ...payerTexts(voice, rules),
-    ...groupTexts(voice, rules),
-    ...afterwards(voice, rules),
+    line('premium', `保费：${premium}`, `Premium: ${premium}`, premiumSource(wording, rules)),
+    ...coverTexts(wording, rules),
+    ...payerTexts(wording, rules),
+    ...groupTexts(wording, rules),
+    ...afterwards(wording, rules),
   ];
 }
 
 /** The sentence of the figure that comes first: a choice has one for each of its figures, shown with them. */
-function premiumSource({ plan }: Voice, { premium, source }: EnrolmentRules): SourceRef {
+function premiumSource({ plan }: Wording, { premium, source }: EnrolmentRules): SourceRef {
   const first = typeof premium === 'string' ? premium : premium.choose[0]?.figure;
   return plan.figures[first ?? '']?.values[0]?.source ?? source;
 }
 
-function coverTexts(voice: Voice, { ageOn, cover, waiting, onePerPerson, quota }: EnrolmentRules): EnrolmentText[] {
+function coverTexts(wording: Wording, { ageOn, cover, waiting, onePerPerson, quota }: EnrolmentRules): EnrolmentText[] {
   const texts: EnrolmentText[] = [];
   const add = (kind: string, zh: string, en: string, source: SourceRef) =>
-    texts.push({ kind, text: say(voice, zh, en), source });
+    texts.push({ kind, text: say(wording, zh, en), source });
   if (ageOn?.day === 'term') add('ageOn', '年龄按保险期间首日计', 'Ages are those of the first day', ageOn.source);
   if (ageOn?.day === 'application')
     add('ageOn', '年龄按参保当日计', 'Ages are those of the day of application', ageOn.source);
@@ -55,13 +55,13 @@ function coverTexts(voice: Voice, { ageOn, cover, waiting, onePerPerson, quota }
   if (cover?.begins === 'nextDay')
     add('cover', '保障最早自参保次日起', 'Cover begins the day after the application at the earliest', cover.source);
   if (waiting !== undefined) {
-    const days = figureText(voice, waiting.days);
+    const days = figureText(wording, waiting.days);
     add('waiting', `等待期：${days}`, `Waiting period: ${days}`, waiting.source);
   }
   if (onePerPerson !== undefined)
     add('onePerPerson', '每人每期一份', 'One policy a person and term', onePerPerson.source);
   if (quota !== undefined) {
-    const most = figureText(voice, quota.most);
+    const most = figureText(wording, quota.most);
     add('quota', `名额：${most}`, `Quota: ${most}`, quota.source);
   }
   return texts;
@@ -75,53 +75,58 @@ const RELATION_WORDS: Readonly<Record<Relation, { readonly zh: string; readonly 
   other: { zh: '其他人', en: 'anybody else' },
 };
 
-function payerTexts(voice: Voice, { account, subsidies = [] }: EnrolmentRules): EnrolmentText[] {
+function payerTexts(wording: Wording, { account, subsidies = [] }: EnrolmentRules): EnrolmentText[] {
   const paid = subsidies.map(({ by, amount, when, most, source }): EnrolmentText => {
-    const [name, sum, holds] = [inWords(voice, by), figureText(voice, amount), conditionText(voice, when)];
-    const upTo = most === undefined ? '' : say(voice, `，限${figureText(voice, most)}`, `, ${figureText(voice, most)}`);
+    const [name, sum, holds] = [inWords(wording, by), figureText(wording, amount), conditionText(wording, when)];
+    const upTo =
+      most === undefined ? '' : say(wording, `，限${figureText(wording, most)}`, `, ${figureText(wording, most)}`);
     return {
       kind: 'subsidies',
-      text: say(voice, `${name}补贴${sum}：${holds}${upTo}`, `${name} pays ${sum} if ${holds}${upTo}`),
+      text: say(wording, `${name}补贴${sum}：${holds}${upTo}`, `${name} pays ${sum} if ${holds}${upTo}`),
       source,
     };
   });
   if (account === undefined) return paid;
-  const holder = conditionText(voice, account.holder);
+  const holder = conditionText(wording, account.holder);
   const whom = account.relations
-    .map((relation) => inWords(voice, RELATION_WORDS[relation]))
-    .join(say(voice, '、', ', '));
+    .map((relation) => inWords(wording, RELATION_WORDS[relation]))
+    .join(say(wording, '、', ', '));
   const most =
     account.relativesMost === undefined
       ? ''
       : say(
-          voice,
-          `；最多${figureText(voice, account.relativesMost)}`,
-          `; at most ${figureText(voice, account.relativesMost)}`,
+          wording,
+          `；最多${figureText(wording, account.relativesMost)}`,
+          `; at most ${figureText(wording, account.relativesMost)}`,
         );
   const text = say(
-    voice,
+    wording,
     `可用个人账户历年余额缴费：账户所有人${holder}；为${whom}${most}`,
     `The historic balance of a personal account may pay: of a holder of whom ${holder}; for ${whom}${most}`,
   );
   return [...paid, { kind: 'account', text, source: account.source }];
 }
 
-function groupTexts(voice: Voice, { groups }: EnrolmentRules): EnrolmentText[] {
+function groupTexts(wording: Wording, { groups }: EnrolmentRules): EnrolmentText[] {
   if (groups === undefined) return [];
   const head = groups.only
-    ? say(voice, '只以单位团体参保', 'Taken out in groups only')
-    : say(voice, '可以单位团体参保', 'May be taken out in groups');
+    ? say(wording, '只以单位团体参保', 'Taken out in groups only')
+    : say(wording, '可以单位团体参保', 'May be taken out in groups');
   const shares = (groups.participation ?? []).map(({ from, least, source }): EnrolmentText => {
-    const share = figureText(voice, least);
-    const number = from === null ? undefined : figureText(voice, from);
+    const share = figureText(wording, least);
+    const number = from === null ? undefined : figureText(wording, from);
     const text =
       number === undefined
-        ? say(voice, `其余单位参保比例：${share}`, `Share that joins in all other units: ${share}`)
-        : say(voice, `在职参保职工${number}起的单位参保比例：${share}`, `Share that joins from ${number} on: ${share}`);
+        ? say(wording, `其余单位参保比例：${share}`, `Share that joins in all other units: ${share}`)
+        : say(
+            wording,
+            `在职参保职工${number}起的单位参保比例：${share}`,
+            `Share that joins from ${number} on: ${share}`,
+          );
     return { kind: 'participation', text, source };
   });
   const own = groups.ownLeast;
-  const bears = own === undefined ? '' : figureText(voice, own.amount);
+  const bears = own === undefined ? '' : figureText(wording, own.amount);
   return [
     { kind: 'groups', text: head, source: groups.source },
     ...shares,
@@ -131,7 +136,7 @@ function groupTexts(voice: Voice, { groups }: EnrolmentRules): EnrolmentText[] {
           {
             kind: 'ownLeast',
             text: say(
-              voice,
+              wording,
               `共同缴纳的，个人至少承担${bears}`,
               `Where others pay a part, a person bears at least ${bears}`,
             ),
@@ -141,10 +146,10 @@ function groupTexts(voice: Voice, { groups }: EnrolmentRules): EnrolmentText[] {
   ];
 }
 
-function afterwards(voice: Voice, { renews, withdrawal, moves }: EnrolmentRules): EnrolmentText[] {
+function afterwards(wording: Wording, { renews, withdrawal, moves }: EnrolmentRules): EnrolmentText[] {
   const texts: EnrolmentText[] = [];
   const add = (kind: string, zh: string, en: string, source: SourceRef) =>
-    texts.push({ kind, text: say(voice, zh, en), source });
+    texts.push({ kind, text: say(wording, zh, en), source });
   if (renews !== undefined) add('renews', `上一期：${renews.plan}`, `The term before: ${renews.plan}`, renews.source);
   if (withdrawal?.until === 'termBegins')
     add('withdrawal', '保险期间开始后不办理退保', 'Not given back once the term has begun', withdrawal.source);

@@ -7,63 +7,67 @@ import {
   inWords,
   liabilityName,
   say,
-  type Voice,
+  type Wording,
 } from './describe.ts';
 import { type RuleText, withoutSource } from './rule-text.ts';
 import { payRules } from './rules-pay.ts';
 import { COMPONENT_WORDS, FLOW_WORDS, ITEM_WORDS, PERIOD_WORDS, ROUNDING_WORDS } from './words.ts';
 
 /** The rules of a liability in the order in which they apply. */
-export function rulesOf(voice: Voice, liability: Liability): RuleText[] {
+export function rulesOf(wording: Wording, liability: Liability): RuleText[] {
   return [
-    ...gates(voice, liability),
-    ...counts(voice, liability),
-    ...deductible(voice, liability),
-    ...payRules(voice, liability),
-    ...limits(voice, liability),
-    ...other(voice, liability),
+    ...gates(wording, liability),
+    ...counts(wording, liability),
+    ...deductible(wording, liability),
+    ...payRules(wording, liability),
+    ...limits(wording, liability),
+    ...other(wording, liability),
   ];
 }
 
-function gates(voice: Voice, liability: Liability): RuleText[] {
+function gates(wording: Wording, liability: Liability): RuleText[] {
   return liability.gates.map((gate): RuleText => {
     const said =
       gate.say === undefined
         ? ''
-        : say(voice, `；不满足时说明：“${gate.say.zh}”`, `; if not, the bill says: "${gate.say.en}"`);
+        : say(wording, `；不满足时说明：“${gate.say.zh}”`, `; if not, the bill says: "${gate.say.en}"`);
     return {
       section: 'when',
       kind: 'gates',
-      text: `${conditionText(voice, gate.require)}${said}`,
+      text: `${conditionText(wording, gate.require)}${said}`,
       source: gate.source,
       rule: withoutSource(gate),
     };
   });
 }
 
-function counts(voice: Voice, liability: Liability): RuleText[] {
+function counts(wording: Wording, liability: Liability): RuleText[] {
   const base: RuleText = {
     section: 'counts',
     kind: 'base',
-    text: baseText(voice, liability.base),
+    text: baseText(wording, liability.base),
     source: liability.baseSource,
     rule: liability.base,
   };
   const counted = liability.counted.map((rule): RuleText => {
-    const share = figureText(voice, rule.share);
-    const when = rule.when === undefined ? undefined : conditionText(voice, rule.when);
+    const share = figureText(wording, rule.share);
+    const when = rule.when === undefined ? undefined : conditionText(wording, rule.when);
     const text =
       when === undefined
-        ? say(voice, `按${share}计入，再扣免赔额`, `counted at ${share}, before the deductible`)
-        : say(voice, `${when}的，按${share}计入，再扣免赔额`, `if ${when}: counted at ${share}, before the deductible`);
+        ? say(wording, `按${share}计入，再扣免赔额`, `counted at ${share}, before the deductible`)
+        : say(
+            wording,
+            `${when}的，按${share}计入，再扣免赔额`,
+            `if ${when}: counted at ${share}, before the deductible`,
+          );
     return { section: 'counts', kind: 'counted', text, source: rule.source, rule: withoutSource(rule) };
   });
   const offsets = liability.offsets.map((rule): RuleText => {
     const toward = rule.countsTowardDeductible
-      ? say(voice, '，并可抵免赔额', ', and it uses the deductible up')
-      : say(voice, '，不抵免赔额', ', and it does not use the deductible up');
+      ? say(wording, '，并可抵免赔额', ', and it uses the deductible up')
+      : say(wording, '，不抵免赔额', ', and it does not use the deductible up');
     const text = say(
-      voice,
+      wording,
       `扣除核定的其他补偿“${rule.finding}”`,
       `other compensation, the finding "${rule.finding}", is taken off`,
     );
@@ -72,66 +76,66 @@ function counts(voice: Voice, liability: Liability): RuleText[] {
   return [base, ...counted, ...offsets];
 }
 
-function deductible(voice: Voice, liability: Liability): RuleText[] {
+function deductible(wording: Wording, liability: Liability): RuleText[] {
   const rule = liability.deductible;
   if (rule === undefined) return [];
   const amount =
     typeof rule.amount === 'object' && 'lineOf' in rule.amount
-      ? say(voice, '本人的大病起付线', "the person's own 大病 line")
-      : choiceText(voice, rule.amount);
+      ? say(wording, '本人的大病起付线', "the person's own 大病 line")
+      : choiceText(wording, rule.amount);
   const pool =
     rule.pool === undefined
       ? ''
-      : say(voice, `，与同一共用免赔额“${rule.pool}”的责任合并扣除`, `, one deductible shared as "${rule.pool}"`);
+      : say(wording, `，与同一共用免赔额“${rule.pool}”的责任合并扣除`, `, one deductible shared as "${rule.pool}"`);
   const waived =
     rule.waivedWhen === undefined
       ? ''
       : say(
-          voice,
-          `；${conditionText(voice, rule.waivedWhen)}的，免除`,
-          `; waived if ${conditionText(voice, rule.waivedWhen)}`,
+          wording,
+          `；${conditionText(wording, rule.waivedWhen)}的，免除`,
+          `; waived if ${conditionText(wording, rule.waivedWhen)}`,
         );
-  const period = inWords(voice, PERIOD_WORDS[rule.per]);
-  const text = say(voice, `${amount}，${period}${pool}${waived}`, `${amount}, ${period}${pool}${waived}`);
+  const period = inWords(wording, PERIOD_WORDS[rule.per]);
+  const text = say(wording, `${amount}，${period}${pool}${waived}`, `${amount}, ${period}${pool}${waived}`);
   return [{ section: 'deductible', kind: 'deductible', text, source: rule.source, rule: withoutSource(rule) }];
 }
 
-function limits(voice: Voice, liability: Liability): RuleText[] {
+function limits(wording: Wording, liability: Liability): RuleText[] {
   const items = liability.itemCaps.map((rule): RuleText => {
-    const item = inWords(voice, ITEM_WORDS[rule.by]);
-    const amount = choiceText(voice, rule.amount);
+    const item = inWords(wording, ITEM_WORDS[rule.by]);
+    const amount = choiceText(wording, rule.amount);
     const where =
       rule.where === undefined
         ? ''
-        : say(voice, `（${conditionText(voice, rule.where)}）`, ` (where ${conditionText(voice, rule.where)})`);
+        : say(wording, `（${conditionText(wording, rule.where)}）`, ` (where ${conditionText(wording, rule.where)})`);
     const text =
       rule.limits === 'payout'
         ? say(
-            voice,
+            wording,
             `${item}${where}在保险期间内最多赔付${amount}`,
             `${item}${where} is paid at most ${amount} over the term`,
           )
         : say(
-            voice,
+            wording,
             `${item}${where}在保险期间内最多计入${amount}`,
             `${item}${where} counts with at most ${amount} over the term`,
           );
     return { section: 'limits', kind: 'itemCaps', text, source: rule.source, rule: withoutSource(rule) };
   });
   const caps = liability.caps.map((rule): RuleText => {
-    const period = inWords(voice, PERIOD_WORDS[rule.per]);
-    const amount = choiceText(voice, rule.amount);
+    const period = inWords(wording, PERIOD_WORDS[rule.per]);
+    const amount = choiceText(wording, rule.amount);
     const pool =
       rule.pool === undefined
         ? ''
-        : say(voice, `，与共用限额“${rule.pool}”的责任合并计算`, `, one limit shared as "${rule.pool}"`);
-    const text = say(voice, `${period}最多赔付${amount}${pool}`, `pays at most ${amount} ${period}${pool}`);
+        : say(wording, `，与共用限额“${rule.pool}”的责任合并计算`, `, one limit shared as "${rule.pool}"`);
+    const text = say(wording, `${period}最多赔付${amount}${pool}`, `pays at most ${amount} ${period}${pool}`);
     return { section: 'limits', kind: 'caps', text, source: rule.source, rule: withoutSource(rule) };
   });
   const { floor } = liability;
   if (floor === undefined) return [...items, ...caps];
-  const least = figureText(voice, floor.amount);
-  const text = say(voice, `低于${least}的不予给付`, `nothing is paid below ${least}`);
+  const least = figureText(wording, floor.amount);
+  const text = say(wording, `低于${least}的不予给付`, `nothing is paid below ${least}`);
   return [
     ...items,
     ...caps,
@@ -139,10 +143,10 @@ function limits(voice: Voice, liability: Liability): RuleText[] {
   ];
 }
 
-function other(voice: Voice, liability: Liability): RuleText[] {
+function other(wording: Wording, liability: Liability): RuleText[] {
   const rows: RuleText[] = [];
   const add = (kind: string, rule: unknown, zh: string, en: string) =>
-    rows.push({ section: 'other', kind, text: say(voice, zh, en), rule });
+    rows.push({ section: 'other', kind, text: say(wording, zh, en), rule });
   if (liability.kind === 'indemnity')
     add(
       'kind',
@@ -180,11 +184,11 @@ function other(voice: Voice, liability: Liability): RuleText[] {
 }
 
 /** Benefits of which only the higher one stands. */
-export function higherOfTexts(voice: Voice): string[] {
-  return voice.plan.higherOf.map((group) => {
-    const names = group.liabilities.map((id) => liabilityName(voice, id));
+export function higherOfTexts(wording: Wording): string[] {
+  return wording.plan.higherOf.map((group) => {
+    const names = group.liabilities.map((id) => liabilityName(wording, id));
     return say(
-      voice,
+      wording,
       `${names.join('与')}在同一保险期间内只享受较高一项`,
       `of ${names.join(' and ')} only the higher one stands within a term`,
     );

@@ -58,7 +58,7 @@ const money = (old: bigint, now: bigint): Money => ({
 });
 
 export function reportOf(run: WhatIf): WhatIfReport {
-  const { worlds, tallies, bad, counts } = run;
+  const { compared: worlds, tallies, bad, counts } = run;
   const byPlan = planReports(run);
   const all = [...tallies.byLiability.values()];
   const persons = personReport(run);
@@ -79,7 +79,7 @@ export function reportOf(run: WhatIf): WhatIfReport {
 const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((total, amount) => total + amount, 0n);
 
 /** The changed plans, and others whose payments follow from the change. */
-function planReports({ worlds, tallies }: WhatIf): WhatIfReport['byPlan'] {
+function planReports({ compared: worlds, tallies }: WhatIf): WhatIfReport['byPlan'] {
   const rows = [...tallies.byLiability.values()];
   const ids = worlds.present.plans.map(({ plan }) => plan.id);
   const order = (liability: string, plan: string) =>

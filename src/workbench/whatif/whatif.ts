@@ -80,7 +80,7 @@ const FAMILIES_HELD = 1_000;
 
 /** Plays recorded events in both worlds, line by line. Memory does not grow with the history. */
 export class WhatIf {
-  readonly worlds: ComparedPlans;
+  readonly compared: ComparedPlans;
   readonly tallies = new Tallies();
   readonly bad = new BadLines();
   readonly counts = { lines: 0, enrolments: 0, settlements: 0, cancels: 0, repeated: 0, notConcerned: 0 };
@@ -90,7 +90,7 @@ export class WhatIf {
 
   /** @param held how many persons stay in memory; the rest wait in the temporary file */
   constructor(worlds: ComparedPlans, held = PERSONS_HELD) {
-    this.worlds = worlds;
+    this.compared = worlds;
     this.#persons = new SpillCache<Person>(this.#store, 'p:', held, personCodec);
     this.#families = new SpillCache<ComparedAccumulators>(this.#store, 'f:', FAMILIES_HELD, bothCodec);
   }
@@ -126,7 +126,7 @@ export class WhatIf {
   }
 
   #enrol(enrolment: Enrolment): string | undefined {
-    if (this.worlds.present.find(enrolment.plan) === undefined) return 'PLAN_UNKNOWN';
+    if (this.compared.present.find(enrolment.plan) === undefined) return 'PLAN_UNKNOWN';
     const person = this.#persons.get(enrolment.person);
     const known = person.enrolments.find((one) => one.plan === enrolment.plan);
     if (known !== undefined) {
@@ -135,7 +135,7 @@ export class WhatIf {
       return undefined;
     }
     person.enrolments.push(enrolment);
-    if (this.worlds.plans.includes(enrolment.plan)) person.holds = true;
+    if (this.compared.plans.includes(enrolment.plan)) person.holds = true;
     this.counts.enrolments += 1;
     this.#persons.touch(enrolment.person, person);
     return undefined;
@@ -153,9 +153,9 @@ export class WhatIf {
       return undefined;
     }
     const person = this.#persons.get(settlement.person.key);
-    const old = this.#price(this.worlds.present, settlement, person, 'old');
+    const old = this.#price(this.compared.present, settlement, person, 'old');
     if (old === undefined) return 'INTERNAL';
-    const now = person.holds ? this.#price(this.worlds.changed, settlement, person, 'now') : old;
+    const now = person.holds ? this.#price(this.compared.changed, settlement, person, 'now') : old;
     if (now === undefined) return 'INTERNAL';
     this.#count(settlement.person.key, person, [old, now], 1);
     const kept: StoredSettlement = {

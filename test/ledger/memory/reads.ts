@@ -40,7 +40,7 @@ export function memoryReads(tables: MemoryTables): Omit<Engine, 'transact' | 'fa
         after(settledAt(counter).reverse(), ({ seq }) => seq < before, limit).flatMap(
           ({ subject }) => bill(subject) ?? [],
         ),
-      tallyOfCounter: async (counter, since) => {
+      totalsOfCounter: async (counter, since) => {
         const own = tables.standing(settledAt(counter).filter(({ recordedAt }) => recordedAt >= since));
         const patientPays = own.reduce((sum, one) => sum + one.bill.patientPays, 0n);
         const seqBefore = messages(counter).findLast(({ at }) => at < since)?.seq ?? 0;

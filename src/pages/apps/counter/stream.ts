@@ -35,11 +35,11 @@ const later = (ms: number, work: () => void) => {
 const random = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
 
 const line = new Line({
-  open(after, ears) {
+  open(after, listener) {
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
     const socket = new WebSocket(`${scheme}://${location.host}${here}/stream?after=${after}`);
-    socket.onmessage = (event) => ears.said(String(event.data));
-    socket.onclose = () => ears.gone();
+    socket.onmessage = (event) => listener.received(String(event.data));
+    socket.onclose = () => listener.closed();
     return socket;
   },
   later,

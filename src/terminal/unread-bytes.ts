@@ -1,5 +1,5 @@
 /** Who did not read what was sent, and how much of it lies in our memory; who stands still longest comes first. */
-export class Unread<Reader> {
+export class UnreadBytes<Reader> {
   readonly #readers = new Map<Reader, { readonly bytes: number; readonly since: number }>();
   #total = 0;
   #now = 0;
