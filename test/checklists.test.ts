@@ -66,6 +66,15 @@ test('every adapter is registered and described, keeps the contract and has samp
   expect(folders.filter((name) => !suites.includes(`/${name}/`))).toEqual([]);
 });
 
+test('every page finds the files that it names', () => {
+  const missing = foldersOf('src/pages/apps').flatMap((name) => {
+    const folder = join(root, 'src/pages/apps', name);
+    const named = readFileSync(join(folder, 'index.html'), 'utf8').matchAll(/(?:href|src)="\.\/([^"]+)"/g);
+    return [...named].map(([, file = '']) => join(folder, file)).filter((file) => !existsSync(file));
+  });
+  expect(missing).toEqual([]);
+});
+
 test('every page has a test in a browser', () => {
   const suites = textsOf(/^(test\/pages|scripts\/harness\/page)\//);
   expect(foldersOf('src/pages/apps').filter((name) => !suites.includes(`/${name}/?`))).toEqual([]);

@@ -47,21 +47,11 @@ describe('a program of somebody else', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  const PROGRAM = `
-    import { price } from 'huijie/engine';
-    import { planSchema, type LoadedPlan } from 'huijie/plan';
-    import { type Adapter, isRefusal, refuse, settlementSchema } from 'huijie/port';
-    import plan from 'huijie/plans/quzhou/huiqubao-2021.json' with { type: 'json' };
-
-    const loaded: LoadedPlan = { plan: planSchema.parse(plan), hash: 'of your own' };
-    const settlement = settlementSchema.parse(JSON.parse(process.argv[2] ?? ''));
-    const { bill } = price(settlement, [{ loaded, enrolment: { person: 'person-1', plan: loaded.plan.id } }], new Map());
-    const refusing: Pick<Adapter, 'readCancellation'> = { readCancellation: () => refuse('MESSAGE_MISSING', 'messages') };
-    console.log(String(bill.patient.pays), isRefusal(refusing.readCancellation({}, () => '')));
-  `;
+  /** The program that the documents show. */
+  const [, program = ''] = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(root, 'docs/library.md'), 'utf8')) ?? [];
 
   test('compiles against the declarations and prices a bill with the engine alone', () => {
-    writeFileSync(join(folder, 'program.ts'), PROGRAM);
+    writeFileSync(join(folder, 'program.ts'), program);
     const options = [
       '--module',
       'nodenext',

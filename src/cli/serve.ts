@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import type { AuditResult } from '../audit/index.ts';
 import { logged, PlainFault } from '../log.ts';
 import { clock, clockFrom } from '../main/clock.ts';
-import { readConfig } from '../main/config.ts';
+import { type Config, readConfig } from '../main/config.ts';
 import { faultLine } from '../main/lifecycle.ts';
 import { newLedger, type RunningServer, startServer } from '../main/server.ts';
 import { CLEAN, type Run, say, WRONG, warn } from './args.ts';
@@ -15,7 +17,10 @@ export const serve: Run = async (args) => {
   const { practiceFrom } = config;
   const now = practiceFrom === undefined ? clock : clockFrom(practiceFrom);
   if (practiceFrom !== undefined) warn(`练习时钟 the clock is for practice and begins at ${now().toISOString()}`);
-  if (args.flag('new') && config.ledger !== ':memory:') await newLedger(config);
+  if (args.flag('new') && config.ledger !== ':memory:') {
+    await listenOnce(config);
+    await newLedger(config);
+  }
   const log = new LineLog((text) => process.stdout.write(text));
   const accessLog = config.accessLog === true ? { accessLog: (line: object) => log.add(line) } : {};
   const server = await startServer(config, now, { verifyCopy: auditElsewhere, ...accessLog });
@@ -29,6 +34,14 @@ export const serve: Run = async (args) => {
   log.flush();
   return CLEAN;
 };
+
+/** Nothing is made for a server that nobody could reach. @throws Error EADDRINUSE */
+async function listenOnce({ host, port }: Config): Promise<void> {
+  const probe = createServer().listen(port, host);
+  await once(probe, 'listening');
+  probe.close();
+  await once(probe, 'close');
+}
 
 /** Whatever we did not foresee ends the process, as it would without us; but no message of it goes into the log. */
 function endAtBug(error: unknown): void {

@@ -58,7 +58,7 @@ export function findBase({ liability, scope, steps }: Found): RuleResult<BaseRes
 }
 
 export function limitItemCost({ liability, scope, base }: Found<'base'>): RuleResult<ItemCapResult> {
-  const eligible = applyItemCaps(liability, 'eligible', base.amount, base.burdenParts, scope);
+  const eligible = applyItemCaps(liability, 'cost', base.amount, base.burdenParts, scope);
   if (isStopped(eligible)) return eligible;
   bookItems(eligible, eligible.amount, scope);
   return eligible.amount.isZero() ? stop({ code: 'NOTHING_ELIGIBLE' }) : eligible;
@@ -95,7 +95,7 @@ export function keepToWhatIsLeft(found: Found<'base' | 'offset' | 'visit' | 'bur
 }
 
 export const limitItemPayments = (found: Found<'base' | 'compensable'>): RuleResult<ItemCapResult> =>
-  applyItemCaps(found.liability, 'payout', found.compensable.amount, found.base.burdenParts, found.scope);
+  applyItemCaps(found.liability, 'payments', found.compensable.amount, found.base.burdenParts, found.scope);
 
 export const limitByCaps = ({ liability, scope, item }: Found<'item'>): RuleResult<CapResult> =>
   applyCaps(liability, item.amount, scope);

@@ -93,8 +93,13 @@ function noneLeft({ quota }: EnrolmentRules, applicant: Applicant, facts: Admiss
 
 function coverOf({ plan }: LoadedPlan, { cover }: EnrolmentRules, on: string): Policy['cover'] {
   const { from, to, source } = plan.term;
-  if (cover?.begins !== 'nextDay' || on < from) return { from, to, source: cover?.source ?? source };
-  return { from: dayAfter(on), to, source: cover.source };
+  const rule = cover ?? { begins: 'term', source };
+  switch (rule.begins) {
+    case 'term':
+      return { from, to, source: rule.source };
+    case 'nextDay':
+      return { from: on < from ? from : dayAfter(on), to, source: rule.source };
+  }
 }
 
 /** What had to hold, in the order in which it was asked. */

@@ -62,7 +62,7 @@ export async function withdraw(desk: Desk, { lastDay, ...wanted }: Withdrawal): 
   const rule = enrolment?.withdrawal;
   // Given back before it began, or not at all: a last day within the term would be giving back within it.
   const isWithin = term.from <= today || (lastDay !== undefined && lastDay >= term.from);
-  const isTooLate = wanted.cause === 'asked' && rule?.until === 'termBegins' && isWithin;
+  const isTooLate = wanted.cause === 'asked' && rule !== undefined && { termBegins: isWithin, any: false }[rule.until];
   const examine = (before: Enrolment): Refusal | undefined => {
     if (isTooLate)
       return refuse('WITHDRAWAL_NOT_ADMITTED', 'cause', { termFrom: term.from, sentence: rule.source.quote });

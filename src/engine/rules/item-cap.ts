@@ -24,6 +24,10 @@ import { type Amount, isStopped, type RuleResult, stop } from './result.ts';
 
 type ItemCap = Liability['itemCaps'][number];
 
+/** What a limit of an item cuts: the cost that counts, or what is paid. */
+type Stage = 'cost' | 'payments';
+const STAGES: Readonly<Record<ItemCap['limits'], Stage>> = { eligible: 'cost', payout: 'payments' };
+
 /** The amount attributed to one line, in grains; `line` is absent for what belongs to no line. */
 interface Part {
   readonly line: Line | undefined;
@@ -37,12 +41,12 @@ interface Part {
  */
 export function applyItemCaps(
   liability: Liability,
-  limits: ItemCap['limits'],
+  stage: Stage,
   amount: Exact,
   burdenParts: readonly BurdenPart[],
   scope: LiabilityScope,
 ): RuleResult<ItemCapResult> {
-  const rules = liability.itemCaps.filter((cap) => cap.limits === limits);
+  const rules = liability.itemCaps.filter((cap) => STAGES[cap.limits] === stage);
   if (rules.length === 0 || amount.isZero()) return { amount, steps: [], bookings: [] };
   if (scope.settlement.lines.length === 0) return stop({ code: 'FACT_MISSING', missing: 'lines' });
   const parts = attribute(amount, burdenParts, scope);
@@ -165,8 +169,15 @@ const NO_CODE = '-';
 const UNKNOWN_ITEM = '?';
 
 function itemName(rule: ItemCap, line: Line): string {
-  if (rule.by === 'kind') return line.kind;
-  if (rule.by === 'category') return line.category ?? line.kind;
   const code = line.code.startsWith(NO_CODE) ? UNKNOWN_ITEM : line.code;
-  return rule.by === 'group' ? (line.groups?.[0] ?? code) : code;
+  switch (rule.by) {
+    case 'kind':
+      return line.kind;
+    case 'category':
+      return line.category ?? line.kind;
+    case 'group':
+      return line.groups?.[0] ?? code;
+    case 'code':
+      return code;
+  }
 }
