@@ -20,7 +20,7 @@ export function readTarget(request: IncomingMessage): Target | string {
   return { counter, after: Number.parseInt(after, 10) };
 }
 
-/** The peer may keep its half open for ever; we do not wait for it. */
+/** The peer may never close its side. The server does not wait for it. */
 export function turnAway(socket: Duplex, status: string): void {
   socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);

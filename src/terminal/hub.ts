@@ -172,7 +172,7 @@ class CounterHub implements Hub {
   #tick(): void {
     const at = this.#ticks % SLICES;
     this.#ticks += 1;
-    // With nobody to tell, nothing is asked.
+    // Without terminals nothing is read.
     if (at === 0 && this.#size > 0) void this.#askLedger();
     for (const listener of this.#slices[at] ?? []) listener.beat(this.#ledger);
     this.#unread.tick();
@@ -200,7 +200,7 @@ class CounterHub implements Hub {
     const open = this.#slices.flatMap((slice) => [...slice]);
     for (const listener of open) listener.close(CLOSE_RESTARTING);
     this.#wss.close();
-    // Whoever does not answer the farewell must not hold the stop up.
+    // A terminal that does not answer the close frame must not delay the stop.
     setTimeout(() => {
       for (const listener of open) listener.terminate();
     }, FAREWELL_MS).unref();

@@ -66,7 +66,7 @@ export class Listener {
       .catch(() => this.#socket.terminate())
       .finally(() => {
         this.#busy = false;
-        // A wake may have come between the last look and this line.
+        // A notification may have come since the last read.
         if (this.#again && this.#isOpen()) this.wake();
       });
   }

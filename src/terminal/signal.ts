@@ -8,7 +8,7 @@ export interface CounterSignal {
   on(counter: string, heard: () => void): () => void;
   /** Returns at once and never fails; wherever a terminal of the counter stands, it is woken soon after. */
   notify(counter: string): void;
-  /** Everybody here is woken once more and finds it closed. */
+  /** Wakes all listeners a last time: they find the signal closed. */
   close(): void;
 }
 

@@ -1,4 +1,4 @@
-/** Who did not read what was sent, and how much of it lies in our memory; who stands still longest comes first. */
+/** Terminals with unread data, and how many bytes. The one without progress for longest comes first. */
 export class UnreadBytes<Reader> {
   readonly #readers = new Map<Reader, { readonly bytes: number; readonly since: number }>();
   #total = 0;
@@ -8,12 +8,12 @@ export class UnreadBytes<Reader> {
     return this.#total;
   }
 
-  /** Time goes by the calls of this. */
+  /** Each call is one unit of time. */
   tick(): void {
     this.#now += 1;
   }
 
-  /** What of a reader lies unread now. Less than before is progress: its time starts anew. */
+  /** Records the unread bytes of a reader. Fewer bytes than before is progress, and its time starts again. */
   note(reader: Reader, bytes: number): void {
     const before = this.#readers.get(reader);
     this.#total += bytes - (before?.bytes ?? 0);
@@ -26,7 +26,7 @@ export class UnreadBytes<Reader> {
     return this.#readers.keys().next().value;
   }
 
-  /** Those who took nothing for more than so many ticks. */
+  /** Readers that read nothing for more than this number of ticks. */
   stalled(ticks: number): Reader[] {
     const found: Reader[] = [];
     for (const [reader, { since }] of this.#readers) {

@@ -49,7 +49,7 @@ export class Circuit implements GatewayLine {
     try {
       sent = await this.#line.send(message, late);
     } finally {
-      // Only a bug throws; even then the next message is tried.
+      // Only a bug throws. The next message is sent even then.
       if (isTrial) this.#trialUnderWay = false;
     }
     if (this.#options.isOutage(sent)) void this.#missed(isTrial);
@@ -75,7 +75,7 @@ export class Circuit implements GatewayLine {
   /** One message may go unanswered while all is well: the other end is asked before the line counts as down. */
   async #missed(isTrial: boolean): Promise<void> {
     this.#outages += 1;
-    // What was sent before the line went down says nothing of it now.
+    // A message that was sent before the failure tells nothing about the line now.
     if (this.#state !== 'up' && !isTrial) return;
     const isOver = isTrial || this.#outages >= OUTAGES_MAX || !(await this.#options.isReachable());
     if (!isOver || this.#outages === 0 || this.#state === 'down') return;

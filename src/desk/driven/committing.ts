@@ -75,7 +75,7 @@ function soonOrPerson(context: DriveContext, state: DriveState, refusal: Refusal
   const { drivenVisit, content } = state;
   if (REFUSALS[refusal.code].retry !== 'same') return forPerson(context, state, refusal);
   const now = context.desk.now();
-  // Never a long wait: whoever stands there waits for it.
+  // The patient waits for this, so the wait is short.
   const nextAt = nextTryAt(now, Math.min(drivenVisit.tries, SLOWEST_STEP));
   const sealed = encryptContent(context.driving, { ...content, refusal });
   const tries = drivenVisit.tries + 1;

@@ -66,7 +66,7 @@ async function staleness(
   if (before !== undefined && before.expiresAt > desk.now().toISOString()) {
     const found = before.held ? await ifVersionDiffers(desk, before) : await asOfNow(context, drivenVisit, before);
     if (found === undefined) return undefined;
-    // Charged already, there is nothing to be kept from.
+    // The visit is charged already: no hold can prevent that.
     if (found !== 'changed' && drivenVisit.state === 'quoted') return { quoteId: before.id, refusal: found };
   }
   const again = await shownAgain(context, drivenVisit);
@@ -142,7 +142,7 @@ export async function takenBack(context: DriveContext, id: string, reason?: stri
   if (state === 'undoing' || state === 'undone' || state === 'abandoned' || state === 'failed') return undefined;
   const at = desk.now().toISOString();
   const harmless = state === 'preparing' || state === 'quoted' || state === 'confirmed';
-  // While the answer is out, only the wish is noted: what it wishes back is not known yet.
+  // The answer is not known yet, so only the wish is recorded.
   const out = state === 'settling' || state === 'unknown';
   const next = harmless ? 'abandoned' : out ? state : 'undoing';
   const move: DrivenVisitMove = { state: next, at, nextAt: at, wanted: 'undo', tries: 0 };

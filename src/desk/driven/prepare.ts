@@ -84,7 +84,7 @@ async function sendHarmless(
     const refusal = refuse('GATEWAY_REFUSED', field, { infcode: code });
     return { ...ended(context, content, otherwise, at, refusal), events };
   }
-  // The patient stands there: better to hear it at once than to wait for the line.
+  // The patient is waiting: answer at once instead of waiting for the line.
   if (verdict.kind === 'not-sent' && verdict.down === true)
     return { ...ended(context, content, otherwise, at, neverSent(message.step, verdict)), events };
   const tries = drivenVisit.tries + 1;
@@ -126,7 +126,7 @@ async function quote(context: DriveContext, { drivenVisit, content, ...state }: 
   const quoted = onlyQuoted(await context.waiting.put(bill));
   if (isRefusal(quoted)) {
     if (REFUSALS[quoted.code].retry !== 'same') return ended(context, content, 'failed', at, quoted);
-    // A busy ledger is certain to pass, and is no reason to send the patient back to the start.
+    // A busy ledger needs only time. The patient need not start again.
     const nextAt = nextTryAt(context.desk.now(), drivenVisit.tries);
     return { state: 'preparing', at, nextAt, tries: drivenVisit.tries + 1, reason: quoted.code };
   }

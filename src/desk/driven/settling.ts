@@ -12,7 +12,7 @@ export async function send(context: DriveContext, state: DriveState): Promise<Dr
   const { content } = state;
   const { pending } = content;
   if (pending === undefined) throw new Error('a settlement is sent that was not written down');
-  // Whoever wrote it down died, or lost the visit to us: whether it was sent is not known.
+  // The process that wrote this stopped or lost its lease. Nobody knows whether the message was sent.
   if (!state.isOwnMove) return unknown(context, state, 'restart', []);
   const reply = await sendMessage(context, state, pending);
   const { verdict, event } = reply;
@@ -23,7 +23,7 @@ export async function send(context: DriveContext, state: DriveState): Promise<Dr
   if (verdict.kind === 'done') return settled(context, state, pending, reply);
   if (verdict.kind === 'unclear') return unknown(context, state, verdict.why, [event]);
   const refused = { code: codeOf(verdict), first: true, again: false };
-  // Asked at once: when nothing is found the cashier hears of the refusal without having waited.
+  // Query at once: if nothing is found, the cashier sees the refusal without a wait.
   return { ...unknown(context, state, 'refused', [event], { refused }), nextAt: context.desk.now().toISOString() };
 }
 
@@ -94,7 +94,7 @@ export async function ask(context: DriveContext, state: DriveState): Promise<Dri
   if (pending === undefined) throw new Error('an unknown outcome without its message');
   const at = context.desk.now().toISOString();
   if (drivenVisit.wanted === 'undo') {
-    // What was not found for a query says nothing yet about the reversal.
+    // A query that found nothing proves nothing about the reversal.
     const sealed = encryptContent(context.driving, without(content, 'absent'));
     return { state: 'undoing', at, nextAt: at, tries: 0, reason: undefined, sealed };
   }

@@ -91,6 +91,6 @@ export async function undone(
   if (!isRefusal(cancelled)) return context.desk.ledger.drivenVisits.mustFind(id);
   const { code } = cancelled;
   const later = { ...again(context, state, code, content), events };
-  // A busy ledger is certain to pass; all else needs a person.
+  // A busy ledger needs only time. Everything else needs a person.
   return REFUSALS[code].retry === 'same' ? later : { ...later, workItem: code };
 }

@@ -141,7 +141,7 @@ export class DrivenVisits {
       const drivenVisit = await this.#context.desk.ledger.drivenVisits.find(id);
       if (drivenVisit === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
       const { state } = drivenVisit;
-      // Nothing is left to decide, and nothing to put away but the picture of it.
+      // Nothing is left to decide. Only the view on the screen is removed.
       if (GIVEN_UP.has(state)) return this.#clearAway(drivenVisit).then(() => undefined);
       if (DRIVEN_VISIT_STATES[state].owner !== 'cashier') return refuse('JOURNEY_MOVED_ON', 'id', { state });
       return takenBack(this.#context, id);
@@ -197,11 +197,11 @@ export class DrivenVisits {
     const due = await desk.ledger.drivenVisits.due(now.toISOString(), horizonOf(now), 100);
     const faults: unknown[] = [];
     const waiting = [...due];
-    // One that waits for its answer keeps no more than its own place.
+    // A visit that waits for an answer blocks only its own slot.
     const lane = async () => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
         try {
-          // One that another process is at work on is left to it.
+          // Skip a visit that another process works on.
           await this.#drive(next.id, 0);
         } catch (fault) {
           faults.push(fault);
@@ -234,7 +234,7 @@ export class DrivenVisits {
       try {
         await this.#presentOne(drivenVisit);
       } catch {
-        // One that cannot be read keeps no server from starting: a person is told.
+        // A visit that cannot be read does not stop the server: it becomes a work item.
         await this.#park(drivenVisit.id);
       }
     }

@@ -51,7 +51,7 @@ export class WorkDesk {
     const { journeyId } = file.journey;
     const { version } = await this.#desk.ledger.drivenVisits.mustFind(journeyId);
     const at = this.#desk.now().toISOString();
-    // The person's word first: should the action fail, what was said and decided is kept.
+    // Record what the person said first. It is then kept even if the action fails.
     const closed = await this.#desk.ledger.drivenVisits.closeWorkItem(id, by, resolution, at);
     if (isRefusal(closed)) return closed;
     const says = `${action}, by ${by}`;

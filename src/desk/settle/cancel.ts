@@ -23,7 +23,7 @@ export async function cancelByMessage(desk: Desk, envelope: Envelope): Promise<C
   if (isRefusal(cancellation)) return cancellation;
   const { settlementId } = cancellation;
   const examine = (stored: StoredBill) => whyNotOf(stored, cancellation);
-  // The gateway has taken it back, whether we know of it or not: its figures are the proof.
+  // The gateway has cancelled it, even if the ledger does not have it yet. Its figures are the evidence.
   const evidence = evidenceOf(cancellation.total, cancellation.stated?.figures);
   const request = { settlementId, counter: envelope.counter, evidence };
   for (let tries = 1; ; tries += 1) {

@@ -90,7 +90,7 @@ export class WaitingRoom {
     const { driving, ledger } = this.#desk;
     const open = driving === undefined ? [] : await ledger.drivenVisits.openAtCounter(counter);
     const underWay = open.filter(({ state }) => isUnderWay(state)).map(({ id }) => id);
-    // Confirmed already: a cashier has nothing to decide on it until the desk knows what became of it.
+    // The bill is confirmed. The cashier can decide nothing until the outcome is known.
     const bills = (await this.#bills.where({ counter })).filter(
       ({ settled, journeyId }) => !settled && !underWay.includes(journeyId ?? ''),
     );
@@ -112,7 +112,7 @@ export class WaitingRoom {
     if (bill === undefined) return refuse('QUOTE_UNKNOWN', 'quoteId');
     if (bill.settlement.basic.state === 'trial') return refuse('BASIC_NOT_FINAL', 'basic.state');
     const quoted = await this.#desk.ledger.findQuote(quoteId);
-    // Forgotten since: nobody knows any more what was on the screen.
+    // The quote is no longer stored, so its figures are not known.
     if (quoted === undefined) return refuse('QUOTE_UNKNOWN', 'quoteId');
     const adapter = this.#desk.adapters.get(bill.adapter);
     const settled = await commit(this.#desk, settlementOf(bill), bill.counter, adapter, quoted);
