@@ -88,6 +88,7 @@ export function bearerOfDue(name: string): { readonly bucket: string; readonly b
   return at < 0 ? undefined : { bucket: name.slice(0, at), bearer: name.slice(at + DUE_TO.length) };
 }
 const DUE_TO = '.dueTo@';
+export const isDueBucket = (name: string): boolean => name.includes(DUE_TO);
 
 function periodKey(per: Period, settlement: Pick<Settlement, 'visit' | 'id'>): string {
   const day = settlement.visit.settledAt.slice(0, 10);

@@ -65,7 +65,7 @@ export function burdenOf(settlement: Settlement, criticalBefore: Fen): Burden {
 }
 
 /** A drug without word on its approval is not a drug with one: it stays unclassified, and no rule counts it. */
-function selfFundedComponent(line: Line): ComponentName {
+export function selfFundedComponent(line: Line): ComponentName {
   if (line.kind === 'unknown' || line.class === 'unknown') return 'selfFunded.unclassified';
   if (line.kind !== 'drug') return 'selfFunded.other';
   if (line.restricted === true || line.class !== 'C') return 'selfFunded.restricted';
@@ -84,11 +84,12 @@ function splitInScope(settlement: Settlement, inScope: Fen, before: Fen) {
   return { residual, belowLine, other: inScope - residual - belowLine, criticalIllnessLeft: left };
 }
 
-const TAKEN_FIRST: readonly ComponentName[] = ['preSelfPay', 'overLimit', 'selfFunded.unclassified'];
+/** Components that are taken off first, in this order. */
+export const takenFirst: readonly ComponentName[] = ['preSelfPay', 'overLimit', 'selfFunded.unclassified'];
 
 function takeOff(burdenParts: readonly BurdenPart[], excess: Fen): void {
   let left = excess;
-  const order = [...TAKEN_FIRST, ...COMPONENTS.filter((name) => !TAKEN_FIRST.includes(name))];
+  const order = [...takenFirst, ...COMPONENTS.filter((name) => !takenFirst.includes(name))];
   for (const component of order) {
     if (left === 0n) return;
     const group = burdenParts.filter((burdenPart) => burdenPart.component === component && burdenPart.left > 0n);

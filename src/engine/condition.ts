@@ -11,8 +11,8 @@ interface Answer {
 }
 
 const YES: Answer = { is: true };
-const NO: Answer = { is: false };
-const answer = (yes: boolean): Answer => (yes ? YES : NO);
+export const NO: Answer = { is: false };
+export const toAnswer = (yes: boolean): Answer => (yes ? YES : NO);
 
 /** An answer that is known, and is this one. */
 export const isSaid = (found: Truth, yes: boolean): boolean => !isStopped(found) && found.is === yes;
@@ -32,14 +32,14 @@ export function judge(node: Condition, asked: FactSource): Truth {
   if ('any' in node) return combine(node.any, asked, true);
   if ('not' in node) {
     const inner = judge(node.not, asked);
-    return isStopped(inner) ? inner : answer(!inner.is);
+    return isStopped(inner) ? inner : toAnswer(!inner.is);
   }
-  if ('switch' in node) return answer(asked.terms.plan.switches[node.switch]?.on === true);
+  if ('switch' in node) return toAnswer(asked.terms.plan.switches[node.switch]?.on === true);
   const value = asked.fact(node.fact);
   if (value.kind === 'unknown') {
     return node.silence === 'no' ? NO : stop({ code: 'FACT_MISSING', missing: node.fact });
   }
-  if ('is' in node) return answer(matches(value, node.is));
+  if ('is' in node) return toAnswer(matches(value, node.is));
   if ('inList' in node) return inList(value, node.inList, node.unknownList, asked.terms);
   return compare(value, boundOf(node), asked.terms);
 }
@@ -51,10 +51,10 @@ function combine(nodes: readonly Condition[], asked: FactSource, settles: boolea
     if (isStopped(result)) unknown ??= result;
     else if (result.is === settles) return result;
   }
-  return unknown ?? answer(!settles);
+  return unknown ?? toAnswer(!settles);
 }
 
-function matches(value: FactValue, wanted: string | boolean | readonly (string | boolean)[]): boolean {
+export function matches(value: FactValue, wanted: string | boolean | readonly (string | boolean)[]): boolean {
   const options = Array.isArray(wanted) ? wanted : [wanted];
   if (value.kind === 'set') return value.value.some((member) => options.includes(member));
   if (value.kind === 'text' || value.kind === 'flag') return options.includes(value.value);
@@ -62,18 +62,18 @@ function matches(value: FactValue, wanted: string | boolean | readonly (string |
 }
 
 /** A bound is the name of a figure, a date or a plain number. */
-function compare(value: FactValue, bound: Bound, terms: Terms): Truth {
+export function compare(value: FactValue, bound: Bound, terms: Terms): Truth {
   const { text, least, strict } = bound;
   const isName = /^[a-zA-Z]/.test(text);
   const figure = isName ? amountOf(terms, text) : undefined;
   if (isName && figure === undefined) return stop({ code: 'RULE_MISSING', missing: text });
   const sign = compareFact(value, figure?.figure.text ?? text);
   if (sign === undefined) return stop({ code: 'FACT_MISSING', missing: text });
-  if (sign === 0) return answer(!strict);
-  return answer(least === sign > 0);
+  if (sign === 0) return toAnswer(!strict);
+  return toAnswer(least === sign > 0);
 }
 
-function inList(value: FactValue, listName: string, unknownList: 'no' | undefined, terms: Terms): Truth {
+export function inList(value: FactValue, listName: string, unknownList: 'no' | undefined, terms: Terms): Truth {
   const list = terms.lists.get(listName);
   const codes = value.kind === 'set' ? value.value : value.kind === 'text' ? [value.value] : [];
   // Nothing is in no list, known or unknown: a person stated to have no such disease needs no list.

@@ -77,13 +77,19 @@ const READERS: Readonly<Record<FactName | LineFactName, Reader>> = {
 };
 
 /** @param name one of FACTS, LINE_FACTS or `finding.<name>` */
-export function factOf(name: string, scope: FactScope): FactValue {
+export const factOf = (name: string, scope: FactScope): FactValue => readerOf(name)(scope);
+
+/** Who reads a fact of a settlement under a plan; whatever is no fact reads as unknown. */
+export function readerOf(name: string): Reader {
   if (name.startsWith('finding.')) {
-    const value = scope.settlement.findings[name.slice('finding.'.length)];
-    return typeof value === 'boolean' ? flag(value) : text(value);
+    const finding = name.slice('finding.'.length);
+    return ({ settlement }) => {
+      const value = settlement.findings[finding];
+      return typeof value === 'boolean' ? flag(value) : text(value);
+    };
   }
   const readers: Readonly<Record<string, Reader | undefined>> = READERS;
-  return readers[name]?.(scope) ?? UNKNOWN;
+  return readers[name] ?? (() => UNKNOWN);
 }
 
 /** home: inside the region that the plan serves; a plan of a province ends in 0000, of a city in 00. */

@@ -6,7 +6,7 @@ import type { PricedLiability } from './priced-liability.ts';
 import type { EarlierLiability, LiabilityScope } from './scope.ts';
 
 /** Reasons that say something was not known, rather than not covered. */
-const UNKNOWN: readonly ReasonCode[] = ['FACT_MISSING', 'LIST_MISSING', 'RULE_MISSING', 'NEEDS_PERSON'];
+export const UNKNOWN_REASONS: readonly ReasonCode[] = ['FACT_MISSING', 'LIST_MISSING', 'RULE_MISSING', 'NEEDS_PERSON'];
 
 export type PlanScope = Pick<
   LiabilityScope,
@@ -21,7 +21,8 @@ export function priceLiabilities(scope: PlanScope, burden: Burden): PricedLiabil
     const priced = priceLiability(liability, { ...scope, ...familyReached, liability: liability.id, burden, earlier });
     if (liability.kind === 'indemnity') pay(priced.burdenParts, priced.share.payout);
     const { burdenParts, overflow, inScopeLines, share } = priced;
-    const unknown = share.reason !== undefined && UNKNOWN.includes(share.reason.code) ? { unknown: share.reason } : {};
+    const unknown =
+      share.reason !== undefined && UNKNOWN_REASONS.includes(share.reason.code) ? { unknown: share.reason } : {};
     earlier.set(liability.id, {
       burdenParts,
       overflow,

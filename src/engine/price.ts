@@ -149,7 +149,7 @@ function pricePlan(settlement: Settlement, holding: Holding, turn: PlanInputs, d
   return { ...head, liabilities, paid: sumFen(liabilities.map((share) => share.payout)), paidBy: 'us', legend };
 }
 
-function dateOf(settlement: Settlement, yearBy: 'settlement' | 'discharge' | 'admission'): string {
+export function dateOf(settlement: Settlement, yearBy: 'settlement' | 'discharge' | 'admission'): string {
   const { settledAt, dischargedOn, admittedOn } = settlement.visit;
   const settledOn = settledAt.slice(0, 10);
   if (yearBy === 'discharge') return dischargedOn ?? settledOn;

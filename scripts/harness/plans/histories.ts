@@ -110,7 +110,7 @@ const VARIANTS: readonly Change[] = [
 ];
 
 /** One plan with its own figures and with others, each made when it is first picked. */
-class Variants {
+export class Variants {
   readonly visits: RandomVisits;
   readonly #plan: Plan;
   readonly #made = new Map<Change, LoadedPlan>();

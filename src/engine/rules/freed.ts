@@ -62,7 +62,7 @@ export function keepBorne(
   const rates = ratesOf(liability, adjust, scope).map((rate) =>
     factor === undefined ? rate : timesRate(rate, factor),
   );
-  const name = nameOf({ settledAt: visit.settledAt, liability: liability.id, rates, visit: visit.id, settlement: id });
+  const name = bearingName(visit.settledAt, liability.id, rates.map(formatRate), visit.id, id);
   scope.draft.add(borneBucket(deductibleBucket(liability, scope.settlement), name), borne);
 }
 
@@ -203,8 +203,13 @@ function tableOf({ pay }: Liability, { rates }: BearingVisit, { terms }: Liabili
 }
 
 /** In the order of dates, so that names sort as visits do. */
-const nameOf = ({ settledAt, liability, rates, visit, settlement }: BearingVisit): string =>
-  [settledAt, liability, rates.map(formatRate).join(','), visit, settlement].map(encodeURIComponent).join('/');
+export const bearingName = (
+  settledAt: string,
+  liability: string,
+  rates: readonly string[],
+  visit: string,
+  settlement: string,
+): string => [settledAt, liability, rates.join(','), visit, settlement].map(encodeURIComponent).join('/');
 
 function bearerOf(name: string): BearingVisit {
   const [settledAt = '', liability = '', rates = '', visit = '', settlement = ''] = name

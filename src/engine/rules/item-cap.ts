@@ -26,7 +26,7 @@ type ItemCap = Liability['itemCaps'][number];
 
 /** What a limit of an item cuts: the cost that counts, or what is paid. */
 type Stage = 'cost' | 'payments';
-const STAGES: Readonly<Record<ItemCap['limits'], Stage>> = { eligible: 'cost', payout: 'payments' };
+export const STAGES: Readonly<Record<ItemCap['limits'], Stage>> = { eligible: 'cost', payout: 'payments' };
 
 /** The amount attributed to one line, in grains; `line` is absent for what belongs to no line. */
 interface Part {
@@ -168,7 +168,7 @@ function itemsOf(
 const NO_CODE = '-';
 const UNKNOWN_ITEM = '?';
 
-function itemName(rule: ItemCap, line: Line): string {
+export function itemName(rule: ItemCap, line: Line): string {
   const code = line.code.startsWith(NO_CODE) ? UNKNOWN_ITEM : line.code;
   switch (rule.by) {
     case 'kind':

@@ -1,0 +1,26 @@
+import type { Liability } from '../../plan/index.ts';
+import type { BaseFound } from './base.ts';
+import type { LinesFound } from './lines.ts';
+import type { Scale } from './scale.ts';
+import { type StepText, sourceText, stepText } from './text.ts';
+
+const LABEL = '{"zh":"责任范围内费用","en":"Cost within the liability"}';
+
+/** The step that says what the base of a liability came to, with its lines. */
+export function compileBaseStep({ baseSource }: Liability): (base: BaseFound, scale: Scale) => StepText {
+  const sourced = sourceText(baseSource);
+  return (base, scale) => {
+    const text = () => {
+      const rest = `${sourced}${base.lines === undefined ? '' : linesText(base.lines)}`;
+      return stepText('base', LABEL, base.formula(), '', scale.format(base.amount), rest);
+    };
+    return { text, source: baseSource };
+  };
+}
+
+function linesText(lines: readonly LinesFound[]): string {
+  const join = (texts: readonly string[]) => texts.filter((text) => text !== '').join(',');
+  const counted = join(lines.map((one) => one.countedText()));
+  const notCounted = join(lines.map((one) => one.notCountedText()));
+  return `,"lines":{"counted":[${counted}],"notCounted":[${notCounted}]}`;
+}

@@ -1,0 +1,40 @@
+import type { Gauge, Reason, StepRule } from '../../bill/index.ts';
+import type { SourceRef } from '../../plan/index.ts';
+
+/** A piece of the bill's JSON, written when somebody reads it: most bills are never read whole. */
+export type Text = () => string;
+
+/** A step of the arithmetic, with the sentence it rests on. */
+export interface StepText {
+  readonly text: Text;
+  readonly source?: SourceRef | undefined;
+}
+
+/** Label, formula and result of a step; `inputs` and `rest` are JSON without braces, `rest` begins with a comma. */
+export const stepText = (
+  rule: StepRule,
+  label: string,
+  formula: string,
+  inputs: string,
+  out: string,
+  rest = '',
+): string => `{"rule":"${rule}","label":${label},"formula":"${formula}","inputs":{${inputs}},"out":"${out}"${rest}}`;
+
+export const sourceText = (source: SourceRef): string => `,"source":${JSON.stringify(source)}`;
+
+export function gaugeText(of: Gauge['of'], limit: string, before: string, now: string, left: string, shared: string) {
+  return `{"of":"${of}","limit":"${limit}","before":"${before}","now":"${now}","left":"${left}"${shared}}`;
+}
+
+export const sharedText = (pool: string | undefined): string =>
+  pool === undefined ? '' : `,"shared":${JSON.stringify(pool)}`;
+
+const reasons = new WeakMap<Reason, string>();
+
+export function reasonText(reason: Reason): string {
+  const known = reasons.get(reason);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(reason);
+  reasons.set(reason, text);
+  return text;
+}
