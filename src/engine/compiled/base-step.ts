@@ -2,7 +2,7 @@ import type { Liability } from '../../plan/index.ts';
 import type { BaseFound } from './base.ts';
 import type { LinesFound } from './lines.ts';
 import type { Scale } from './scale.ts';
-import { type StepText, sourceText, stepText } from './text.ts';
+import { joined, type StepText, sourceText, stepText } from './text.ts';
 
 const LABEL = '{"zh":"责任范围内费用","en":"Cost within the liability"}';
 
@@ -19,8 +19,13 @@ export function compileBaseStep({ baseSource }: Liability): (base: BaseFound, sc
 }
 
 function linesText(lines: readonly LinesFound[]): string {
-  const join = (texts: readonly string[]) => texts.filter((text) => text !== '').join(',');
-  const counted = join(lines.map((one) => one.countedText()));
-  const notCounted = join(lines.map((one) => one.notCountedText()));
+  const counted = joinedWhereAny(lines, (one) => one.countedText());
+  const notCounted = joinedWhereAny(lines, (one) => one.notCountedText());
   return `,"lines":{"counted":[${counted}],"notCounted":[${notCounted}]}`;
 }
+
+const joinedWhereAny = (lines: readonly LinesFound[], textOf: (one: LinesFound) => string): string =>
+  joined(
+    lines.map(textOf).filter((text) => text !== ''),
+    (text) => text,
+  );

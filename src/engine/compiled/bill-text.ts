@@ -6,7 +6,7 @@ import { legendOf } from '../legend.ts';
 import type { LiabilityFound } from './liability.ts';
 import type { PlanFound } from './price.ts';
 import { formatNumber, numberOf } from './scale.ts';
-import { reasonText } from './text.ts';
+import { joined, reasonText } from './text.ts';
 
 interface Figures {
   readonly settlement: Settlement;
@@ -29,7 +29,7 @@ export function billText({ settlement, plans, pays, components, order }: Figures
   const presented = person.presentedBy === undefined ? '' : `,"presentedBy":${JSON.stringify(person.presentedBy)}`;
   return (
     `${head},"total":"${formatFen(amounts.total)}","funds":[${funds.join(',')}],${sums}` +
-    `,"components":{${parts.join(',')}},"plans":[${plans.map(planText).join(',')}]${ordered}` +
+    `,"components":{${parts.join(',')}},"plans":[${joined(plans, planText)}]${ordered}` +
     `,"patient":${patientText(settlement, pays, plans)}${presented},"notes":${JSON.stringify(settlement.notes)}}`
   );
 }
@@ -48,8 +48,8 @@ function planText({ holding, liabilities, atCounter, paid, reason }: PlanFound):
   const head = headText(plan, hash);
   const paidText = `"paid":"${formatNumber(paid)}","paidBy":"us"`;
   if (reason !== undefined) return `${head},"liabilities":[],${paidText},"reason":{"code":"${reason}"}}`;
-  const shares = liabilities.map((found, index) => liabilityText(found, atCounter[index] ?? 0));
-  return `${head},"liabilities":[${shares.join(',')}],${paidText},"legend":${legendText(plan, liabilities)}}`;
+  const shares = joined(liabilities, (found, index) => liabilityText(found, atCounter[index] ?? 0));
+  return `${head},"liabilities":[${shares}],${paidText},"legend":${legendText(plan, liabilities)}}`;
 }
 
 const heads = new WeakMap<Plan, string>();
@@ -66,11 +66,13 @@ function headText(plan: Plan, hash: string): string {
 function liabilityText(found: LiabilityFound, atCounter: number): string {
   const { liability, payout, steps, gauges, reason } = found;
   const head = `{"liability":"${liability.id}","name":${constant(liability.name)},"kind":"${liability.kind}"`;
-  const texts = steps.map(({ text }) => text());
   const why = reason === undefined ? '' : `,"reason":${reasonText(reason)}`;
-  const all = `"steps":[${texts.join(',')}],"gauges":[${gauges.map((gauge) => gauge()).join(',')}]${why}`;
+  const all = `"steps":[${joined(steps, stepOf)}],"gauges":[${joined(gauges, gaugeOf)}]${why}`;
   return `${head},"payout":"${formatNumber(payout)}",${all},"atCounter":"${formatNumber(atCounter)}"}`;
 }
+
+const stepOf = ({ text }: LiabilityFound['steps'][number]): string => text();
+const gaugeOf = (text: LiabilityFound['gauges'][number]): string => text();
 
 const legends = new WeakMap<Plan, Map<string, string>>();
 

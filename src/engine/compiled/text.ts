@@ -38,3 +38,13 @@ export function reasonText(reason: Reason): string {
   reasons.set(reason, text);
   return text;
 }
+
+/** JSON members, a comma between them. Longer texts are put together once, when the bill is sent or stored. */
+export function joined<T>(members: readonly T[], textOf: (member: T, index: number) => string): string {
+  let text = '';
+  for (let index = 0; index < members.length; index += 1) {
+    const member = textOf(members[index] as T, index);
+    text = index === 0 ? member : `${text},${member}`;
+  }
+  return text;
+}
