@@ -67,7 +67,10 @@ function paidByLiability(
 }
 
 /** Every bucket in which a payment of the liability counts: its own, those of its caps, the group it competes in. */
-function paymentBuckets(liability: Liability, { settlement, terms }: PlanScope): ReadonlySet<string> {
+export function paymentBuckets(
+  liability: Liability,
+  { settlement, terms }: Pick<PlanScope, 'settlement' | 'terms'>,
+): ReadonlySet<string> {
   const limited = limitedBucket(liability, terms.plan);
   return new Set([
     entitledBucket(liability.id),

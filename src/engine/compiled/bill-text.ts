@@ -1,23 +1,15 @@
 import type { Legend } from '../../bill/index.ts';
 import { formatFen } from '../../money/index.ts';
-import { COMPONENTS, type OrderRule, type Plan, type SourceRef } from '../../plan/index.ts';
+import { COMPONENTS, type LoadedPlan, type Plan, type SourceRef } from '../../plan/index.ts';
 import type { Settlement } from '../../settlement/index.ts';
 import { legendOf } from '../legend.ts';
+import { type BillFound, type PlanFound, paidAtCounter } from './found.ts';
 import type { LiabilityFound } from './liability.ts';
-import type { PlanFound } from './price.ts';
 import { formatNumber, numberOf } from './scale.ts';
 import { joined, reasonText } from './text.ts';
 
-interface Figures {
-  readonly settlement: Settlement;
-  readonly plans: readonly PlanFound[];
-  readonly pays: number;
-  readonly components: Float64Array;
-  readonly order: OrderRule | undefined;
-}
-
 /** The JSON of the bill on the wire, to the byte as `JSON.stringify(toWire(bill))` writes what `price` gives. */
-export function billText({ settlement, plans, pays, components, order }: Figures): string {
+export function billText({ settlement, unknown, plans, pays, components, order }: BillFound): string {
   const { amounts, person } = settlement;
   const funds = amounts.funds.map(
     ({ fund, name, amount }) => `{"fund":"${fund}","name":${JSON.stringify(name)},"amount":"${formatFen(amount)}"}`,
@@ -29,7 +21,7 @@ export function billText({ settlement, plans, pays, components, order }: Figures
   const presented = person.presentedBy === undefined ? '' : `,"presentedBy":${JSON.stringify(person.presentedBy)}`;
   return (
     `${head},"total":"${formatFen(amounts.total)}","funds":[${funds.join(',')}],${sums}` +
-    `,"components":{${parts.join(',')}},"plans":[${joined(plans, planText)}]${ordered}` +
+    `,"components":{${parts.join(',')}},"plans":[${joined([...unknown.map(unknownText), ...plans.map(planText)], (text) => text)}]${ordered}` +
     `,"patient":${patientText(settlement, pays, plans)}${presented},"notes":${JSON.stringify(settlement.notes)}}`
   );
 }
@@ -43,23 +35,46 @@ function constant(value: object): string {
   return known;
 }
 
-function planText({ holding, liabilities, atCounter, paid, reason }: PlanFound): string {
-  const { plan, hash } = holding.loaded;
-  const head = headText(plan, hash);
-  const paidText = `"paid":"${formatNumber(paid)}","paidBy":"us"`;
-  if (reason !== undefined) return `${head},"liabilities":[],${paidText},"reason":{"code":"${reason}"}}`;
-  const shares = joined(liabilities, (found, index) => liabilityText(found, atCounter[index] ?? 0));
-  return `${head},"liabilities":[${shares}],${paidText},"legend":${legendText(plan, liabilities)}}`;
+function unknownText({ plan, name, amount }: Settlement['gatewayRows'][number]): string {
+  const named = { plan, name: { zh: name, en: name }, version: '', hash: '', flow: 'counter', liabilities: [] };
+  const reason = { code: 'RULE_MISSING', missing: plan };
+  return JSON.stringify({ ...named, paid: formatFen(amount), paidBy: 'gateway', reason });
 }
 
-const heads = new WeakMap<Plan, string>();
+function planText({ holding, liabilities, atCounter, paid, paidBy, check, reason }: PlanFound): string {
+  const { plan } = holding.loaded;
+  const head = headText(holding.loaded);
+  const paidText = `"paid":"${formatNumber(paid)}","paidBy":"${paidBy}"`;
+  if (reason !== undefined) return `${head},"liabilities":[],${paidText},"reason":{"code":"${reason}"}}`;
+  const shareOf = paidBy === 'us' ? liabilityText : takenText;
+  const shares = joined(liabilities, (found, index) => shareOf(found, atCounter[index] ?? 0));
+  const said = check === undefined ? liabilities : liabilities.map((found) => ({ ...found, reason: PAID_BY_GATEWAY }));
+  const all = `${head},"liabilities":[${shares}],${paidText},"legend":${legendText(plan, said)}`;
+  if (check === undefined) return `${all}}`;
+  const [ours, gateway] = [check.ours, check.gateway].map(formatNumber);
+  const difference = formatNumber(check.gateway - check.ours);
+  return `${all},"check":{"ours":"${ours}","gateway":"${gateway}","difference":"${difference}"}}`;
+}
 
-function headText(plan: Plan, hash: string): string {
-  const known = heads.get(plan);
+const PAID_BY_GATEWAY = { code: 'PAID_BY_GATEWAY' } as const;
+
+/** The reason takes the place of our own, which stands before the amount at the till. */
+function takenText(found: LiabilityFound): string {
+  const text = liabilityText({ ...found, reason: PAID_BY_GATEWAY }, 0);
+  if (found.reason !== undefined) return text;
+  const why = `,"reason":${reasonText(PAID_BY_GATEWAY)}`;
+  const at = text.lastIndexOf(why);
+  return `${text.slice(0, at)}${text.slice(at + why.length, -1)}${why}}`;
+}
+
+const heads = new WeakMap<LoadedPlan, string>();
+
+function headText(loaded: LoadedPlan): string {
+  const known = heads.get(loaded);
   if (known !== undefined) return known;
-  const { id, name, version, flow } = plan;
-  const text = JSON.stringify({ plan: id, name, version, hash, flow }).slice(0, -1);
-  heads.set(plan, text);
+  const { id, name, version, flow } = loaded.plan;
+  const text = JSON.stringify({ plan: id, name, version, hash: loaded.hash, flow }).slice(0, -1);
+  heads.set(loaded, text);
   return text;
 }
 
@@ -113,10 +128,7 @@ function patientText({ amounts }: Settlement, pays: number, plans: readonly Plan
   const offCash = Math.min(relief, cash);
   const offFamily = Math.min(relief - offCash, family);
   const offAccount = relief - offCash - offFamily;
-  const later = plans.reduce(
-    (sum, { paid, atCounter }) => atCounter.reduce((left, amount) => left - amount, sum + paid),
-    0,
-  );
+  const later = plans.reduce((sum, plan) => (plan.paidBy === 'us' ? sum + plan.paid - paidAtCounter(plan) : sum), 0);
   const fields: [string, number][] = [
     ['pays', pays],
     ['cash', cash - offCash],

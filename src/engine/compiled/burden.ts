@@ -17,6 +17,9 @@ export interface PartSet {
 
 export const NO_PARTS: PartSet = { mask: 0, list: new Int32Array(0) };
 
+/** All bits: every part of the burden. */
+export const EVERY_COMPONENT = -1;
+
 /** The bits of the components that some patterns name. */
 export function maskOf(patterns: readonly ComponentPattern[]): number {
   let mask = 0;
@@ -47,11 +50,13 @@ export class BurdenColumns {
   readonly asSettled: Float64Array;
   readonly criticalIllnessLeft: number | undefined;
   readonly leftBeforeAssistance: number | undefined;
+  readonly #criticalBefore: number;
   readonly #waiting: Payment[] = [];
 
   /** @param criticalBefore fen of 大病-scope cost left over in this calendar year before this visit */
   constructor(columns: Columns, criticalBefore: number) {
     this.columns = columns;
+    this.#criticalBefore = criticalBefore;
     const { amounts, criticalIllness } = columns.settlement;
     const outside = numberOf(amounts.selfFunded + amounts.overLimit + amounts.preSelfPay);
     const personal = numberOf(amounts.personal);
@@ -65,6 +70,21 @@ export class BurdenColumns {
     this.criticalIllnessLeft = split.left;
     const assistance = criticalIllness === undefined ? 0 : numberOf(criticalIllness.assistancePaid);
     this.leftBeforeAssistance = split.left === undefined ? undefined : split.left + assistance;
+  }
+
+  /** An independent copy: what is paid from it is not paid from this one. */
+  copy(): BurdenColumns {
+    const copy = new BurdenColumns(this.columns, this.#criticalBefore);
+    copy.#totals.set(this.#totals);
+    if (this.#left !== undefined) copy.left.set(this.#left);
+    copy.#waiting.push(...this.#waiting);
+    return copy;
+  }
+
+  /** Whether there was anything in a part before any payment. */
+  began(part: number): boolean {
+    const ofBill = part - this.columns.count * 3 - BILL_WIDE;
+    return (ofBill < 0 ? this.columns.parts[part] : this.#ofInScope[ofBill]) !== 0;
   }
 
   /** Fen left of the parts of fee lines: those of the settlement until a payment is spread over them. */

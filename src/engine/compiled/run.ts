@@ -50,6 +50,10 @@ export class Tally {
     this.#added.set(bucket, amount + (typeof added === 'number' ? added : 0));
   }
 
+  pairs(): Iterable<[string, number | bigint]> {
+    return this.#added;
+  }
+
   /** What this settlement adds, as the ledger keeps it; zeros are left out. */
   added(): ReadonlyMap<string, string> {
     const added = new Map<string, string>();
