@@ -1,10 +1,10 @@
 import { columnsOf } from '../../../src/engine/compiled/columns.ts';
 import { priceCompiled } from '../../../src/engine/compiled/price.ts';
-import { type Holding, price } from '../../../src/engine/index.ts';
+import { type Holding, type PricedBill, price } from '../../../src/engine/index.ts';
 import { type AccumulatorsByOwner, addAll, negateAll } from '../../../src/ledger/index.ts';
 import { openPlans } from '../../../src/main/plans.ts';
 import { formatExact, toWire } from '../../../src/money/index.ts';
-import { inOrder, type OrderRule, orderRuleFor } from '../../../src/plan/index.ts';
+import { inOrder, type OrderRule, orderRuleFor, type Plan } from '../../../src/plan/index.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';
 import { Random } from '../random.ts';
 import { filled, randomAttributes } from './any-plan.ts';
@@ -24,11 +24,18 @@ const DIFFER_MAX = 10;
 const CANCELLED = 0.2;
 const WITH_ANOTHER = 0.3;
 
-export function compareEngines(histories: number, seed: number): SameBills {
+/**
+ * Random histories under every plan that ships and under pairs of them, with cancels, interim bills, rows of the gateway
+ * and other insurance; with the figures of the plans, and with others, so that every limit is reached.
+ *
+ * @param more plans beside those that ship
+ */
+export function compareEngines(histories: number, seed: number, more: readonly Plan[] = []): SameBills {
   const random = new Random(seed);
   const book = openPlans();
-  const plans = book.plans.map((loaded) => new Variants(filled(loaded.plan).plan));
-  const same: SameBills = { bills: 0, readable: 0, byPlan: {}, differ: [] };
+  const shipped = book.plans.map(({ plan }) => plan);
+  const plans = [...shipped, ...more].map((plan) => new Variants(filled(plan).plan));
+  const same = noBills();
   for (let history = 0; history < histories && same.differ.length < DIFFER_MAX; history += 1) {
     const variants = random.pick(plans);
     const loaded = variants.pick(random);
@@ -53,6 +60,8 @@ export function compareEngines(histories: number, seed: number): SameBills {
   return same;
 }
 
+export const noBills = (): SameBills => ({ bills: 0, readable: 0, byPlan: {}, differ: [] });
+
 function playHistory(
   holdings: readonly Holding[],
   order: OrderRule,
@@ -63,8 +72,7 @@ function playHistory(
   let accumulators: AccumulatorsByOwner = new Map();
   const played: AccumulatorsByOwner[] = [];
   for (const settlement of settlements) {
-    const priced = price(settlement, holdings, accumulators, order);
-    compareBill(settlement, holdings, accumulators, order, priced, same);
+    const priced = priceByBoth({ settlement, holdings, accumulators, order }, same);
     accumulators = addAll(accumulators, priced.deltas);
     played.push(priced.deltas);
     if (!random.chance(CANCELLED)) continue;
@@ -73,14 +81,16 @@ function playHistory(
   }
 }
 
-function compareBill(
-  settlement: Settlement,
-  holdings: readonly Holding[],
-  accumulators: AccumulatorsByOwner,
-  order: OrderRule,
-  priced: ReturnType<typeof price>,
-  same: SameBills,
-): void {
+interface Inputs {
+  readonly settlement: Settlement;
+  readonly holdings: readonly Holding[];
+  readonly accumulators: AccumulatorsByOwner;
+  readonly order?: OrderRule | undefined;
+}
+
+/** The bill of the readable engine, after it was compared with that of the compiled one. */
+export function priceByBoth({ settlement, holdings, accumulators, order }: Inputs, same: SameBills): PricedBill {
+  const priced = price(settlement, holdings, accumulators, order);
   const figures = priceCompiled(columnsOf(settlement), holdings, accumulators, order);
   const name = holdings.map(({ loaded }) => loaded.plan.id).join(' + ');
   const counts = same.byPlan[name] ?? { bills: 0, readable: 0 };
@@ -90,15 +100,14 @@ function compareBill(
   if (figures === undefined) {
     counts.readable += 1;
     same.readable += 1;
-    return;
+    return priced;
   }
+  const added = JSON.stringify([...figures.deltas()].map(([owner, all]) => [owner, [...all]]));
   const difference =
     firstDifference(JSON.stringify(toWire(priced.bill)), figures.text()) ??
-    firstDifference(
-      textOf(priced.deltas),
-      JSON.stringify([...figures.deltas()].map(([owner, all]) => [owner, [...all]])),
-    );
+    firstDifference(textOf(priced.deltas), added);
   if (difference !== undefined) same.differ.push(`${name} ${settlement.visit.id}: ${difference}`);
+  return priced;
 }
 
 const textOf = (deltas: AccumulatorsByOwner): string =>

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Bill, Reason } from '../../bill/index.ts';
+import type { price } from '../../engine/index.ts';
 import { repeatedKey } from '../../json/index.ts';
 import { formatFen, parseFen, sumFen } from '../../money/index.ts';
 import type { LoadedPlan, Plan } from '../../plan/index.ts';
@@ -77,8 +78,13 @@ export function readExamplesFile(planFile: string): ExamplesFile | { fault: stri
 }
 
 /** Runs one example. @returns what does not hold, one sentence each; empty when it holds */
-export function runExample(plan: Plan, example: Example, load?: (plan: Plan) => LoadedPlan): string[] {
-  return [...playYear(plan, example, load)].flatMap((played) => {
+export function runExample(
+  plan: Plan,
+  example: Example,
+  load?: (plan: Plan) => LoadedPlan,
+  pricing?: typeof price,
+): string[] {
+  return [...playYear(plan, example, load, pricing)].flatMap((played) => {
     if ('fault' in played) return [played.fault];
     return played.priced === undefined ? [] : differences(plan, played.number, played.row, played.priced.bill);
   });

@@ -35,6 +35,7 @@ export function* playYear<Row extends YearRow>(
   plan: Plan,
   year: Year<Row>,
   load: (plan: Plan) => LoadedPlan = loadPlan,
+  pricing: typeof price = price,
 ): Generator<PlayedRow<Row> | { readonly fault: string }, void> {
   const loaded = load(withLists(plan, year.lists));
   const attributes = year.attributes === undefined ? {} : { attributes: year.attributes };
@@ -58,7 +59,7 @@ export function* playYear<Row extends YearRow>(
     if ('fault' in one) return yield one;
     const { settlement } = one;
     const holding = year.enrolled ? { loaded, enrolment: { person, plan: plan.id, ...attributes } } : { loaded };
-    const { bill, deltas } = price(settlement, [holding], standing.of(person));
+    const { bill, deltas } = pricing(settlement, [holding], standing.of(person));
     standing.add(person, deltas);
     given.push({ person, deltas });
     yield { number, row, priced: { loaded, settlement, bill } };
