@@ -25,8 +25,8 @@ const CANCELLED = 0.2;
 const WITH_ANOTHER = 0.3;
 
 /**
- * Random histories under every plan that ships and under pairs of them, with cancels, interim bills, rows of the gateway
- * and other insurance; with the figures of the plans, and with others, so that every limit is reached.
+ * Random histories under every plan that ships and under pairs of them, with cancels, interim bills, rows of the
+ * gateway and other insurance; with the figures of the plans, and with others, so that every limit is reached.
  *
  * @param more plans beside those that ship
  */
