@@ -7,6 +7,7 @@ import { audit } from '../../src/audit/audit.ts';
 import { LedgerFault } from '../../src/ledger/index.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts';
 import { patchFs } from '../system-calls.ts';
+import { commitsOf, failingCommits, STATEMENT } from './commits.ts';
 import { AT, PLAN, pricing, stay } from './fixtures.ts';
 
 /** What the ledger does when its disk fails or is full. The real system calls fail in test/harness. */
@@ -34,15 +35,13 @@ describe('an I/O error', () => {
   test('shuts the ledger: never acknowledged, never tried again, the owner told once; the next start goes on', async () => {
     const told: string[] = [];
     const ledger = await enrolled((code) => told.push(code));
-    const failing = vi.spyOn(Database.prototype, 'transaction').mockImplementation(() => {
-      throw new Database.SqliteError('disk I/O error', 'SQLITE_IOERR_FSYNC');
-    });
+    const failing = failingCommits('SQLITE_IOERR_FSYNC');
     expect(await ledger.settle(request, pricing(settlement))).toMatchObject({ refused: true, code: 'LEDGER_FAILED' });
     expect(told).toEqual(['SQLITE_IOERR_FSYNC']);
-    const tries = failing.mock.calls.length;
+    const tries = commitsOf(failing);
     failing.mockRestore();
 
-    const again = vi.spyOn(Database.prototype, 'transaction');
+    const again = vi.spyOn(STATEMENT, 'run');
     expect(await ledger.settle(request, pricing(settlement))).toMatchObject({ code: 'LEDGER_FAILED' });
     expect(await ledger.cancel({ settlementId: settlement.id, at: AT })).toMatchObject({ code: 'LEDGER_FAILED' });
     expect(await ledger.checkWritable()).toMatchObject({ code: 'LEDGER_FAILED' });
@@ -52,7 +51,8 @@ describe('an I/O error', () => {
       code: 'LEDGER_FAILED',
     });
     await expect(ledger.drivenVisits.nextNumber('n')).rejects.toThrow(LedgerFault);
-    expect([tries, again.mock.calls.length, told.length]).toEqual([1, 0, 1]);
+    expect([tries, commitsOf(again), told.length]).toEqual([1, 0, 1]);
+    again.mockRestore();
     await ledger.close();
 
     const reopened = openSqliteLedger(file);

@@ -5,11 +5,12 @@ import { ledgerOver } from '../over-engine.ts';
 import { copyTo, type FileLedger } from './copy.ts';
 import { factReads } from './facts.ts';
 import { canGrow, damagedLedger, hasSpace } from './file.ts';
+import { GroupCommit } from './group-commit.ts';
 import { guarded, NoSpace, type OnFatal } from './guard.ts';
 import { openDatabase, openReadOnly, touch } from './open.ts';
 import { readsOf } from './reads.ts';
 import { Tables } from './tables.ts';
-import { transactIf, Writer } from './transactions.ts';
+import { Writer } from './transactions.ts';
 
 export type { FileLedger, OnFatal };
 
@@ -51,23 +52,25 @@ export function readSqliteLedger(file: string): Ledger {
 }
 
 function sqliteLedger(db: Database.Database): FileLedger {
-  return { ...ledgerOver(sqliteEngine(new Tables(db))), copyTo: (file) => copyTo(db, file) };
+  const commits = new GroupCommit(db);
+  const ledger = ledgerOver(sqliteEngine(new Tables(db), commits));
+  const close = async () => {
+    commits.commitAll();
+    await ledger.close();
+  };
+  return { ...ledger, close, copyTo: (file) => copyTo(db, file) };
 }
 
-function sqliteEngine(tables: Tables): Engine {
+function sqliteEngine(tables: Tables, commits: GroupCommit): Engine {
   const reads = factReads(tables);
   const writer = new Writer(tables);
   return {
     ...readsOf(tables),
-    transact: async (steps, keep) =>
-      transactIf(
-        tables.db,
-        () => {
-          tables.rows.begin();
-          return decideInOrder(steps, reads, (writes) => writer.apply(writes));
-        },
-        keep,
-      ),
+    transact: (steps, keep) =>
+      commits.transact(() => {
+        tables.rows.begin();
+        return decideInOrder(steps, reads, (writes) => writer.apply(writes));
+      }, keep),
     fact: async (kind, request, name) => reads[kind](request)[name],
   };
 }

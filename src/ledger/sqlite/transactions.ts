@@ -1,5 +1,3 @@
-import type Database from 'better-sqlite3';
-import { type Refusal, refuse } from '../../refusals/index.ts';
 import type { EntryWrite, Writes } from '../decide/index.ts';
 import type { JournalRow } from '../records.ts';
 import type { Tables } from './tables.ts';
@@ -58,29 +56,4 @@ export class Writer {
     if (paidBy === 'none') policies.deletePayments(plan, person);
     else if (paidBy !== undefined) policies.addPayment(paidBy.payer, plan, person);
   }
-}
-
-/** Runs in one IMMEDIATE transaction that is kept only where its result says so; the result is given either way. */
-export function transactIf<T>(db: Database.Database, work: () => T, keep: (result: T) => boolean): T | Refusal {
-  let left: { readonly result: T } | undefined;
-  try {
-    return db
-      .transaction(() => {
-        const result = work();
-        if (keep(result)) return result;
-        left = { result };
-        throw new RolledBack();
-      })
-      .immediate();
-  } catch (error) {
-    if (error instanceof RolledBack && left !== undefined) return left.result;
-    if (isBusy(error)) return refuse('LEDGER_BUSY');
-    throw error;
-  }
-}
-
-class RolledBack extends Error {}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
 }
