@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ENGINE_VERSION, type Holding, price, schemeOf } from '../engine/index.ts';
+import { ENGINE_VERSION, type Holding, priceWire, schemeOf } from '../engine/index.ts';
 import { canonicalJson } from '../json/index.ts';
 import {
   type AccumulatorsByOwner,
@@ -107,7 +107,7 @@ export interface PricingBasis {
 /** As `decide`, on a ground that is given: that of now, or that of an earlier settlement which this one replaces. */
 export function decideOn(ground: PricingBasis, plans: PlanBook, settlement: Settlement, adapter?: Adapter): Decision {
   const { holdings, order, accumulators } = ground;
-  const { bill, deltas } = price(settlement, holdings, accumulators, order);
+  const { bill, wire, deltas } = priceWire(settlement, holdings, accumulators, order);
   const families = holdings.flatMap(({ loaded, enrolment }) =>
     enrolment?.attributes?.familyKey === undefined
       ? []
@@ -117,7 +117,7 @@ export function decideOn(ground: PricingBasis, plans: PlanBook, settlement: Sett
   const before = only(accumulators, owners);
   return {
     bill: {
-      bill: toWire(bill),
+      bill: wire,
       answer: adapter === undefined ? null : (toWire(adapter.writeBill(bill, settlement.lines)) ?? null),
       proof: {
         engine: ENGINE_VERSION,
