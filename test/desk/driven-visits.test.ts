@@ -179,13 +179,16 @@ describe('no answer to the message that settles', () => {
       hang = () => reject(new Error('process died'));
     });
     const { send } = gateway;
-    gateway.send = async (message, late) => {
-      if (message.step !== 'settle') return send.call(gateway, message, late);
-      await send.call(gateway, message, late);
-      return dead;
-    };
+    const sent = new Promise<void>((resolve) => {
+      gateway.send = async (message, late) => {
+        if (message.step !== 'settle') return send.call(gateway, message, late);
+        await send.call(gateway, message, late);
+        resolve();
+        return dead;
+      };
+    });
     const confirming = drivenVisits.confirm(journeyId).catch(() => 'died');
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await sent;
     gateway.send = send;
     hang?.();
     await confirming;
