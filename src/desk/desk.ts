@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { ENGINE_VERSION, type Holding, priceWire, schemeOf } from '../engine/index.ts';
 import { canonicalJson } from '../json/index.ts';
 import {
@@ -107,7 +107,8 @@ export interface PricingBasis {
 /** As `decide`, on a ground that is given: that of now, or that of an earlier settlement which this one replaces. */
 export function decideOn(ground: PricingBasis, plans: PlanBook, settlement: Settlement, adapter?: Adapter): Decision {
   const { holdings, order, accumulators } = ground;
-  const { bill, wire, deltas } = priceWire(settlement, holdings, accumulators, order);
+  const { bill, wire, text, deltas } = priceWire(settlement, holdings, accumulators, order);
+  const settlementText = canonicalJson(wireOf(settlement));
   const families = holdings.flatMap(({ loaded, enrolment }) =>
     enrolment?.attributes?.familyKey === undefined
       ? []
@@ -117,16 +118,17 @@ export function decideOn(ground: PricingBasis, plans: PlanBook, settlement: Sett
   const before = only(accumulators, owners);
   return {
     bill: {
+      answer: adapter === undefined ? null : asStored(toWire(adapter.writeBill(bill, settlement.lines)) ?? null),
       bill: wire,
-      answer: adapter === undefined ? null : (toWire(adapter.writeBill(bill, settlement.lines)) ?? null),
       proof: {
+        after: sha256(canonicalJson(accumulatorsToPlain(addAll(before, deltas)))),
+        before: sha256(canonicalJson(accumulatorsToPlain(before))),
         engine: ENGINE_VERSION,
-        plans: holdings.map(({ loaded: { plan, hash } }) => ({ id: plan.id, version: plan.version, hash })),
-        inputs: sha256(wireOf(settlement)),
-        before: sha256(accumulatorsToPlain(before)),
-        after: sha256(accumulatorsToPlain(addAll(before, deltas))),
+        inputs: sha256(settlementText),
+        plans: holdings.map(({ loaded: { plan, hash } }) => ({ hash, id: plan.id, version: plan.version })),
       },
     },
+    texts: { bill: text, settlement: settlementText },
     patientPays: bill.patient.pays,
     total: bill.total,
     deltas,
@@ -145,7 +147,10 @@ export function decideOn(ground: PricingBasis, plans: PlanBook, settlement: Sett
   };
 }
 
-const sha256 = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex');
+const sha256 = (text: string): string => hash('sha256', text);
+
+/** As it is read from the ledger later: a repeat is answered in the same words. */
+const asStored = (value: unknown): unknown => JSON.parse(canonicalJson(value));
 
 function only(accumulators: AccumulatorsByOwner, owners: readonly string[]): AccumulatorsByOwner {
   return new Map([...accumulators].filter(([owner]) => owners.includes(owner)));

@@ -1,4 +1,5 @@
 import type { Bill, BillWire } from '../bill/index.ts';
+import { canonicalJson } from '../json/index.ts';
 import { type Exact, parseExact, storedFen, toWire } from '../money/index.ts';
 import type { OrderRule } from '../plan/index.ts';
 import type { Settlement } from '../settlement/index.ts';
@@ -11,6 +12,8 @@ import type { Accumulators } from './scope.ts';
 /** A bill with its form on the wire. */
 export interface WiredBill extends PricedBill {
   readonly wire: BillWire;
+  /** Its canonical text. */
+  readonly text: string;
 }
 
 /**
@@ -26,10 +29,12 @@ export function priceWire(
   const figures = figuresOf(settlement, holdings, accumulators, order);
   if (figures === undefined) {
     const priced = price(settlement, holdings, accumulators, order);
-    return { ...priced, wire: toWire(priced.bill) };
+    const text = canonicalJson(toWire(priced.bill));
+    return { ...priced, text, wire: JSON.parse(text) as BillWire };
   }
-  const wire = JSON.parse(figures.text()) as BillWire;
-  return { bill: billOf(wire), wire, deltas: exactDeltas(figures) };
+  const text = figures.text();
+  const wire = JSON.parse(text) as BillWire;
+  return { bill: billOf(wire), wire, text, deltas: exactDeltas(figures) };
 }
 
 function figuresOf(

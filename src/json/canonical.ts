@@ -1,8 +1,18 @@
+/** Part of a value that is canonical text already: whoever wrote it answers for that. */
+export class CanonicalText {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
 /**
  * One text for one value: keys sorted, no blanks, bigint as a decimal string. Hashes and comparisons are
  * made over this text, so that key order and white space never matter.
  */
 export function canonicalJson(value: unknown): string {
+  if (value instanceof CanonicalText) return value.text;
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'bigint') return `"${value}"`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';

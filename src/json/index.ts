@@ -1,4 +1,4 @@
-export { canonicalJson, firstDifference, sameJson } from './canonical.ts';
+export { CanonicalText, canonicalJson, firstDifference, sameJson } from './canonical.ts';
 export { plainNumbers } from './plain.ts';
 export { readJson } from './read.ts';
 export { lineAndColumn, type RepeatedKey, repeatedKey } from './repeated.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AnsweredBill } from '../bill/index.ts';
-import { canonicalJson } from '../json/index.ts';
+import { CanonicalText, canonicalJson } from '../json/index.ts';
 import { formatFen, parseFen } from '../money/index.ts';
 import { enrolmentSchema, type SettlementWire } from '../settlement/index.ts';
 import { accumulatorsToPlain, negateAll } from './accumulate.ts';
@@ -95,10 +95,11 @@ const wirePostings = (postings: readonly Posting[]) =>
   postings.map(({ source, destination, amount }) => ({ source, destination, amount: formatFen(amount) }));
 
 export function settleBody(request: SettleRequest, decision: Decision, replaces?: string): string {
+  const { bill, texts } = decision;
   return canonicalJson({
-    settlement: request.settlement,
+    settlement: texts === undefined ? request.settlement : new CanonicalText(texts.settlement),
     counter: request.counter,
-    bill: decision.bill,
+    bill: texts === undefined ? bill : { ...bill, bill: new CanonicalText(texts.bill) },
     deltas: accumulatorsToPlain(decision.deltas),
     postings: wirePostings(decision.postings),
     engine: decision.evidence.engine,

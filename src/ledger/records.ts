@@ -16,6 +16,8 @@ export interface PersonSnapshot {
 export interface Decision {
   /** The stored answer. */
   readonly bill: AnsweredBill;
+  /** Canonical text of its bill, and of the settlement, where whoever decided wrote them already. */
+  readonly texts?: { readonly bill: string; readonly settlement: string };
   readonly patientPays: bigint;
   readonly total: bigint;
   readonly deltas: AccumulatorsByOwner;

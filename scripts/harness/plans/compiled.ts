@@ -1,6 +1,7 @@
 import { columnsOf } from '../../../src/engine/compiled/columns.ts';
 import { priceCompiled } from '../../../src/engine/compiled/price.ts';
 import { type Holding, type PricedBill, price } from '../../../src/engine/index.ts';
+import { canonicalJson } from '../../../src/json/index.ts';
 import { type AccumulatorsByOwner, addAll, negateAll } from '../../../src/ledger/index.ts';
 import { openPlans } from '../../../src/main/plans.ts';
 import { formatExact, toWire } from '../../../src/money/index.ts';
@@ -104,7 +105,7 @@ export function priceByBoth({ settlement, holdings, accumulators, order }: Input
   }
   const added = JSON.stringify([...figures.deltas()].map(([owner, all]) => [owner, [...all]]));
   const difference =
-    firstDifference(JSON.stringify(toWire(priced.bill)), figures.text()) ??
+    firstDifference(canonicalJson(toWire(priced.bill)), figures.text()) ??
     firstDifference(textOf(priced.deltas), added);
   if (difference !== undefined) same.differ.push(`${name} ${settlement.visit.id}: ${difference}`);
   return priced;

@@ -58,7 +58,7 @@ function compileRule(rule: Rule, context: CompileContext) {
     const { value, label, named } = figure;
     const text = () => {
       const inputs = `"figure":${JSON.stringify(figure.text)}`;
-      return stepText('adjust', label, `${sign} ${value.percent}`, inputs, value.percent, `${named}${sourced}`);
+      return stepText('adjust', label, `${sign} ${value.percent}`, inputs, value.percent, named, sourced);
     };
     return { change: (rate) => changeBy(rate, value), step: { text, source: rule.source } };
   };

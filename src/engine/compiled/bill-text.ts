@@ -1,6 +1,7 @@
 import type { Legend } from '../../bill/index.ts';
+import { canonicalJson } from '../../json/index.ts';
 import { formatFen } from '../../money/index.ts';
-import { COMPONENTS, type LoadedPlan, type Plan, type SourceRef } from '../../plan/index.ts';
+import { COMPONENTS, type Plan, type SourceRef } from '../../plan/index.ts';
 import type { Settlement } from '../../settlement/index.ts';
 import { legendOf } from '../legend.ts';
 import { type BillFound, type PlanFound, paidAtCounter } from './found.ts';
@@ -8,29 +9,31 @@ import type { LiabilityFound } from './liability.ts';
 import { formatNumber, numberOf } from './scale.ts';
 import { joined, reasonText } from './text.ts';
 
-/** The JSON of the bill on the wire, to the byte as `JSON.stringify(toWire(bill))` writes what `price` gives. */
+/** The canonical JSON of the bill on the wire, to the byte that of what `price` gives. */
 export function billText({ settlement, unknown, plans, pays, components, order }: BillFound): string {
   const { amounts, person } = settlement;
   const funds = amounts.funds.map(
-    ({ fund, name, amount }) => `{"fund":"${fund}","name":${JSON.stringify(name)},"amount":"${formatFen(amount)}"}`,
+    ({ fund, name, amount }) => `{"amount":"${formatFen(amount)}","fund":"${fund}","name":${JSON.stringify(name)}}`,
   );
-  const parts = COMPONENTS.map((name, index) => `"${name}":"${formatNumber(components[index] ?? 0)}"`);
-  const head = `{"settlementId":${JSON.stringify(settlement.id)},"basic":"${settlement.basic.state}"`;
-  const sums = `"hospitalBorne":"${formatFen(amounts.hospitalBorne)}","personal":"${formatFen(amounts.personal)}"`;
+  const parts = SORTED_COMPONENTS.map(([name, index]) => `"${name}":"${formatNumber(components[index] ?? 0)}"`);
+  const head = `{"basic":"${settlement.basic.state}","components":{${parts.join(',')}},"funds":[${funds.join(',')}]`;
   const ordered = order === undefined || plans.length < 2 ? '' : `,"order":${constant(order)}`;
-  const presented = person.presentedBy === undefined ? '' : `,"presentedBy":${JSON.stringify(person.presentedBy)}`;
+  const presented = person.presentedBy === undefined ? '' : `,"presentedBy":${canonicalJson(person.presentedBy)}`;
   return (
-    `${head},"total":"${formatFen(amounts.total)}","funds":[${funds.join(',')}],${sums}` +
-    `,"components":{${parts.join(',')}},"plans":[${joined([...unknown.map(unknownText), ...plans.map(planText)], (text) => text)}]${ordered}` +
-    `,"patient":${patientText(settlement, pays, plans)}${presented},"notes":${JSON.stringify(settlement.notes)}}`
+    `${head},"hospitalBorne":"${formatFen(amounts.hospitalBorne)}","notes":${JSON.stringify(settlement.notes)}${ordered}` +
+    `,"patient":${patientText(settlement, pays, plans)},"personal":"${formatFen(amounts.personal)}"` +
+    `,"plans":[${joined([...unknown.map(unknownText), ...plans.map(planText)], (text) => text)}]${presented}` +
+    `,"settlementId":${JSON.stringify(settlement.id)},"total":"${formatFen(amounts.total)}"}`
   );
 }
+
+const SORTED_COMPONENTS = COMPONENTS.map((name, index) => [name, index] as const).sort(([a], [b]) => (a < b ? -1 : 1));
 
 const constants = new WeakMap<object, string>();
 
 /** What a plan or a rule says is the same on every bill. */
 function constant(value: object): string {
-  const known = constants.get(value) ?? JSON.stringify(value);
+  const known = constants.get(value) ?? canonicalJson(value);
   constants.set(value, known);
   return known;
 }
@@ -38,52 +41,37 @@ function constant(value: object): string {
 function unknownText({ plan, name, amount }: Settlement['gatewayRows'][number]): string {
   const named = { plan, name: { zh: name, en: name }, version: '', hash: '', flow: 'counter', liabilities: [] };
   const reason = { code: 'RULE_MISSING', missing: plan };
-  return JSON.stringify({ ...named, paid: formatFen(amount), paidBy: 'gateway', reason });
+  return canonicalJson({ ...named, paid: formatFen(amount), paidBy: 'gateway', reason });
 }
 
 function planText({ holding, liabilities, atCounter, paid, paidBy, check, reason }: PlanFound): string {
-  const { plan } = holding.loaded;
-  const head = headText(holding.loaded);
-  const paidText = `"paid":"${formatNumber(paid)}","paidBy":"${paidBy}"`;
-  if (reason !== undefined) return `${head},"liabilities":[],${paidText},"reason":{"code":"${reason}"}}`;
-  const shareOf = paidBy === 'us' ? liabilityText : takenText;
-  const shares = joined(liabilities, (found, index) => shareOf(found, atCounter[index] ?? 0));
-  const said = check === undefined ? liabilities : liabilities.map((found) => ({ ...found, reason: PAID_BY_GATEWAY }));
-  const all = `${head},"liabilities":[${shares}],${paidText},"legend":${legendText(plan, said)}`;
-  if (check === undefined) return `${all}}`;
-  const [ours, gateway] = [check.ours, check.gateway].map(formatNumber);
-  const difference = formatNumber(check.gateway - check.ours);
-  return `${all},"check":{"ours":"${ours}","gateway":"${gateway}","difference":"${difference}"}}`;
+  const { plan, hash } = holding.loaded;
+  const named = `"name":${constant(plan.name)},"paid":"${formatNumber(paid)}","paidBy":"${paidBy}","plan":"${plan.id}"`;
+  const head = `"flow":"${plan.flow}","hash":"${hash}"`;
+  const version = `"version":"${plan.version}"`;
+  if (reason !== undefined) return `{${head},"liabilities":[],${named},"reason":{"code":"${reason}"},${version}}`;
+  const said: readonly LiabilityFound[] =
+    paidBy === 'us' ? liabilities : liabilities.map((found) => ({ ...found, reason: PAID_BY_GATEWAY }));
+  const shares = joined(said, (found, index) => liabilityText(found, atCounter[index] ?? 0));
+  const legend = legendText(plan, said);
+  return `{${checkText(check)}${head},"legend":${legend},"liabilities":[${shares}],${named},${version}}`;
 }
 
 const PAID_BY_GATEWAY = { code: 'PAID_BY_GATEWAY' } as const;
 
-/** The reason takes the place of our own, which stands before the amount at the till. */
-function takenText(found: LiabilityFound): string {
-  const text = liabilityText({ ...found, reason: PAID_BY_GATEWAY }, 0);
-  if (found.reason !== undefined) return text;
-  const why = `,"reason":${reasonText(PAID_BY_GATEWAY)}`;
-  const at = text.lastIndexOf(why);
-  return `${text.slice(0, at)}${text.slice(at + why.length, -1)}${why}}`;
-}
-
-const heads = new WeakMap<LoadedPlan, string>();
-
-function headText(loaded: LoadedPlan): string {
-  const known = heads.get(loaded);
-  if (known !== undefined) return known;
-  const { id, name, version, flow } = loaded.plan;
-  const text = JSON.stringify({ plan: id, name, version, hash: loaded.hash, flow }).slice(0, -1);
-  heads.set(loaded, text);
-  return text;
+function checkText(check: PlanFound['check']): string {
+  if (check === undefined) return '';
+  const { ours, gateway } = check;
+  const difference = `"difference":"${formatNumber(gateway - ours)}"`;
+  return `"check":{${difference},"gateway":"${formatNumber(gateway)}","ours":"${formatNumber(ours)}"},`;
 }
 
 function liabilityText(found: LiabilityFound, atCounter: number): string {
   const { liability, payout, steps, gauges, reason } = found;
-  const head = `{"liability":"${liability.id}","name":${constant(liability.name)},"kind":"${liability.kind}"`;
+  const head = `{"atCounter":"${formatNumber(atCounter)}","gauges":[${joined(gauges, gaugeOf)}]`;
+  const named = `"kind":"${liability.kind}","liability":"${liability.id}","name":${constant(liability.name)}`;
   const why = reason === undefined ? '' : `,"reason":${reasonText(reason)}`;
-  const all = `"steps":[${joined(steps, stepOf)}],"gauges":[${joined(gauges, gaugeOf)}]${why}`;
-  return `${head},"payout":"${formatNumber(payout)}",${all},"atCounter":"${formatNumber(atCounter)}"}`;
+  return `${head},${named},"payout":"${formatNumber(payout)}"${why},"steps":[${joined(steps, stepOf)}]}`;
 }
 
 const stepOf = ({ text }: LiabilityFound['steps'][number]): string => text();
@@ -106,7 +94,7 @@ function legendText(plan: Plan, liabilities: readonly LiabilityFound[]): string 
   }
   const known = legends.get(plan) ?? new Map<string, string>();
   legends.set(plan, known);
-  const text = known.get(key) ?? JSON.stringify(legendFrom(plan, sources));
+  const text = known.get(key) ?? canonicalJson(legendFrom(plan, sources));
   if (known.size >= LEGENDS_MAX) known.clear();
   known.set(key, text);
   return text;
@@ -130,12 +118,12 @@ function patientText({ amounts }: Settlement, pays: number, plans: readonly Plan
   const offAccount = relief - offCash - offFamily;
   const later = plans.reduce((sum, plan) => (plan.paidBy === 'us' ? sum + plan.paid - paidAtCounter(plan) : sum), 0);
   const fields: [string, number][] = [
-    ['pays', pays],
-    ['cash', cash - offCash],
-    ['familyAccount', family - offFamily],
     ['account', account - offAccount],
     ['backToAccount', Math.max(0, offAccount)],
     ['backToFamilyAccount', offFamily],
+    ['cash', cash - offCash],
+    ['familyAccount', family - offFamily],
+    ['pays', pays],
     ['transferLater', later],
   ];
   return `{${fields.map(([name, fen]) => `"${name}":"${formatNumber(fen)}"`).join(',')}}`;

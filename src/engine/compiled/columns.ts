@@ -24,7 +24,7 @@ export interface Columns {
   readonly totals: Float64Array;
   /** In-policy fen of each line. */
   readonly inScope: Float64Array;
-  /** Id and name of a line as the bill shows them, JSON without its last brace. */
+  /** Id and name of a line as the bill shows them, JSON without braces. */
   readonly shown: readonly string[];
 }
 
@@ -68,7 +68,7 @@ export function columnsOf(settlement: Settlement): Columns {
     profile[index] = profileOf(line);
     itemKey.push(itemKeyOf(line));
     const name = line.name === undefined ? '' : `,"name":${JSON.stringify(line.name)}`;
-    shown.push(`{"id":${JSON.stringify(line.id)}${name}`);
+    shown.push(`"id":${JSON.stringify(line.id)}${name}`);
     ids.add(line.id);
   }
   if (ids.size !== count) throw OUT_OF_RANGE;

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../json/index.ts';
 import type { Liability } from '../../plan/index.ts';
 import { countedBucket, keepsNet, netBucket } from '../buckets.ts';
 import { isStopped, type RuleResult, stop } from '../rules/result.ts';
@@ -93,7 +94,7 @@ function netOfAmount({ tally, scale }: Run, { counted, offset, amount, names, ne
   const step = () => {
     const inputs = `"counted":"${text(counted)}","deductible":"${text(value)}","usedBefore":"${text(usedBefore)}","usedNow":"${text(borne)}"`;
     const formula = `${text(counted)} − ${text(borne)} = ${text(added)}`;
-    return stepText('deductible', JSON.stringify(label), formula, inputs, text(added), `${texts.sourced}${named}`);
+    return stepText('deductible', canonicalJson(label), formula, inputs, text(added), named, texts.sourced);
   };
   const gauge = () =>
     gaugeText(

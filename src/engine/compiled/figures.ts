@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../json/index.ts';
 import { parseRate } from '../../money/index.ts';
 import type { FigureChoice, FigureInForce, Terms } from '../../plan/index.ts';
 import { isStopped, type RuleResult, type Stopped, stop } from '../rules/result.ts';
@@ -11,7 +12,7 @@ export interface Figure<T> {
   readonly label: string;
   readonly words: FigureInForce['label'];
   readonly text: string;
-  /** `,"figures":["<id>"]` */
+  /** `"figures":["<id>"],` */
   readonly named: string;
 }
 
@@ -87,5 +88,5 @@ function compileFigure<T>(
   }
   const text = figure.text ?? '';
   const { label } = figure;
-  return { value, label: JSON.stringify(label), words: label, text, named: `,"figures":[${JSON.stringify(name)}]` };
+  return { value, label: canonicalJson(label), words: label, text, named: `"figures":[${JSON.stringify(name)}],` };
 }

@@ -109,7 +109,7 @@ function compileRule(rule: ItemCap, liability: Liability, context: CompileContex
     const text = () => {
       const inputs = `"amount":"${scale.format(from)}","cap":"${scale.format(cap.value)}"`;
       const formula = `${scale.format(from)} → ${scale.format(next)}`;
-      return stepText('item-cap', cap.label, formula, inputs, scale.format(next), `${cap.named}${sourced}`);
+      return stepText('item-cap', cap.label, formula, inputs, scale.format(next), cap.named, sourced);
     };
     return { amount: next, text: { text, source: rule.source } };
   };

@@ -81,9 +81,9 @@ interface Cut {
 
 function capText({ scale, figure, before, from, next }: Cut, sourced: string): string {
   const [amount, cap, used, out] = [from, figure.value, before, next].map((one) => scale.format(one));
-  const inputs = `"amount":"${amount}","cap":"${cap}","before":"${used}"`;
+  const inputs = `"amount":"${amount}","before":"${used}","cap":"${cap}"`;
   const formula = `min(${amount}, ${cap} − ${used}) = ${out}`;
-  return stepText('cap', figure.label, formula, inputs, out ?? '', `${figure.named}${sourced}`);
+  return stepText('cap', figure.label, formula, inputs, out ?? '', figure.named, sourced);
 }
 
 function capGauge({ scale, figure, before, next }: Cut, pool: string): string {
@@ -114,10 +114,10 @@ export function compileHigherOf(
     book(run, dueBucket(liability.id), amount);
     const stands = after - before;
     const text = () => {
-      const label = '{"zh":"同期只享受较高一项","en":"Only the higher benefit of the term stands"}';
+      const label = '{"en":"Only the higher benefit of the term stands","zh":"同期只享受较高一项"}';
       const formula = `${scale.format(after)} − ${scale.format(before)} = ${scale.format(stands)}`;
-      const inputs = `"own":"${scale.format(own)}","highestBefore":"${scale.format(before)}"`;
-      return stepText('higher-of', label, formula, inputs, scale.format(stands), sourced);
+      const inputs = `"highestBefore":"${scale.format(before)}","own":"${scale.format(own)}"`;
+      return stepText('higher-of', label, formula, inputs, scale.format(stands), '', sourced);
     };
     return { amount: stands, steps: [{ text, source: group.source }], group: { members, before, after } };
   };

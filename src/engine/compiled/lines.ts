@@ -156,7 +156,7 @@ function countedText(shown: readonly string[], state: Uint8Array, amounts: Float
   let text = '';
   for (let index = 0; index < state.length; index += 1) {
     if (state[index] !== COUNTED) continue;
-    const line = `${shown[index]},"amount":"${formatNumber(amounts[index] ?? 0)}"}`;
+    const line = `{"amount":"${formatNumber(amounts[index] ?? 0)}",${shown[index]}}`;
     text = text === '' ? line : `${text},${line}`;
   }
   return text;
@@ -173,7 +173,7 @@ function notCountedText(
   for (let index = 0; index < state.length; index += 1) {
     const verdict = state[index] ?? SKIPPED;
     if (verdict < NOT_COUNTED) continue;
-    const line = `${shown[index]},"amount":"${formatNumber(amounts[index] ?? 0)}","reason":${texts[verdict - NOT_COUNTED]}}`;
+    const line = `{"amount":"${formatNumber(amounts[index] ?? 0)}",${shown[index]},"reason":${texts[verdict - NOT_COUNTED]}}`;
     text = text === '' ? line : `${text},${line}`;
   }
   return text;

@@ -41,7 +41,7 @@ function flatRate(pay: PayOf<'rate'>, context: CompileContext): CompiledPay {
     const text = () => {
       const formula = `${scale.format(amount)} × ${applied.percent} = ${scale.format(out)}`;
       const inputs = `"amount":"${scale.format(amount)}","rate":"${applied.percent}"`;
-      return stepText('rate', rate.label, formula, inputs, scale.format(out), `${rate.named}${sourced}`);
+      return stepText('rate', rate.label, formula, inputs, scale.format(out), rate.named, sourced);
     };
     return { amount: out, steps: [{ text, source: pay.source }] };
   };
@@ -99,7 +99,8 @@ function banded(liability: Liability, pay: PayOf<'bands'>, context: CompileConte
   const tableOf = compileTable(pay, context);
   const bucket = countedBucket(liability.id);
   const figures = pay.bands.flatMap((band) => (typeof band.rate === 'string' ? [band.rate] : []));
-  const rest = `,"figures":${JSON.stringify(figures)}${sourceText(pay.source)}`;
+  const named = `"figures":${JSON.stringify(figures)},`;
+  const sourced = sourceText(pay.source);
   return (run, { net, adjust, counted }) => {
     const table = tableOf(run, adjust);
     if (isStopped(table)) return table;
@@ -119,10 +120,10 @@ function banded(liability: Liability, pay: PayOf<'bands'>, context: CompileConte
     });
     const text = () => {
       const formula = `${scale.format(entitledAfter)} − ${scale.format(entitledBefore)} = ${scale.format(out)}`;
-      const inputs = `"before":"${scale.format(before)}","after":"${scale.format(after)}","basis":"${pay.basis}"`;
+      const inputs = `"after":"${scale.format(after)}","basis":"${pay.basis}","before":"${scale.format(before)}"`;
       const bands = rows.map((row) => rowText(row, scale)).join(',');
-      const label = '{"zh":"分段赔付","en":"Bands"}';
-      return stepText('bands', label, formula, inputs, scale.format(out), `${rest},"bands":[${bands}]`);
+      const label = '{"en":"Bands","zh":"分段赔付"}';
+      return stepText('bands', label, formula, inputs, scale.format(out), `"bands":[${bands}],${named}`, sourced);
     };
     return { amount: out, steps: [{ text, source: pay.source }] };
   };
@@ -131,8 +132,8 @@ function banded(liability: Liability, pay: PayOf<'bands'>, context: CompileConte
 function rowText(row: { band: BandRow; amount: number; earns: number }, scale: Scale): string {
   const { band, amount, earns } = row;
   const upTo = band.upTo === undefined ? 'null' : `"${scale.format(band.upTo)}"`;
-  const at = `"from":"${scale.format(band.from)}","upTo":${upTo},"rate":"${band.rate.percent}"`;
-  return `{${at},"amount":"${scale.format(amount)}","earns":"${scale.format(earns)}"}`;
+  const of = `"amount":"${scale.format(amount)}","earns":"${scale.format(earns)}"`;
+  return `{${of},"from":"${scale.format(band.from)}","rate":"${band.rate.percent}","upTo":${upTo}}`;
 }
 
 function lumpSum(liability: Liability, pay: PayOf<'lumpSum'>, context: CompileContext): CompiledPay {
@@ -148,8 +149,8 @@ function lumpSum(liability: Liability, pay: PayOf<'lumpSum'>, context: CompileCo
     book(run, bucket, due);
     const text = () => {
       const formula = `${scale.format(figure.value)} − ${scale.format(already)} = ${scale.format(due)}`;
-      const inputs = `"amount":"${scale.format(figure.value)}","already":"${scale.format(already)}"`;
-      return stepText('lump-sum', figure.label, formula, inputs, scale.format(due), `${figure.named}${sourced}`);
+      const inputs = `"already":"${scale.format(already)}","amount":"${scale.format(figure.value)}"`;
+      return stepText('lump-sum', figure.label, formula, inputs, scale.format(due), figure.named, sourced);
     };
     return { amount: due, steps: [{ text, source: pay.source }] };
   };
@@ -172,9 +173,9 @@ function stepped(liability: Liability, pay: PayOf<'steps'>, context: CompileCont
     const out = top === undefined ? rise : Math.min(rise, top);
     const text = () => {
       const formula = `${scale.format(after)} − ${scale.format(before)} = ${scale.format(out)}`;
-      const inputs = `"unitsBefore":"${scale.format(net.before)}","unitsAfter":"${scale.format(net.after)}"`;
-      const label = '{"zh":"按累计数给付","en":"By accumulated units"}';
-      return stepText('steps', label, formula, inputs, scale.format(out), sourced);
+      const inputs = `"unitsAfter":"${scale.format(net.after)}","unitsBefore":"${scale.format(net.before)}"`;
+      const label = '{"en":"By accumulated units","zh":"按累计数给付"}';
+      return stepText('steps', label, formula, inputs, scale.format(out), '', sourced);
     };
     return { amount: out, steps: [{ text, source: pay.source }] };
   };

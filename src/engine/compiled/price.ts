@@ -12,7 +12,7 @@ import { type Run, type StoredAmounts, Tally } from './run.ts';
 import { numberOf, OUT_OF_RANGE, OutOfRange, Scale } from './scale.ts';
 import { takeOver } from './taken-over.ts';
 
-/** A bill in figures, fen. `text` is the JSON of the bill that `price` gives for the same inputs. */
+/** A bill in figures, fen. `text` is the canonical JSON of the bill that `price` gives for the same inputs. */
 export interface BillFigures {
   readonly plans: readonly PlanFound[];
   readonly pays: number;

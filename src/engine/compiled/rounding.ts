@@ -25,9 +25,9 @@ export interface Payment {
 }
 
 const BELOW_FLOOR: Payment = { payout: 0, steps: [], floored: { code: 'BELOW_FLOOR' } };
-const BY_LIABILITY = '{"zh":"四舍五入到分（按年度累计）","en":"Rounded to the fen on the annual total"}';
+const BY_LIABILITY = '{"en":"Rounded to the fen on the annual total","zh":"四舍五入到分（按年度累计）"}';
 const BY_LIMIT =
-  '{"zh":"四舍五入到分（按共用限额的年度累计）","en":"Rounded to the fen on the annual total under the shared limit"}';
+  '{"en":"Rounded to the fen on the annual total under the shared limit","zh":"四舍五入到分（按共用限额的年度累计）"}';
 
 /** As `settleEntitlement`: the rounded total after this settlement less the rounded total before it. */
 export function compileRounding(
@@ -57,7 +57,7 @@ export function compileRounding(
       const difference = `${formatNumber(fenAfter)} − ${formatNumber(fenBefore)}`;
       const out = formatNumber(paid);
       const formula = paid === rounded ? `${difference} = ${out}` : `min(${difference}, ${out}) = ${out}`;
-      const inputs = `"before":"${scale.format(before)}","after":"${scale.format(after)}","rounding":"${rounding}"`;
+      const inputs = `"after":"${scale.format(after)}","before":"${scale.format(before)}","rounding":"${rounding}"`;
       const label = group !== undefined || capped.shared !== undefined ? BY_LIMIT : BY_LIABILITY;
       return stepText('rounding', label, formula, inputs, out);
     };

@@ -35,7 +35,7 @@ export function compileCounted(
       const text = () => {
         const formula = `${scale.format(from)} × ${share.value.percent} = ${scale.format(next)}`;
         const inputs = `"amount":"${scale.format(from)}","share":${JSON.stringify(share.text)}`;
-        return stepText('counted-share', share.label, formula, inputs, scale.format(next), `${share.named}${sourced}`);
+        return stepText('counted-share', share.label, formula, inputs, scale.format(next), share.named, sourced);
       };
       steps.push({ text, source });
       counted = next;
@@ -68,10 +68,10 @@ export function compileOffsets(liability: Liability): (run: Run, amount: number)
       const from = current;
       const next = Math.max(0, from - other);
       const text = () => {
-        const label = '{"zh":"已从其他途径获得的补偿","en":"Compensation received elsewhere"}';
+        const label = '{"en":"Compensation received elsewhere","zh":"已从其他途径获得的补偿"}';
         const formula = `${scale.format(from)} − ${scale.format(other)} = ${scale.format(next)}`;
         const inputs = `"amount":"${scale.format(from)}","other":"${scale.format(other)}"`;
-        return stepText('offset', label, formula, inputs, scale.format(next), sourced);
+        return stepText('offset', label, formula, inputs, scale.format(next), '', sourced);
       };
       steps.push({ text, source });
       current = next;
@@ -107,7 +107,7 @@ export function compileFactors(
       const text = () => {
         const formula = `${scale.format(amount)} × ${factor.value.percent} = ${scale.format(out)}`;
         const inputs = `"amount":"${scale.format(amount)}","factor":${JSON.stringify(factor.text)}`;
-        return stepText('factor', factor.label, formula, inputs, scale.format(out), `${factor.named}${sourced}`);
+        return stepText('factor', factor.label, formula, inputs, scale.format(out), factor.named, sourced);
       };
       return { amount: out, steps: [{ text, source }], factor: factor.value };
     }
@@ -122,7 +122,7 @@ export function keepToLeft(run: Run, amount: number, parts: PartSet, own: number
   const left = own === undefined ? ofPayers : Math.min(ofPayers, Math.max(0, own));
   if (amount <= left) return { amount, steps: NO_STEPS };
   const text = () => {
-    const label = '{"zh":"不超过前序保障赔付后的剩余费用","en":"Not more than earlier payers left"}';
+    const label = '{"en":"Not more than earlier payers left","zh":"不超过前序保障赔付后的剩余费用"}';
     const formula = `min(${scale.format(amount)}, ${scale.format(left)}) = ${scale.format(left)}`;
     const inputs = `"amount":"${scale.format(amount)}","left":"${scale.format(left)}"`;
     return stepText('left-in-base', label, formula, inputs, scale.format(left));

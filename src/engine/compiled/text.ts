@@ -1,4 +1,5 @@
 import type { Gauge, Reason, StepRule } from '../../bill/index.ts';
+import { canonicalJson } from '../../json/index.ts';
 import type { SourceRef } from '../../plan/index.ts';
 
 /** A piece of the bill's JSON, written when somebody reads it: most bills are never read whole. */
@@ -10,20 +11,29 @@ export interface StepText {
   readonly source?: SourceRef | undefined;
 }
 
-/** Label, formula and result of a step; `inputs` and `rest` are JSON without braces, `rest` begins with a comma. */
+/**
+ * A step, its keys in the order of canonical text. `inputs` is JSON without braces.
+ *
+ * @param figures `"figures":[…],` and what else stands before the formula
+ * @param source `,"source":{…}`
+ * @param lines `"lines":{…},`
+ */
 export const stepText = (
   rule: StepRule,
   label: string,
   formula: string,
   inputs: string,
   out: string,
-  rest = '',
-): string => `{"rule":"${rule}","label":${label},"formula":"${formula}","inputs":{${inputs}},"out":"${out}"${rest}}`;
+  figures = '',
+  source = '',
+  lines = '',
+): string =>
+  `{${figures}"formula":"${formula}","inputs":{${inputs}},"label":${label},${lines}"out":"${out}","rule":"${rule}"${source}}`;
 
-export const sourceText = (source: SourceRef): string => `,"source":${JSON.stringify(source)}`;
+export const sourceText = (source: SourceRef): string => `,"source":${canonicalJson(source)}`;
 
 export function gaugeText(of: Gauge['of'], limit: string, before: string, now: string, left: string, shared: string) {
-  return `{"of":"${of}","limit":"${limit}","before":"${before}","now":"${now}","left":"${left}"${shared}}`;
+  return `{"before":"${before}","left":"${left}","limit":"${limit}","now":"${now}","of":"${of}"${shared}}`;
 }
 
 export const sharedText = (pool: string | undefined): string =>
@@ -34,7 +44,7 @@ const reasons = new WeakMap<Reason, string>();
 export function reasonText(reason: Reason): string {
   const known = reasons.get(reason);
   if (known !== undefined) return known;
-  const text = JSON.stringify(reason);
+  const text = canonicalJson(reason);
   reasons.set(reason, text);
   return text;
 }

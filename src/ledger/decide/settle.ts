@@ -9,7 +9,6 @@ import type { SettleFacts, VisitFacts } from './facts.ts';
 import { frozenRefusal } from './freeze.ts';
 import { certainBeside, holdsBeside, ownPlace, withHolds } from './holds.ts';
 import { standingOf, unresolvedRefusal } from './standing.ts';
-import { storedSettlement } from './stored.ts';
 import { answered, appended, type EntryWrite, type Transaction } from './writes.ts';
 
 /** What becomes of a settlement, as `Ledger.settle` says it. */
@@ -44,13 +43,23 @@ export function settleVisit(
   const certain = holds.length === 0 ? decision : certainBeside(holds, decision, decide(withHolds(snapshot, holds)));
   if (isRefusal(certain)) return certain;
   const { total, patientPays } = certain;
-  const row = { id: settlement.id, person: own.person, counter: request.counter, total, patientPays };
   return {
     writes: { entries: [settleEntry(request, certain, snapshot.accumulators, replaces)], release: own },
-    answer: ([written]) => ({
-      duplicate: false,
-      stored: storedSettlement({ ...row, state: 'settled' }, appended(written)).bill,
-    }),
+    answer: ([written]) => {
+      const { seq: entry, hash, recordedAt } = appended(written);
+      const { bill } = certain;
+      const place = {
+        person: own.person,
+        counter: request.counter,
+        state: 'settled',
+        entry,
+        hash,
+        recordedAt,
+      } as const;
+      const replaced = replaces === undefined ? {} : { replaces };
+      const stored = { settlementId: settlement.id, ...place, ...replaced, total, patientPays, bill, settlement };
+      return { duplicate: false, stored };
+    },
   };
 }
 
