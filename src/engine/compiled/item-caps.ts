@@ -2,7 +2,7 @@ import { allocate, sumFen } from '../../money/index.ts';
 import type { Liability } from '../../plan/index.ts';
 import type { Line } from '../../settlement/index.ts';
 import { itemBucket } from '../buckets.ts';
-import { itemName } from '../rules/item-cap.ts';
+import { itemName, STAGES, type Stage } from '../rules/item-cap.ts';
 import { isStopped, type RuleResult, stop } from '../rules/result.ts';
 import { type Found, NO_STEPS } from './adjust.ts';
 import type { PartSet } from './burden.ts';
@@ -34,11 +34,11 @@ export function compileItemCaps(
   liability: Liability,
   context: CompileContext,
 ): { readonly eligible: Limit; readonly payout: Limit } {
-  const of = (limits: ItemCap['limits']): Limit => {
-    const rules = liability.itemCaps.filter((rule) => rule.limits === limits);
+  const of = (stage: Stage): Limit => {
+    const rules = liability.itemCaps.filter((rule) => STAGES[rule.limits] === stage);
     return compileLimits(rules.map((rule) => compileRule(rule, liability, context)));
   };
-  return { eligible: of('eligible'), payout: of('payout') };
+  return { eligible: of('cost'), payout: of('payments') };
 }
 
 const NO_BOOKINGS = { steps: NO_STEPS, book: () => {}, most: () => undefined };

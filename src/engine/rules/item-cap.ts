@@ -25,7 +25,7 @@ import { type Amount, isStopped, type RuleResult, stop } from './result.ts';
 type ItemCap = Liability['itemCaps'][number];
 
 /** What a limit of an item cuts: the cost that counts, or what is paid. */
-type Stage = 'cost' | 'payments';
+export type Stage = 'cost' | 'payments';
 export const STAGES: Readonly<Record<ItemCap['limits'], Stage>> = { eligible: 'cost', payout: 'payments' };
 
 /** The amount attributed to one line, in grains; `line` is absent for what belongs to no line. */
