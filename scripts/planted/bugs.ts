@@ -110,13 +110,11 @@ export const PLANTED: readonly PlantedBug[] = [
   },
   {
     name: 'benefit year from the wall clock',
-    edits: [
-      {
-        file: 'src/engine/price.js',
-        find: 'const on = dateOf(settlement, plan.term.yearBy);',
-        put: 'const on = new Date().toISOString().slice(0, 4) + dateOf(settlement, plan.term.yearBy).slice(4);',
-      },
-    ],
+    edits: ['src/engine/price.js', 'src/engine/compiled/price.js'].map((file) => ({
+      file,
+      find: 'const on = dateOf(settlement, plan.term.yearBy);',
+      put: 'const on = new Date().toISOString().slice(0, 4) + dateOf(settlement, plan.term.yearBy).slice(4);',
+    })),
     figure: 'model',
     measuredBy: 'evidence/simulation.js',
   },

@@ -151,7 +151,7 @@ export class Life {
     return async (...values: unknown[]): Promise<unknown> => {
       await this.#point(writes ? 'before-move' : undefined);
       if (MAY_BE_BUSY.includes(name) && this.#ground.crashes.fires('busy')) return refuse('LEDGER_BUSY');
-      const result = await real(...values);
+      const result = await this.#ground.scheduler.during(real(...values));
       if (name === 'settle') this.#hearCommitted(values[0] as SettleRequest, result as SettleResult | Refusal);
       await this.#point(writes ? 'after-move' : undefined);
       return result;

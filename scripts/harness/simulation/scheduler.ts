@@ -8,6 +8,7 @@ export class Scheduler {
   readonly #random: Random;
   #waiting: (() => void)[] = [];
   #taking = false;
+  #calls = 0;
 
   constructor(random: Random) {
     this.#random = random;
@@ -17,6 +18,16 @@ export class Scheduler {
   turn(): Promise<void> | undefined {
     if (!this.#taking) return undefined;
     return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** A call of the store: it is answered when its commit is, in a later turn of the event loop. */
+  async during<T>(call: Promise<T>): Promise<T> {
+    this.#calls += 1;
+    try {
+      return await call;
+    } finally {
+      this.#calls -= 1;
+    }
   }
 
   /** Runs activities at once, until all have ended or nothing moves any more (a process has died). */
@@ -29,7 +40,8 @@ export class Scheduler {
       });
     }
     for (;;) {
-      await quiescent();
+      do await nextTurn();
+      while (this.#calls > 0);
       if (running === 0 || this.#waiting.length === 0) break;
       const chosen = this.#random.between(0, this.#waiting.length - 1);
       this.#waiting.splice(chosen, 1)[0]?.();
@@ -39,5 +51,5 @@ export class Scheduler {
   }
 }
 
-/** Every promise that can be kept without a turn has been kept by then: nothing here waits for anything outside. */
-const quiescent = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Every promise that waits for nothing but other promises has been kept by then. */
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
