@@ -24,8 +24,10 @@ export async function checkWrites(row: JournalRow, account: PersonAudit, wanted:
     check: 'I5',
     says: 'the postings written are not those of the entry',
   });
-  const sent = beside.messages.map(({ counter, kind, settlementId }) => `${counter}\t${kind}\t${settlementId}`);
-  const called = wanted.messages.map(({ counter, kind }) => `${counter}\t${kind}\t${row.subject}`);
+  const sent = beside.messages.map(({ counter, kind, settlementId, recordedAt }) =>
+    [counter, kind, settlementId, recordedAt].join('\t'),
+  );
+  const called = wanted.messages.map(({ counter, kind }) => [counter, kind, row.subject, row.recordedAt].join('\t'));
   const told = sent.sort().join('\n') === called.sort().join('\n');
   checks.expect(told, { ...about, check: 'I11', says: 'the messages to counters are not those the entry calls for' });
   account.postings += wanted.postings.length;

@@ -83,6 +83,7 @@ async function examineState(
   const isAsEntered =
     settlement.person === row.person &&
     settlement.counter === body.counter &&
+    settlement.recordedAt === row.recordedAt &&
     settlement.sale === (due.sale ?? null) &&
     formatFen(settlement.total) === due.bill.total &&
     formatFen(settlement.patientPays) === due.bill.patient.pays;

@@ -87,6 +87,14 @@ export interface SettlementRecord {
   readonly patientPays: bigint;
   /** Of a pharmacy alone: at most one settlement of it stands. */
   readonly sale: string | null;
+  readonly recordedAt: string;
+}
+
+export interface MessageRecord {
+  readonly counter: string;
+  readonly kind: string;
+  readonly settlementId: string;
+  readonly recordedAt: string;
 }
 
 export interface EntryRows {
@@ -95,7 +103,7 @@ export interface EntryRows {
   /** Entries of the tombstone that the entry's subject names, and of its lift. */
   readonly tombstone?: { readonly entry: number; readonly lift: number | null };
   readonly postings: readonly (Posting & { readonly settlementId: string; readonly number: number })[];
-  readonly messages: readonly { readonly counter: string; readonly kind: string; readonly settlementId: string }[];
+  readonly messages: readonly MessageRecord[];
 }
 
 export interface FamilyRows {

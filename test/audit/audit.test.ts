@@ -107,7 +107,7 @@ describe('rows', () => {
     [
       'a message twice',
       'I11',
-      `INSERT INTO outbox SELECT counter, 99, person, kind, settlement_id, entry FROM outbox WHERE entry = 4`,
+      `INSERT INTO outbox SELECT counter, 99, person, kind, settlement_id, entry, recorded_at FROM outbox WHERE entry = 4`,
     ],
     ['messages in another order', 'I11', `UPDATE outbox SET seq = seq + 100 WHERE entry = 4 AND counter = 'C1'`],
   ];

@@ -6,7 +6,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { ensureBuilt } from '../../scripts/harness/built.ts';
 import { huijie, runHuijie, TEST_PERSON_KEY } from '../../scripts/harness/child.ts';
 import { run } from '../../src/cli/program.ts';
-import { migrate } from '../../src/ledger/sqlite/migrations.ts';
+import { migrate } from '../../src/ledger/sqlite/migrate.ts';
 import { makeLedger } from '../../src/main/ledger.ts';
 
 /** Whatever a command refuses, it says in the operator's own names, with what to do next. */

@@ -47,7 +47,7 @@ describe('the harness sees a product that', () => {
   test('keeps half of it', async () => {
     const half = (file: string) => {
       const db = new Database(file);
-      db.exec(`INSERT INTO outbox VALUES ('C01', 1, 'p1', 'settled', 'H00000000001:case-1', 1)`);
+      db.exec(`INSERT INTO outbox VALUES ('C01', 1, 'p1', 'settled', 'H00000000001:case-1', 1, '')`);
       db.close();
     };
     const found = await brokenBy(bad([], half));

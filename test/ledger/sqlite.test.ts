@@ -17,6 +17,18 @@ import { rosterContract } from '../ledger.rosters.contract.ts';
 import { standingContract } from '../ledger.standing.contract.ts';
 import { AT, PLAN, pricing, stay } from './fixtures.ts';
 
+/** Of steps after the one that this test goes back to. */
+const LATER_INDEXES = [
+  'settlements_standing',
+  'quotes_by_time',
+  'holds_by_time',
+  'holds_by_number',
+  'holds_of_quote',
+  'journeys_open',
+  'journeys_open_of_counter',
+  'work_items_open_in_order',
+];
+
 const sqliteStore = (): Store => {
   const folder = mkdtempSync(join(tmpdir(), 'huijie-ledger-'));
   const file = join(folder, 'ledger.db');
@@ -74,6 +86,8 @@ describe('SQLite as we open it', () => {
     const db = new Database(file);
     for (const table of ['tallies', 'account_payments', 'rosters', 'roster_refusals', 'plan_files'])
       db.exec(`DROP TABLE ${table}`);
+    for (const index of LATER_INDEXES) db.exec(`DROP INDEX ${index}`);
+    for (const table of ['settlements', 'outbox']) db.exec(`ALTER TABLE ${table} DROP COLUMN recorded_at`);
     db.exec(
       'ALTER TABLE tombstones DROP COLUMN lift_entry; ALTER TABLE holds DROP COLUMN number; DROP INDEX journal_of_visit; DROP INDEX journal_of_policies; DROP INDEX journal_of_groups; DROP INDEX settlements_of_sale; ALTER TABLE settlements DROP COLUMN sale',
     );
@@ -102,6 +116,8 @@ describe('SQLite as we open it', () => {
       'an accumulator': "UPDATE accumulators SET value = '1.00' WHERE bucket = 'L2.counted'",
       'a journal body': "UPDATE journal SET body = replace(body, '30000.00', '30000.01') WHERE seq = 2",
       'a journal entry': 'DELETE FROM journal WHERE seq = 3',
+      'when it was settled': "UPDATE settlements SET recorded_at = '2021-05-01T00:00:00.000Z'",
+      'when a counter was told': "UPDATE outbox SET recorded_at = '' WHERE seq = 2",
       'a state': "UPDATE settlements SET state = 'cancelled'",
       'a plan': 'UPDATE plans SET content = replace(content, \'"0.5"\', \'"0.6"\')',
       'an enrolment': 'DELETE FROM enrolments',

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type AuditResult, audit, compareWith } from '../../src/audit/index.ts';
-import { migrate } from '../../src/ledger/sqlite/migrations.ts';
+import { migrate } from '../../src/ledger/sqlite/migrate.ts';
 import { foldJournal, hashesIn, makeLedger, openLedger, readLedger } from '../../src/main/ledger.ts';
 import { Backups, backUp, restore, type Verify } from '../../src/safekeeping/index.ts';
 import { type Book, filledBook, inLedger, meddle, settle } from '../audit/meddle.ts';

@@ -3,7 +3,7 @@ import type { EntryRows, FamilyRows, Inspection, Misfit, NumberedHash, PersonRow
 import type { JournalRow } from '../records.ts';
 import { BROKEN_OUTBOX, MISFITS, ROWED_TABLES, UNATTENDED } from './misfits.ts';
 import { JOURNAL } from './rows.ts';
-import { Statements } from './statements.ts';
+import { Statements, UP_TO } from './statements.ts';
 import { storeFacts } from './store-facts.ts';
 
 /** The audit's statements. Everything a call gives was read at one moment. */
@@ -29,14 +29,14 @@ export class AuditRows implements Inspection {
   }
 
   async hashes(after: number, limit: number): Promise<NumberedHash[]> {
-    return this.#sql('SELECT seq, hash FROM journal WHERE seq > ? ORDER BY seq LIMIT ?').all(
+    return this.#sql(`SELECT seq, hash FROM journal WHERE seq > ? ORDER BY seq ${UP_TO}`).all(
       after,
       limit,
     ) as NumberedHash[];
   }
 
   async personsSince(after: number, limit: number): Promise<{ persons: string[]; last: number }> {
-    const rows = this.#sql('SELECT seq, person FROM journal WHERE seq > ? ORDER BY seq LIMIT ?').all(after, limit) as {
+    const rows = this.#sql(`SELECT seq, person FROM journal WHERE seq > ? ORDER BY seq ${UP_TO}`).all(after, limit) as {
       seq: number;
       person: string;
     }[];
@@ -67,7 +67,7 @@ export class AuditRows implements Inspection {
   }
 
   async journalOf(person: string, afterPersonSeq: number, limit: number): Promise<JournalRow[]> {
-    const statement = this.#sql(`${JOURNAL} WHERE person = ? AND person_seq > ? ORDER BY person_seq LIMIT ?`);
+    const statement = this.#sql(`${JOURNAL} WHERE person = ? AND person_seq > ? ORDER BY person_seq ${UP_TO}`);
     return statement.all(person, afterPersonSeq, limit) as JournalRow[];
   }
 
@@ -77,8 +77,8 @@ export class AuditRows implements Inspection {
 
   async besideEntry({ seq, person, subject }: Pick<JournalRow, 'seq' | 'person' | 'subject'>): Promise<EntryRows> {
     const settlement = this.#sql(
-      `SELECT person, counter, state, entry, cancel_entry AS cancelEntry, total, patient_pays AS patientPays, sale
-       FROM settlements WHERE settlement_id = ?`,
+      `SELECT person, counter, state, entry, cancel_entry AS cancelEntry, total, patient_pays AS patientPays, sale,
+         recorded_at AS recordedAt FROM settlements WHERE settlement_id = ?`,
     ).get(subject) as SettlementRow | undefined;
     const tombstone = this.#sql('SELECT entry, lift_entry AS lift FROM tombstones WHERE settlement_id = ?').get(
       subject,
@@ -88,7 +88,7 @@ export class AuditRows implements Inspection {
        WHERE person = ? AND entry = ? ORDER BY number`,
     ).all(person, seq) as PostingRow[];
     const messages = this.#sql(
-      'SELECT counter, kind, settlement_id AS settlementId FROM outbox WHERE person = ? AND entry = ?',
+      'SELECT counter, kind, settlement_id AS settlementId, recorded_at AS recordedAt FROM outbox WHERE person = ? AND entry = ?',
     ).all(person, seq) as EntryRows['messages'];
     return {
       ...(settlement === undefined
@@ -108,7 +108,7 @@ export class AuditRows implements Inspection {
 
   async families(after: string, limit: number): Promise<string[]> {
     return this.#sql(
-      `SELECT DISTINCT ${FAMILY} AS owner FROM journal WHERE ${HAS_FAMILY} AND owner > ? ORDER BY owner LIMIT ?`,
+      `SELECT DISTINCT ${FAMILY} AS owner FROM journal WHERE ${HAS_FAMILY} AND owner > ? ORDER BY owner ${UP_TO}`,
     )
       .pluck()
       .all(after, limit) as string[];
@@ -214,6 +214,7 @@ interface SettlementRow {
   readonly total: number;
   readonly patientPays: number;
   readonly sale: string | null;
+  readonly recordedAt: string;
 }
 
 interface PostingRow {

@@ -126,8 +126,8 @@ const CONDITIONS_OF_ITEMS: Readonly<Record<string, string>> = {
   isOpen: 'closed_at IS NULL',
 };
 
-/** SQLite plans a statement with a bound limit anew each time it runs: that is for lists alone. */
-const upTo = ({ limit }: { readonly limit?: number }) => (limit === undefined ? '' : 'LIMIT @limit');
+/** As `UP_TO`, by name. */
+const upTo = ({ limit }: { readonly limit?: number }) => (limit === undefined ? '' : 'LIMIT @limit + 0');
 
 /** What can be bound: an absent value, and a flag as a number. */
 function bound(values: object): Record<string, unknown> {

@@ -1,91 +1,23 @@
-import type Database from 'better-sqlite3';
+import { FIRST_SCHEMA } from './first-schema.ts';
+
+/**
+ * Writes columns of a table that may be very long: a part at a time, each committed. Where it is broken off, the next
+ * start goes on with the rows that are not `done`.
+ */
+export interface RowFill {
+  readonly table: string;
+  readonly key: readonly string[];
+  readonly set: string;
+  /** Of a row that needs nothing more. */
+  readonly done: string;
+}
 
 /**
  * Numbered, never edited after a release. Every table whose rows belong to a person has the person's key
  * first in its primary key or indexed, so that tables can be distributed by it.
  */
-const MIGRATIONS: readonly string[] = [
-  `
-  CREATE TABLE journal (
-    seq INTEGER PRIMARY KEY,
-    person TEXT NOT NULL,
-    person_seq INTEGER NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('enrol', 'settle', 'cancel')),
-    subject TEXT NOT NULL,
-    body TEXT NOT NULL,
-    previous_hash TEXT NOT NULL,
-    hash TEXT NOT NULL,
-    recorded_at TEXT NOT NULL,
-    UNIQUE (person, person_seq)
-  ) STRICT;
-  CREATE TABLE settlements (
-    settlement_id TEXT PRIMARY KEY,
-    person TEXT NOT NULL,
-    counter TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('settled', 'cancelled')),
-    entry INTEGER NOT NULL REFERENCES journal (seq),
-    cancel_entry INTEGER REFERENCES journal (seq),
-    total INTEGER NOT NULL CHECK (total >= 0),
-    patient_pays INTEGER NOT NULL CHECK (patient_pays >= 0)
-  ) STRICT;
-  CREATE INDEX settlements_of_person ON settlements (person, entry);
-  CREATE INDEX settlements_of_counter ON settlements (counter, entry);
-  CREATE TABLE accumulators (
-    person TEXT NOT NULL,
-    owner TEXT NOT NULL,
-    bucket TEXT NOT NULL,
-    value TEXT NOT NULL,
-    PRIMARY KEY (person, owner, bucket)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE postings (
-    person TEXT NOT NULL,
-    settlement_id TEXT NOT NULL,
-    entry INTEGER NOT NULL REFERENCES journal (seq),
-    number INTEGER NOT NULL,
-    source TEXT NOT NULL,
-    destination TEXT NOT NULL,
-    amount INTEGER NOT NULL CHECK (amount > 0),
-    PRIMARY KEY (person, entry, number)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX postings_of_settlement ON postings (settlement_id, entry, number);
-  CREATE TABLE enrolments (
-    person TEXT NOT NULL,
-    plan TEXT NOT NULL,
-    entry INTEGER NOT NULL REFERENCES journal (seq),
-    body TEXT NOT NULL,
-    PRIMARY KEY (person, plan)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE outbox (
-    counter TEXT NOT NULL,
-    seq INTEGER NOT NULL,
-    person TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    settlement_id TEXT NOT NULL,
-    entry INTEGER NOT NULL REFERENCES journal (seq),
-    PRIMARY KEY (counter, seq)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE quotes (
-    id TEXT PRIMARY KEY,
-    person TEXT NOT NULL,
-    visit TEXT NOT NULL,
-    version INTEGER NOT NULL,
-    at TEXT NOT NULL,
-    outcome TEXT NOT NULL
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE settings (
-    name TEXT PRIMARY KEY,
-    value TEXT NOT NULL
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE plans (
-    hash TEXT PRIMARY KEY,
-    id TEXT NOT NULL,
-    content TEXT NOT NULL
-  ) STRICT, WITHOUT ROWID;
-  CREATE TRIGGER journal_only_grows_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END;
-  CREATE TRIGGER journal_only_grows_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END;
-  CREATE TRIGGER postings_only_grow_update BEFORE UPDATE ON postings BEGIN SELECT RAISE(ABORT, 'postings only grow'); END;
-  CREATE TRIGGER postings_only_grow_delete BEFORE DELETE ON postings BEGIN SELECT RAISE(ABORT, 'postings only grow'); END;
-  `,
+export const MIGRATIONS: readonly (string | RowFill)[] = [
+  FIRST_SCHEMA,
   // Kinds of entries are a matter of the code that writes them: a list in the schema would have to be rebuilt with each
   // new one.
   `
@@ -269,30 +201,36 @@ const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE tombstones ADD COLUMN lift_entry INTEGER REFERENCES journal (seq);
   `,
+  // When each was recorded stands in its entry behind the body, which is many pages long: whoever counts the day of a
+  // counter must not read them. A row of no entry gets none, and is found by the audit.
+  `
+  ALTER TABLE settlements ADD COLUMN recorded_at TEXT NOT NULL DEFAULT '';
+  ALTER TABLE outbox ADD COLUMN recorded_at TEXT NOT NULL DEFAULT '';
+  `,
+  {
+    table: 'settlements',
+    key: ['rowid'],
+    set: `recorded_at = coalesce((SELECT recorded_at FROM journal WHERE seq = entry), '')`,
+    done: `recorded_at <> ''`,
+  },
+  {
+    table: 'outbox',
+    key: ['counter', 'seq'],
+    set: `recorded_at = coalesce(
+      (SELECT s.recorded_at FROM settlements s WHERE s.settlement_id = outbox.settlement_id AND s.entry = outbox.entry),
+      (SELECT recorded_at FROM journal WHERE journal.seq = entry), '')`,
+    done: `recorded_at <> ''`,
+  },
+  // Everything that a counter asks for is found by an index: what is open among all that ever was, what is held, what
+  // is old.
+  `
+  CREATE INDEX settlements_standing ON settlements (counter, recorded_at, patient_pays) WHERE state = 'settled';
+  CREATE INDEX quotes_by_time ON quotes (at);
+  CREATE INDEX holds_by_time ON holds (expires_at);
+  CREATE INDEX holds_by_number ON holds (number);
+  CREATE INDEX holds_of_quote ON holds (quote_id);
+  CREATE INDEX journeys_open ON journeys (seq) WHERE is_open = 1;
+  CREATE INDEX journeys_open_of_counter ON journeys (counter, seq) WHERE is_open = 1;
+  CREATE INDEX work_items_open_in_order ON work_items (id) WHERE closed_at IS NULL;
+  `,
 ];
-
-export const SCHEMA_VERSION = MIGRATIONS.length;
-
-/**
- * Brings the schema up to date, all or nothing. @throws Error when the database is newer than this program.
- * @param to an older schema, for tests of what a later one makes of it
- */
-export function migrate(db: Database.Database, to: number = MIGRATIONS.length): void {
-  const have = Number(db.pragma('user_version', { simple: true }));
-  if (have > MIGRATIONS.length)
-    throw new Error(`the ledger has schema ${have}, this program knows ${MIGRATIONS.length}`);
-  if (have === to) return;
-  // A table that others refer to can only be rebuilt while references are not enforced; they are checked before the
-  // commit.
-  db.pragma('foreign_keys = OFF');
-  try {
-    db.transaction(() => {
-      for (const migration of MIGRATIONS.slice(have, to)) db.exec(migration);
-      const dangling = db.pragma('foreign_key_check') as unknown[];
-      if (dangling.length > 0) throw new Error(`the ledger has ${dangling.length} rows that refer to nothing`);
-      db.pragma(`user_version = ${to}`);
-    }).immediate();
-  } finally {
-    db.pragma('foreign_keys = ON');
-  }
-}

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { BESIDE, ownerOnly } from '../../files.ts';
 import { assertThere, ledgerError, NoLedgerInFile } from './file.ts';
-import { migrate, SCHEMA_VERSION } from './migrations.ts';
+import { migrate, SCHEMA_VERSION } from './migrate.ts';
 
 /** SQLite before 3.51.3 could lose commits when the WAL was reset (fixed there and in 3.53.0). */
 const VERSION_MIN = [3, 51, 3];

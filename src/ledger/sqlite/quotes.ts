@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import { accumulatorsFromPlain } from '../accumulate.ts';
 import type { HoldWrite, StoredHold, VisitHold } from '../decide/index.ts';
 import type { StoredQuote } from '../ledger.ts';
-import { Statements } from './statements.ts';
+import { Statements, UP_TO } from './statements.ts';
 
 /** Quotes and what they hold. All run inside the caller's transaction. */
 export class Quotes {
@@ -32,9 +32,10 @@ export class Quotes {
     return row === undefined ? undefined : { ...row, held: row.held === 1, outcome: JSON.parse(row.outcome) };
   }
 
-  forgetBefore(at: string): void {
-    this.#sql.of('DELETE FROM holds WHERE expires_at < ?').run(at);
-    this.#sql.of('DELETE FROM quotes WHERE at < ?').run(at);
+  /** Removes some of what is older than a moment. @returns whether there may be more of it */
+  forgetSomeBefore(at: string): boolean {
+    const removed = FORGETTING.map((sql) => this.#sql.of(sql).run(at, FORGOTTEN_AT_ONCE).changes);
+    return removed.includes(FORGOTTEN_AT_ONCE);
   }
 
   hold({ quoteId, person, visit, counter, expiresAt, number: place, parts }: HoldWrite): void {
@@ -60,7 +61,7 @@ export class Quotes {
   settledOfVisit(person: string, visit: string): string[] {
     const select = this.#sql.of(
       `SELECT settlement_id FROM journal CROSS JOIN settlements ON settlement_id = subject AND entry = journal.seq
-       WHERE journal.kind = 'settle' AND ${VISIT_OF_BODY} = ? AND settlements.person = ? AND state = 'settled' ORDER BY entry`,
+       WHERE journal.kind = 'settle' AND ${VISIT_OF_BODY} = ? AND settlements.person = ? AND state = 'settled' ORDER BY journal.seq`,
     );
     return select.pluck().all(visit, person) as string[];
   }
@@ -86,5 +87,12 @@ export class Quotes {
   }
 }
 
+/** Removed in one commit: a few milliseconds, after which others have their turn. */
+const FORGOTTEN_AT_ONCE = 100;
+const FORGETTING = [
+  `DELETE FROM holds WHERE (holder, quote_id) IN
+     (SELECT holder, quote_id FROM holds WHERE expires_at < ? ORDER BY expires_at ${UP_TO})`,
+  `DELETE FROM quotes WHERE id IN (SELECT id FROM quotes WHERE at < ? ORDER BY at ${UP_TO})`,
+] as const;
 /** To the letter as the index on it has it. */
 const VISIT_OF_BODY = `(json_extract(body, '$.settlement.visit.institution.code') || ':' || json_extract(body, '$.settlement.visit.id'))`;

@@ -8,6 +8,7 @@ import type { Tables } from './tables.ts';
 export const readsOf = ({
   db,
   rows,
+  counters,
   stored,
   quotes,
   rosters,
@@ -17,15 +18,18 @@ export const readsOf = ({
     planVersions: new PlanVersions(db),
     inspection: new AuditRows(db),
     releaseHold: async (quoteId) => quotes.release(quoteId),
-    forgetQuotesBefore: async (at) => quotes.forgetBefore(at),
+    forgetQuotesBefore: async (at) => {
+      // A ledger that is closed meanwhile is left as it is: the next start goes on.
+      while (db.open && quotes.forgetSomeBefore(at)) await new Promise((resolve) => setImmediate(resolve));
+    },
     findQuote: async (id) => quotes.find(id),
     billsOfCounter: async (counter, limit, before) =>
-      rows.settlementsOfCounter(counter, limit, before).map((row) => stored.of(row).bill),
+      counters.settlements(counter, limit, before).map((row) => stored.of(row).bill),
     totalsOfCounter: async (counter, since) => {
-      const { pays, ...totals } = rows.counterTotals(counter, since);
+      const { pays, ...totals } = counters.totals(counter, since);
       return { ...totals, patientPays: BigInt(pays ?? 0) };
     },
-    outbox: async (counter, after, limit) => rows.outbox(counter, after, limit) as OutboxRow[],
+    outbox: async (counter, after, limit) => counters.outbox(counter, after, limit) as OutboxRow[],
     journal: async (after, limit) => rows.journal(after, limit),
     persons: async (after, limit) => rows.persons(after, limit),
     postingsOf: async (settlementId) => rows.postings(settlementId),

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { RosterId, RosterRefusal, RosterState } from '../roster.ts';
-import { Statements, withoutNulls } from './statements.ts';
+import { Statements, UP_TO, withoutNulls } from './statements.ts';
 
 /** The statements of rosters. */
 export class RosterRows {
@@ -19,7 +19,7 @@ export class RosterRows {
 
   list(limit: number): RosterState[] {
     return this.#sql
-      .of(`${ROSTERS} ORDER BY started_at DESC LIMIT ?`)
+      .of(`${ROSTERS} ORDER BY started_at DESC ${UP_TO}`)
       .all(limit)
       .map(withoutNulls<RosterState>);
   }
@@ -47,7 +47,7 @@ export class RosterRows {
   refusals({ file, plan }: RosterId, afterLine: number, limit: number): RosterRefusal[] {
     return this.#sql
       .of(
-        `SELECT line, field, code FROM roster_refusals WHERE file = ? AND plan = ? AND line > ? ORDER BY line LIMIT ?`,
+        `SELECT line, field, code FROM roster_refusals WHERE file = ? AND plan = ? AND line > ? ORDER BY line ${UP_TO}`,
       )
       .all(file, plan, afterLine, limit) as RosterRefusal[];
   }

@@ -5,7 +5,7 @@ import { chainedAfter } from '../chain.ts';
 import { type AccumulatorWrite, type EntryWrite, familiesOf } from '../decide/index.ts';
 import type { Posting } from '../postings.ts';
 import type { AccumulatorsByOwner, JournalRow, PersonSnapshot } from '../records.ts';
-import { Statements } from './statements.ts';
+import { Statements, UP_TO } from './statements.ts';
 
 /**
  * The statements of the SQLite ledger, each under the name of what it does. All run inside the caller's transaction.
@@ -118,7 +118,7 @@ export class Rows {
   }
 
   journal(after: number, limit: number): JournalRow[] {
-    return this.#run(`${JOURNAL} WHERE seq > ? ORDER BY seq LIMIT ?`).all(after, limit) as JournalRow[];
+    return this.#run(`${JOURNAL} WHERE seq > ? ORDER BY seq ${UP_TO}`).all(after, limit) as JournalRow[];
   }
 
   setAccumulator({ holder, owner, bucket, value }: AccumulatorWrite): void {
@@ -154,21 +154,6 @@ export class Rows {
     return rows.map((row) => ({ ...row, amount: BigInt(row.amount) }));
   }
 
-  /** A message for the counter, numbered without gaps. */
-  push(row: { counter: string; person: string; kind: string; settlementId: string; entry: number }): void {
-    this.#run(
-      `INSERT INTO outbox (counter, seq, person, kind, settlement_id, entry)
-       SELECT @counter, coalesce(max(seq), 0) + 1, @person, @kind, @settlementId, @entry FROM outbox WHERE counter = @counter`,
-    ).run(row);
-  }
-
-  outbox(counter: string, after: number, limit: number): unknown[] {
-    return this.#run(
-      `SELECT counter, seq, kind, settlement_id AS settlementId, entry FROM outbox
-       WHERE counter = ? AND seq > ? ORDER BY seq LIMIT ?`,
-    ).all(counter, after, limit);
-  }
-
   insertSettlement(row: {
     readonly id: string;
     readonly person: string;
@@ -177,10 +162,11 @@ export class Rows {
     readonly total: bigint;
     readonly patientPays: bigint;
     readonly sale: string | undefined;
+    readonly recordedAt: string;
   }): void {
     this.#run(
-      `INSERT INTO settlements (settlement_id, person, counter, state, entry, total, patient_pays, sale)
-       VALUES (@id, @person, @counter, 'settled', @entry, @total, @patientPays, @sale)`,
+      `INSERT INTO settlements (settlement_id, person, counter, state, entry, total, patient_pays, sale, recorded_at)
+       VALUES (@id, @person, @counter, 'settled', @entry, @total, @patientPays, @sale, @recordedAt)`,
     ).run({ ...row, sale: row.sale ?? null });
   }
 
@@ -217,25 +203,6 @@ export class Rows {
     return this.#run(`${SETTLEMENTS} WHERE settlement_id = ?`).get(id) as SettlementColumns | undefined;
   }
 
-  settlementsOfCounter(counter: string, limit: number, before = Number.MAX_SAFE_INTEGER): SettlementColumns[] {
-    return this.#run(`${SETTLEMENTS} WHERE counter = ? AND entry < ? ORDER BY entry DESC LIMIT ?`).all(
-      counter,
-      before,
-      limit,
-    ) as SettlementColumns[];
-  }
-
-  counterTotals(counter: string, since: string): CounterTotalsRow {
-    return this.#run(
-      `SELECT count(*) AS count, sum(patient_pays) AS pays,
-         (SELECT coalesce(max(seq), 0) FROM outbox WHERE counter = @counter) AS lastSeq,
-         coalesce((SELECT outbox.seq FROM outbox JOIN journal ON journal.seq = outbox.entry
-           WHERE counter = @counter AND recorded_at < @since ORDER BY outbox.seq DESC LIMIT 1), 0) AS seqBefore
-       FROM settlements JOIN journal ON journal.seq = settlements.entry
-       WHERE counter = @counter AND state = 'settled' AND recorded_at >= @since`,
-    ).get({ counter, since }) as CounterTotalsRow;
-  }
-
   settlementsAfter(person: string, entry: number): string[] {
     return this.#run(
       `SELECT settlement_id FROM settlements WHERE person = ? AND entry > ? AND state = 'settled' ORDER BY entry`,
@@ -245,7 +212,7 @@ export class Rows {
   }
 
   persons(after: string, limit: number): string[] {
-    return this.#run('SELECT DISTINCT person FROM journal WHERE person > ? ORDER BY person LIMIT ?')
+    return this.#run(`SELECT DISTINCT person FROM journal WHERE person > ? ORDER BY person ${UP_TO}`)
       .pluck()
       .all(after, limit) as string[];
   }
@@ -271,13 +238,6 @@ export class Rows {
   }
 }
 
-interface CounterTotalsRow {
-  readonly count: number;
-  readonly pays: number | null;
-  readonly lastSeq: number;
-  readonly seqBefore: number;
-}
-
 type Head = Pick<JournalRow, 'personSeq' | 'hash'>;
 
 /** As the database has it. */
@@ -294,5 +254,5 @@ export interface SettlementColumns {
 
 export const JOURNAL = `SELECT seq, person, person_seq AS personSeq, kind, subject, body, previous_hash AS previousHash, hash,
   recorded_at AS recordedAt FROM journal`;
-const SETTLEMENTS = `SELECT settlement_id AS id, person, counter, state, entry, cancel_entry AS cancelEntry, total,
+export const SETTLEMENTS = `SELECT settlement_id AS id, person, counter, state, entry, cancel_entry AS cancelEntry, total,
   patient_pays AS patientPays FROM settlements`;

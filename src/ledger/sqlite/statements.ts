@@ -4,6 +4,12 @@ import type Database from 'better-sqlite3';
 export const withoutNulls = <Row>(row: unknown): Row =>
   Object.fromEntries(Object.entries(row as object).filter(([, value]) => value !== null)) as Row;
 
+/**
+ * The limit of a list. SQLite plans a statement anew each time a bare `LIMIT ?` is bound, which costs more than most
+ * lists; of a sum it does not look at the value.
+ */
+export const UP_TO = 'LIMIT ? + 0';
+
 /** Each statement prepared once: preparing costs more than most of them do. */
 export class Statements {
   readonly #db: Database.Database;

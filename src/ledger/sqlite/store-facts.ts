@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { StoreFact } from '../inspection.ts';
-import { SCHEMA_VERSION } from './migrations.ts';
+import { SCHEMA_VERSION } from './migrate.ts';
 import { FULL, isSqliteNewEnough, sqliteVersion } from './open.ts';
 
 /** Faults of the file that are shown; the rest is counted. */

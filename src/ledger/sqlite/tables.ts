@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { CounterRows } from './counters.ts';
 import { DrivenVisitRows } from './driven-visits.ts';
 import { Freezes } from './freezes.ts';
 import { PolicyRows } from './policy-rows.ts';
@@ -11,6 +12,7 @@ import { StoredSettlements } from './stored-settlements.ts';
 export class Tables {
   readonly db: Database.Database;
   readonly rows: Rows;
+  readonly counters: CounterRows;
   readonly freezes: Freezes;
   readonly policies: PolicyRows;
   readonly quotes: Quotes;
@@ -21,6 +23,7 @@ export class Tables {
   constructor(db: Database.Database) {
     this.db = db;
     this.rows = new Rows(db);
+    this.counters = new CounterRows(db);
     this.freezes = new Freezes(db);
     this.policies = new PolicyRows(db);
     this.quotes = new Quotes(db);

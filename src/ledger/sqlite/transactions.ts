@@ -31,16 +31,26 @@ export class Writer {
   }
 
   #append(write: EntryWrite): JournalRow {
-    const { person, subject, plans = [], settlement, accumulators = [], postings = [], messages = [] } = write;
-    const { rows } = this.#tables;
+    const {
+      person,
+      subject,
+      recordedAt,
+      plans = [],
+      settlement,
+      accumulators = [],
+      postings = [],
+      messages = [],
+    } = write;
+    const { rows, counters } = this.#tables;
     for (const { hash, id, content } of plans) rows.savePlan(hash, id, content);
     const row = rows.append(write);
     const entry = row.seq;
-    if (settlement?.state === 'settled') rows.insertSettlement({ id: subject, person, entry, ...settlement });
+    if (settlement?.state === 'settled')
+      rows.insertSettlement({ id: subject, person, entry, recordedAt, ...settlement });
     if (settlement?.state === 'cancelled') rows.markCancelled(subject, entry);
     for (const accumulator of accumulators) rows.setAccumulator(accumulator);
     rows.insertPostings(person, subject, entry, postings);
-    for (const message of messages) rows.push({ ...message, person, settlementId: subject, entry });
+    for (const message of messages) counters.push({ ...message, person, settlementId: subject, entry, recordedAt });
     if (write.tombstone === 'placed') rows.insertTombstone(subject, entry);
     if (write.tombstone === 'lifted') rows.liftTombstone(subject, entry);
     this.#enrol(write, entry);

@@ -136,7 +136,9 @@ function inspectionOf(tables: MemoryTables): Inspection {
         ...(known && { settlement: { ...known, cancelEntry: known.cancellation?.entry ?? null, sale } }),
         ...(stone && { tombstone: { entry: stone.entry, lift: stone.lift?.entry ?? null } }),
         postings: entry.flatMap(postingsOf),
-        messages: entry.flatMap(({ write }) => write.messages ?? []).map((one) => ({ ...one, settlementId: subject })),
+        messages: entry.flatMap(({ write, recordedAt }) =>
+          (write.messages ?? []).map((one) => ({ ...one, settlementId: subject, recordedAt })),
+        ),
       };
     },
     families: async (cursor, limit) =>
