@@ -38,6 +38,12 @@ const schema = z.strictObject({
     .regex(/^[1-9]\d{0,3}$/, 'a number, 1 to 9999')
     .transform(Number)
     .prefault('72'),
+  /** How many days a quote is kept, that nobody settled or took up again. */
+  HUIJIE_QUOTES_KEPT_DAYS: z
+    .string()
+    .regex(/^[1-7]$/, 'days, 1 to 7')
+    .transform(Number)
+    .prefault('7'),
   /** Base address of the gateway that the desk drives itself; absent where the hospital system alone speaks with it. */
   HUIJIE_GATEWAY: z.url('an address, http://… or https://…').optional(),
   /** How long an answer of the gateway is waited for before its outcome counts as unknown, in milliseconds. */
@@ -79,6 +85,7 @@ export interface Config {
   readonly personKey?: string;
   readonly backups?: string;
   readonly backupsKept?: number;
+  readonly quotesKeptDays?: number;
   readonly gateway?: string;
   readonly gatewayTimeoutMs?: number;
   /** Where the desk's clock begins instead of now, in milliseconds; only of a ledger for practice. */
@@ -115,6 +122,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     frameAncestors: value.HUIJIE_FRAME_ANCESTORS.split(/\s+/).filter((origin) => origin !== ''),
     gatewayTimeoutMs: value.HUIJIE_GATEWAY_TIMEOUT_MS,
     backupsKept: value.HUIJIE_BACKUPS_KEPT,
+    quotesKeptDays: value.HUIJIE_QUOTES_KEPT_DAYS,
     allowedHosts: value.HUIJIE_ALLOWED_HOSTS.split(/[,\s]+/).filter((host) => host !== ''),
     accessLog: value.HUIJIE_ACCESS_LOG === 'on',
     jsonCharset: value.HUIJIE_JSON_CHARSET,

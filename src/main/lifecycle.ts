@@ -2,13 +2,14 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { DrivenVisits } from '../desk/index.ts';
 import type { Ledger } from '../ledger/index.ts';
+import type { OnRewriting } from '../ledger/sqlite/ledger.ts';
 import { logged } from '../log.ts';
 import type { Config } from './config.ts';
 
 /** What a running server does by the clock, how it listens, and how it ends. */
 
 const DAY_MS = 86_400_000;
-const QUOTES_KEPT_MS = 7 * DAY_MS;
+const QUOTES_KEPT_DAYS = 7;
 /** Connections the system holds for us while we are busy: when the power comes back every terminal calls at once. */
 const BACKLOG = 4_096;
 
@@ -35,13 +36,18 @@ export function tickEvery(
 }
 
 /**
- * Old quotes go at the start and daily. Where that fails, as on a full disk, tomorrow is soon enough. @returns what
- * ends it
+ * Old quotes go after the start and daily, some at a time: nobody waits for it. Where that fails, as on a full disk,
+ * tomorrow is soon enough. @returns what ends it
  */
-export async function forgetQuotesDaily(ledger: Ledger, now: () => Date, onFault: (error: unknown) => void) {
+export function forgetQuotesDaily(
+  ledger: Ledger,
+  { quotesKeptDays = QUOTES_KEPT_DAYS }: Pick<Config, 'quotesKeptDays'>,
+  now: () => Date,
+  onFault: (error: unknown) => void,
+): () => void {
   const forget = () =>
-    ledger.forgetQuotesBefore(new Date(now().getTime() - QUOTES_KEPT_MS).toISOString()).catch(onFault);
-  await forget();
+    ledger.forgetQuotesBefore(new Date(now().getTime() - quotesKeptDays * DAY_MS).toISOString()).catch(onFault);
+  void forget();
   const daily = setInterval(forget, DAY_MS);
   daily.unref();
   return () => clearInterval(daily);
@@ -86,6 +92,19 @@ async function listen(server: Server, { host, port }: Config): Promise<string> {
 /** The kind of a bug and where it is; never its message, which could carry data of a patient. */
 export const faultLine = (error: unknown): string =>
   JSON.stringify({ level: 'error', at: new Date().toISOString(), ...logged(error) });
+
+const REWRITING_SAID_MS = 5_000;
+
+/** A ledger of an older program is brought up to date: how far it is, every few seconds, where it takes so long. */
+export function sayRewriting(): OnRewriting {
+  let saidAt = performance.now();
+  return ({ table, rows, of }) => {
+    if (performance.now() - saidAt < REWRITING_SAID_MS) return;
+    saidAt = performance.now();
+    const says = `the ledger is brought up to date: ${table}, row ${rows} of ${of}`;
+    console.error(JSON.stringify({ level: 'info', at: new Date().toISOString(), kind: 'schema', says }));
+  };
+}
 
 const DISK_LOOK_MS = 10_000;
 

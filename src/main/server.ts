@@ -39,6 +39,7 @@ import {
   forgetQuotesDaily,
   listenOr,
   sayDisk,
+  sayRewriting,
   tickEvery,
   watchDisk,
 } from './lifecycle.ts';
@@ -139,6 +140,7 @@ async function openInstallation(config: Config, plans: PlanBook, { makesLedger, 
   const ledger = openSqliteLedger(file, {
     mustExist: true,
     onFull: sayDisk,
+    onRewriting: sayRewriting(),
     ...(onFatal === undefined ? {} : { onFatal }),
     ...(backup === undefined ? {} : { backup }),
   });
@@ -174,7 +176,7 @@ export async function startServer(
   const driving = drivingOf(config, secret);
   const reader = openBodyThread({ catalogue: config.catalogue, xmlMappings: config.xmlMappings, secret });
   const onFault = (error: unknown) => console.error(faultLine(error));
-  const stopForgetting = await forgetQuotesDaily(ledger, now, onFault);
+  const stopForgetting = forgetQuotesDaily(ledger, config, now, onFault);
   let stopping = false;
   const signal = new InProcessSignal();
   const state = inProcessState(now);

@@ -7,18 +7,21 @@ import { factReads } from './facts.ts';
 import { canGrow, damagedLedger, hasSpace } from './file.ts';
 import { GroupCommit } from './group-commit.ts';
 import { guarded, NoSpace, type OnFatal } from './guard.ts';
+import type { OnRewriting } from './migrate.ts';
 import { openDatabase, openReadOnly, touch } from './open.ts';
 import { readsOf } from './reads.ts';
 import { Tables } from './tables.ts';
 import { Writer } from './transactions.ts';
 
-export type { FileLedger, OnFatal };
+export type { FileLedger, OnFatal, OnRewriting };
 
 export interface Opening {
   /** Told once when the disk fails; the ledger is shut by then, and its owner stops the process. */
   readonly onFatal?: OnFatal;
   /** Told when the disk becomes full, and when there is space again. */
   readonly onFull?: (full: boolean) => void;
+  /** Told while a long table of an older ledger is rewritten. */
+  readonly onRewriting?: OnRewriting;
   /** Nothing is made where there is no ledger. */
   readonly mustExist?: boolean;
   /** The one to put back where the file is damaged, as far as it is known. */
@@ -31,9 +34,9 @@ export interface Opening {
  */
 export function openSqliteLedger(
   file: string,
-  { onFatal = () => {}, onFull = () => {}, mustExist, backup }: Opening = {},
+  { onFatal = () => {}, onFull = () => {}, onRewriting, mustExist, backup }: Opening = {},
 ): FileLedger {
-  const db = openDatabase(file, mustExist, backup);
+  const db = openDatabase(file, { mustExist, backup, onRewriting });
   return guarded(sqliteLedger(db), {
     onFatal,
     onFull,

@@ -1,21 +1,30 @@
 import Database from 'better-sqlite3';
 import { BESIDE, ownerOnly } from '../../files.ts';
 import { assertThere, ledgerError, NoLedgerInFile } from './file.ts';
-import { migrate, SCHEMA_VERSION } from './migrate.ts';
+import { migrate, type OnRewriting, SCHEMA_VERSION } from './migrate.ts';
 
 /** SQLite before 3.51.3 could lose commits when the WAL was reset (fixed there and in 3.53.0). */
 const VERSION_MIN = [3, 51, 3];
 export const FULL = 2;
 
+interface HowToOpen {
+  /** A file without a ledger in it is left as it is, and refused. */
+  readonly mustExist?: boolean | undefined;
+  /** The one to put back where the file is damaged, as far as it is known. */
+  readonly backup?: string | undefined;
+  readonly onRewriting?: OnRewriting | undefined;
+}
+
 /**
  * Opens the ledger's database so that an acknowledged commit survives a power cut: WAL, synchronous=FULL
  * set and read back at every open (the library's default weakens it after the first restart), one process
  * only.
- * @param mustExist a file without a ledger in it is left as it is, and refused
- * @param backup the one to put back where the file is damaged, as far as it is known
  * @throws Error when any of it does not hold; the start then fails.
  */
-export function openDatabase(file: string, mustExist = false, backup = 'BACKUP'): Database.Database {
+export function openDatabase(
+  file: string,
+  { mustExist = false, backup = 'BACKUP', onRewriting }: HowToOpen = {},
+): Database.Database {
   if (mustExist) assertThere(file, backup);
   const db = openFile(file, { fileMustExist: mustExist && file !== ':memory:' });
   try {
@@ -30,7 +39,7 @@ export function openDatabase(file: string, mustExist = false, backup = 'BACKUP')
     db.pragma('cell_size_check = ON');
     const version = sqliteVersion(db);
     if (!isSqliteNewEnough(version)) throw new Error(`SQLite ${version} is older than ${VERSION_MIN.join('.')}`);
-    migrate(db);
+    migrate(db, undefined, onRewriting);
     return db;
   } catch (error) {
     db.close();
