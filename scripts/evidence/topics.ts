@@ -6,6 +6,7 @@ export const TOPICS: Readonly<Record<string, () => Promise<{ readonly figures: r
   faults: () => import('./faults.ts'),
   plans: () => import('./plans.ts'),
   endpoints: () => import('./endpoints.ts'),
+  speed: () => import('./speed.ts'),
   house: () => import('./house.ts'),
   review: () => import('./review.ts'),
 };
