@@ -25,6 +25,7 @@ const plans = openPlans();
 
 export const dayOf = (number: number): Date => new Date(FIRST_DAY + Math.floor(number / A_DAY) * DAY_MS);
 export const counterOf = (number: number): string => `C${number % COUNTERS}`;
+const keyOf = (person: number): string => `p${String(person).padStart(9, '0')}`;
 export const personsOf = (settlements: number): number => Math.ceil(settlements / VISITS_A_PERSON);
 
 /** A visit of twenty lines. Persons come again and again through the whole ledger. */
@@ -40,7 +41,7 @@ export function visitOf(number: number, person: number): SettlementWire {
     scopeCost: '1000.00',
     line: '20000.00',
   });
-  return settlementOf(visit, number, `p${String(person).padStart(9, '0')}`, '330800');
+  return settlementOf(visit, number, keyOf(person), '330800');
 }
 
 export async function settleOne(ledger: Ledger, number: number, person: number, at: Date): Promise<void> {
@@ -73,11 +74,12 @@ async function make(file: string, settlements: number): Promise<void> {
   rmSync(file, { force: true });
   const ledger = openSqliteLedger(file);
   const persons = personsOf(settlements);
-  for (let person = 0; person < persons; person += 1)
-    await ledger.enrol({ person: `p${String(person).padStart(9, '0')}`, plan: PLAN }, dayOf(0).toISOString());
-  for (let first = 0; first < settlements; first += AT_ONCE) {
-    const numbers = Array.from({ length: Math.min(AT_ONCE, settlements - first) }, (_, index) => first + index);
-    await Promise.all(numbers.map((number) => settleOne(ledger, number, number % persons, dayOf(number))));
-  }
+  await together(persons, (person) => ledger.enrol({ person: keyOf(person), plan: PLAN }, dayOf(0).toISOString()));
+  await together(settlements, (number) => settleOne(ledger, number, number % persons, dayOf(number)));
   await ledger.close();
+}
+
+async function together(count: number, work: (number: number) => Promise<unknown>): Promise<void> {
+  for (let first = 0; first < count; first += AT_ONCE)
+    await Promise.all(Array.from({ length: Math.min(AT_ONCE, count - first) }, (_, index) => work(first + index)));
 }
