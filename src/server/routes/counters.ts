@@ -6,6 +6,7 @@ import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 import { rowOf } from '../../terminal/row.ts';
 import { check, jsonBody } from '../body.ts';
 import { counterIn } from '../envelope.ts';
+import { newestBills } from '../newest-bills.ts';
 import { pageIn, pageOf } from '../paging.ts';
 import { send, sendRefusal } from '../reply.ts';
 
@@ -50,7 +51,7 @@ export function counterRoutes(desk: Desk, waiting: WaitingRoom): Router {
     const midnight = new Date(`${chinaDay(desk.now())}T00:00:00+08:00`).toISOString();
     // The number before the bills: what is recorded in between is told twice rather than never.
     const { count, patientPays, lastSeq, seqBefore } = await desk.ledger.totalsOfCounter(counter, midnight);
-    const found = await desk.ledger.billsOfCounter(counter, page.limit + 1, before);
+    const found = await newestBills(desk.ledger, counter, page.limit + 1, before);
     const bills = found.slice(0, page.limit);
     const last = bills.at(-1);
     const today = { count, patientPays: formatFen(patientPays), after: seqBefore };
@@ -78,7 +79,7 @@ export function counterRoutes(desk: Desk, waiting: WaitingRoom): Router {
 
   async function endingSo(counter: string, text: string) {
     if (text.length < SUFFIX_MIN) return [];
-    const bills = await desk.ledger.billsOfCounter(counter, BILLS_MAX);
+    const bills = await newestBills(desk.ledger, counter, BILLS_MAX);
     return bills.filter(({ settlementId }) => settlementId.toLowerCase().endsWith(text.toLowerCase()));
   }
 
