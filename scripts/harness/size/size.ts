@@ -30,7 +30,7 @@ const BILLS_SHOWN = 21;
 const MESSAGES_A_PAGE = 32;
 
 /** The same calls on a short and a long ledger, in turns in one process. */
-export async function size({ few, many, rounds, seed }: SizedRun): Promise<Sized> {
+export async function inBothSizes({ few, many, rounds, seed }: SizedRun): Promise<Sized> {
   return inTempFolder(async (folder) => {
     const began = performance.now();
     const files = { few: await sizedLedger(folder, few), many: await sizedLedger(folder, many) };
