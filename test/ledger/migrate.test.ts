@@ -49,12 +49,12 @@ async function makeOld(): Promise<void> {
   db.close();
 }
 
-const tallyOf = async (of: string, day: number) => {
+const totalsOf = async (of: string, day: number) => {
   const ledger = openSqliteLedger(of);
-  const tally = await ledger.tallyOfCounter(counter, at(day));
+  const totals = await ledger.totalsOfCounter(counter, at(day));
   const { findings } = await audit(ledger);
   await ledger.close();
-  return { tally, findings };
+  return { totals, findings };
 };
 
 test('a ledger of before counts each day of a counter as it would have been counted, and audits clean', async () => {
@@ -62,11 +62,11 @@ test('a ledger of before counts each day of a counter as it would have been coun
   for (const day of [1, 2, 3]) {
     const copy = join(folder, `${day}.db`);
     copyFileSync(file, copy);
-    const { tally, findings } = await tallyOf(copy, day);
+    const { totals, findings } = await totalsOf(copy, day);
     expect(findings).toEqual([]);
-    expect(tally).toEqual((await tallyOf(fresh, day)).tally);
+    expect(totals).toEqual((await totalsOf(fresh, day)).totals);
   }
-  expect((await tallyOf(file, 3)).tally).toMatchObject({ count: 2, seqBefore: 4, lastSeq: 7 });
+  expect((await totalsOf(file, 3)).totals).toMatchObject({ count: 2, seqBefore: 4, lastSeq: 7 });
 });
 
 test('a start that is broken off amid it is taken up by the next, which tells how far it is', async () => {
@@ -80,7 +80,7 @@ test('a start that is broken off amid it is taken up by the next, which tells ho
   migrate(db, SCHEMA_VERSION, (one) => told.push(one));
   db.close();
   expect(told).toEqual([{ table: 'outbox', rows: 8, of: 8 }]);
-  expect(await tallyOf(file, 3)).toMatchObject({ findings: [], tally: { count: 2, seqBefore: 4 } });
+  expect(await totalsOf(file, 3)).toMatchObject({ findings: [], totals: { count: 2, seqBefore: 4 } });
 });
 
 test('a row that leads to no entry is no reason not to open: the audit finds it', async () => {
@@ -88,5 +88,5 @@ test('a row that leads to no entry is no reason not to open: the audit finds it'
   db.pragma('foreign_keys = OFF');
   db.exec('UPDATE outbox SET entry = 99 WHERE seq = 7');
   db.close();
-  expect((await tallyOf(file, 3)).findings.length).toBeGreaterThan(0);
+  expect((await totalsOf(file, 3)).findings.length).toBeGreaterThan(0);
 });

@@ -46,7 +46,8 @@ describe('what a server does by the clock', () => {
     const forgetQuotesBefore = vi.fn().mockRejectedValueOnce(new Error('full')).mockResolvedValue(undefined);
     const onFault = vi.fn();
     const ledger = { forgetQuotesBefore } as unknown as Ledger;
-    const stop = await forgetQuotesDaily(ledger, () => new Date(), onFault);
+    const stop = forgetQuotesDaily(ledger, {}, () => new Date(), onFault);
+    await vi.advanceTimersByTimeAsync(0);
     expect(forgetQuotesBefore).toHaveBeenLastCalledWith('2021-06-01T02:00:00.000Z');
     expect(onFault).toHaveBeenCalledTimes(1);
     await vi.advanceTimersByTimeAsync(86_400_000);
@@ -54,6 +55,14 @@ describe('what a server does by the clock', () => {
     stop();
     await vi.advanceTimersByTimeAsync(86_400_000);
     expect(forgetQuotesBefore).toHaveBeenCalledTimes(2);
+  });
+
+  test('forgets them as early as the installation wants', async () => {
+    vi.setSystemTime('2021-06-08T02:00:00.000Z');
+    const forgetQuotesBefore = vi.fn().mockResolvedValue(undefined);
+    const ledger = { forgetQuotesBefore } as unknown as Ledger;
+    forgetQuotesDaily(ledger, { quotesKeptDays: 2 }, () => new Date(), vi.fn())();
+    expect(forgetQuotesBefore).toHaveBeenLastCalledWith('2021-06-06T02:00:00.000Z');
   });
 });
 

@@ -5,7 +5,7 @@ import { inBothSizes, type SizedCall } from '../../harness/size/size.ts';
 export const size: FigureSpec = { figure: 'size', run: bySize, alone: 'always' };
 
 /** How many times as long a call may take in the larger ledger. */
-const TIMES_MOST: Readonly<Record<SizedCall, number>> = { settle: 1.2, tally: 2, list: 2, page: 2, start: 2 };
+const TIMES_MOST: Readonly<Record<SizedCall, number>> = { settle: 1.2, totals: 2, list: 2, page: 2, start: 2 };
 const FEW = 1_000;
 
 async function bySize(options: RunOptions): Promise<Measured> {

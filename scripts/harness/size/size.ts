@@ -7,7 +7,7 @@ import { inTurns, type Turns } from '../steady.ts';
 import { COUNTERS, counterOf, dayOf, personsOf, settleOne, sizedLedger } from './sized-ledger.ts';
 
 /** What is asked of a ledger of any size, and how often in one round. */
-const CALLS = { settle: 40, tally: 200, list: 20, page: 20, start: 4 } as const;
+const CALLS = { settle: 40, totals: 200, list: 20, page: 20, start: 4 } as const;
 export type SizedCall = keyof typeof CALLS;
 const NAMES = Object.keys(CALLS) as SizedCall[];
 
@@ -79,14 +79,14 @@ class Asked implements Record<SizedCall, () => Promise<void>> {
     this.#next += 1;
   };
 
-  readonly tally = async () => {
-    await this.#open().tallyOfCounter(counterOf(this.#random.between(0, COUNTERS - 1)), this.#today());
+  readonly totals = async () => {
+    await this.#open().totalsOfCounter(counterOf(this.#random.between(0, COUNTERS - 1)), this.#today());
   };
 
   /** As the bills of a counter are listed on a page. */
   readonly list = async () => {
     const counter = counterOf(this.#random.between(0, COUNTERS - 1));
-    await this.#open().tallyOfCounter(counter, this.#today());
+    await this.#open().totalsOfCounter(counter, this.#today());
     await this.#open().billsOfCounter(counter, BILLS_SHOWN);
   };
 
