@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { PersonKey } from '../../src/port/adapter.ts';
 import { isRefusal } from '../../src/refusals/index.ts';
 import { ID_SHAPE, isCertificateNumber, type Settlement } from '../../src/settlement/index.ts';
@@ -9,23 +8,31 @@ import { insuranceType, isRetired, sexOf } from './codes.ts';
 import type { Message } from './envelope.ts';
 import { isFields, placed } from './json.ts';
 import { regionOf } from './regions.ts';
-import { identitySchema, insuranceSchema, type Node, personSchema, readNode } from './wire.ts';
+import {
+  identitySchema,
+  insuranceSchema,
+  type Node,
+  type NodeFields,
+  type NodeSchema,
+  personSchema,
+  readNode,
+} from './wire.ts';
 
-type PersonFields = z.output<typeof personSchema>;
+type PersonFields = NodeFields<typeof personSchema>;
 type Insurance = Settlement['insurance'];
 
 /** 1101, opened. */
 export interface PersonQuery {
   readonly base: Node<PersonFields> | undefined;
-  readonly insurances: readonly Node<z.output<typeof insuranceSchema>>[];
+  readonly insurances: readonly Node<NodeFields<typeof insuranceSchema>>[];
   /** undefined: the answer has no `idetinfo` at all. */
-  readonly identities: readonly Node<z.output<typeof identitySchema>>[] | undefined;
+  readonly identities: readonly Node<NodeFields<typeof identitySchema>>[] | undefined;
 }
 
 export function readPersonQuery(message: Message | undefined, reading: Reading): PersonQuery {
   const output = isFields(message?.output) ? message.output : {};
   const at = `${message?.label}.output`;
-  const rows = <S extends z.ZodType>(schema: S, name: string): Node<z.output<S>>[] =>
+  const rows = <S extends NodeSchema<string>>(schema: S, name: string): Node<NodeFields<S>>[] =>
     placed(output[name], `${at}.${name}`).flatMap(([row, place]) => {
       const node = readNode(schema, row, place);
       if (!isRefusal(node)) return [node];

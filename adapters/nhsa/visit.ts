@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { isRefusal } from '../../src/refusals/index.ts';
 import type { Care, Settlement } from '../../src/settlement/index.ts';
 import { dateOf } from '../reading/dates.ts';
@@ -7,9 +6,9 @@ import type { Message } from './envelope.ts';
 import { isFields, placed } from './json.ts';
 import type { StatedPerson } from './person.ts';
 import { careOf } from './regions.ts';
-import { diagnosisSchema, type Node, readNode, visitSchema } from './wire.ts';
+import { diagnosisSchema, type Node, type NodeFields, readNode, visitSchema } from './wire.ts';
 
-type VisitFields = z.output<typeof visitSchema>;
+type VisitFields = NodeFields<typeof visitSchema>;
 type Diagnosis = Settlement['visit']['diagnoses'][number];
 
 const DIAGNOSES_MAX = 50;
@@ -72,7 +71,7 @@ function diagnosesOf(last: DatedVisit | undefined, admission: DatedVisit | undef
   });
 }
 
-function diagnosisRows(message: Message, reading: Reading): Node<z.output<typeof diagnosisSchema>>[] {
+function diagnosisRows(message: Message, reading: Reading): Node<NodeFields<typeof diagnosisSchema>>[] {
   const at = `${message.label}.input.diseinfo`;
   const rows = placed(message.input.diseinfo, at).flatMap(([row, place]) => {
     const node = readNode(diagnosisSchema, row, place);

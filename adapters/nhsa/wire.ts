@@ -13,63 +13,85 @@ import { type Fields, isFields, plainText, textOf } from './json.ts';
  */
 const TEXT_LENGTH_MAX = 200;
 
-const text = z.unknown().optional().transform(textOf).pipe(z.string().max(TEXT_LENGTH_MAX).optional());
-const raw = z.unknown().optional();
-
-function texts<Name extends string>(...names: Name[]): Record<Name, typeof text> {
-  return Object.fromEntries(names.map((name) => [name, text])) as Record<Name, typeof text>;
+/** The fields of a node that we read: those that are texts, and amounts and the like, which stay as they came. */
+export interface NodeSchema<Text extends string, Raw extends string = never> {
+  readonly texts: readonly Text[];
+  readonly raws: readonly Raw[];
 }
-function raws<Name extends string>(...names: Name[]): Record<Name, typeof raw> {
-  return Object.fromEntries(names.map((name) => [name, raw])) as Record<Name, typeof raw>;
-}
+type AnySchema = NodeSchema<string, string>;
+export type NodeFields<S> =
+  S extends NodeSchema<infer Text, infer Raw>
+    ? { readonly [Name in Text]?: string | undefined } & { readonly [Name in Raw]?: unknown }
+    : never;
 
-export const envelopeSchema = z.object(
-  texts('infno', 'msgid', 'mdtrtarea_admvs', 'insuplc_admdvs', 'inf_time', 'fixmedins_code', 'fixmedins_name'),
-);
-export type EnvelopeFields = z.output<typeof envelopeSchema>;
+const schemaOf = <Text extends string, Raw extends string = never>(
+  texts: readonly Text[],
+  raws: readonly Raw[] = [],
+): NodeSchema<Text, Raw> => ({ texts, raws });
 
-export const personSchema = z.object(texts('psn_no', 'psn_cert_type', 'certno', 'psn_name', 'gend', 'brdy'));
-export const insuranceSchema = z.object(texts('insutype', 'psn_type', 'psn_insu_stas', 'insuplc_admdvs'));
-export const identitySchema = z.object(texts('psn_idet_type', 'begntime', 'endtime'));
+export const envelopeSchema = schemaOf([
+  ...(['infno', 'msgid', 'mdtrtarea_admvs', 'insuplc_admdvs', 'inf_time', 'fixmedins_code', 'fixmedins_name'] as const),
+]);
+export type EnvelopeFields = NodeFields<typeof envelopeSchema>;
+
+export const personSchema = schemaOf(['psn_no', 'psn_cert_type', 'certno', 'psn_name', 'gend', 'brdy']);
+export const insuranceSchema = schemaOf(['insutype', 'psn_type', 'psn_insu_stas', 'insuplc_admdvs']);
+export const identitySchema = schemaOf(['psn_idet_type', 'begntime', 'endtime']);
 
 const SPLIT = ['medfee_sumamt', 'fulamt_ownpay_amt', 'overlmt_selfpay', 'preselfpay_amt', 'inscp_scp_amt'] as const;
 
 /** `input.data` of a settlement, `input.druginfo` of a pharmacy. */
-export const settleInputSchema = z.object({
-  ...texts('setl_id', 'mdtrt_id', 'psn_no', 'med_type', 'insutype', 'chrg_bchno', 'dscg_time'),
-  ...texts('omsgid', 'oinfno'),
-  ...raws(...SPLIT),
-});
-export type SettleInput = z.output<typeof settleInputSchema>;
+export const settleInputSchema = schemaOf(
+  ['setl_id', 'mdtrt_id', 'psn_no', 'med_type', 'insutype', 'chrg_bchno', 'dscg_time', 'omsgid', 'oinfno'],
+  SPLIT,
+);
+export type SettleInput = NodeFields<typeof settleInputSchema>;
 
-export const setlinfoSchema = z.object({
-  ...texts('mdtrt_id', 'setl_id', 'psn_no', 'psn_name', 'psn_cert_type', 'certno', 'gend', 'brdy', 'insutype'),
-  ...texts('psn_type', 'setl_time', 'med_type', 'fixmedins_code', 'refd_setl_flag', 'begndate', 'enddate'),
-  ...raws(...SPLIT, 'hifp_pay', 'cvlserv_pay', 'hifes_pay', 'hifmi_pay', 'hifob_pay', 'maf_pay', 'hifdm_pay'),
-  ...raws('oth_pay', 'othfund_pay', 'fund_pay_sumamt', 'psn_part_amt', 'acct_pay', 'psn_cash_pay'),
-  ...raws('hosp_part_amt', 'ownpay_hosp_part', 'acct_mulaid_pay'),
-});
-export type SetlInfo = z.output<typeof setlinfoSchema>;
+const INFO_TEXTS = [
+  ...(['mdtrt_id', 'setl_id', 'psn_no', 'psn_name', 'psn_cert_type', 'certno', 'gend', 'brdy', 'insutype'] as const),
+  ...(['psn_type', 'setl_time', 'med_type', 'fixmedins_code', 'refd_setl_flag', 'begndate', 'enddate'] as const),
+] as const;
+const INFO_AMOUNTS = [
+  ...([...SPLIT, 'hifp_pay', 'cvlserv_pay', 'hifes_pay', 'hifmi_pay', 'hifob_pay', 'maf_pay', 'hifdm_pay'] as const),
+  ...(['oth_pay', 'othfund_pay', 'fund_pay_sumamt', 'psn_part_amt', 'acct_pay', 'psn_cash_pay'] as const),
+  ...(['hosp_part_amt', 'ownpay_hosp_part', 'acct_mulaid_pay'] as const),
+] as const;
+export const setlinfoSchema = schemaOf(INFO_TEXTS, INFO_AMOUNTS);
+export type SetlInfo = NodeFields<typeof setlinfoSchema>;
 
-export const detailRowSchema = z.object({
-  ...texts('fund_pay_type', 'fund_pay_type_name'),
-  ...raws('fund_payamt', 'setl_proc_info'),
-});
+export const detailRowSchema = schemaOf(['fund_pay_type', 'fund_pay_type_name'], ['fund_payamt', 'setl_proc_info']);
 
+const LINE_TEXTS = [
+  ...(['feedetl_sn', 'init_feedetl_sn', 'chrg_bchno', 'med_type', 'fee_ocur_time', 'med_list_codg'] as const),
+  ...(['chrgitm_lv', 'med_chrgitm_type', 'list_type', 'medins_list_name', 'hilist_name', 'prodname', 'cnt'] as const),
+  'hi_nego_drug_flag',
+] as const;
 /** A fee line as 2204, 2301, 2101, 2102 ask or answer it, and as 5204 lists it. */
-export const lineSchema = z.object({
-  ...texts('feedetl_sn', 'init_feedetl_sn', 'chrg_bchno', 'med_type', 'fee_ocur_time', 'med_list_codg'),
-  ...texts('chrgitm_lv', 'med_chrgitm_type', 'list_type', 'medins_list_name', 'hilist_name', 'prodname', 'cnt'),
-  ...texts('hi_nego_drug_flag'),
-  ...raws('det_item_fee_sumamt', 'fulamt_ownpay_amt', 'overlmt_amt', 'preselfpay_amt', 'inscp_scp_amt', 'exp_content'),
-});
-export type LineFields = z.output<typeof lineSchema>;
+export const lineSchema = schemaOf(LINE_TEXTS, [
+  ...(['det_item_fee_sumamt', 'fulamt_ownpay_amt', 'overlmt_amt', 'preselfpay_amt'] as const),
+  ...(['inscp_scp_amt', 'exp_content'] as const),
+]);
+export type LineFields = NodeFields<typeof lineSchema>;
 
 /** `mdtrtinfo` of 2203A and 2401, `dscginfo` of 2402, `data` of 2201. */
-export const visitSchema = z.object(
-  texts('begntime', 'endtime', 'med_type', 'insutype', 'dscg_maindiag_code', 'dscg_maindiag_name'),
-);
-export const diagnosisSchema = z.object(texts('diag_code', 'diag_name', 'diag_srt_no', 'maindiag_flag', 'vali_flag'));
+export const visitSchema = schemaOf([
+  ...(['begntime', 'endtime', 'med_type', 'insutype', 'dscg_maindiag_code', 'dscg_maindiag_name'] as const),
+]);
+export const diagnosisSchema = schemaOf(['diag_code', 'diag_name', 'diag_srt_no', 'maindiag_flag', 'vali_flag']);
+
+/** Names under which the text of a field counts, not only its amount. */
+export const TEXT_NAMES: readonly string[] = [
+  envelopeSchema,
+  personSchema,
+  insuranceSchema,
+  identitySchema,
+  settleInputSchema,
+  setlinfoSchema,
+  detailRowSchema,
+  lineSchema,
+  visitSchema,
+  diagnosisSchema,
+].flatMap(({ texts }) => texts);
 
 /** What the caller posts. Only the frame: the messages are opened one by one. */
 export const payloadSchema = z.strictObject({
@@ -87,7 +109,7 @@ export const payloadSchema = z.strictObject({
 export type Payload = z.output<typeof payloadSchema>;
 
 /** Spellings met in the field for one and the same fact (gateway.md, pitfall 21). */
-const ALIASES: ReadonlyMap<string, string> = new Map(Object.entries(aliases));
+export const ALIASES: ReadonlyMap<string, string> = new Map(Object.entries(aliases));
 
 /** One node as read, and how each of its fields was spelled and where. */
 export interface Node<T> {
@@ -96,15 +118,23 @@ export interface Node<T> {
 }
 
 /** @param at where the node stands, for example "2304.output.setlinfo" */
-export function readNode<S extends z.ZodType>(schema: S, found: unknown, at: string): Node<z.output<S>> | Refusal {
+export function readNode<S extends AnySchema>(schema: S, found: unknown, at: string): Node<NodeFields<S>> | Refusal {
   if (!isFields(found)) return refuse('FIELD_INVALID', at);
   const spelled = new Map<string, string>();
   const renamed = respell(found, at, spelled);
   if ('refused' in renamed) return renamed.refused;
-  const read = schema.safeParse(renamed.fields);
+  const { fields } = renamed;
   const place = (name: string) => `${at}.${spelled.get(name) ?? name}`;
-  if (!read.success) return refuse('FIELD_INVALID', place(String(read.error.issues[0]?.path[0] ?? '')));
-  return { value: read.data, at: place };
+  // By hand, not by a schema of zod: a settlement has a node for each of its thousands of lines.
+  const value: Record<string, unknown> = {};
+  for (const name of schema.texts) {
+    const text = textOf(fields[name]);
+    if (text === undefined) continue;
+    if (typeof text !== 'string' || text.length > TEXT_LENGTH_MAX) return refuse('FIELD_INVALID', place(name));
+    value[name] = text;
+  }
+  for (const name of schema.raws) if (fields[name] !== undefined) value[name] = fields[name];
+  return { value: value as NodeFields<S>, at: place };
 }
 
 type Respelled = { readonly fields: Fields } | { readonly refused: Refusal };
