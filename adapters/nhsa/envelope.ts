@@ -24,6 +24,8 @@ const TRANSACTIONS = new Map(
 export interface Message {
   /** "2301", and "2301#2" for the second of its kind: the first part of every field name in a refusal. */
   readonly label: string;
+  /** Its place among the messages posted. */
+  readonly index: number;
   readonly infno: string;
   readonly kind: TransactionKind;
   readonly envelope: Node<EnvelopeFields> | undefined;
@@ -37,14 +39,15 @@ export function readMessages(pairs: readonly unknown[]): readonly Message[] | Re
   const messages: Message[] = [];
   const seen = new Map<string, number>();
   for (const [index, pair] of pairs.entries()) {
-    const message = readMessage(pair, `messages[${index}]`, seen);
+    const message = readMessage(pair, index, seen);
     if (isRefusal(message)) return message;
     messages.push(message);
   }
   return messages;
 }
 
-function readMessage(pair: unknown, place: string, seen: Map<string, number>): Message | Refusal {
+function readMessage(pair: unknown, index: number, seen: Map<string, number>): Message | Refusal {
+  const place = `messages[${index}]`;
   if (!isFields(pair)) return refuse('FIELD_INVALID', place);
   const request = open(pair.request, `${place}.request`);
   if (isRefusal(request)) return request;
@@ -67,6 +70,7 @@ function readMessage(pair: unknown, place: string, seen: Map<string, number>): M
   if (isRefusal(output)) return output;
   return {
     label,
+    index,
     infno,
     kind,
     envelope,

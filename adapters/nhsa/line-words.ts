@@ -62,18 +62,17 @@ function readClass(nodes: readonly Node<LineFields>[], reading: Reading): Line['
 /** The hospital's own word first; else the national code of a drug stands for its registration (an assumption). */
 function approvalOf(nodes: readonly Node<LineFields>[], kind: Line['kind'], listCode: string | undefined) {
   for (const node of nodes) {
-    const number = approvalNumberIn(node);
+    const number = approvalNumberIn(node.value.exp_content);
     if (number !== undefined) return number;
   }
   return kind === 'drug' && listCode !== undefined && isNationalDrugCode(listCode) ? 'national code' : undefined;
 }
 
 /** `exp_content` is JSON text of local meaning; anything else in it is not for us. */
-function approvalNumberIn({ value, at }: Node<LineFields>): string | undefined {
-  const { exp_content: content } = value;
-  const read =
-    typeof content === 'string' && content !== '' ? parseJson(content, at('exp_content')) : { value: content };
-  if (isRefusal(read) || !isFields(read.value)) return undefined;
-  const number = plainText(read.value.aprvno);
-  return number !== undefined && number.length <= 64 && isApprovalNumber(number) ? number : undefined;
+export function approvalNumberIn(content: unknown): string | undefined {
+  const read = typeof content === 'string' && content !== '' ? parseJson(content, 'exp_content') : { value: content };
+  return isRefusal(read) || !isFields(read.value) ? undefined : approvalNumberOf(plainText(read.value.aprvno));
 }
+
+export const approvalNumberOf = (number: string | undefined): string | undefined =>
+  number !== undefined && number.length <= 64 && isApprovalNumber(number) ? number : undefined;

@@ -1,6 +1,6 @@
 import type { PersonKey } from '../../src/port/adapter.ts';
 import { contradiction, isRefusal, type Refusal, refuse, refuseFirst } from '../../src/refusals/index.ts';
-import { checkSettlement, type Settlement } from '../../src/settlement/index.ts';
+import { checkSettlement, type Line, type Settlement } from '../../src/settlement/index.ts';
 import { momentOf } from '../reading/dates.ts';
 import { noteHospitalShare } from '../reading/hospital-share.ts';
 import { Reading } from '../reading/reading.ts';
@@ -22,6 +22,17 @@ import { type Payload, payloadSchema } from './wire.ts';
 
 /** The messages of one visit -> one canonical settlement, or the first reason why not. */
 export function readSettlement(payload: unknown, personKey: PersonKey): Settlement | Refusal {
+  return readPosted(payload, personKey, { read: readAllLines, check: checkSettlement });
+}
+
+/** How the fee lines are read, of which a stay has thousands; all the rest is read in one way. */
+export interface LineReader {
+  read(messages: readonly Message[], pair: Pair, figures: Figures, reading: Reading): Line[];
+  /** The laws of a settlement, as far as reading the lines has not held them already. */
+  check(settlement: Settlement): Refusal | undefined;
+}
+
+export function readPosted(payload: unknown, personKey: PersonKey, lines: LineReader): Settlement | Refusal {
   const posted = payloadSchema.safeParse(payload);
   if (!posted.success) return refuseFirst(posted.error.issues, 'messages');
   const messages = readMessages(posted.data.messages);
@@ -31,8 +42,8 @@ export function readSettlement(payload: unknown, personKey: PersonKey): Settleme
   const chosen = chooseSettlement(messages);
   if (isRefusal(chosen)) return chosen;
   const reading = new Reading();
-  const settlement = readChosen(chosen, messages, posted.data, personKey, reading);
-  return reading.refusal ?? (isRefusal(settlement) ? settlement : (checkSettlement(settlement) ?? settlement));
+  const settlement = readChosen(chosen, messages, posted.data, personKey, reading, lines);
+  return reading.refusal ?? (isRefusal(settlement) ? settlement : (lines.check(settlement) ?? settlement));
 }
 
 function readChosen(
@@ -41,11 +52,12 @@ function readChosen(
   payload: Payload,
   personKey: PersonKey,
   reading: Reading,
+  lines: LineReader,
 ): Settlement | Refusal {
   if (payload.selfPaid === undefined || payload.selfPaid === null) {
     if (chosen === undefined) return refuse('MESSAGE_MISSING', 'messages', { infno: '2207/2304/2102' });
     const pair = openSettlement(chosen);
-    return isRefusal(pair) ? pair : readPair(pair, messages, payload, personKey, reading);
+    return isRefusal(pair) ? pair : readPair(pair, messages, payload, personKey, reading, lines);
   }
   if (chosen !== undefined) return contradiction('selfPaid', `${chosen.label}.infno`, { infno: chosen.infno });
   return readSelfPaid(payload.selfPaid.hisBillNo, messages, payload, personKey, reading);
@@ -77,6 +89,7 @@ function readPair(
   payload: Payload,
   personKey: PersonKey,
   reading: Reading,
+  lineReader: LineReader,
 ): Settlement | Refusal {
   const { message, info, input, envelope } = pair;
   agreeOnVisit(pair, messages, reading);
@@ -104,8 +117,7 @@ function readPair(
   checkDetail(detail, figures, share, reading);
   const amounts = amountsOf(figures, share, insurance.type);
   const lineMessages = messages.filter((other) => other.kind === 'lines' || other === linesBeside(message, messages));
-  const lines = readLines(lineMessages, reading);
-  if (reading.refusal === undefined) checkLineTotals(lines, figures, info, reading);
+  const lines = lineReader.read(lineMessages, pair, figures, reading);
   const people = query.base === undefined ? [info] : [info, query.base];
   const person = readPerson(people, { value: info.value.psn_no, at: info.at('psn_no') }, personKey, reading);
   const visit = readVisit(pair, messages, settledAt, payload, reading);
@@ -127,6 +139,12 @@ function readPair(
     origin: originOf(message, lineMessages, critical, detail.critical !== undefined, hospitalField),
     notes: notesOf(detail, reading),
   };
+}
+
+function readAllLines(messages: readonly Message[], { info }: Pair, figures: Figures, reading: Reading): Line[] {
+  const lines = readLines(messages, reading);
+  if (reading.refusal === undefined) checkLineTotals(lines, figures, info, reading);
+  return lines;
 }
 
 const presented = (person: Settlement['person'], { presentedBy }: Payload): Settlement['person'] =>

@@ -94,7 +94,7 @@ function addCounts(a: string | undefined, b: string | undefined): string | undef
 }
 
 /** The quantity is for people only: one that is not plain is left out rather than refused. */
-function quantityOf(text: string | undefined): string | undefined {
+export function quantityOf(text: string | undefined): string | undefined {
   const match = COUNT_SHAPE.exec(text ?? '');
   if (match === null || match[1] === '-') return undefined;
   const decimals = (match[3] ?? '').replace(/0+$/, '');

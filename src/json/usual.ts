@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { LosslessNumber } from 'lossless-json';
 import { type Scanned, scanUsual } from './scan.ts';
 
 /**
@@ -71,3 +72,40 @@ const MORE_THAN_ASCII = /[\x80-\xff]/;
 /** The text that a string in bytes is. */
 export const textOfBytes = (bytes: string): string =>
   MORE_THAN_ASCII.test(bytes) ? Buffer.from(bytes, 'latin1').toString('utf8') : bytes;
+
+/**
+ * A value of `readUsualJson` as `readJson` reads it, but that a number has lost the noughts behind its decimals.
+ * @returns undefined for a number that JavaScript writes in another way
+ */
+export function guardedForm(value: unknown): { readonly value: unknown } | undefined {
+  const forming = new Forming();
+  const formed = forming.form(value);
+  return forming.isUnusual ? undefined : { value: formed };
+}
+
+class Forming {
+  isUnusual = false;
+
+  form(value: unknown): unknown {
+    if (typeof value === 'string') return textOfBytes(value);
+    if (typeof value === 'number') return this.#number(value);
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return value.map((item) => this.form(item));
+    const formed: Record<string, unknown> = {};
+    for (const [key, field] of Object.entries(value)) formed[textOfBytes(key)] = this.form(field);
+    return formed;
+  }
+
+  #number(value: number): unknown {
+    const text = textOfUsualNumber(value);
+    if (text !== undefined) return new LosslessNumber(text);
+    this.isUnusual = true;
+    return undefined;
+  }
+}
+
+/** @returns undefined for a number that JavaScript writes in another way than it was written */
+export function textOfUsualNumber(value: number): string | undefined {
+  const text = String(value);
+  return Object.is(value, -0) || text.includes('e') ? undefined : text;
+}

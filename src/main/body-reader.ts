@@ -9,6 +9,7 @@ import { readBody } from '../server/check.ts';
 import { envelopeOf } from '../server/envelope.ts';
 import type { Wanted } from '../server/large-bodies.ts';
 import type { Ahead } from '../server/read-ahead.ts';
+import { usualReader } from '../server/usual.ts';
 import { checkSettlement, type Settlement } from '../settlement/index.ts';
 
 /** The thread that reads large bodies: from bytes to the canonical settlement, which is small again. */
@@ -26,6 +27,7 @@ export interface ReaderTask {
 const { catalogue, xmlMappings, secret } = workerData as ReaderData;
 const adapters = openAdapters(catalogue === undefined ? NO_BOOKS : openBooks(catalogue), xmlMappings);
 const personKey = personKeyOf(secret);
+const usual = usualReader(adapters, personKey);
 
 export type ReaderAnswer = { readonly read: ReturnType<typeof read> } | { readonly failed: unknown };
 
@@ -41,6 +43,11 @@ parentPort?.on('message', (task: ReaderTask) => {
 
 function read({ bytes, wanted }: ReaderTask): { value: unknown } | Ahead | Refusal {
   if (wanted.what === 'document') return readDocument(bytes, wanted.adapter, wanted.charset);
+  const quick =
+    wanted.what === 'settlement' && wanted.charset === 'utf-8'
+      ? usual(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+      : undefined;
+  if (quick !== undefined) return quick;
   const value = readBody(bytes, wanted.charset);
   if (isRefusal(value) || wanted.what === 'value') return value;
   const envelope = envelopeOf(value.value);

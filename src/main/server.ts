@@ -25,6 +25,7 @@ import { personKeyOf, personSecret } from '../security/person-key.ts';
 import { createApp, type Services } from '../server/app.ts';
 import { hostsOf } from '../server/hosts.ts';
 import { hubSource } from '../server/messages.ts';
+import { usualReader } from '../server/usual.ts';
 import { attachHub } from '../terminal/hub.ts';
 import { InProcessSignal } from '../terminal/signal.ts';
 import { type BodyThread, openBodyThread } from './body-thread.ts';
@@ -156,9 +157,14 @@ async function openInstallation(config: Config, plans: PlanBook, { makesLedger, 
 }
 
 /** What is let in, how it is read, and what is said of it. */
-const edgeOf = (config: Config, reader: BodyThread | undefined, accessLog: StartOptions['accessLog']) => ({
+const edgeOf = (
+  config: Config,
+  { adapters, personKey }: Pick<Desk, 'adapters' | 'personKey'>,
+  reader: BodyThread | undefined,
+  accessLog: StartOptions['accessLog'],
+) => ({
   isOurHost: hostsOf([config.host, ...(config.allowedHosts ?? [])]),
-  bodies: { reader, charset: config.jsonCharset ?? 'utf-8' },
+  bodies: { reader, usual: usualReader(adapters, personKey), charset: config.jsonCharset ?? 'utf-8' },
   ...(accessLog === undefined ? {} : { accessLog }),
 });
 
@@ -195,7 +201,7 @@ export async function startServer(
   const waiting = new WaitingRoom(desk, state);
   const maintenance = maintenanceOf(config, ledger, now, onFault, verifyCopy);
   const driven = drivenOf(desk, waiting, state);
-  const edge = edgeOf(config, reader, accessLog);
+  const edge = edgeOf(config, desk, reader, accessLog);
   const pages = join(packageRoot(), 'dist', 'pages');
   const app = createApp(
     { desk, waiting, state, ...driven },

@@ -18,6 +18,11 @@ export interface Adapter {
    * @param personKey turns a certificate into the person's pseudonymous key; the certificate goes no further
    */
   readSettlement(payload: unknown, personKey: PersonKey): Settlement | Refusal;
+  /**
+   * The same settlement, several times faster, of a payload that has nothing unusual in it.
+   * @returns undefined for anything unusual, and for whatever is to be refused: `readSettlement` is the judge
+   */
+  readUsual?(payload: UsualPayload, personKey: PersonKey): Settlement | undefined;
   readCancellation(payload: unknown, personKey: PersonKey): Cancellation | Refusal;
   /** Our bill in the adapter's own language, for a HIS that already prints such rows. */
   writeBill(bill: Bill, lines: Settlement['lines']): unknown;
@@ -35,6 +40,15 @@ export interface Adapter {
   readonly document?: DocumentCodec;
   /** For a world that tells of a visit message by message. */
   readonly cases?: CaseProtocol;
+}
+
+/** A payload as the native parser read it, and what it leaves open. Of a string each byte of UTF-8 is a character. */
+export interface UsualPayload {
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** Every key of the body. */
+  readonly names: ReadonlySet<string>;
+  /** Names under which a number was written with noughts behind its decimals, and the most decimals of one. */
+  readonly padded: ReadonlyMap<string, number>;
 }
 
 /** How such a world is heard and answered: what a message asks rests on those before it, which the desk keeps. Pure. */

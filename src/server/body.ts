@@ -15,7 +15,7 @@ export const rawBody = (): RequestHandler => express.raw({ type: () => true, lim
 
 /**
  * Takes exactly `application/json`, uncompressed, in the charset that it declares; reads it with the guarded reader, so
- * that numbers keep their text. The parsed value is `request.body`; of a large settlement it is a `ReadAhead`.
+ * that numbers keep their text. The parsed value is `request.body`; of a usual or a large settlement it is a `ReadAhead`.
  */
 export function jsonBody(what: 'value' | 'settlement' = 'value'): RequestHandler[] {
   return [mediaType, rawBody(), (request, response, next) => parseBody(request, response, next, what)];
@@ -35,9 +35,10 @@ async function parseBody(request: Request, response: Response, next: NextFunctio
   if (isRefusal(charset) || !Buffer.isBuffer(bytes))
     return sendRefusal(response, isRefusal(charset) ? charset : refuse('BODY_NOT_JSON'));
   const wanted: Wanted = { what, charset };
-  const { reader } = bodiesOf(request);
-  const read =
-    reader !== undefined && bytes.length > LARGE_BYTES ? await reader.read(bytes, wanted) : readBody(bytes, charset);
+  const { reader, usual } = bodiesOf(request);
+  const isBeside = reader !== undefined && bytes.length > LARGE_BYTES;
+  const quick = what === 'settlement' && charset === 'utf-8' && !isBeside ? usual?.(bytes) : undefined;
+  const read = quick ?? (isBeside ? await reader.read(bytes, wanted) : readBody(bytes, charset));
   if (isRefusal(read)) return sendRefusal(response, read);
   request.body = 'ahead' in read ? new ReadAhead(read) : read.value;
   next();

@@ -4,6 +4,7 @@ import type { Charset } from '../xml/index.ts';
 import type { Ahead } from './read-ahead.ts';
 import { sendRefusal } from './reply.ts';
 import { Turns } from './turns.ts';
+import type { UsualReader } from './usual.ts';
 
 /** What an ordinary visit never reaches. Larger bodies are read beside the event loop, one after the other. */
 export const LARGE_BYTES = 256 * 1024;
@@ -22,6 +23,8 @@ export interface BodyReader {
 /** How bodies are read by this server. */
 export interface Bodies {
   readonly reader?: BodyReader | undefined;
+  /** Of settlements that are nothing unusual. */
+  readonly usual?: UsualReader;
   /** Of JSON that declares none. */
   readonly charset: Charset;
 }
