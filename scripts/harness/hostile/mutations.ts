@@ -19,7 +19,7 @@ export function* mutated(golden: Golden, fresh: Fresh, random: Random, count: nu
 }
 
 type Change = (body: Buffer, random: Random) => Buffer;
-const CHANGES: readonly (readonly [name: string, change: Change])[] = [
+export const CHANGES: readonly (readonly [name: string, change: Change])[] = [
   ['flip a bit', (body, random) => withByte(body, random, (byte) => byte ^ (1 << random.between(0, 7)))],
   ['another digit', anotherDigit],
   ['delete', (body, random) => spliced(body, random, 8, () => Buffer.alloc(0))],
