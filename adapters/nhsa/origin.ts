@@ -13,8 +13,10 @@ export function originOf(
   toldByGateway: boolean,
   hospitalField = 'hosp_part_amt',
 ): Record<string, string> {
-  const fields = [...FIELDS, ['amounts.hospitalBorne', hospitalField] as const];
-  const origin = Object.fromEntries(fields.map(([path, field]) => [path, `${settled.label}.output.setlinfo.${field}`]));
+  const setlinfo = `${settled.label}.output.setlinfo`;
+  const origin: Record<string, string> = {};
+  for (const [path, field] of FIELDS) origin[path] = `${setlinfo}.${field}`;
+  origin['amounts.hospitalBorne'] = `${setlinfo}.${hospitalField}`;
   const uploads = lineMessages.map(({ label }) => label).join(' + ');
   if (uploads !== '') origin.lines = `${uploads}: feedetl_sn`;
   if (critical === undefined) return origin;

@@ -2,6 +2,7 @@ import type { FigureSpec } from '../harness/figure.ts';
 import { figures as credential } from './credential.ts';
 import { figures as directPay } from './direct-pay.ts';
 import { figures as pharmacy } from './pharmacy.ts';
+import { figures as reader } from './reader.ts';
 import { rosterFigures } from './roster.ts';
 import { figures as samples } from './samples.ts';
 import { figures as xml } from './xml.ts';
@@ -13,5 +14,6 @@ export const figures: readonly FigureSpec[] = [
   ...credential,
   ...directPay,
   ...samples,
+  ...reader,
   ...xml,
 ];

@@ -2,4 +2,4 @@ export { CanonicalText, canonicalJson, firstDifference, sameJson } from './canon
 export { plainNumbers } from './plain.ts';
 export { readJson } from './read.ts';
 export { lineAndColumn, type RepeatedKey, repeatedKey } from './repeated.ts';
-export { guardedForm, readUsualJson, textOfBytes, textOfUsualNumber, type UsualJson } from './usual.ts';
+export { readUsualJson, textForm, textOfBytes, textOfUsualNumber, type UsualJson } from './usual.ts';

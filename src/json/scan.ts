@@ -2,7 +2,8 @@ import { DEPTH_MAX, KEYS_MAX, VALUES_MAX } from './read.ts';
 
 const [QUOTE, BACKSLASH, COLON, COMMA] = [0x22, 0x5c, 0x3a, 0x2c];
 const [MINUS, POINT, ZERO, NINE] = [0x2d, 0x2e, 0x30, 0x39];
-const [LETTER_U, LETTER_E, OTHER_CASE] = [0x75, 0x65, 0x20];
+const [LETTER_E, OTHER_CASE] = [0x65, 0x20];
+const ESCAPED_CHARACTER = '\\u';
 /** `[` and `]` differ from `{` and `}` in one bit; outside a string nothing else of JSON shares these codes. */
 const [OPEN_CURLY, CLOSE_CURLY, CURLY_BIT] = [0x7b, 0x7d, 0x20];
 /** So many digits every JavaScript number keeps as they were written. */
@@ -25,12 +26,14 @@ export interface Scanned {
  */
 export function scanUsual(bytes: Buffer): Scanned | undefined {
   const { length } = bytes;
+  if (bytes.includes(ESCAPED_CHARACTER)) return undefined;
+  const lastQuote = bytes.lastIndexOf(QUOTE);
   const padded = new PaddedNames(bytes);
   let [keys, commas, depth, at, keyStart, keyEnd] = [0, 0, 0, 0, 0, 0];
   while (at < length) {
     const code = bytes[at] as number;
     if (code === QUOTE) {
-      const end = endOfUsualString(bytes, at + 1, length);
+      const end = endOfString(bytes, at + 1, lastQuote);
       if (end < 0) return undefined;
       if (end < length && (bytes[end] as number) === COLON) {
         keys += 1;
@@ -58,33 +61,33 @@ export function scanUsual(bytes: Buffer): Scanned | undefined {
   return keys > KEYS_MAX || commas > VALUES_MAX ? undefined : { keys, padded: padded.names() };
 }
 
-/** @returns the place behind the closing quote; below 0 where there is none, or an escaped character */
-function endOfUsualString(bytes: Buffer, from: number, length: number): number {
+/** @returns the place behind the closing quote; below 0 where there is none */
+function endOfString(bytes: Buffer, from: number, lastQuote: number): number {
   let at = from;
-  while (at < length) {
-    const char = bytes[at] as number;
-    if (char === QUOTE) return at + 1;
-    if (char === BACKSLASH) {
-      at += 1;
-      if (at >= length || (bytes[at] as number) === LETTER_U) return -1;
-    }
+  while (at <= lastQuote) {
+    // Only the last quote of the text ends this, or one before it: the end of the text is not looked for.
+    while (bytes[at] !== QUOTE) at += 1;
+    let escapes = at - 1;
+    while (escapes >= from && bytes[escapes] === BACKSLASH) escapes -= 1;
     at += 1;
+    // An even number of backslashes before it escapes one another.
+    if ((at - escapes) % 2 === 0) return at;
   }
   return -1;
 }
 
 /** @returns the place behind it; below 0 for an exponent, or more digits than a number keeps */
 function endOfUsualNumber(bytes: Buffer, from: number, length: number): number {
-  let [at, others] = [from, 1];
+  let [at, points] = [from, 0];
   for (; at < length; at += 1) {
     const char = bytes[at] as number;
-    if (char === POINT) others += 1;
+    if (char === POINT) points += 1;
     else if (char > NINE || char < ZERO) {
       if ((char | OTHER_CASE) === LETTER_E) return -1;
       break;
     }
   }
-  return at - from + 1 - others > DIGITS_MAX - 1 ? -1 : at;
+  return at - from + 1 - points > DIGITS_MAX ? -1 : at;
 }
 
 const SLOTS = 256;

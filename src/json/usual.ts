@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import { LosslessNumber } from 'lossless-json';
 import { type Scanned, scanUsual } from './scan.ts';
 
 /**
@@ -74,10 +73,11 @@ export const textOfBytes = (bytes: string): string =>
   MORE_THAN_ASCII.test(bytes) ? Buffer.from(bytes, 'latin1').toString('utf8') : bytes;
 
 /**
- * A value of `readUsualJson` as `readJson` reads it, but that a number has lost the noughts behind its decimals.
+ * A value of `readUsualJson` with its strings as text, and its numbers as text too: as they were written, but for the
+ * noughts behind the decimals of a padded one.
  * @returns undefined for a number that JavaScript writes in another way
  */
-export function guardedForm(value: unknown): { readonly value: unknown } | undefined {
+export function textForm(value: unknown): { readonly value: unknown } | undefined {
   const forming = new Forming();
   const formed = forming.form(value);
   return forming.isUnusual ? undefined : { value: formed };
@@ -91,16 +91,16 @@ class Forming {
     if (typeof value === 'number') return this.#number(value);
     if (typeof value !== 'object' || value === null) return value;
     if (Array.isArray(value)) return value.map((item) => this.form(item));
+    const fields = value as Readonly<Record<string, unknown>>;
     const formed: Record<string, unknown> = {};
-    for (const [key, field] of Object.entries(value)) formed[textOfBytes(key)] = this.form(field);
+    for (const key in fields) formed[textOfBytes(key)] = this.form(fields[key]);
     return formed;
   }
 
-  #number(value: number): unknown {
+  #number(value: number): string | undefined {
     const text = textOfUsualNumber(value);
-    if (text !== undefined) return new LosslessNumber(text);
-    this.isUnusual = true;
-    return undefined;
+    if (text === undefined) this.isUnusual = true;
+    return text;
   }
 }
 

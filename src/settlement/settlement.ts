@@ -36,10 +36,14 @@ export const region = z
   .regex(/^\d{6}$/, 'six digits')
   .meta({ description: 'administrative division code (区划), e.g. 330800 Quzhou' });
 
-function isRealDate(value: string): boolean {
-  const parsed = new Date(`${value}T00:00:00Z`);
-  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(value);
+/** Of a text in the form YYYY-MM-DD. */
+export function isRealDate(value: string): boolean {
+  const [year, month, day] = [Number(value.slice(0, 4)), Number(value.slice(5, 7)), Number(value.slice(8, 10))];
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = month === 2 && isLeap ? 29 : DAYS[month - 1];
+  return days !== undefined && day >= 1 && day <= days;
 }
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 export const CARES = ['inpatient', 'special-outpatient', 'outpatient', 'emergency', 'pharmacy'] as const;
 export type Care = (typeof CARES)[number];

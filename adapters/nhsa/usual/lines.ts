@@ -59,8 +59,8 @@ class LinesReader {
       answer,
       answer.fulamt_ownpay_amt !== undefined && amount > 0 && selfFunded === amount,
     );
-    const count = this.#first(own.cnt, answer.cnt);
-    const day = this.#first(own.fee_ocur_time, answer.fee_ocur_time);
+    const count = this.#texts.first(own.cnt, answer.cnt);
+    const day = this.#texts.first(own.fee_ocur_time, answer.fee_ocur_time);
     const occurredOn = day === undefined || day === UNUSUAL ? day : this.#dayOf(day);
     if (words === undefined || count === UNUSUAL || count?.startsWith('-') === true || occurredOn === UNUSUAL)
       return undefined;
@@ -89,13 +89,6 @@ class LinesReader {
       BigInt(this.#preSelfPay) === preSelfPay &&
       BigInt(this.#inScope) === inScope
     );
-  }
-
-  /** What the row that was asked says first; the other must still be a text that a field may have. */
-  #first(own: unknown, other: unknown): string | undefined | typeof UNUSUAL {
-    const said = this.#texts.read(own);
-    if (said === undefined) return this.#texts.read(other);
-    return isUsualText(other) ? said : UNUSUAL;
   }
 
   #dayOf(said: string): string | typeof UNUSUAL {

@@ -1,4 +1,4 @@
-import { guardedForm, readUsualJson, type UsualJson } from '../../../src/json/index.ts';
+import { readUsualJson, textForm, type UsualJson } from '../../../src/json/index.ts';
 import type { Fields } from '../json.ts';
 
 /** The rows of one message that may be fee lines, as the native parser gave them. */
@@ -7,7 +7,7 @@ export interface MessageRows {
   readonly answered: readonly Fields[];
 }
 
-/** The posted messages, opened: the rows of fee lines apart, everything else as the guarded reader gives it. */
+/** The posted messages, opened: the rows of fee lines apart, everything else as text. */
 export interface OpenedMessages {
   readonly pairs: readonly unknown[];
   /** By the place of the message. */
@@ -39,7 +39,7 @@ class Opening {
     const asked: Fields[] = [];
     const answered: Fields[] = [];
     const opened = {
-      beside: guardedForm(beside),
+      beside: textForm(beside),
       request: this.#side(request, 'input', ASKED, asked),
       response: this.#side(response, 'output', ANSWERED, answered),
     };
@@ -53,8 +53,8 @@ class Opening {
     if (message === undefined || message === null) return { value: message };
     if (!isFields(message) || 'arg0' in message) return undefined;
     const { [content]: tied, ...envelope } = message;
-    const head = guardedForm(envelope);
-    const inner = guardedForm(withoutRows(this.#untied(tied), names, rows));
+    const head = textForm(envelope);
+    const inner = textForm(withoutRows(this.#untied(tied), names, rows));
     return head === undefined || inner === undefined
       ? undefined
       : { value: { ...(head.value as Fields), [content]: inner.value } };

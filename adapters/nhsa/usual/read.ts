@@ -1,4 +1,4 @@
-import { guardedForm } from '../../../src/json/index.ts';
+import { textForm } from '../../../src/json/index.ts';
 import type { PersonKey, UsualPayload } from '../../../src/port/adapter.ts';
 import { isRefusal } from '../../../src/refusals/index.ts';
 import { checkSettlement, type Settlement } from '../../../src/settlement/index.ts';
@@ -18,7 +18,7 @@ export function readUsualSettlement(posted: UsualPayload, personKey: PersonKey):
   const { messages: pairs, ...beside } = posted.fields;
   if (beside.selfPaid !== undefined && beside.selfPaid !== null) return undefined;
   const opened = openMessages(pairs);
-  const rest = guardedForm(beside);
+  const rest = hasNumber(beside) ? undefined : textForm(beside);
   if (opened === undefined || rest === undefined) return undefined;
   if (![posted, ...opened.texts].every(({ padded }) => isPaddedWhereAllowed(padded))) return undefined;
   const payload = { ...(rest.value as object), messages: opened.pairs };
@@ -37,6 +37,10 @@ export function readUsualSettlement(posted: UsualPayload, personKey: PersonKey):
   });
   return isUnusual || isRefusal(settlement) ? undefined : settlement;
 }
+
+/** Within a message a number and its text are one; beside the messages nothing is a number. */
+const hasNumber = (value: unknown): boolean =>
+  typeof value === 'number' || (typeof value === 'object' && value !== null && Object.values(value).some(hasNumber));
 
 const ROW_ALIASES = [...ALIASES.keys()];
 const TEXTS = new Set(TEXT_NAMES);

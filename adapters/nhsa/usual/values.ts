@@ -28,6 +28,13 @@ export class UsualTexts {
     this.#texts.set(raw, text);
     return text;
   }
+
+  /** What the row that was asked says first; the other must still be a text that a field may have. */
+  first(own: unknown, other: unknown): string | undefined | typeof UNUSUAL {
+    const said = this.read(own);
+    if (said === undefined) return this.read(other);
+    return other === undefined || isUsualText(other) ? said : UNUSUAL;
+  }
 }
 
 /** Whether a text that is not needed is one that a field may have. */

@@ -8,12 +8,6 @@ import { UNUSUAL, type UsualTexts } from './values.ts';
 /** What a line is: everything but its money. Written in this order. */
 type Words = Pick<Line, 'code' | 'kind' | 'class' | 'name' | 'approval' | 'category' | 'negotiated' | 'restricted'>;
 
-const TEXTS = [
-  ...(['med_list_codg', 'list_type', 'med_chrgitm_type', 'chrgitm_lv', 'medins_list_name'] as const),
-  ...(['hilist_name', 'prodname', 'hi_nego_drug_flag'] as const),
-] as const;
-type Said = Partial<Record<(typeof TEXTS)[number], string>>;
-
 /** As `describe` of the one reader, of two rows that the native parser gave. */
 export class UsualWords {
   readonly #texts: UsualTexts;
@@ -26,36 +20,31 @@ export class UsualWords {
 
   /** @returns undefined for anything unusual */
   read(asked: Fields | undefined, answer: Fields, allSelfFunded: boolean): Words | undefined {
-    const said: Said = {};
-    if (typeof asked?.exp_content === 'object' && asked.exp_content !== null) return undefined;
-    if (typeof answer.exp_content === 'object' && answer.exp_content !== null) return undefined;
-    if (!this.#take(asked, said) || !this.#take(answer, said)) return undefined;
-    const { med_list_codg: listCode, list_type: listType, med_chrgitm_type: chargeType, chrgitm_lv: level } = said;
-    const kind = kindOf({ listType, listCode, chargeType });
+    if (isContainer(asked?.exp_content) || isContainer(answer.exp_content)) return undefined;
+    // Each by its name: a loop over names would look every field of thousands of rows up anew.
+    const listCode = this.#texts.first(asked?.med_list_codg, answer.med_list_codg);
+    const listType = this.#texts.first(asked?.list_type, answer.list_type);
+    const chargeType = this.#texts.first(asked?.med_chrgitm_type, answer.med_chrgitm_type);
+    const level = this.#texts.first(asked?.chrgitm_lv, answer.chrgitm_lv);
+    const ownName = this.#texts.first(asked?.medins_list_name, answer.medins_list_name);
+    const listName = this.#texts.first(asked?.hilist_name, answer.hilist_name);
+    const product = this.#texts.first(asked?.prodname, answer.prodname);
+    const negotiated = this.#texts.first(asked?.hi_nego_drug_flag, answer.hi_nego_drug_flag);
+    if (listCode === UNUSUAL || listType === UNUSUAL || chargeType === UNUSUAL || level === UNUSUAL) return undefined;
+    if (ownName === UNUSUAL || listName === UNUSUAL || product === UNUSUAL || negotiated === UNUSUAL) return undefined;
     const lineClass = level === undefined ? 'unknown' : classOf(level);
     if (lineClass === undefined) return undefined;
+    const kind = kindOf({ listType, listCode, chargeType });
     const words: Words = { code: (listCode ?? `-${String(answer.feedetl_sn)}`).slice(0, 64), kind, class: lineClass };
-    const name = said.medins_list_name ?? said.hilist_name ?? said.prodname;
+    const name = ownName ?? listName ?? product;
     const approval = this.#approvalOf(asked) ?? this.#approvalOf(answer) ?? this.#registered(kind, listCode);
     const category = chargeType === undefined ? undefined : categoryOf(chargeType);
-    const negotiated = said.hi_nego_drug_flag;
     if (name !== undefined) words.name = name;
     if (approval !== undefined) words.approval = approval;
     if (category !== undefined) words.category = category;
     if (negotiated === '1' || negotiated === '0') words.negotiated = negotiated === '1';
     if (kind === 'drug' && (lineClass === 'A' || lineClass === 'B') && allSelfFunded) words.restricted = true;
     return words;
-  }
-
-  /** Adds what a row says beyond the rows before it. @returns whether all of it is usual */
-  #take(row: Fields | undefined, said: Said): boolean {
-    if (row === undefined) return true;
-    for (const name of TEXTS) {
-      const text = this.#texts.read(row[name]);
-      if (text === UNUSUAL) return false;
-      if (text !== undefined) said[name] ??= text;
-    }
-    return true;
   }
 
   #approvalOf(row: Fields | undefined): string | undefined {
@@ -77,6 +66,8 @@ export class UsualWords {
     return isNational ? 'national code' : undefined;
   }
 }
+
+const isContainer = (raw: unknown): boolean => typeof raw === 'object' && raw !== null;
 
 /** Most hospitals write this one field and no other; nothing between the quotes is an escape or a control character. */
 const APPROVAL_ALONE = /^\{"aprvno":"([ !#-[\]-\xff]+)"\}$/;

@@ -1,5 +1,7 @@
-import { LosslessNumber } from 'lossless-json';
+import { LosslessNumber, stringify } from 'lossless-json';
+import { expect } from 'vitest';
 import { nhsa } from '../../../adapters/nhsa/index.ts';
+import { readTwice } from '../../../scripts/harness/reader/same.ts';
 import { isRefusal, type Refusal } from '../../../src/refusals/index.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';
 
@@ -247,12 +249,20 @@ export function edits<T>(made: T, changes: Readonly<Record<string, unknown>>): T
 export const INFO = 'messages.1.response.output.setlinfo';
 export const DETAIL = 'messages.1.response.output.setldetail';
 
+/** Whatever a test reads is read twice: the quicker reader makes the same of it, or leaves it to the other. */
+export function expectSameOfBoth(payload: unknown): void {
+  const body = stringify({ counter: 'C01', ...(payload as object) }) ?? '';
+  expect(readTwice(Buffer.from(body))).not.toHaveProperty('differs');
+}
+
 export function read(payload: unknown): Settlement {
+  expectSameOfBoth(payload);
   const result = nhsa.readSettlement(payload, personKey);
   if (isRefusal(result)) throw new Error(`refused: ${JSON.stringify(result)}`);
   return result;
 }
 export function refusal(payload: unknown): Refusal {
+  expectSameOfBoth(payload);
   const result = nhsa.readSettlement(payload, personKey);
   if (!isRefusal(result)) throw new Error('became a settlement');
   return result;

@@ -7,6 +7,7 @@ import { isRefusal, type Refusal } from '../../../src/refusals/index.ts';
 import type { Settlement } from '../../../src/settlement/index.ts';
 import {
   edits,
+  expectSameOfBoth,
   INFO,
   type Json,
   type PayloadMade,
@@ -95,6 +96,7 @@ describe('the samples of the field', () => {
   test.each(table.map((entry) => [`${entry.file} as ${entry.as}`, entry] as const))('%s', (_, entry) => {
     const expected: Expected = entry.expect;
     const payload = payloadOf(entry);
+    expectSameOfBoth(payload);
     if (expected.cancellation !== undefined) {
       const cancellation = nhsa.readCancellation(payload, personKey);
       if (isRefusal(cancellation)) throw new Error(cancellation.code);
