@@ -2,4 +2,3 @@ export { CanonicalText, canonicalJson, firstDifference, sameJson } from './canon
 export { plainNumbers } from './plain.ts';
 export { readJson } from './read.ts';
 export { lineAndColumn, type RepeatedKey, repeatedKey } from './repeated.ts';
-export { readUsualJson, textForm, textOfBytes, textOfUsualNumber, type UsualJson } from './usual.ts';

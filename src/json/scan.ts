@@ -19,9 +19,9 @@ export interface Scanned {
 }
 
 /**
- * Looks through JSON text before the native parser reads it, and gives up at whatever that would read otherwise than the
- * guarded reader: numbers that lose digits, characters written as escapes, nesting and size beyond the limits. What is
- * no JSON at all is left to the parser.
+ * Looks through JSON text before the native parser reads it, and gives up at whatever that would read otherwise than
+ * the guarded reader: numbers that lose digits, characters written as escapes, nesting and size beyond the limits. What
+ * is no JSON at all is left to the parser.
  * @returns undefined for anything unusual
  */
 export function scanUsual(bytes: Buffer): Scanned | undefined {

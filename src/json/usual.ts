@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { type Scanned, scanUsual } from './scan.ts';
 
 /**
- * JSON as the native parser reads it, several times faster than the guarded reader, where both are sure to read the same:
- * no key comes twice, no number has lost a digit. Strings are in bytes: one character for each byte of UTF-8.
+ * JSON as the native parser reads it, several times faster than the guarded reader, where both are sure to read the
+ * same: no key comes twice, no number has lost a digit. A string has one character for each byte of its UTF-8.
  */
 export interface UsualJson extends Pick<Scanned, 'padded'> {
   readonly value: unknown;

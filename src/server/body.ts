@@ -15,7 +15,8 @@ export const rawBody = (): RequestHandler => express.raw({ type: () => true, lim
 
 /**
  * Takes exactly `application/json`, uncompressed, in the charset that it declares; reads it with the guarded reader, so
- * that numbers keep their text. The parsed value is `request.body`; of a usual or a large settlement it is a `ReadAhead`.
+ * that numbers keep their text. The parsed value is `request.body`; a settlement that is usual or large has been read
+ * whole, and is a `ReadAhead`.
  */
 export function jsonBody(what: 'value' | 'settlement' = 'value'): RequestHandler[] {
   return [mediaType, rawBody(), (request, response, next) => parseBody(request, response, next, what)];

@@ -2,7 +2,8 @@ import type { Refusal } from '../refusals/index.ts';
 import type { Settlement } from '../settlement/index.ts';
 
 /**
- * A settlement that was read whole beside the event loop: what stood around it, and the settlement or why it is none.
+ * A settlement that was read whole from its bytes, a large one beside the event loop: what stood around it, and the
+ * settlement or why it is none.
  */
 export interface Ahead {
   readonly ahead: true;

@@ -1,4 +1,4 @@
-import { readUsualJson } from '../json/index.ts';
+import { readUsualJson } from '../json/usual.ts';
 import type { Adapter, PersonKey } from '../port/adapter.ts';
 import { isRefusal } from '../refusals/index.ts';
 import { envelopeOf } from './envelope.ts';

@@ -11,8 +11,8 @@ export interface JoinedRow {
 }
 
 /**
- * The rows of the messages that hold the fee lines, each answered row with the asked one of its number; held against the
- * visit and the person, whichever message they stand in.
+ * The rows of the messages that hold the fee lines, each answered row with the asked one of its number. All rows are
+ * held against the visit and the person, whichever message they stand in.
  * @param aliases other spellings of fields that the body has somewhere
  * @returns undefined for anything unusual
  */

@@ -1,4 +1,4 @@
-import { readUsualJson, textForm, type UsualJson } from '../../../src/json/index.ts';
+import { readUsualJson, textForm, type UsualJson } from '../../../src/json/usual.ts';
 import type { Fields } from '../json.ts';
 
 /** The rows of one message that may be fee lines, as the native parser gave them. */

@@ -1,4 +1,4 @@
-import { textForm } from '../../../src/json/index.ts';
+import { textForm } from '../../../src/json/usual.ts';
 import type { PersonKey, UsualPayload } from '../../../src/port/adapter.ts';
 import { isRefusal } from '../../../src/refusals/index.ts';
 import { checkSettlement, type Settlement } from '../../../src/settlement/index.ts';

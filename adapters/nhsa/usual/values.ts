@@ -1,4 +1,4 @@
-import { textOfBytes, textOfUsualNumber } from '../../../src/json/index.ts';
+import { textOfBytes, textOfUsualNumber } from '../../../src/json/usual.ts';
 
 /** In the place of a text or an amount that the one reader has to judge. */
 export const UNUSUAL = null;

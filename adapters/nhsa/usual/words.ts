@@ -1,4 +1,4 @@
-import { textOfBytes } from '../../../src/json/index.ts';
+import { textOfBytes } from '../../../src/json/usual.ts';
 import type { Line } from '../../../src/settlement/index.ts';
 import { categoryOf, classOf, isNationalDrugCode, kindOf } from '../codes.ts';
 import type { Fields } from '../json.ts';
