@@ -1,82 +1,78 @@
+import { columnsOf } from '../../src/engine/compiled/columns.ts';
+import { type BillFigures, priceCompiled } from '../../src/engine/compiled/price.ts';
 import { price } from '../../src/engine/index.ts';
-import { formatFen } from '../../src/money/index.ts';
-import { accumulatorsBefore, benchBill, benchHolding, LINES } from './bill.ts';
+import { formatFen, toWire } from '../../src/money/index.ts';
+import { accumulatorsBefore, BEFORE, benchBill, benchHolding, LINES } from './bill.ts';
 import { byHand } from './formula.ts';
+import { jsonRules } from './json-rules.ts';
 import { plainBill } from './plain.ts';
+import { microsecondsOf, type Rounds, type RoundsWanted } from './rounds.ts';
 import { zenDecision, zenInput } from './zen.ts';
 
-/** Microseconds for one bill, the median of several rounds. */
+/** Who prices the bill, in the order of the tables. */
+export const ENGINES = ['hand', 'figures', 'text', 'settlement', 'readable', 'zen', 'jsonRules'] as const;
+export type EngineName = (typeof ENGINES)[number];
+
+/** Microseconds for one bill. */
 export interface EngineBench {
   readonly lines: number;
-  readonly rounds: number;
-  readonly engine: number;
-  readonly byHand: number;
-  readonly zen: number;
+  readonly rounds: Readonly<Record<EngineName, Rounds>>;
 }
 
-const ROUNDS = 9;
-const WARM_UP_SHARE = 0.2;
-
-/** All three price the same bill in the same run, in turns; first they must agree to the fen. */
-export async function benchEngine(seconds: number, seed: number): Promise<EngineBench> {
+/** All price the same bill in the same run, in turns; first they must agree to the fen. */
+export async function benchEngine(seed: number, wanted: RoundsWanted): Promise<EngineBench> {
   const settlement = benchBill(seed);
   const holding = benchHolding();
   const accumulators = accumulatorsBefore();
   const bill = plainBill(settlement);
+  const columns = columnsOf(settlement);
+  const stored = new Map([[holding.loaded.plan.id, new Map(Object.entries(BEFORE))]]);
   const zen = zenDecision();
   const input = zenInput(bill);
-  const ours = () => price(settlement, [holding], accumulators);
+  const rules = jsonRules();
+  const readable = () => price(settlement, [holding], accumulators);
+  const figures = () => there(priceCompiled(columns, [holding], stored));
+  const works: Record<EngineName, () => unknown> = {
+    hand: () => byHand(bill),
+    figures,
+    text: () => bytesOf(figures()),
+    settlement: () => bytesOf(there(priceCompiled(columnsOf(settlement), [holding], accumulators))),
+    readable,
+    zen: () => zen.price(input),
+    jsonRules: () => rules(bill),
+  };
   try {
-    agree(ours(), byHand(bill), await zen.price(input));
-    const share = (seconds * 1000) / 3;
-    const ran = [
-      async () => void ours(),
-      async () => void byHand(bill),
-      async () => void (await zen.price(input)),
-    ] as const;
-    for (const run of ran) await microseconds(run, share * WARM_UP_SHARE);
-    const rounds: number[][] = ran.map(() => []);
-    for (let round = 0; round < ROUNDS; round += 1) {
-      for (const [index, run] of ran.entries()) {
-        rounds[index]?.push(await microseconds(run, (share * (1 - WARM_UP_SHARE)) / ROUNDS));
-      }
-    }
-    const [engine = 0, hand = 0, rules = 0] = rounds.map(median);
-    return { lines: LINES, rounds: ROUNDS, engine, byHand: hand, zen: rules };
+    if (figures().text() !== JSON.stringify(toWire(readable().bill)))
+      throw new Error('the compiled and the readable engine differ: nothing can be compared');
+    const hand = byHand(bill);
+    agree(readable(), { 'the formula by hand': hand, 'zen-engine': await zen.price(input) });
+    agree(readable(), { 'json-rules-engine': await rules(bill) });
+    return { lines: LINES, rounds: await microsecondsOf(works, wanted) };
   } finally {
     zen.close();
   }
 }
 
-function agree(
-  ours: ReturnType<typeof price>,
-  hand: ReturnType<typeof byHand>,
-  zen: { l1: number; l2: number; patientPays: number },
-): void {
-  const shares = ours.bill.plans.flatMap((plan) => plan.liabilities);
+function there(figures: BillFigures | undefined): BillFigures {
+  if (figures === undefined) throw new Error('the compiled engine does not price the bill');
+  return figures;
+}
+
+/** Reads the whole text: as long as nobody reads it, it is only parts of a text. */
+const bytesOf = (figures: BillFigures): number => Buffer.byteLength(figures.text());
+
+interface Paid {
+  readonly l1: number | string;
+  readonly l2: number | string;
+  readonly patientPays: number | string;
+}
+
+function agree({ bill }: ReturnType<typeof price>, others: Readonly<Record<string, Paid>>): void {
+  const shares = bill.plans.flatMap((plan) => plan.liabilities);
   const paid = (id: string) => formatFen(shares.find((share) => share.liability === id)?.payout ?? 0n);
-  const figures = [paid('L1'), paid('L2'), formatFen(ours.bill.patient.pays)].join(' ');
-  const others = {
-    'the formula by hand': [hand.l1, hand.l2, hand.patientPays].join(' '),
-    'zen-engine': [zen.l1, zen.l2, zen.patientPays].map((amount) => amount.toFixed(2)).join(' '),
-  };
-  for (const [who, says] of Object.entries(others)) {
+  const figures = [paid('L1'), paid('L2'), formatFen(bill.patient.pays)].join(' ');
+  for (const [who, { l1, l2, patientPays }] of Object.entries(others)) {
+    const says = [l1, l2, patientPays].map((amount) => Number(amount).toFixed(2)).join(' ');
     if (says !== figures) throw new Error(`${who} says ${says}, the engine ${figures}: nothing can be compared`);
   }
-}
-
-/** The mean over at least `milliseconds` of calls, one after the other. */
-async function microseconds(run: () => Promise<void>, milliseconds: number): Promise<number> {
-  const started = performance.now();
-  let calls = 0;
-  while (performance.now() - started < milliseconds) {
-    for (let index = 0; index < 20; index += 1) await run();
-    calls += 20;
-  }
-  return ((performance.now() - started) * 1000) / calls;
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

@@ -13,7 +13,8 @@ const NPM: Readonly<Record<string, string>> = {
   docs: 'writes this page and `docs/errors.md` from the product',
   evidence:
     'measures afresh what the product promises; exit 1 where a figure falls short (`TOPIC -- --json --long --seed N`)',
-  bench: 'races engine and server against a hand-written formula, a rule engine and a bare endpoint',
+  bench:
+    'races engine and server against a formula by hand, two rule engines and bare servers (`-- --quick`, `--long`, `--only PART`, `--write`)',
   planted: 'plants ten bugs, one after the other, and says which harness found each',
   sim: 'plays the whole system from seeds',
   build: 'compiles server, declarations and pages into `dist/`',

@@ -18,6 +18,7 @@ process.once('exit', () => {
 
 export interface ServerChild {
   readonly url: string;
+  readonly pid: number;
   /** kill -9, and wait until it is gone. */
   kill(): Promise<void>;
   /** SIGTERM, and wait. @returns the exit code */
@@ -82,6 +83,7 @@ export async function startListening(
   };
   return {
     url,
+    pid: child.pid ?? 0,
     async kill() {
       await end('SIGKILL');
     },

@@ -1,10 +1,10 @@
-import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { z } from 'zod';
+import { sayAddress } from './bare.ts';
 
 /**
- * The least that could take the same payload: Express, its JSON parser and a zod schema, no store, no money,
- * no plan. What one request costs before any of our work.
+ * Express, its JSON parser and a zod schema, no store, no money, no plan: what one request costs before any of our
+ * work.
  */
 const envelope = z.looseObject({ infno: z.string(), msgid: z.string(), fixmedins_code: z.string() });
 const pair = z.looseObject({
@@ -16,7 +16,7 @@ const body = z.looseObject({ adapter: z.string(), counter: z.string(), messages:
 const app = express();
 app.disable('x-powered-by');
 app.set('etag', false);
-app.use(express.json({ limit: '8mb' }));
+app.use(express.json({ limit: '16mb' }));
 app.post('/v1/settlements', (request, response) => {
   const checked = body.safeParse(request.body);
   if (checked.success)
@@ -24,11 +24,4 @@ app.post('/v1/settlements', (request, response) => {
   else response.status(422).json({ code: 'FIELD_INVALID' });
 });
 
-const server = app.listen(0, '127.0.0.1', () => {
-  const { port } = server.address() as AddressInfo;
-  process.stdout.write(`bare server listening: http://127.0.0.1:${port}\n`);
-});
-process.once('SIGTERM', () => {
-  server.close();
-  server.closeAllConnections();
-});
+sayAddress(app.listen(0, '127.0.0.1'));
