@@ -8,7 +8,7 @@ import { visitBody } from './visits.ts';
 
 export const STAY_LINES = 3_000;
 
-/** Milliseconds by round: the median stay on one connection, and reading its body as JSON, which nobody does without. */
+/** Milliseconds by round: the median stay on one connection, and reading its body as JSON alone. */
 export interface StayBench {
   readonly bytes: number;
   readonly settle: Rounds;

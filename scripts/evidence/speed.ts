@@ -5,6 +5,18 @@ import { longStay } from './speed/long-stay.ts';
 import { everyPlan } from './speed/plans.ts';
 import { durable } from './speed/settles.ts';
 import { tills } from './speed/tills.ts';
+import { audit, size } from './speed/unmeasured.ts';
 
-/** How fast it is, beside something else that runs in the same minutes: never a time alone, which no machine repeats. */
-export const figures: readonly FigureSpec[] = [reasons, trace, zen, everyPlan, durable, longStay, tills, ledgerBytes];
+/** How fast it is, beside something else that runs in the same minutes: no machine repeats a time. */
+export const figures: readonly FigureSpec[] = [
+  reasons,
+  trace,
+  zen,
+  everyPlan,
+  durable,
+  longStay,
+  tills,
+  ledgerBytes,
+  size,
+  audit,
+];

@@ -3,7 +3,7 @@ import { BESIDE, benchTills } from '../../bench/tills.ts';
 import type { FigureSpec } from '../../harness/figure.ts';
 import { rowOf } from './bound.ts';
 
-/** Four tills beside long stays, beside lists of bills, beside audited backups: nine of ten answers, to the same alone. */
+/** Four tills beside long stays, lists of bills and audited backups: nine of ten answers, to the same alone. */
 export const tills: FigureSpec = {
   figure: 'tills',
   alone: 'always',
