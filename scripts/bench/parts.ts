@@ -26,6 +26,8 @@ export interface BenchSize {
   readonly rounds: number;
   readonly seconds: number;
   readonly tills: TillsWanted;
+  /** By which the ledger grows to be weighed. */
+  readonly settlements: number;
 }
 
 const CONNECTIONS = [1, 10, 20, 40];
@@ -42,6 +44,7 @@ export const SIZES = {
     rounds: 3,
     seconds: 0.5,
     tills: { rounds: 2, seconds: 1.5, fillSeconds: 2 },
+    settlements: 300,
   },
   usual: {
     engine: { rounds: 9, milliseconds: 100, warmUpMs: 800 },
@@ -50,6 +53,7 @@ export const SIZES = {
     rounds: 3,
     seconds: 0.6,
     tills: { rounds: 3, seconds: 3, fillSeconds: 5 },
+    settlements: 1_000,
   },
   long: {
     engine: { rounds: 25, milliseconds: 300, warmUpMs: 2000 },
@@ -58,6 +62,7 @@ export const SIZES = {
     rounds: 7,
     seconds: 3,
     tills: { rounds: 7, seconds: 10, fillSeconds: 60 },
+    settlements: 20_000,
   },
 } as const satisfies Record<string, BenchSize>;
 
@@ -71,7 +76,7 @@ export async function benchParts(parts: readonly Part[], size: BenchSize): Promi
     settles: () => benchSettles({ servers: SERVERS, cells, rounds, seconds }),
     stay: () => benchStay(rounds, seconds * 2),
     tills: () => benchTills(size.tills),
-    bytes: () => benchBytes(BILL_LINES, seconds * 4),
+    bytes: () => benchBytes(BILL_LINES, size.settlements),
   };
   const result: Partial<Record<Part, unknown>> = {};
   for (const part of parts) result[part] = await measured[part]();

@@ -7,7 +7,7 @@ export const ledgerBytes: FigureSpec = {
   figure: 'bytes',
   alone: 'always',
   async run({ long }) {
-    const { bytes, settlements, lines } = await benchBytes(20, long ? 20 : 3);
+    const { bytes, settlements, lines } = await benchBytes(20, long ? 20_000 : 500);
     const bound = { of: 'a settlement in the ledger', better: 'less', unit: 'kB', needed: 1.5, aim: 0.7 } as const;
     return rowOf('bytes', [{ ...bound, rounds: [bytes / 1000] }], { settlements, lines });
   },
