@@ -4,6 +4,7 @@ import { medianOf } from '../harness/steady.ts';
 import { load } from './load.ts';
 import type { Rounds } from './rounds.ts';
 import { startServer } from './servers.ts';
+import { warmUp } from './settles.ts';
 import { visitBody } from './visits.ts';
 
 export const STAY_LINES = 3_000;
@@ -25,6 +26,7 @@ export async function benchStay(rounds: number, seconds: number): Promise<StayBe
     const parse: number[] = [];
     const stays = () => load(server.url, { connections: 1, lines: STAY_LINES, seconds });
     try {
+      await warmUp(server.url);
       await stays();
       for (let round = 0; round < rounds; round += 1) {
         parse.push(parseMs(body));

@@ -55,7 +55,7 @@ const settlesPanel = ({ cells }: SettleBench): Panel => ({
       SERVERS.map((name) => {
         const value = medianOf(timesOf(eachRound(cell, name, 'perSecond'), eachRound(cell, 'express', 'perSecond')));
         return {
-          label: `${cell.connections} connections: ${SERVER_TEXTS[name]}`,
+          label: `${cell.connections} at once: ${SERVER_TEXTS[name]}`,
           value,
           text: `${(value * 100).toFixed(0)} %`,
           isOurs: OURS.has(name),

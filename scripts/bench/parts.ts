@@ -43,7 +43,7 @@ export const SIZES = {
     cells: every([BILL_LINES], [1, 10, 40]),
     rounds: 3,
     seconds: 0.5,
-    tills: { rounds: 2, seconds: 1.5, fillSeconds: 2 },
+    tills: { rounds: 3, seconds: 1.5, fillSeconds: 2 },
     settlements: 300,
   },
   usual: {

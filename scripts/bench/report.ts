@@ -89,7 +89,8 @@ function plansSection(benches: readonly PlanBench[]): string[] {
 function settlesSections({ cells, auditExit }: SettleBench): string[] {
   const share = (cell: SettledCell, name: ServerName, figure: 'perSecond' | 'serverMicros') =>
     medianOf(timesOf(eachRound(cell, name, figure), eachRound(cell, 'express', figure)));
-  const where = ({ lines, connections }: SettledCell) => `${lines} lines, ${connections} connections`;
+  const where = ({ lines, connections }: SettledCell) =>
+    `${lines} lines, ${connections} ${connections === 1 ? 'connection' : 'connections'}`;
   const rates = cells.map((cell) => [
     where(cell),
     ...SERVERS.map((name) => medianText(eachRound(cell, name, 'perSecond'))),
