@@ -12,8 +12,8 @@ export interface Panel {
   readonly bars: readonly Bar[];
 }
 
-const WIDTH = 860;
-const LABELS = 360;
+const WIDTH = 900;
+const LABELS = 400;
 const VALUES = 110;
 const ROW = 26;
 const TITLE = 44;

@@ -1,6 +1,7 @@
 import { columnsOf } from '../../src/engine/compiled/columns.ts';
 import { type BillFigures, priceCompiled } from '../../src/engine/compiled/price.ts';
 import { price } from '../../src/engine/index.ts';
+import { canonicalJson } from '../../src/json/index.ts';
 import { formatFen, toWire } from '../../src/money/index.ts';
 import { accumulatorsBefore, BEFORE, benchBill, benchHolding, LINES } from './bill.ts';
 import { byHand } from './formula.ts';
@@ -42,7 +43,7 @@ export async function benchEngine(seed: number, wanted: RoundsWanted): Promise<E
     jsonRules: () => rules(bill),
   };
   try {
-    if (figures().text() !== JSON.stringify(toWire(readable().bill)))
+    if (figures().text() !== canonicalJson(toWire(readable().bill)))
       throw new Error('the compiled and the readable engine differ: nothing can be compared');
     const hand = byHand(bill);
     agree(readable(), { 'the formula by hand': hand, 'zen-engine': await zen.price(input) });

@@ -1,6 +1,7 @@
 import { type Columns, columnsOf } from '../../src/engine/compiled/columns.ts';
 import { priceCompiled } from '../../src/engine/compiled/price.ts';
 import { type Holding, price } from '../../src/engine/index.ts';
+import { canonicalJson } from '../../src/json/index.ts';
 import { type AccumulatorsByOwner, addAll } from '../../src/ledger/index.ts';
 import { openPlans } from '../../src/main/plans.ts';
 import { formatExact, toWire } from '../../src/money/index.ts';
@@ -92,7 +93,7 @@ async function benchOf(plan: string, bills: readonly PricedVisit[], wanted: Roun
     price(settlement, holdings, accumulators, order);
   const compiled = ({ columns, holdings, stored, order }: PricedVisit) =>
     priceCompiled(columns, holdings, stored, order);
-  const textOf = (bill: PricedVisit) => JSON.stringify(toWire(readable(bill).bill));
+  const textOf = (bill: PricedVisit) => canonicalJson(toWire(readable(bill).bill));
   const rounds = await microsecondsOf(
     {
       readable: () => bills.map(readable),

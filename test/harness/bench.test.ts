@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AnswerReader } from '../../scripts/bench/answers.ts';
 import { chartOf } from '../../scripts/bench/chart.ts';
+import { benchEngine, ENGINES } from '../../scripts/bench/engine.ts';
 import { BEGIN, END, withMeasured } from '../../scripts/bench/page.ts';
 import { microsecondsOf, spreadOf, timesOf } from '../../scripts/bench/rounds.ts';
 import { tableOf } from '../../scripts/bench/table.ts';
@@ -31,6 +32,11 @@ describe('rounds', () => {
     expect([...found.one, ...found.two].filter((micros) => micros > 0)).toHaveLength(4);
   });
 });
+
+test('all engines give the bill the same amounts, and the compiled one the text of the readable one', async () => {
+  const { rounds } = await benchEngine(1, { rounds: 1, milliseconds: 1, warmUpMs: 1 });
+  expect(Object.keys(rounds)).toEqual([...ENGINES]);
+}, 60_000);
 
 describe('what the client sends and reads', () => {
   const url = 'http://127.0.0.1:7300';

@@ -1,7 +1,7 @@
-import { benchEngine, type EngineBench } from '../../bench/engine.ts';
+import { benchEngine, type EngineBench, type EngineName } from '../../bench/engine.ts';
 import { timesOf } from '../../bench/rounds.ts';
 import type { FigureSpec, RunOptions } from '../../harness/figure.ts';
-import { rowOf } from './bound.ts';
+import { type Bound, rowOf } from './bound.ts';
 
 /** One bill of 200 lines, beside the formula by hand and beside ZEN: three rows of one measurement. */
 const of = 'engine';
@@ -14,41 +14,40 @@ const bench = ({ seed, long }: RunOptions): Promise<EngineBench> => {
 const SHORT = { rounds: 9, milliseconds: 60, warmUpMs: 600 };
 const LONG = { rounds: 25, milliseconds: 300, warmUpMs: 2_000 };
 
-const countsOf = ({ lines, rounds }: EngineBench) => ({ lines, rounds: rounds.hand.length });
+type Bounds = Omit<Bound, 'rounds'>;
 
-export const reasons: FigureSpec = {
-  figure: 'reasons',
+const ofEngine = (figure: string, [one, other]: readonly [EngineName, EngineName], bounds: Bounds): FigureSpec => ({
+  figure,
   alone: 'always',
   of,
   async run(options) {
-    const found = await bench(options);
-    const rounds = timesOf(found.rounds.text, found.rounds.hand);
-    const bound = { of: 'all reasons to the formula by hand', rounds, better: 'less', unit: '×' } as const;
-    return rowOf('reasons', [{ ...bound, needed: 1, aim: 0.7 }], countsOf(found));
+    const { lines, rounds } = await bench(options);
+    const row = { ...bounds, rounds: timesOf(rounds[one], rounds[other]) };
+    return rowOf(figure, [row], { lines, rounds: row.rounds.length });
   },
-};
+});
 
-export const trace: FigureSpec = {
-  figure: 'trace',
-  alone: 'always',
-  of,
-  async run(options) {
-    const found = await bench(options);
-    const rounds = timesOf(found.rounds.figures, found.rounds.hand);
-    const bound = { of: 'amounts and trace to the formula by hand', rounds, better: 'less', unit: '×' } as const;
-    return rowOf('trace', [{ ...bound, needed: 0.3, aim: 0.2 }], countsOf(found));
-  },
-};
+const less = { better: 'less', unit: '×' } as const;
+
+export const reasons = ofEngine('reasons', ['text', 'hand'], {
+  ...less,
+  of: 'all reasons to the formula by hand',
+  needed: 1,
+  aim: 0.7,
+});
+
+export const trace = ofEngine('trace', ['figures', 'hand'], {
+  ...less,
+  of: 'amounts and trace to the formula by hand',
+  needed: 0.3,
+  aim: 0.2,
+});
 
 /** How many times as long ZEN takes. */
-export const zen: FigureSpec = {
-  figure: 'zen',
-  alone: 'always',
-  of,
-  async run(options) {
-    const found = await bench(options);
-    const rounds = timesOf(found.rounds.zen, found.rounds.figures);
-    const bound = { of: 'ZEN to amounts and trace', rounds, better: 'more', unit: '×' } as const;
-    return rowOf('zen', [{ ...bound, needed: 60, aim: 150 }], countsOf(found));
-  },
-};
+export const zen = ofEngine('zen', ['zen', 'figures'], {
+  of: 'ZEN to amounts and trace',
+  better: 'more',
+  unit: '×',
+  needed: 60,
+  aim: 150,
+});
