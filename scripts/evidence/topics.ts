@@ -9,5 +9,4 @@ export const TOPICS: Readonly<Record<string, () => Promise<{ readonly figures: r
   speed: () => import('./speed.ts'),
   house: () => import('./house.ts'),
   review: () => import('./review.ts'),
-  speed: () => import('./speed.ts'),
 };
