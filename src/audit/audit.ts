@@ -1,4 +1,5 @@
 import type { Ledger } from '../ledger/index.ts';
+import { type Attempt, attemptOf, inPages } from './attempt.ts';
 import {
   auditDisk,
   auditDrivenVisits,
@@ -13,8 +14,7 @@ import {
 import type { CheckCount, CheckId, Finding } from './checks.ts';
 import { auditFamily } from './family.ts';
 import { auditPerson } from './person.ts';
-import { type AuditRun, auditRunOf, type Pause } from './run.ts';
-import { unreadable } from './store-fault.ts';
+import { type AuditRun, allReadable, auditRunOf, type Pause, someReadable } from './run.ts';
 
 export interface AuditOptions {
   /** Only persons with an entry after this number (their whole history), and the sequence and the outbox after it. */
@@ -23,6 +23,8 @@ export interface AuditOptions {
    * Also what is looked for through whole tables, in one go each: as long as nothing says otherwise, without `since`.
    */
   readonly whole?: boolean;
+  /** Every bill is priced by the readable engine too, not only those that the compiled one says nothing certain of. */
+  readonly readable?: boolean;
   /** The clock; without it, ages cannot be judged. */
   readonly now?: Date;
   readonly disk?: Disk;
@@ -40,6 +42,8 @@ export interface AuditResult {
   readonly settlements: number;
   readonly cancels: number;
   readonly repriced: number;
+  /** Of these, by the readable engine. */
+  readonly judged: number;
   readonly checks: Readonly<Record<CheckId, CheckCount>>;
   readonly findings: readonly Finding[];
   /** The first violation of each person that has one. */
@@ -54,21 +58,12 @@ const ENTRIES_AT_ONCE = 10_000;
  * the entries: see `CHECKS` for what is looked at. Reads only. What it finds may be frozen (`freezeViolated`).
  */
 export async function audit(ledger: Ledger, options: AuditOptions = {}): Promise<AuditResult> {
-  const { since = 0, whole = since === 0, now, disk, pause = () => undefined } = options;
-  const run = auditRunOf(ledger, since, pause);
+  const { since = 0, whole = since === 0, now, disk, readable = false, pause = () => undefined } = options;
+  // Only to choose by: it may have grown until the sequence is looked at.
+  const last = await ledger.inspection.lastSeq().catch(() => 0);
+  const run = auditRunOf(ledger, since, pause, readable ? allReadable : someReadable(last));
   const { checks } = run;
-  if (now === undefined) for (const check of ['I10', 'holds'] as const) checks.notMade(check, 'no clock was given');
-  if (disk === undefined) checks.notMade('disk', 'the ledger is not on a disk, or nobody said how full it is');
-  if (!whole) checks.notMade('store', 'looked at by the full audit and at every start');
-  checks.notMade('I15', 'no statements of insurers are kept yet: there is nothing to compare with');
-  const attempt = async <T>(check: CheckId, part: () => Promise<T>, person?: string): Promise<T | undefined> => {
-    try {
-      return await part();
-    } catch (error) {
-      unreadable(checks, check, error, person);
-      return undefined;
-    }
-  };
+  const attempt = attemptOf(checks);
   const head = await attempt('sequence', () => auditSequence(ledger, checks, since, pause));
   let persons = 0;
   for await (const person of personsOf(ledger, since, head?.seq ?? since, attempt)) {
@@ -77,31 +72,42 @@ export async function audit(ledger: Ledger, options: AuditOptions = {}): Promise
   }
   for await (const owner of familiesOf(run, attempt)) await attempt('store', () => auditFamily(owner, run));
   if (whole || since > 0) await attempt('I11', () => auditOutbox(ledger, checks, whole ? 'all' : since, run.counters));
+  checks.looked('I11', run.counters.size);
   await attempt('plans', () => auditPlans(ledger, checks, run.plans, whole));
   if (whole) await attempt('rows', () => auditRows(ledger, checks));
   if (now !== undefined) await attempt('I10', () => auditDrivenVisits(ledger, checks, now));
   if (whole) await attempt('store', () => auditStore(ledger, checks));
+  return resultOf(run, { head: head ?? { seq: 0 }, persons }, { whole, now, disk });
+}
+
+/** What is looked at last, and the result. */
+export function resultOf(
+  { since, checks, counts: { entries: _walked, ...counts } }: AuditRun,
+  walked: Pick<AuditResult, 'head' | 'persons'>,
+  { whole, now, disk }: { readonly whole: boolean; readonly now: Date | undefined; readonly disk: Disk | undefined },
+): AuditResult {
+  if (now === undefined) for (const check of ['I10', 'holds'] as const) checks.notMade(check, 'no clock was given');
+  if (disk === undefined) checks.notMade('disk', 'the ledger is not on a disk, or nobody said how full it is');
+  if (!whole) checks.notMade('store', 'looked at by the full audit and at every start');
+  checks.notMade('I15', 'no statements of insurers are kept yet: there is nothing to compare with');
   if (disk !== undefined) auditDisk(checks, disk);
   return {
     since,
-    head: head ?? { seq: 0 },
-    persons,
+    ...walked,
     entries: checks.counts().sequence.checked,
-    ...run.counts,
+    ...counts,
     checks: checks.counts(),
     findings: checks.findings,
     violated: checks.violated,
   };
 }
 
-type Attempt = <T>(check: CheckId, part: () => Promise<T>) => Promise<T | undefined>;
-
 async function* personsOf(ledger: Ledger, since: number, upTo: number, attempt: Attempt): AsyncGenerator<string> {
   if (since > 0) {
     yield* personsAfter(ledger, since, upTo, attempt);
     return;
   }
-  yield* inBatches((after) => attempt('store', () => ledger.persons(after, BATCH)));
+  yield* inPages((after) => attempt('store', () => ledger.persons(after, BATCH)));
 }
 
 /**
@@ -120,15 +126,5 @@ async function* personsAfter(ledger: Ledger, since: number, upTo: number, attemp
 
 async function* familiesOf({ ledger, since, families }: AuditRun, attempt: Attempt): AsyncGenerator<string> {
   if (since > 0) yield* families;
-  else yield* inBatches((after) => attempt('store', () => ledger.inspection.families(after, BATCH)));
-}
-
-async function* inBatches(next: (after: string) => Promise<readonly string[] | undefined>): AsyncGenerator<string> {
-  for (let after = ''; ; ) {
-    const batch = (await next(after)) ?? [];
-    yield* batch;
-    const last = batch.at(-1);
-    if (last === undefined) return;
-    after = last;
-  }
+  else yield* inPages((after) => attempt('store', () => ledger.inspection.families(after, BATCH)));
 }

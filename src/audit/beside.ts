@@ -1,6 +1,5 @@
-import { sameJson } from '../json/index.ts';
 import type { EntryRows, JournalRow, Posting } from '../ledger/index.ts';
-import { plainPostings } from './plain.ts';
+import { samePostings } from './plain.ts';
 import type { PersonAudit } from './run.ts';
 
 /** What an entry's transaction must have written beside it. */
@@ -10,15 +9,14 @@ export interface ExpectedWrites {
   readonly messages: readonly { readonly counter: string; readonly kind: 'settled' | 'cancelled' }[];
 }
 
-/** Compares the postings and messages of an entry with what it calls for. @returns the rows, for who looks further */
-export async function checkWrites(row: JournalRow, account: PersonAudit, wanted: ExpectedWrites): Promise<EntryRows> {
+/** Compares the postings and messages of an entry with what it calls for. */
+export function checkWrites(row: JournalRow, beside: EntryRows, account: PersonAudit, wanted: ExpectedWrites): void {
   const { checks, since, counters } = account.run;
-  const beside = await account.inspection.besideEntry(row);
   const about = { entry: row.seq, person: row.person };
   const ofSubject = beside.postings.every(
     ({ settlementId, number }, index) => settlementId === row.subject && number === index,
   );
-  const postings = sameJson(plainPostings(beside.postings), plainPostings(wanted.postings));
+  const postings = samePostings(beside.postings, wanted.postings);
   checks.expect(ofSubject && postings, {
     ...about,
     check: 'I5',
@@ -33,5 +31,4 @@ export async function checkWrites(row: JournalRow, account: PersonAudit, wanted:
   account.postings += wanted.postings.length;
   account.messages += wanted.messages.length;
   if (row.seq > since) for (const { counter } of wanted.messages) counters.add(counter);
-  return beside;
 }

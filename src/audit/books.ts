@@ -54,7 +54,6 @@ export async function auditOutbox(
     after === 'all'
       ? await ledger.inspection.brokenOutbox(0, 'all')
       : await ledger.inspection.brokenOutbox(after, [...counters]);
-  checks.looked('I11', counters.size);
   for (const { says, entry } of broken)
     checks.find({ check: 'I11', severity: 'violation', says, ...(entry === undefined ? {} : { entry }) });
 }

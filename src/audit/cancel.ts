@@ -1,25 +1,25 @@
-import { sameJson } from '../json/index.ts';
 import {
   accumulatorsFromPlain,
   addAll,
   cancelBodySchema,
+  type EntryRows,
   type JournalRow,
   mirror,
   settleBodySchema,
 } from '../ledger/index.ts';
 import { checkWrites } from './beside.ts';
-import { plainPostings } from './plain.ts';
+import { samePostings } from './plain.ts';
 import { examineReplaced } from './replacement.ts';
 import { accumulate, type PersonAudit } from './run.ts';
 
 /** A cancel: the exact mirror of a settlement of the same person, once, and told to every counter it names. */
-export async function examineCancel(row: JournalRow, account: PersonAudit): Promise<void> {
+export async function examineCancel(row: JournalRow, account: PersonAudit, beside: EntryRows): Promise<void> {
   const { checks, counts } = account.run;
   const about = { entry: row.seq, person: row.person };
   const body = cancelBodySchema.parse(JSON.parse(row.body));
   counts.cancels += 1;
   const deltas = accumulatorsFromPlain(body.deltas);
-  const beside = await checkWrites(row, account, {
+  checkWrites(row, beside, account, {
     postings: body.postings,
     messages: body.counters.map((counter) => ({ counter, kind: 'cancelled' })),
   });
@@ -39,8 +39,7 @@ export async function examineCancel(row: JournalRow, account: PersonAudit): Prom
     const sum = addAll(accumulatorsFromPlain(settled.deltas), deltas);
     const left = 'the accumulators are not the mirror of the settlement';
     checks.expect(sum.size === 0, { ...about, check: 'I8', says: left });
-    const back = plainPostings(mirror(settled.postings));
-    const isMirror = sameJson(back, plainPostings(body.postings));
+    const isMirror = samePostings(mirror(settled.postings), body.postings);
     checks.expect(isMirror, { ...about, check: 'I8', says: 'the postings are not the mirror of the settlement' });
     const told = 'the counter that settled is not told';
     checks.expect(body.counters.includes(settled.counter), { ...about, check: 'I11', says: told });

@@ -29,6 +29,14 @@ export interface CheckCount {
   readonly notMade?: string;
 }
 
+/** What was looked at and found in a part of an audit, as plain data. */
+export interface CountedChecks {
+  readonly findings: readonly Finding[];
+  readonly violated: readonly Finding[];
+  readonly checked: readonly (readonly [CheckId, number])[];
+  readonly found: readonly (readonly [CheckId, number])[];
+}
+
 /** Findings kept in memory and shown; a ledger with more of them is damaged beyond a list. All are counted. */
 const FINDINGS_MAX = 10_000;
 
@@ -57,6 +65,26 @@ export class CheckCounts {
     const { person, severity } = finding;
     if (person !== undefined && severity === 'violation' && !this.#violated.has(person))
       this.#violated.set(person, finding);
+  }
+
+  /** What another audit of other parts of the same ledger found, after what was found so far. */
+  add({ findings, violated, checked, found }: CountedChecks): void {
+    for (const finding of findings.slice(0, FINDINGS_MAX - this.findings.length)) this.findings.push(finding);
+    for (const finding of violated)
+      if (finding.person !== undefined && !this.#violated.has(finding.person))
+        this.#violated.set(finding.person, finding);
+    for (const [check, times] of checked) this.looked(check, times);
+    for (const [check, times] of found) this.#found.set(check, (this.#found.get(check) ?? 0) + times);
+  }
+
+  /** All of it as plain data. */
+  counted(): CountedChecks {
+    return {
+      findings: this.findings,
+      violated: this.violated,
+      checked: [...this.#checked],
+      found: [...this.#found],
+    };
   }
 
   notMade(check: CheckId, why: string): void {

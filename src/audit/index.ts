@@ -5,4 +5,7 @@ export { compareWith, type LedgerComparison } from './compare.ts';
 export { freezeViolated, thaw } from './freeze.ts';
 export { inputsOf } from './inputs.ts';
 export { ordersOf } from './orders.ts';
+export { type AuditPart, auditPart, type PartResult, type PartTerms } from './parts.ts';
+export { PlanCache } from './plan-cache.ts';
 export { bodyOf, planIn, type Receipt, receiptOf, receiptSchema, verifyReceipt } from './receipt.ts';
+export { auditInParts, type PartMaker, type WholeAuditOptions } from './whole.ts';

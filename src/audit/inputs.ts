@@ -29,12 +29,8 @@ export async function inputsOf(
   planByHash: (hash: string) => Promise<LoadedPlan | undefined>,
   settlement: Settlement = settlementSchema.parse(body.settlement),
 ): Promise<DecisionInputs | undefined> {
-  const holdings: Holding[] = [];
-  for (const { hash, enrolment } of body.plans) {
-    const loaded = await planByHash(hash);
-    if (loaded === undefined) return undefined;
-    holdings.push(enrolment === undefined ? { loaded } : { loaded, enrolment });
-  }
+  const holdings = await holdingsOf(body, planByHash);
+  if (holdings === undefined) return undefined;
   return {
     settlement,
     holdings,
@@ -42,4 +38,18 @@ export async function inputsOf(
     order: body.order,
     engine: body.engine,
   };
+}
+
+/** @returns undefined when a plan version is missing or is not what its hash says */
+export async function holdingsOf(
+  { plans }: SettleBody,
+  planByHash: (hash: string) => Promise<LoadedPlan | undefined>,
+): Promise<Holding[] | undefined> {
+  const holdings: Holding[] = [];
+  for (const { hash, enrolment } of plans) {
+    const loaded = await planByHash(hash);
+    if (loaded === undefined) return undefined;
+    holdings.push(enrolment === undefined ? { loaded } : { loaded, enrolment });
+  }
+  return holdings;
 }

@@ -1,10 +1,11 @@
-import { CHAIN_START, chainHash, type JournalRow, type PersonRows } from '../ledger/index.ts';
+import { CHAIN_START, chainHash, type EntryRows, type JournalRow, type PersonRows } from '../ledger/index.ts';
 import { EXAMINES } from './kinds.ts';
 import { textOf, textOfRows } from './plain.ts';
 import type { AuditRun, PersonAudit } from './run.ts';
 import { isOfStore } from './store-fault.ts';
 
 const BATCH = 100;
+const NOTHING_BESIDE: EntryRows = { postings: [], messages: [] };
 
 /** Walks a person's entries from the first to the last, and compares what they make with what the ledger holds. */
 export async function auditPerson(person: string, run: AuditRun): Promise<void> {
@@ -25,10 +26,12 @@ export async function auditPerson(person: string, run: AuditRun): Promise<void> 
   const chain: Chain = { hash: CHAIN_START, personSeq: 0, seq: 0 };
   while (chain.personSeq < rows.entries) {
     const batch = await inspection.journalOf(person, chain.personSeq, BATCH);
-    for (const row of batch) {
+    const beside = batch.length === 0 ? [] : await inspection.besideEntries(person, batch);
+    for (const [index, row] of batch.entries()) {
       if (row.seq > rows.last) break;
+      run.counts.entries += 1;
       follow(chain, row, account);
-      await examine(row, account);
+      await examine(row, account, beside[index] ?? NOTHING_BESIDE);
       await run.pause();
     }
     const last = batch.at(-1);
@@ -58,14 +61,14 @@ function follow(chain: Chain, row: JournalRow, { run, person }: PersonAudit): vo
   chain.seq = row.seq;
 }
 
-async function examine(row: JournalRow, account: PersonAudit): Promise<void> {
+async function examine(row: JournalRow, account: PersonAudit, beside: EntryRows): Promise<void> {
   const { person, run } = account;
   const about = { entry: row.seq, person };
   const examineKind = EXAMINES.get(row.kind);
   if (!run.checks.expect(examineKind !== undefined, { ...about, check: 'rows', says: 'an entry of an unknown kind' }))
     return;
   try {
-    await examineKind?.(row, account);
+    await examineKind?.(row, account, beside);
   } catch (error) {
     if (isOfStore(error)) throw error;
     // Its kind says enough: the words of a parser could quote what it read.

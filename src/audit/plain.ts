@@ -1,12 +1,17 @@
-import type { AccumulatorRow, accumulatorsFromPlain, PlainAccumulators } from '../ledger/index.ts';
-import { formatExact, formatFen } from '../money/index.ts';
+import type { AccumulatorRow, accumulatorsFromPlain, PlainAccumulators, Posting } from '../ledger/index.ts';
+import { formatExact } from '../money/index.ts';
 
 type Accumulators = ReturnType<typeof accumulatorsFromPlain>;
 
-/** Postings as text that can be compared, whatever else the rows carry. */
-export const plainPostings = (
-  postings: readonly { readonly source: string; readonly destination: string; readonly amount: bigint }[],
-): string[][] => postings.map(({ source, destination, amount }) => [source, destination, formatFen(amount)]);
+type Movement = Pick<Posting, 'source' | 'destination' | 'amount'>;
+
+/** The same movements in the same order, whatever else the rows carry. */
+export const samePostings = (a: readonly Movement[], b: readonly Movement[]): boolean =>
+  a.length === b.length &&
+  a.every(({ source, destination, amount }, index) => {
+    const other = b[index];
+    return other?.source === source && other.destination === destination && other.amount === amount;
+  });
 
 /** Accumulators of some owners as the ledger stores them, sorted: equal text, equal accumulators. */
 export function textOf(accumulators: Accumulators, owners?: ReadonlySet<string>): string {

@@ -6,6 +6,7 @@ import { planFromContent } from './inputs.ts';
 export class PlanCache {
   readonly #ledger: Ledger;
   readonly #plans = new Map<string, LoadedPlan | undefined>();
+  readonly #readElsewhere = new Set<string>();
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
@@ -19,9 +20,13 @@ export class PlanCache {
     return loaded;
   }
 
-  /** Hashes that were asked for. */
+  /** Hashes that were asked for, here or by another part of the audit. */
   get hashesRead(): readonly string[] {
-    return [...this.#plans.keys()];
+    return [...new Set([...this.#plans.keys(), ...this.#readElsewhere])];
+  }
+
+  noteRead(hashes: readonly string[]): void {
+    for (const hash of hashes) this.#readElsewhere.add(hash);
   }
 
   async #read(hash: string): Promise<LoadedPlan | undefined> {

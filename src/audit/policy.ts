@@ -1,5 +1,5 @@
 import { canonicalJson } from '../json/index.ts';
-import { enrolmentAfter, type JournalRow, policyBodySchema } from '../ledger/index.ts';
+import { type EntryRows, enrolmentAfter, type JournalRow, policyBodySchema } from '../ledger/index.ts';
 import { parseFen, sumFen } from '../money/index.ts';
 import { familyOwnerOf } from '../settlement/index.ts';
 import { checkWrites } from './beside.ts';
@@ -8,7 +8,7 @@ import type { PersonAudit } from './run.ts';
 /**
  * An enrolment, its correction or its withdrawal: each rests on what the entries before it left, and moves no money.
  */
-export async function examineEnrolment(row: JournalRow, account: PersonAudit): Promise<void> {
+export function examineEnrolment(row: JournalRow, account: PersonAudit, beside: EntryRows): void {
   const { checks } = account.run;
   const { before, after } = enrolmentAfter(row) ?? {};
   const about = { entry: row.seq, person: row.person };
@@ -26,7 +26,7 @@ export async function examineEnrolment(row: JournalRow, account: PersonAudit): P
   else account.enrolments.set(row.subject, canonicalJson(after));
   const familyKey = after?.attributes?.familyKey;
   if (familyKey !== undefined) account.families.add(familyOwnerOf(familyKey, row.subject));
-  await checkWrites(row, account, { postings: [], messages: [] });
+  checkWrites(row, beside, account, { postings: [], messages: [] });
 }
 
 interface PremiumWire {
@@ -35,7 +35,7 @@ interface PremiumWire {
 }
 
 /** How an enrolment was taken out: it is held, and its premium is the sum of its parts. */
-export async function examinePolicy(row: JournalRow, account: PersonAudit): Promise<void> {
+export function examinePolicy(row: JournalRow, account: PersonAudit, beside: EntryRows): void {
   const { checks } = account.run;
   const { policy } = policyBodySchema.parse(JSON.parse(row.body));
   const about = { entry: row.seq, person: row.person };
@@ -45,5 +45,5 @@ export async function examinePolicy(row: JournalRow, account: PersonAudit): Prom
   const parts = premium === undefined ? 0n : sumFen(premium.parts.map(({ amount }) => parseFen(amount) ?? -1n));
   const adds = premium === undefined || parseFen(premium.due) === parts;
   checks.expect(adds, { ...about, check: 'I4', says: 'the parts of a premium do not make what is due' });
-  await checkWrites(row, account, { postings: [], messages: [] });
+  checkWrites(row, beside, account, { postings: [], messages: [] });
 }

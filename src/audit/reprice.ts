@@ -1,36 +1,90 @@
-import { editionOf, price } from '../engine/index.ts';
+import { ENGINE_VERSION, editionOf, type Holding, price, priceByCompiled } from '../engine/index.ts';
 import { sameJson } from '../json/index.ts';
-import { accumulatorsToPlain, balanceOf, postingsOf, type SettleBody } from '../ledger/index.ts';
-import { toWire } from '../money/index.ts';
+import { accumulatorsFromPlain, accumulatorsToPlain, balanceOf, postingsOf, type SettleBody } from '../ledger/index.ts';
+import { type Fen, toWire } from '../money/index.ts';
 import type { Settlement } from '../settlement/index.ts';
-import { inputsOf } from './inputs.ts';
-import { plainPostings } from './plain.ts';
+import { holdingsOf } from './inputs.ts';
+import { samePostings } from './plain.ts';
 import type { PlanCache } from './plan-cache.ts';
 
 /** What making a recorded decision again gave. */
 export type RepricingResult =
-  /** Everything that differs, in words; empty when all is the same. */
-  | { readonly kind: 'priced'; readonly differs: readonly string[] }
+  | {
+      readonly kind: 'priced';
+      /** Everything that differs, in words; empty when all is the same. */
+      readonly differs: readonly string[];
+      /** The readable engine looked at it. */
+      readonly judged: boolean;
+      /** The compiled engine gave something else than is recorded, whatever the readable one says of it. */
+      readonly compiledDiffers: boolean;
+    }
   | { readonly kind: 'otherEngine' }
   | { readonly kind: 'planMissing' };
 
-/** Prices a recorded settlement from what it rested on. @throws Error when the record cannot be read or priced */
-export async function reprice(body: SettleBody, settlement: Settlement, plans: PlanCache): Promise<RepricingResult> {
+type Compiled = 'same' | 'differs' | 'none';
+
+/**
+ * Prices a recorded settlement from what it rested on: by the compiled engine, and by the readable one where that has
+ * no form for it, where it differs, and wherever it is asked for. What the readable engine says holds.
+ * @throws Error when the record cannot be read or priced
+ */
+export async function reprice(
+  body: SettleBody,
+  settlement: Settlement,
+  plans: PlanCache,
+  readable: boolean,
+): Promise<RepricingResult> {
   if (editionOf(body.engine) === undefined) return { kind: 'otherEngine' };
-  const inputs = await inputsOf(body, (hash) => plans.find(hash), settlement);
-  if (inputs === undefined) return { kind: 'planMissing' };
-  const again = price(settlement, inputs.holdings, inputs.before, inputs.order, inputs.engine);
-  const institution = settlement.visit.institution.code;
-  const { bill } = body.bill;
+  const holdings = await holdingsOf(body, (hash) => plans.find(hash));
+  if (holdings === undefined) return { kind: 'planMissing' };
+  const compiled = body.engine === ENGINE_VERSION ? compareCompiled(body, settlement, holdings) : 'none';
+  if (compiled === 'same' && !readable) return { kind: 'priced', differs: [], judged: false, compiledDiffers: false };
+  const differs = compareReadable(body, settlement, holdings);
+  return { kind: 'priced', differs, judged: true, compiledDiffers: compiled === 'differs' };
+}
+
+function compareCompiled(body: SettleBody, settlement: Settlement, holdings: readonly Holding[]): Compiled {
+  try {
+    const again = priceByCompiled(settlement, holdings, textsOf(body.before), body.order);
+    if (again === undefined) return 'none';
+    const isSame =
+      sameJson(again.wire, body.bill.bill) &&
+      sameTexts(again.deltas, body.deltas) &&
+      samePostings(postingsOf(again.bill, settlement.visit.institution.code), body.postings) &&
+      makesTotal(body, settlement, again.bill.total);
+    return isSame ? 'same' : 'differs';
+  } catch {
+    // A record that it cannot read is the readable engine's to judge, and so is a fault of its own.
+    return 'none';
+  }
+}
+
+function compareReadable(body: SettleBody, settlement: Settlement, holdings: readonly Holding[]): string[] {
+  const again = price(settlement, holdings, accumulatorsFromPlain(body.before), body.order, body.engine);
   const same = {
-    bill: sameJson(toWire(again.bill), bill),
+    bill: sameJson(toWire(again.bill), body.bill.bill),
     accumulators: sameJson(accumulatorsToPlain(again.deltas), body.deltas),
-    postings: sameJson(plainPostings(postingsOf(again.bill, institution)), plainPostings(body.postings)),
+    postings: samePostings(postingsOf(again.bill, settlement.visit.institution.code), body.postings),
   };
   const differs = Object.entries(same).flatMap(([what, equal]) =>
     equal ? [] : [`priced again, the ${what} ${what === 'bill' ? 'differs' : 'differ'}`],
   );
-  const balance = balanceOf(`institution:${institution}`, body.postings);
-  if (balance !== again.bill.total) differs.push('the postings do not make the total');
-  return { kind: 'priced', differs };
+  if (!makesTotal(body, settlement, again.bill.total)) differs.push('the postings do not make the total');
+  return differs;
+}
+
+const makesTotal = ({ postings }: SettleBody, { visit }: Settlement, total: Fen): boolean =>
+  balanceOf(`institution:${visit.institution.code}`, postings) === total;
+
+const textsOf = (plain: SettleBody['before']): Map<string, Map<string, string>> =>
+  new Map(Object.entries(plain).map(([owner, buckets]) => [owner, new Map(Object.entries(buckets))]));
+
+function sameTexts(a: ReadonlyMap<string, ReadonlyMap<string, string>>, b: SettleBody['deltas']): boolean {
+  if (Object.keys(b).length !== a.size) return false;
+  for (const [owner, buckets] of a) {
+    const others = b[owner];
+    if (others === undefined || Object.keys(others).length !== buckets.size) return false;
+    for (const [bucket, text] of buckets) if (others[bucket] !== text) return false;
+  }
+  return true;
 }

@@ -18,7 +18,7 @@ import { reprice } from './reprice.ts';
 import { accumulate, type PersonAudit } from './run.ts';
 
 /** A settlement: its laws, its place among the entries, what was written beside it, and the decision made again. */
-export async function examineSettle(row: JournalRow, account: PersonAudit): Promise<void> {
+export async function examineSettle(row: JournalRow, account: PersonAudit, beside: EntryRows): Promise<void> {
   const body = settleBodySchema.parse(JSON.parse(row.body));
   account.settled += 1;
   account.live += 1;
@@ -28,7 +28,7 @@ export async function examineSettle(row: JournalRow, account: PersonAudit): Prom
   examineLaws(row, account, settlement, bill);
   examinePlace(row, account, body, settlement);
   if (body.replaces !== undefined) await examineReplacement(row, account, body);
-  const beside = await checkWrites(row, account, {
+  checkWrites(row, beside, account, {
     postings: body.postings,
     messages: [{ counter: body.counter, kind: 'settled' }],
   });
@@ -96,9 +96,9 @@ async function examinePrice(
   body: SettleBody,
   settlement: Settlement,
 ): Promise<void> {
-  const { checks, plans, counts } = account.run;
+  const { checks, plans, counts, readable } = account.run;
   const about = { entry: row.seq, person: row.person };
-  const again = await reprice(body, settlement, plans);
+  const again = await reprice(body, settlement, plans, readable(row.seq));
   if (again.kind === 'otherEngine') {
     const says = `priced by engine ${body.engine}: audit with that version`;
     return checks.find({ ...about, check: 'engine', severity: 'unverified', says });
@@ -110,5 +110,10 @@ async function examinePrice(
   }
   checks.looked('I13');
   counts.repriced += 1;
+  if (again.judged) counts.judged += 1;
+  if (again.compiledDiffers && again.differs.length === 0)
+    checks.find({ ...about, check: 'engine', severity: 'warning', says: COMPILED_DIFFERS });
   for (const says of again.differs) checks.find({ ...about, check: 'I13', severity: 'violation', says });
 }
+
+const COMPILED_DIFFERS = 'the compiled engine gives another bill; the readable one gives what is recorded';

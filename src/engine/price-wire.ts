@@ -5,6 +5,7 @@ import type { OrderRule } from '../plan/index.ts';
 import type { Settlement } from '../settlement/index.ts';
 import { columnsOf } from './compiled/columns.ts';
 import { type BillFigures, priceCompiled } from './compiled/price.ts';
+import type { StoredAmounts } from './compiled/run.ts';
 import { OutOfRange } from './compiled/scale.ts';
 import { type Holding, type PricedBill, price } from './price.ts';
 import type { Accumulators } from './scope.ts';
@@ -37,10 +38,33 @@ export function priceWire(
   return { bill: billOf(wire), wire, text, deltas: exactDeltas(figures) };
 }
 
+/** A bill of the compiled engine with amounts as text throughout. */
+export interface CompiledBill {
+  readonly bill: Bill;
+  readonly wire: BillWire;
+  readonly deltas: ReadonlyMap<string, ReadonlyMap<string, string>>;
+}
+
+/**
+ * By the compiled engine alone, for whoever compares it with what is recorded.
+ * @returns undefined where it has no form for the settlement
+ */
+export function priceByCompiled(
+  settlement: Settlement,
+  holdings: readonly Holding[],
+  accumulators: ReadonlyMap<string, StoredAmounts>,
+  order?: OrderRule,
+): CompiledBill | undefined {
+  const figures = figuresOf(settlement, holdings, accumulators, order);
+  if (figures === undefined) return undefined;
+  const wire = JSON.parse(figures.text()) as BillWire;
+  return { bill: billOf(wire), wire, deltas: figures.deltas() };
+}
+
 function figuresOf(
   settlement: Settlement,
   holdings: readonly Holding[],
-  accumulators: ReadonlyMap<string, Accumulators>,
+  accumulators: ReadonlyMap<string, StoredAmounts>,
   order: OrderRule | undefined,
 ): BillFigures | undefined {
   try {

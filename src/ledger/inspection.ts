@@ -20,8 +20,8 @@ export interface Inspection {
   /** A person's entries in the person's own order. */
   journalOf(person: string, afterPersonSeq: number, limit: number): Promise<readonly JournalRow[]>;
   entry(seq: number): Promise<JournalRow | undefined>;
-  /** What stands beside an entry of a person: the rows that its transaction wrote, and those of its subject. */
-  besideEntry(entry: Pick<JournalRow, 'seq' | 'person' | 'subject'>): Promise<EntryRows>;
+  /** What stands beside each of these entries of a person: rows that its transaction wrote, and those of its subject. */
+  besideEntries(person: string, entries: readonly JournalRow[]): Promise<readonly EntryRows[]>;
 
   /** Owners of shared accumulators that somebody was ever enrolled into, in order, after one of them. */
   families(after: string, limit: number): Promise<readonly string[]>;

@@ -202,9 +202,11 @@ describe('what belongs to no person freezes nobody', () => {
 describe('what the store cannot read', () => {
   const failing = (code: string) =>
     inLedger(book.file, (ledger) => {
-      const besideEntry = ledger.inspection.besideEntry.bind(ledger.inspection);
-      ledger.inspection.besideEntry = (row) =>
-        row.seq === 4 ? Promise.reject(Object.assign(new Error('no'), { code })) : besideEntry(row);
+      const besideEntries = ledger.inspection.besideEntries.bind(ledger.inspection);
+      ledger.inspection.besideEntries = (person, rows) =>
+        rows.some(({ seq }) => seq === 4)
+          ? Promise.reject(Object.assign(new Error('no'), { code }))
+          : besideEntries(person, rows);
       return audit(ledger);
     });
 

@@ -44,9 +44,9 @@ export class AuditRows implements Inspection {
   }
 
   async person(person: string): Promise<PersonRows> {
+    const counts = this.#sql(COUNTS_OF).get({ person }) as Omit<PersonRows, 'accumulators' | 'enrolments' | 'families'>;
     return {
-      last: this.#number('SELECT max(seq) FROM journal'),
-      entries: this.#number('SELECT max(person_seq) FROM journal WHERE person = ?', person),
+      ...counts,
       accumulators: this.#accumulators(person),
       enrolments: this.#sql('SELECT plan, body FROM enrolments WHERE person = ? ORDER BY plan').all(
         person,
@@ -54,9 +54,6 @@ export class AuditRows implements Inspection {
       families: this.#sql(`SELECT DISTINCT ${FAMILY} FROM journal WHERE person = ? AND ${HAS_FAMILY}`)
         .pluck()
         .all(person) as string[],
-      settlements: this.#number('SELECT count(*) FROM settlements WHERE person = ?', person),
-      postings: this.#number('SELECT count(*) FROM postings WHERE person = ?', person),
-      messages: this.#number('SELECT count(*) FROM outbox WHERE person = ?', person),
     };
   }
 
@@ -75,35 +72,32 @@ export class AuditRows implements Inspection {
     return this.#sql(`${JOURNAL} WHERE seq = ?`).get(seq) as JournalRow | undefined;
   }
 
-  async besideEntry({ seq, person, subject }: Pick<JournalRow, 'seq' | 'person' | 'subject'>): Promise<EntryRows> {
-    const settlement = this.#sql(
-      `SELECT person, counter, state, entry, cancel_entry AS cancelEntry, total, patient_pays AS patientPays, sale,
-         recorded_at AS recordedAt FROM settlements WHERE settlement_id = ?`,
-    ).get(subject) as SettlementRow | undefined;
-    const tombstone = this.#sql('SELECT entry, lift_entry AS lift FROM tombstones WHERE settlement_id = ?').get(
-      subject,
-    ) as EntryRows['tombstone'] | undefined;
-    const postings = this.#sql(
-      `SELECT settlement_id AS settlementId, number, source, destination, amount FROM postings
-       WHERE person = ? AND entry = ? ORDER BY number`,
-    ).all(person, seq) as PostingRow[];
-    const messages = this.#sql(
-      'SELECT counter, kind, settlement_id AS settlementId, recorded_at AS recordedAt FROM outbox WHERE person = ? AND entry = ?',
-    ).all(person, seq) as EntryRows['messages'];
-    return {
-      ...(settlement === undefined
-        ? {}
-        : {
-            settlement: {
-              ...settlement,
-              total: BigInt(settlement.total),
-              patientPays: BigInt(settlement.patientPays),
-            },
-          }),
-      ...(tombstone === undefined ? {} : { tombstone }),
-      postings: postings.map((row) => ({ ...row, amount: BigInt(row.amount) })),
-      messages,
-    };
+  async besideEntries(person: string, entries: readonly JournalRow[]): Promise<EntryRows[]> {
+    const seqs = entries.map(({ seq }) => seq);
+    const range = [person, Math.min(...seqs), Math.max(...seqs)];
+    const subjects = JSON.stringify([...new Set(entries.map(({ subject }) => subject))]);
+    const settlements = new Map(
+      (this.#sql(SETTLEMENTS_OF).all(subjects) as SettlementRow[]).map(({ subject, ...row }) => [
+        subject,
+        { ...row, total: BigInt(row.total), patientPays: BigInt(row.patientPays) },
+      ]),
+    );
+    const tombstones = new Map(
+      (this.#sql(TOMBSTONES_OF).all(subjects) as TombstoneRow[]).map(({ subject, ...row }) => [subject, row]),
+    );
+    const postings = byEntry(
+      (this.#sql(POSTINGS_OF).all(range) as PostingRow[]).map((row) => ({ ...row, amount: BigInt(row.amount) })),
+    );
+    const messages = byEntry(this.#sql(MESSAGES_OF).all(range) as MessageRow[]);
+    return entries.map(({ seq, subject }) => {
+      const [settlement, tombstone] = [settlements.get(subject), tombstones.get(subject)];
+      return {
+        ...(settlement === undefined ? {} : { settlement }),
+        ...(tombstone === undefined ? {} : { tombstone }),
+        postings: postings.get(seq) ?? [],
+        messages: messages.get(seq) ?? [],
+      };
+    });
   }
 
   async families(after: string, limit: number): Promise<string[]> {
@@ -206,6 +200,7 @@ export class AuditRows implements Inspection {
 }
 
 interface SettlementRow {
+  readonly subject: string;
   readonly person: string;
   readonly counter: string;
   readonly state: string;
@@ -217,7 +212,14 @@ interface SettlementRow {
   readonly recordedAt: string;
 }
 
+interface TombstoneRow {
+  readonly subject: string;
+  readonly entry: number;
+  readonly lift: number | null;
+}
+
 interface PostingRow {
+  readonly entry: number;
   readonly settlementId: string;
   readonly number: number;
   readonly source: string;
@@ -225,6 +227,31 @@ interface PostingRow {
   readonly amount: number;
 }
 
+type MessageRow = EntryRows['messages'][number] & { readonly entry: number };
+
+function byEntry<Row extends { readonly entry: number }>(rows: readonly Row[]): Map<number, Row[]> {
+  const grouped = new Map<number, Row[]>();
+  for (const row of rows) {
+    const others = grouped.get(row.entry);
+    if (others === undefined) grouped.set(row.entry, [row]);
+    else others.push(row);
+  }
+  return grouped;
+}
+
+const COUNTS_OF = `SELECT (SELECT max(seq) FROM journal) AS last,
+  (SELECT coalesce(max(person_seq), 0) FROM journal WHERE person = @person) AS entries,
+  (SELECT count(*) FROM settlements WHERE person = @person) AS settlements,
+  (SELECT count(*) FROM postings WHERE person = @person) AS postings,
+  (SELECT count(*) FROM outbox WHERE person = @person) AS messages`;
+const SETTLEMENTS_OF = `SELECT settlement_id AS subject, person, counter, state, entry, cancel_entry AS cancelEntry, total,
+  patient_pays AS patientPays, sale, recorded_at AS recordedAt FROM json_each(?) CROSS JOIN settlements ON settlement_id = json_each.value`;
+const TOMBSTONES_OF = `SELECT settlement_id AS subject, entry, lift_entry AS lift
+  FROM json_each(?) CROSS JOIN tombstones ON settlement_id = json_each.value`;
+const POSTINGS_OF = `SELECT entry, settlement_id AS settlementId, number, source, destination, amount FROM postings
+  WHERE person = ? AND entry BETWEEN ? AND ? ORDER BY entry, number`;
+const MESSAGES_OF = `SELECT entry, counter, kind, settlement_id AS settlementId, recorded_at AS recordedAt FROM outbox
+  WHERE person = ? AND entry BETWEEN ? AND ?`;
 const BOOKMARK = 'audited';
 const RESTORED = 'restored';
 /** Word for word the expression and the condition of the index journal_of_family, or it would not be used. */

@@ -1,5 +1,5 @@
 import type { Engine } from '../../../src/ledger/engine.ts';
-import { type Inspection, isEnrolmentEntry, type JournalRow } from '../../../src/ledger/index.ts';
+import { type EntryRows, type Inspection, isEnrolmentEntry, type JournalRow } from '../../../src/ledger/index.ts';
 import { familyOwnerOf } from '../../../src/settlement/index.ts';
 import { type Entry, type MemoryTables, once } from './tables.ts';
 
@@ -126,21 +126,7 @@ function inspectionOf(tables: MemoryTables): Inspection {
     },
     journalOf: async (person, cursor, limit) => after(tables.of(person), ({ personSeq }) => personSeq > cursor, limit),
     entry: async (seq) => tables.entries[seq - 1],
-    besideEntry: async ({ seq, subject }) => {
-      const entry = tables.entries.filter((one) => one.seq === seq);
-      const known = tables.settlement(subject)?.bill;
-      const made = tables.about(subject).find(({ write }) => write.settlement !== undefined)?.write.settlement;
-      const sale = made?.state === 'settled' ? (made.sale ?? null) : null;
-      const stone = tables.tombstone(subject)?.tombstone;
-      return {
-        ...(known && { settlement: { ...known, cancelEntry: known.cancellation?.entry ?? null, sale } }),
-        ...(stone && { tombstone: { entry: stone.entry, lift: stone.lift?.entry ?? null } }),
-        postings: entry.flatMap(postingsOf),
-        messages: entry.flatMap(({ write, recordedAt }) =>
-          (write.messages ?? []).map((one) => ({ ...one, settlementId: subject, recordedAt })),
-        ),
-      };
-    },
+    besideEntries: async (_person, rows) => rows.map((row) => besideEntry(tables, row)),
     families: async (cursor, limit) =>
       after(once(tables.entries.flatMap(familyOf)).sort(), (owner) => owner > cursor, limit),
     family: async (owner) => {
@@ -162,5 +148,21 @@ function inspectionOf(tables: MemoryTables): Inspection {
     moveBookmark: async (seq) => move('audited', seq),
     restoredAt: async () => bookmark('restored'),
     noteRestored: async (at) => move('restored', at),
+  };
+}
+
+function besideEntry(tables: MemoryTables, { seq, subject }: JournalRow): EntryRows {
+  const entry = tables.entries.filter((one) => one.seq === seq);
+  const known = tables.settlement(subject)?.bill;
+  const made = tables.about(subject).find(({ write }) => write.settlement !== undefined)?.write.settlement;
+  const sale = made?.state === 'settled' ? (made.sale ?? null) : null;
+  const stone = tables.tombstone(subject)?.tombstone;
+  return {
+    ...(known && { settlement: { ...known, cancelEntry: known.cancellation?.entry ?? null, sale } }),
+    ...(stone && { tombstone: { entry: stone.entry, lift: stone.lift?.entry ?? null } }),
+    postings: entry.flatMap(postingsOf),
+    messages: entry.flatMap(({ write, recordedAt }) =>
+      (write.messages ?? []).map((one) => ({ ...one, settlementId: subject, recordedAt })),
+    ),
   };
 }
