@@ -1,4 +1,11 @@
-import { areTwoPeople, type EntryKind, type EntryRows, type JournalRow, liftBodySchema, tombstoneBodySchema } from '../ledger/index.ts';
+import {
+  areTwoPeople,
+  type EntryKind,
+  type EntryRows,
+  type JournalRow,
+  liftBodySchema,
+  tombstoneBodySchema,
+} from '../ledger/index.ts';
 import { checkWrites } from './beside.ts';
 import { examineCancel } from './cancel.ts';
 import { examineEnrolment, examinePolicy } from './policy.ts';

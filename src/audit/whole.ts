@@ -16,6 +16,7 @@ export interface WholeAuditOptions {
   readonly now?: Date;
   readonly disk?: Disk;
   readonly readable?: boolean;
+  readonly personsAPart?: number;
   /** Told of entries of persons that were looked at, and of how many there are. */
   readonly progress?: (entries: number, of: number) => void;
 }
@@ -32,7 +33,7 @@ export async function auditInParts(
   maker: PartMaker,
   options: WholeAuditOptions = {},
 ): Promise<AuditResult> {
-  const { now, disk, readable = false, progress = () => undefined } = options;
+  const { now, disk, readable = false, personsAPart = PERSONS_A_PART, progress = () => undefined } = options;
   const run = auditRunOf(ledger, 0, () => undefined, allReadable);
   const { checks, counts, counters, plans } = run;
   const attempt = attemptOf(checks);
@@ -61,12 +62,12 @@ export async function auditInParts(
         return [];
       }),
     );
-    for await (const result of inOrder(partsOf(kind, keys), make, maker.atOnce)) add(result);
+    for await (const result of inOrder(partsOf(kind, keys, personsAPart), make, maker.atOnce)) add(result);
     // In its place: after what was found before the page that cannot be read.
     if (fault !== undefined) await attempt('store', () => Promise.reject(fault));
   };
-  await addAll('persons', (after) => ledger.persons(after, PERSONS_A_PART));
-  await addAll('families', (after) => ledger.inspection.families(after, PERSONS_A_PART));
+  await addAll('persons', (after) => ledger.persons(after, personsAPart));
+  await addAll('families', (after) => ledger.inspection.families(after, personsAPart));
   add(await outbox);
   checks.looked('I11', counters.size);
   await attempt('plans', () => auditPlans(ledger, checks, plans, true));
@@ -76,10 +77,14 @@ export async function auditInParts(
   return resultOf(run, { head: head ?? NOBODY, persons }, { whole: true, now, disk });
 }
 
-async function* partsOf(kind: 'persons' | 'families', keys: AsyncIterable<string>): AsyncGenerator<AuditPart> {
+async function* partsOf(
+  kind: 'persons' | 'families',
+  keys: AsyncIterable<string>,
+  size: number,
+): AsyncGenerator<AuditPart> {
   let some: string[] = [];
   for await (const key of keys) {
-    if (some.push(key) < PERSONS_A_PART) continue;
+    if (some.push(key) < size) continue;
     yield { kind, keys: some };
     some = [];
   }

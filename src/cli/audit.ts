@@ -15,6 +15,7 @@ import { hashesIn, openLedger, readLedger } from '../main/ledger.ts';
 import { diskOf } from '../safekeeping/index.ts';
 import { type Args, CLEAN, type Run, say, UsageFault, WRONG } from './args.ts';
 import { openOr } from './open.ts';
+import { auditWhole } from './whole-audit.ts';
 
 const IN_USE =
   'Stop it, or audit a backup: kill -USR2 its process (with HUIJIE_BACKUP_DIR), then huijie audit BACKUP.db --no-freeze';
@@ -23,12 +24,13 @@ export const auditLedger: Run = async (args) => {
   const file = existing(args.positionals[0]);
   const against = args.text('against');
   const freezing = !args.flag('no-freeze');
-  const ledger = openOr<Ledger>(file, freezing ? openLedger : readLedger, IN_USE);
-  const now = clock();
+  const open = freezing ? openLedger : readLedger;
+  const since = sinceOf(args);
+  const audited = since === undefined ? await wholeOf(file, open, args) : await laterOf(file, open, since);
+  // Nobody could write to it while several threads read it: who freezes opens it again.
+  const ledger = openOr<Ledger>(file, open, IN_USE);
   try {
-    const disk = diskOf(file);
-    const audited = await audit(ledger, { ...sinceOf(args), now, ...(disk === undefined ? {} : { disk }) });
-    const frozen = freezing ? await freezeViolated(ledger, audited, now.toISOString()) : [];
+    const frozen = freezing ? await freezeViolated(ledger, audited, clock().toISOString()) : [];
     const compared = against === undefined ? undefined : await compareWith(ledger, hashesIn(existing(against)));
     if (args.flag('json')) say(JSON.stringify({ ...audited, frozen, ...(compared === undefined ? {} : { compared }) }));
     else print(audited, frozen, freezing, compared);
@@ -40,17 +42,39 @@ export const auditLedger: Run = async (args) => {
   }
 };
 
+async function wholeOf(file: string, open: (file: string) => Ledger, args: Args): Promise<AuditResult> {
+  // Brings it up to date, and says so where a server has it.
+  await openOr(file, open, IN_USE).close();
+  const threads = args.text('threads');
+  if (threads !== undefined && !/^[1-9]\d{0,2}$/.test(threads)) throw new UsageFault('--threads takes a number from 1');
+  return auditWhole(file, {
+    readable: args.flag('readable'),
+    resume: args.flag('resume'),
+    ...(threads === undefined ? {} : { threads: Number(threads) }),
+  });
+}
+
+async function laterOf(file: string, open: (file: string) => Ledger, since: number): Promise<AuditResult> {
+  const ledger = openOr(file, open, IN_USE);
+  try {
+    const disk = diskOf(file);
+    return await audit(ledger, { since, now: clock(), ...(disk === undefined ? {} : { disk }) });
+  } finally {
+    await ledger.close();
+  }
+}
+
 /** @throws UsageFault when there is no such file */
 export function existing(file = ''): string {
   if (!existsSync(file)) throw new UsageFault(`there is no ledger ${file}`);
   return file;
 }
 
-function sinceOf(args: Args): { since?: number } {
+function sinceOf(args: Args): number | undefined {
   const text = args.text('since');
-  if (text === undefined) return {};
+  if (text === undefined) return undefined;
   if (!/^\d{1,15}$/.test(text)) throw new UsageFault('--since takes the number of an entry');
-  return { since: Number(text) };
+  return Number(text) === 0 ? undefined : Number(text);
 }
 
 function print(
@@ -59,9 +83,9 @@ function print(
   freezing: boolean,
   compared: LedgerComparison | undefined,
 ): void {
-  const { persons, entries, settlements, cancels, repriced, head } = audited;
+  const { persons, entries, settlements, cancels, repriced, judged, head } = audited;
   say(
-    `persons ${persons}, entries ${entries}, settlements ${settlements}, cancels ${cancels}, priced again ${repriced}`,
+    `persons ${persons}, entries ${entries}, settlements ${settlements}, cancels ${cancels}, priced again ${repriced}, by the readable engine ${judged}`,
   );
   for (const [id, check] of Object.entries(CHECKS)) say(`  ${lineOf(audited, id as CheckId, check)}`);
   printFindings(audited.findings);

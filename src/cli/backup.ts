@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { type AuditResult, audit } from '../audit/index.ts';
+import type { AuditResult } from '../audit/index.ts';
 import { clock } from '../main/clock.ts';
-import { foldJournal, NoLedgerInFile, openLedger, readLedger } from '../main/ledger.ts';
+import { foldJournal, NoLedgerInFile, openLedger } from '../main/ledger.ts';
 import { backUp, type RestoreResult, restore } from '../safekeeping/index.ts';
 import { CLEAN, type Run, say, UsageFault, WRONG, warn } from './args.ts';
 import { existing, printFindings } from './audit.ts';
 import { openOr } from './open.ts';
+import { auditWhole } from './whole-audit.ts';
 
 const IN_USE =
   'It takes its own backups: kill -USR2 its process, with HUIJIE_BACKUP_DIR set when it was started; or stop it first';
@@ -19,7 +20,7 @@ export const backup: Run = async (args) => {
       ledger,
       `${file}.partial`,
       () => file,
-      (copy) => auditFile(copy, readLedger),
+      (copy) => auditWhole(copy),
     );
     return report(audited, `备份完成 written: ${file}`);
   } finally {
@@ -53,7 +54,7 @@ type RestoredFrom = RestoreResult | { readonly kind: 'unreadable'; readonly foun
 /** Whatever is said of the copy is said of the backup: nobody knows the copy, and it is gone afterwards. */
 async function restoreFrom(backup: string, ledger: string, replace: boolean): Promise<RestoredFrom> {
   const verify = (copy: string) =>
-    auditFile(copy, openLedger, true).catch((error: Error) => {
+    auditRestored(copy).catch((error: Error) => {
       if (error instanceof NoLedgerInFile) throw error;
       const says = error.message.replaceAll(copy, backup);
       throw new Error(`备份无法恢复 ${backup} cannot be put back: ${says}. Nothing was changed`);
@@ -66,15 +67,15 @@ async function restoreFrom(backup: string, ledger: string, replace: boolean): Pr
   }
 }
 
-/** @param restoring the copy is about to be the ledger, and says since when */
-async function auditFile(file: string, open: typeof readLedger, restoring = false): Promise<AuditResult> {
-  const ledger = open(file);
+/** The copy is about to be the ledger, and says since when. */
+async function auditRestored(file: string): Promise<AuditResult> {
+  const ledger = openLedger(file);
   try {
-    if (restoring) await ledger.inspection.noteRestored(clock().getTime());
-    return await audit(ledger, { now: clock() });
+    await ledger.inspection.noteRestored(clock().getTime());
   } finally {
     await ledger.close();
   }
+  return auditWhole(file);
 }
 
 function report({ findings, head, settlements }: AuditResult, done: string): number {

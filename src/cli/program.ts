@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { packageRoot } from '../main/root.ts';
 import { argsOf, CLEAN, type Define, TEXTS, UsageFault } from './args.ts';
 import { billCommands } from './commands/bills.ts';
 import { fileCommands } from './commands/files.ts';
 import { ledgerCommands } from './commands/ledger.ts';
 import { serverCommands } from './commands/server.ts';
 import { faultOf } from './faults.ts';
+import { versionOf } from './version.ts';
 
 const COMPLETION = 'completion';
 const WIDTH_WITHOUT_TERMINAL = 80;
@@ -83,8 +81,3 @@ const TITLES: Readonly<Record<string, string>> = {
   'Options:': '选项 ',
   'Commands:': '命令 ',
 };
-
-function versionOf(): string {
-  const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
-  return version;
-}

@@ -3,4 +3,5 @@ export { type BackupFile, Backups, fullestBackup, fullestSoundBackup } from './b
 export { diskOf } from './files.ts';
 export { LedgerMaintenance as Keeper } from './maintenance.ts';
 export { type RestoreResult, restore } from './restore.ts';
+export { ResumableParts } from './resumable.ts';
 export { slices } from './slices.ts';

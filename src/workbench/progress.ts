@@ -20,10 +20,11 @@ export class Progress {
   /**
    * @param total bytes of the whole input; undefined when nobody knows (a pipe)
    * @param what is done, where a run has several bars one after the other
+   * @param unit of what is counted
    */
-  constructor(stream: NodeJS.WritableStream, total: number | undefined, what = '') {
+  constructor(stream: NodeJS.WritableStream, total: number | undefined, what = '', unit = '行 lines') {
     const known = total === undefined ? '' : '[{bar}] {percentage}%  剩余 left {eta_formatted}  ';
-    const format = `${what}${what === '' ? '' : ' '}${known}{lines} 行 lines  {rate}/s`;
+    const format = `${what}${what === '' ? '' : ' '}${known}{lines} ${unit}  {rate}/s`;
     this.#bar = new SingleBar({ ...OPTIONS, stream, format }, Presets.shades_classic);
     this.#bar.start(total ?? 0, 0, { lines: 0, rate: 0 });
   }

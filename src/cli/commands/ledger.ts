@@ -43,6 +43,12 @@ export const ledgerCommands = (define: Define): Command[] => [
       '--against <BACKUP>',
       'also say which entries the ledger has that the backup has not, and whether all others are the same',
     )
+    .option('--readable', 'every bill is priced by the readable engine too, not only one in 64 (docs/operations.md)')
+    .option('--threads <N>', 'how many threads look at persons at the same time (one a core)')
+    .option(
+      '--resume',
+      'notes what was looked at in LEDGER.audit-parts; the next audit with --resume goes on there if this one is stopped',
+    )
     .option('--json', 'one JSON object'),
   byTwo(
     define('thaw', async () => (await import('../thaw.ts')).thawPerson).argument(
