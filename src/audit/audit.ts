@@ -11,6 +11,7 @@ import {
   type Disk,
   type Head,
 } from './books.ts';
+import { writeCheckpoints } from './checkpoint.ts';
 import type { CheckCount, CheckId, Finding } from './checks.ts';
 import { auditFamily } from './family.ts';
 import { auditPerson } from './person.ts';
@@ -25,6 +26,10 @@ export interface AuditOptions {
   readonly whole?: boolean;
   /** Every bill is priced by the readable engine too, not only those that the compiled one says nothing certain of. */
   readonly readable?: boolean;
+  /**
+   * Begins with each person and family where the last audit with this option found all right, and notes where it ends.
+   */
+  readonly fromCheckpoints?: boolean;
   /** The clock; without it, ages cannot be judged. */
   readonly now?: Date;
   readonly disk?: Disk;
@@ -58,10 +63,11 @@ const ENTRIES_AT_ONCE = 10_000;
  * the entries: see `CHECKS` for what is looked at. Reads only. What it finds may be frozen (`freezeViolated`).
  */
 export async function audit(ledger: Ledger, options: AuditOptions = {}): Promise<AuditResult> {
-  const { since = 0, whole = since === 0, now, disk, readable = false, pause = () => undefined } = options;
+  const { since = 0, whole = since === 0, now, disk, readable = false, fromCheckpoints = false } = options;
+  const { pause = () => undefined } = options;
   // Only to choose by: it may have grown until the sequence is looked at.
   const last = await ledger.inspection.lastSeq().catch(() => 0);
-  const run = auditRunOf(ledger, since, pause, readable ? allReadable : someReadable(last));
+  const run = auditRunOf(ledger, since, pause, readable ? allReadable : someReadable(last), fromCheckpoints);
   const { checks } = run;
   const attempt = attemptOf(checks);
   const head = await attempt('sequence', () => auditSequence(ledger, checks, since, pause));
@@ -71,6 +77,7 @@ export async function audit(ledger: Ledger, options: AuditOptions = {}): Promise
     await attempt('store', () => auditPerson(person, run), person);
   }
   for await (const owner of familiesOf(run, attempt)) await attempt('store', () => auditFamily(owner, run));
+  await attempt('store', () => writeCheckpoints(run));
   if (whole || since > 0) await attempt('I11', () => auditOutbox(ledger, checks, whole ? 'all' : since, run.counters));
   checks.looked('I11', run.counters.size);
   await attempt('plans', () => auditPlans(ledger, checks, run.plans, whole));

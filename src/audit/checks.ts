@@ -87,6 +87,11 @@ export class CheckCounts {
     };
   }
 
+  /** How many findings there are, shown or not. */
+  get total(): number {
+    return [...this.#found.values()].reduce((sum, times) => sum + times, 0);
+  }
+
   notMade(check: CheckId, why: string): void {
     this.#notMade.set(check, why);
   }

@@ -8,6 +8,7 @@ import {
   settleBodySchema,
 } from '../ledger/index.ts';
 import { familyOwnerOf } from '../settlement/index.ts';
+import { checkpointOf, compareState, keepCheckpoint, sortedPlain } from './checkpoint.ts';
 import type { Finding } from './checks.ts';
 import { textOf, textOfPlain, textOfRows } from './plain.ts';
 import type { AuditRun } from './run.ts';
@@ -23,8 +24,13 @@ export async function auditFamily(owner: string, run: AuditRun): Promise<void> {
     const finding: Finding = { check, severity: 'violation', says, ...(entry === undefined ? {} : { entry }) };
     for (const person of persons) run.checks.find({ ...finding, person });
   };
-  let held: AccumulatorsByOwner = new Map();
+  const before = run.checks.total;
+  const checkpoint = await checkpointOf(owner, run);
+  const from = run.fromCheckpoints ? checkpoint : undefined;
+  let held: AccumulatorsByOwner = from === undefined ? new Map() : accumulatorsFromPlain(JSON.parse(from.state));
+  let last: JournalRow | undefined;
   for (const seq of entries) {
+    if (from !== undefined && seq <= from.entry) continue;
     const row = await inspection.entry(seq);
     const step = row === undefined ? undefined : stepOf(row, owner);
     if (step !== undefined) {
@@ -35,11 +41,16 @@ export async function auditFamily(owner: string, run: AuditRun): Promise<void> {
       }
       held = addAll(held, step.deltas);
     }
+    last = row ?? last;
+    if (checkpoint?.entry === seq) compareState(checkpoint, JSON.stringify(sortedPlain(held)), run);
     await run.pause();
   }
   run.checks.looked('I6');
   if (textOf(held) !== textOfRows(accumulators))
     broken('I6', entries.at(-1), 'accumulators of the family are not the sum of the entries');
+  if (!run.fromCheckpoints || run.checks.total > before || last === undefined) return;
+  const state = JSON.stringify(sortedPlain(held));
+  await keepCheckpoint({ holder: owner, entry: last.seq, personSeq: 0, hash: last.hash, state }, entries.length, run);
 }
 
 interface Step {

@@ -1,4 +1,5 @@
 import { CHAIN_START, chainHash, type EntryRows, type JournalRow, type PersonRows } from '../ledger/index.ts';
+import { checkpointOf, compareState, keepCheckpoint, resumeFrom, stateOf } from './checkpoint.ts';
 import { EXAMINES } from './kinds.ts';
 import { textOf, textOfRows } from './plain.ts';
 import type { AuditRun, PersonAudit } from './run.ts';
@@ -7,23 +8,21 @@ import { isOfStore } from './store-fault.ts';
 const BATCH = 100;
 const NOTHING_BESIDE: EntryRows = { postings: [], messages: [] };
 
-/** Walks a person's entries from the first to the last, and compares what they make with what the ledger holds. */
+/**
+ * Walks a person's entries from the first or from the last checkpoint to the end, and compares what they make with what
+ * the ledger holds.
+ */
 export async function auditPerson(person: string, run: AuditRun): Promise<void> {
   const { inspection } = run.ledger;
+  const before = run.checks.total;
   const rows = await inspection.person(person);
-  const account: PersonAudit = {
-    run: run,
-    person,
-    inspection,
-    accumulators: new Map(),
-    enrolments: new Map(),
-    families: new Set(),
-    settled: 0,
-    live: 0,
-    postings: 0,
-    messages: 0,
-  };
+  const account = newAccount(person, run);
   const chain: Chain = { hash: CHAIN_START, personSeq: 0, seq: 0 };
+  const checkpoint = await checkpointOf(person, run);
+  if (run.fromCheckpoints && checkpoint !== undefined) {
+    resumeFrom(checkpoint, account);
+    Object.assign(chain, { hash: checkpoint.hash, personSeq: checkpoint.personSeq, seq: checkpoint.entry });
+  }
   while (chain.personSeq < rows.entries) {
     const batch = await inspection.journalOf(person, chain.personSeq, BATCH);
     const beside = batch.length === 0 ? [] : await inspection.besideEntries(person, batch);
@@ -32,6 +31,7 @@ export async function auditPerson(person: string, run: AuditRun): Promise<void> 
       run.counts.entries += 1;
       follow(chain, row, account);
       await examine(row, account, beside[index] ?? NOTHING_BESIDE);
+      if (checkpoint?.entry === row.seq) compareState(checkpoint, stateOf(account), run);
       await run.pause();
     }
     const last = batch.at(-1);
@@ -40,7 +40,23 @@ export async function auditPerson(person: string, run: AuditRun): Promise<void> 
   const missing = { check: 'I14', entry: chain.seq, person, says: 'entries of the person are missing' } as const;
   run.checks.expect(chain.personSeq === rows.entries, missing);
   compare(account, rows, chain.seq);
+  if (!run.fromCheckpoints || run.checks.total > before || checkpoint?.entry === chain.seq) return;
+  const { hash, personSeq, seq } = chain;
+  await keepCheckpoint({ holder: person, entry: seq, personSeq, hash, state: stateOf(account) }, personSeq, run);
 }
+
+const newAccount = (person: string, run: AuditRun): PersonAudit => ({
+  run,
+  person,
+  inspection: run.ledger.inspection,
+  accumulators: new Map(),
+  enrolments: new Map(),
+  families: new Set(),
+  settled: 0,
+  live: 0,
+  postings: 0,
+  messages: 0,
+});
 
 interface Chain {
   hash: string;

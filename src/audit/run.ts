@@ -1,4 +1,11 @@
-import { type AccumulatorsByOwner, addAll, type Inspection, type Ledger, ownPart } from '../ledger/index.ts';
+import {
+  type AccumulatorsByOwner,
+  type AuditCheckpoint,
+  addAll,
+  type Inspection,
+  type Ledger,
+  ownPart,
+} from '../ledger/index.ts';
 import { isNegative } from '../money/index.ts';
 import { isFamilyOwner } from '../settlement/index.ts';
 import { CheckCounts } from './checks.ts';
@@ -19,6 +26,9 @@ export interface AuditRun {
   readonly readable: (entry: number) => boolean;
   /** Lets others work in between. */
   readonly pause: Pause;
+  /** Begins where an earlier audit ended, and notes where this one does. Otherwise all entries are walked. */
+  readonly fromCheckpoints: boolean;
+  readonly newCheckpoints: AuditCheckpoint[];
 }
 
 export type Pause = () => Promise<void> | undefined;
@@ -41,6 +51,7 @@ export function auditRunOf(
   since: number,
   pause: Pause,
   readable: AuditRun['readable'] = allReadable,
+  fromCheckpoints = false,
 ): AuditRun {
   return {
     ledger,
@@ -52,6 +63,8 @@ export function auditRunOf(
     counts: { entries: 0, settlements: 0, cancels: 0, repriced: 0, judged: 0 },
     readable,
     pause,
+    fromCheckpoints,
+    newCheckpoints: [],
   };
 }
 

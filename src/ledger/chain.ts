@@ -40,3 +40,26 @@ export function digestOf(): { add(hash: string): void; end(): string } {
   const digest = createHash('sha256');
   return { add: (hash) => void digest.update(`${hash}\n`), end: () => digest.digest('hex') };
 }
+
+/** What an audit found up to an entry of a person or a family, and begins with the next time. */
+export interface AuditCheckpoint {
+  readonly holder: string;
+  readonly entry: number;
+  /** Of the entry among the person's; 0 of a family. */
+  readonly personSeq: number;
+  /** Of the entry: it commits to all entries of the person before. */
+  readonly hash: string;
+  /** What these entries make, as the audit writes it. */
+  readonly state: string;
+  readonly digest: string;
+}
+
+export function checkpointDigest({
+  holder,
+  entry,
+  personSeq,
+  hash: of,
+  state,
+}: Omit<AuditCheckpoint, 'digest'>): string {
+  return hash('sha256', JSON.stringify([holder, entry, personSeq, of, state]));
+}

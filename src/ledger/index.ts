@@ -8,7 +8,7 @@ export {
   ownPart,
   type PlainAccumulators,
 } from './accumulate.ts';
-export { CHAIN_START, type Chained, chainHash, digestOf } from './chain.ts';
+export { type AuditCheckpoint, CHAIN_START, type Chained, chainHash, checkpointDigest, digestOf } from './chain.ts';
 export { enrolmentAfter, isEnrolmentEntry, policiesOf } from './decide/policy-records.ts';
 export { compareContent } from './decide/same-content.ts';
 export { standingOfTrial } from './decide/standing.ts';

@@ -1,9 +1,10 @@
+import type { AuditCheckpoint } from './chain.ts';
 import type { Posting } from './postings.ts';
 import type { JournalRow } from './records.ts';
 
 /**
- * What an audit reads of a ledger: rows as they stand, nothing parsed and nothing repaired; its bookmark and when it
- * was restored are all it writes. Each call is one consistent read, and none of them holds more than one person, one
+ * What an audit reads of a ledger: rows as they stand, nothing parsed and nothing repaired; its bookmark, its
+ * checkpoints and when it was restored are all it writes. Each call is one consistent read, and none of them holds more than one person, one
  * family or one batch. Rows that fit nothing are looked for where they lie, so that the whole ledger never has to be in
  * memory.
  */
@@ -44,6 +45,11 @@ export interface Inspection {
   /** Up to which entry the running audit of a server has looked; 0 at first. */
   bookmark(): Promise<number>;
   moveBookmark(seq: number): Promise<void>;
+
+  /** Where an audit of a person or a family may begin. */
+  checkpoint(holder: string): Promise<AuditCheckpoint | undefined>;
+  /** Each in the place of the one before, all in one commit. */
+  keepCheckpoints(checkpoints: readonly AuditCheckpoint[]): Promise<void>;
 
   /**
    * When this ledger was put back from a backup, in milliseconds; 0 if never. Backups of before may know more, on

@@ -97,7 +97,14 @@ export class LedgerMaintenance {
       const since = await ledger.inspection.bookmark();
       const free = disk();
       const pause = slices(() => this.#stopped);
-      const options = { since, whole: false, now: now(), pause, ...(free === undefined ? {} : { disk: free }) };
+      const options = {
+        since,
+        whole: false,
+        fromCheckpoints: true,
+        now: now(),
+        pause,
+        ...(free === undefined ? {} : { disk: free }),
+      };
       const audited = await audit(ledger, options);
       await this.#act(audited, [...this.#findings, ...ofNobody(audited)]);
       const isRead = !audited.findings.some(({ check, severity }) => check === 'store' && severity === 'unverified');

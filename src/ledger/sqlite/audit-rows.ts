@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import type { AuditCheckpoint } from '../chain.ts';
 import type { EntryRows, FamilyRows, Inspection, Misfit, NumberedHash, PersonRows } from '../inspection.ts';
 import type { JournalRow } from '../records.ts';
 import { BROKEN_OUTBOX, MISFITS, ROWED_TABLES, UNATTENDED } from './misfits.ts';
@@ -182,6 +183,22 @@ export class AuditRows implements Inspection {
 
   async moveBookmark(seq: number): Promise<void> {
     this.#note(BOOKMARK, seq);
+  }
+
+  async checkpoint(holder: string): Promise<AuditCheckpoint | undefined> {
+    return this.#sql(
+      'SELECT holder, entry, person_seq AS personSeq, hash, state, digest FROM audit_checkpoints WHERE holder = ?',
+    ).get(holder) as AuditCheckpoint | undefined;
+  }
+
+  async keepCheckpoints(checkpoints: readonly AuditCheckpoint[]): Promise<void> {
+    const keep = this.#sql(
+      `INSERT OR REPLACE INTO audit_checkpoints (holder, entry, person_seq, hash, state, digest)
+       VALUES (@holder, @entry, @personSeq, @hash, @state, @digest)`,
+    );
+    this.#db.transaction(() => {
+      for (const one of checkpoints) keep.run(one);
+    })();
   }
 
   async restoredAt(): Promise<number> {

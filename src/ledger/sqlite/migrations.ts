@@ -233,4 +233,15 @@ export const MIGRATIONS: readonly (string | RowFill)[] = [
   CREATE INDEX journeys_open_of_counter ON journeys (counter, seq) WHERE is_open = 1;
   CREATE INDEX work_items_open_in_order ON work_items (id) WHERE closed_at IS NULL;
   `,
+  // What an audit found of a person or a family up to an entry, so that the next one begins there.
+  `
+  CREATE TABLE audit_checkpoints (
+    holder TEXT PRIMARY KEY,
+    entry INTEGER NOT NULL,
+    person_seq INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    state TEXT NOT NULL,
+    digest TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -1,5 +1,11 @@
 import type { Engine } from '../../../src/ledger/engine.ts';
-import { type EntryRows, type Inspection, isEnrolmentEntry, type JournalRow } from '../../../src/ledger/index.ts';
+import {
+  type AuditCheckpoint,
+  type EntryRows,
+  type Inspection,
+  isEnrolmentEntry,
+  type JournalRow,
+} from '../../../src/ledger/index.ts';
 import { familyOwnerOf } from '../../../src/settlement/index.ts';
 import { type Entry, type MemoryTables, once } from './tables.ts';
 
@@ -102,6 +108,7 @@ const postingsOf = ({ subject: settlementId, write }: Entry) =>
   (write.postings ?? []).map((posting, number) => ({ ...posting, settlementId, number }));
 
 function inspectionOf(tables: MemoryTables): Inspection {
+  const checkpoints = new Map<string, AuditCheckpoint>();
   const bookmark = (name: string) => Number(tables.value(name) ?? 0);
   const move = (name: string, to: number) => void tables.values.push([name, to]);
   return {
@@ -146,6 +153,10 @@ function inspectionOf(tables: MemoryTables): Inspection {
     store: async () => [],
     bookmark: async () => bookmark('audited'),
     moveBookmark: async (seq) => move('audited', seq),
+    checkpoint: async (holder) => checkpoints.get(holder),
+    keepCheckpoints: async (some) => {
+      for (const one of some) checkpoints.set(one.holder, one);
+    },
     restoredAt: async () => bookmark('restored'),
     noteRestored: async (at) => move('restored', at),
   };
