@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { availableParallelism, constants, setPriority } from 'node:os';
 import type { AuditResult } from '../audit/index.ts';
 import { logged, PlainFault } from '../log.ts';
 import { clock, clockFrom } from '../main/clock.ts';
@@ -58,13 +59,17 @@ async function backUp(server: RunningServer): Promise<void> {
   }
 }
 
-/** A backup is audited by a process of its own: it takes no time from those who settle. */
+/**
+ * A backup is audited by a process of its own, which leaves a core and the first turn on the others to those who settle.
+ */
 async function auditElsewhere(file: string): Promise<AuditResult> {
   const program = process.argv[1] ?? '';
-  const child = spawn(process.execPath, [program, 'audit', file, '--no-freeze', '--json'], {
+  const threads = String(Math.max(1, availableParallelism() - 1));
+  const child = spawn(process.execPath, [program, 'audit', file, '--no-freeze', '--json', '--threads', threads], {
     // What it says of an error may have read a bill.
     stdio: ['ignore', 'pipe', 'ignore'],
   });
+  if (child.pid !== undefined) giveWay(child.pid);
   const failed = new Promise<never>((_, reject) => child.once('error', reject));
   child.stdout.setEncoding('utf8');
   const read = async () => {
@@ -75,6 +80,15 @@ async function auditElsewhere(file: string): Promise<AuditResult> {
   const text = await Promise.race([read(), failed]);
   if (!text.endsWith('}\n')) throw new PlainFault(`the audit of ${file} ended without a result`);
   return JSON.parse(text) as AuditResult;
+}
+
+/** Where the system does not let us, it runs like any other. */
+function giveWay(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // It may have ended already.
+  }
 }
 
 /** Resolves at the first SIGTERM or SIGINT. */
