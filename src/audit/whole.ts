@@ -1,7 +1,7 @@
 import type { Ledger } from '../ledger/index.ts';
 import { attemptOf, inPages } from './attempt.ts';
 import { type AuditResult, resultOf } from './audit.ts';
-import { auditJourneys, auditPlans, type Disk, type Head } from './books.ts';
+import { auditDrivenVisits, auditPlans, type Disk, type Head } from './books.ts';
 import type { AuditPart, PartResult, PartTerms } from './parts.ts';
 import { allReadable, auditRunOf } from './run.ts';
 
@@ -72,7 +72,7 @@ export async function auditInParts(
   checks.looked('I11', counters.size);
   await attempt('plans', () => auditPlans(ledger, checks, plans, true));
   add(await rows);
-  if (now !== undefined) await attempt('I10', () => auditJourneys(ledger, checks, now));
+  if (now !== undefined) await attempt('I10', () => auditDrivenVisits(ledger, checks, now));
   add(await store);
   return resultOf(run, { head: head ?? NOBODY, persons }, { whole: true, now, disk });
 }

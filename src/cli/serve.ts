@@ -60,7 +60,7 @@ async function backUp(server: RunningServer): Promise<void> {
 }
 
 /**
- * A backup is audited by a process of its own, which leaves a core and the first turn on the others to those who settle.
+ * A backup is audited by a process of its own. It leaves a core to those who settle, and gives way on the others.
  */
 async function auditElsewhere(file: string): Promise<AuditResult> {
   const program = process.argv[1] ?? '';

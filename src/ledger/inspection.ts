@@ -3,10 +3,10 @@ import type { Posting } from './postings.ts';
 import type { JournalRow } from './records.ts';
 
 /**
- * What an audit reads of a ledger: rows as they stand, nothing parsed and nothing repaired; its bookmark, its
- * checkpoints and when it was restored are all it writes. Each call is one consistent read, and none of them holds more than one person, one
- * family or one batch. Rows that fit nothing are looked for where they lie, so that the whole ledger never has to be in
- * memory.
+ * What an audit reads of a ledger: rows as they stand, nothing parsed and nothing repaired. All it writes is its
+ * bookmark, its checkpoints, and when the ledger was restored. Each call is one consistent read, and none of them holds
+ * more than one person, one family or one batch. Rows that fit nothing are looked for where they lie, so that the whole
+ * ledger never has to be in memory.
  */
 export interface Inspection {
   /** Number of the last entry; 0 of an empty ledger. */
@@ -21,7 +21,7 @@ export interface Inspection {
   /** A person's entries in the person's own order. */
   journalOf(person: string, afterPersonSeq: number, limit: number): Promise<readonly JournalRow[]>;
   entry(seq: number): Promise<JournalRow | undefined>;
-  /** What stands beside each of these entries of a person: rows that its transaction wrote, and those of its subject. */
+  /** What stands beside each entry of a person: rows that its transaction wrote, and those of its subject. */
   besideEntries(person: string, entries: readonly JournalRow[]): Promise<readonly EntryRows[]>;
 
   /** Owners of shared accumulators that somebody was ever enrolled into, in order, after one of them. */
