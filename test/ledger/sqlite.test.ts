@@ -84,7 +84,14 @@ describe('SQLite as we open it', () => {
       expect(isRefusal(await before.settle({ settlement, counter: 'C01', at: AT }, pricing(settlement)))).toBe(false);
     await before.close();
     const db = new Database(file);
-    for (const table of ['tallies', 'account_payments', 'rosters', 'roster_refusals', 'plan_files'])
+    for (const table of [
+      'tallies',
+      'account_payments',
+      'rosters',
+      'roster_refusals',
+      'plan_files',
+      'audit_checkpoints',
+    ])
       db.exec(`DROP TABLE ${table}`);
     for (const index of LATER_INDEXES) db.exec(`DROP INDEX ${index}`);
     for (const table of ['settlements', 'outbox']) db.exec(`ALTER TABLE ${table} DROP COLUMN recorded_at`);
