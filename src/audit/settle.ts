@@ -14,12 +14,13 @@ import type { CheckId } from './checks.ts';
 import { brokenOf } from './laws.ts';
 import { textOf, textOfPlain } from './plain.ts';
 import { examineReplacement } from './replacement.ts';
-import { reprice } from './reprice.ts';
+import { reprice, type SettleRecord } from './reprice.ts';
 import { accumulate, type PersonAudit } from './run.ts';
 
 /** A settlement: its laws, its place among the entries, what was written beside it, and the decision made again. */
 export async function examineSettle(row: JournalRow, account: PersonAudit, beside: EntryRows): Promise<void> {
-  const body = settleBodySchema.parse(JSON.parse(row.body));
+  const raw: object = JSON.parse(row.body);
+  const body = settleBodySchema.parse(raw);
   account.settled += 1;
   account.live += 1;
   account.run.counts.settlements += 1;
@@ -33,7 +34,7 @@ export async function examineSettle(row: JournalRow, account: PersonAudit, besid
     messages: [{ counter: body.counter, kind: 'settled' }],
   });
   await examineState(row, account, body, beside, { bill, sale: saleKeyOf(settlement) });
-  await examinePrice(row, account, body, settlement);
+  await examinePrice(row, account, { text: row.body, raw, body }, settlement);
   accumulate(account, accumulatorsFromPlain(body.deltas), row.seq);
 }
 
@@ -93,14 +94,14 @@ async function examineState(
 async function examinePrice(
   row: JournalRow,
   account: PersonAudit,
-  body: SettleBody,
+  record: SettleRecord,
   settlement: Settlement,
 ): Promise<void> {
   const { checks, plans, counts, readable } = account.run;
   const about = { entry: row.seq, person: row.person };
-  const again = await reprice(body, settlement, plans, readable(row.seq));
+  const again = await reprice(record, settlement, plans, readable(row.seq));
   if (again.kind === 'otherEngine') {
-    const says = `priced by engine ${body.engine}: audit with that version`;
+    const says = `priced by engine ${record.body.engine}: audit with that version`;
     return checks.find({ ...about, check: 'engine', severity: 'unverified', says });
   }
   checks.looked('engine');

@@ -14,7 +14,7 @@ export {
 export { bearsAgain } from './lapsed.ts';
 export { type Position, positionOf, type Usage } from './position.ts';
 export { type Holding, type PricedBill, price, schemeOf } from './price.ts';
-export { type CompiledBill, priceByCompiled, priceWire, type WiredBill } from './price-wire.ts';
+export { billOf, type CompiledBill, priceByCompiled, priceWire, type WiredBill } from './price-wire.ts';
 export { chooseFigure } from './rules/figures.ts';
 export { isStopped, type RuleResult } from './rules/result.ts';
 export type { Accumulators } from './scope.ts';

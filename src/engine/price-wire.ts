@@ -38,10 +38,10 @@ export function priceWire(
   return { bill: billOf(wire), wire, text, deltas: exactDeltas(figures) };
 }
 
-/** A bill of the compiled engine with amounts as text throughout. */
+/** What the compiled engine gives, as text. */
 export interface CompiledBill {
-  readonly bill: Bill;
-  readonly wire: BillWire;
+  /** Canonical text of the bill on the wire. */
+  readonly text: string;
   readonly deltas: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
@@ -56,9 +56,7 @@ export function priceByCompiled(
   order?: OrderRule,
 ): CompiledBill | undefined {
   const figures = figuresOf(settlement, holdings, accumulators, order);
-  if (figures === undefined) return undefined;
-  const wire = JSON.parse(figures.text()) as BillWire;
-  return { bill: billOf(wire), wire, deltas: figures.deltas() };
+  return figures === undefined ? undefined : { text: figures.text(), deltas: figures.deltas() };
 }
 
 function figuresOf(
@@ -83,7 +81,7 @@ function exactDeltas(figures: BillFigures): ReadonlyMap<string, ReadonlyMap<stri
 }
 
 /** The amounts of a bill in fen again. Nothing is due to earlier visits where the compiled engine prices. */
-function billOf(wire: BillWire): Bill {
+export function billOf(wire: BillWire): Bill {
   const { due: _none, ...rest } = wire;
   return {
     ...rest,
