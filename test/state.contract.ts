@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { PresentedBill, SharedState } from '../src/desk/ports.ts';
+import type { PresentedBill, SharedState, StoredCase } from '../src/desk/ports.ts';
 
 /** A state over one store, as instances that stand behind one address open it, and the clock that it is given. */
 export interface StateUnderTest {
@@ -12,7 +12,6 @@ const START = Date.parse('2021-06-01T02:00:00.000Z');
 export function stateContract(name: string, { open }: StateUnderTest): void {
   let state: SharedState;
   let clock: number;
-  const at = (ms: number) => new Date(START + ms).toISOString();
 
   beforeEach(async () => {
     clock = START;
@@ -21,51 +20,51 @@ export function stateContract(name: string, { open }: StateUnderTest): void {
 
   describe(`${name}: a lease`, () => {
     test('is one holder’s at a time; whoever comes later gets a higher number', async () => {
-      const first = await state.leases.take('visit 1', 'A', at(1000));
-      expect(await state.leases.take('visit 1', 'B', at(1000))).toBeUndefined();
+      const first = await state.leases.take('visit 1', 'A', 1000);
+      expect(await state.leases.take('visit 1', 'B', 1000)).toBeUndefined();
       await state.leases.release('visit 1', first ?? -1);
-      expect(await state.leases.take('visit 1', 'B', at(1000))).toBeGreaterThan(first ?? Number.POSITIVE_INFINITY);
+      expect(await state.leases.take('visit 1', 'B', 1000)).toBeGreaterThan(first ?? Number.POSITIVE_INFINITY);
     });
 
     test('of ten that take it at once, one has it', async () => {
       const taken = await Promise.all(
-        Array.from({ length: 10 }, (_, holder) => state.leases.take('visit 1', `holder ${holder}`, at(1000))),
+        Array.from({ length: 10 }, (_, holder) => state.leases.take('visit 1', `holder ${holder}`, 1000)),
       );
       expect(taken.filter((fence) => fence !== undefined)).toHaveLength(1);
     });
 
     test('of one subject keeps nobody from another', async () => {
-      await state.leases.take('visit 1', 'A', at(1000));
-      expect(await state.leases.take('visit 2', 'B', at(1000))).toBeDefined();
+      await state.leases.take('visit 1', 'A', 1000);
+      expect(await state.leases.take('visit 2', 'B', 1000)).toBeDefined();
     });
 
     test('that has ended is taken by another: the first can neither renew it nor give away what is not its own', async () => {
-      const first = (await state.leases.take('visit 1', 'A', at(1000))) ?? -1;
+      const first = (await state.leases.take('visit 1', 'A', 1000)) ?? -1;
       clock += 1000;
-      const second = (await state.leases.take('visit 1', 'B', at(2000))) ?? -1;
+      const second = (await state.leases.take('visit 1', 'B', 1000)) ?? -1;
       expect(second).toBeGreaterThan(first);
-      expect(await state.leases.renew('visit 1', first, at(9000))).toBe(false);
+      expect(await state.leases.renew('visit 1', first, 9000)).toBe(false);
       await state.leases.release('visit 1', first);
-      expect(await state.leases.take('visit 1', 'C', at(9000))).toBeUndefined();
-      expect(await state.leases.renew('visit 1', second, at(9000))).toBe(true);
+      expect(await state.leases.take('visit 1', 'C', 9000)).toBeUndefined();
+      expect(await state.leases.renew('visit 1', second, 9000)).toBe(true);
     });
 
     test('that is renewed lasts longer; one that ended and nobody took is renewed all the same', async () => {
-      const fence = (await state.leases.take('visit 1', 'A', at(1000))) ?? -1;
-      expect(await state.leases.renew('visit 1', fence, at(2000))).toBe(true);
+      const fence = (await state.leases.take('visit 1', 'A', 1000)) ?? -1;
+      expect(await state.leases.renew('visit 1', fence, 2000)).toBe(true);
       clock += 1500;
-      expect(await state.leases.take('visit 1', 'B', at(9000))).toBeUndefined();
+      expect(await state.leases.take('visit 1', 'B', 9000)).toBeUndefined();
       clock += 1000;
-      expect(await state.leases.renew('visit 1', fence, at(9000))).toBe(true);
-      expect(await state.leases.take('visit 1', 'B', at(9000))).toBeUndefined();
+      expect(await state.leases.renew('visit 1', fence, 9000)).toBe(true);
+      expect(await state.leases.take('visit 1', 'B', 9000)).toBeUndefined();
     });
 
     test('taken again by its own holder ends the earlier one', async () => {
-      const first = (await state.leases.take('visit 1', 'A', at(1000))) ?? -1;
-      const second = (await state.leases.take('visit 1', 'A', at(1000))) ?? -1;
+      const first = (await state.leases.take('visit 1', 'A', 1000)) ?? -1;
+      const second = (await state.leases.take('visit 1', 'A', 1000)) ?? -1;
       expect(second).toBeGreaterThan(first);
-      expect(await state.leases.renew('visit 1', first, at(1000))).toBe(false);
-      expect(await state.leases.renew('visit 1', second, at(1000))).toBe(true);
+      expect(await state.leases.renew('visit 1', first, 1000)).toBe(false);
+      expect(await state.leases.renew('visit 1', second, 1000)).toBe(true);
     });
   });
 
@@ -131,10 +130,35 @@ export function stateContract(name: string, { open }: StateUnderTest): void {
     });
   });
 
-  describe.each(['cases', 'casesByQuote', 'trades', 'answers'] as const)(`${name}: the store of %s`, (store) => {
+  describe(`${name}: cases`, () => {
+    const stored = (version: number, lines: number[]): StoredCase => {
+      return { version, opened: { of: 'one' }, lines, lineCount: lines.length, settled: false };
+    };
+
+    test('are found as they were put in last, until they are removed', async () => {
+      expect(await state.cases.find('a')).toBeUndefined();
+      expect(await state.cases.put('a', stored(1, []))).toBe(true);
+      expect(await state.cases.put('b', stored(1, [1]))).toBe(true);
+      expect(await state.cases.put('a', stored(2, [2]))).toBe(true);
+      expect([await state.cases.find('a'), await state.cases.find('b')]).toEqual([stored(2, [2]), stored(1, [1])]);
+      await state.cases.remove('a');
+      expect([await state.cases.find('a'), await state.cases.find('b')]).toEqual([undefined, stored(1, [1])]);
+      expect(await state.cases.put('a', stored(1, [3]))).toBe(true);
+    });
+
+    test('are put in the place of the version before alone: of ten that read the same one, one writes', async () => {
+      await state.cases.put('a', stored(1, []));
+      const put = await Promise.all(Array.from({ length: 10 }, (_, line) => state.cases.put('a', stored(2, [line]))));
+      expect(put.filter((isPut) => isPut)).toHaveLength(1);
+      expect(await state.cases.find('a')).toEqual(stored(2, [put.indexOf(true)]));
+      for (const version of [1, 2, 4]) expect(await state.cases.put('a', stored(version, [99]))).toBe(false);
+      expect(await state.cases.put('b', stored(2, []))).toBe(false);
+    });
+  });
+
+  describe.each(['casesByQuote', 'trades', 'answers'] as const)(`${name}: the store of %s`, (store) => {
     // Each store keeps values of its own; to put one in and to find it is the same for all.
     const values = {
-      cases: ['one', 'two'].map((opened) => ({ opened: { of: opened }, lines: [[1]], lineCount: 1, settled: false })),
       casesByQuote: ['case 1', 'case 2'],
       trades: ['one', 'two'].map((print) => ({ print, written: { infcode: '0', output: [null, print] } })),
       answers: ['message 1', 'message 2'],
@@ -142,20 +166,12 @@ export function stateContract(name: string, { open }: StateUnderTest): void {
     const [one, other] = values[store];
     const its = () => state[store] as SharedState['answers'];
 
-    test('finds what was put in last, until it is removed', async () => {
-      expect(await its().find('a')).toBeUndefined();
-      await its().put('a', one as string);
-      await its().put('b', one as string);
-      await its().put('a', other as string);
-      expect([await its().find('a'), await its().find('b')]).toEqual([other, one]);
-      await its().remove('a');
-      expect([await its().find('a'), await its().find('b')]).toEqual([undefined, one]);
-    });
-
     test('adds where nothing is, and says what is there', async () => {
+      expect(await its().find('a')).toBeUndefined();
       const added = await Promise.all([its().add('a', one as string), its().add('a', other as string)]);
       expect(added).toEqual([one, one]);
-      expect(await its().find('a')).toEqual(one);
+      expect(await its().add('b', other as string)).toEqual(other);
+      expect([await its().find('a'), await its().find('b')]).toEqual([one, other]);
     });
   });
 }

@@ -1,14 +1,18 @@
-import type { KeyedStore, Leases, PresentedBill, PresentedBills, SharedState } from './ports.ts';
+import type { KeyedStore, Leases, PresentedBill, PresentedBills, SharedState, StoredCase } from './ports.ts';
 
 const DAY_MS = 86_400_000;
-const CASES_MAX = 2_000;
 /** The longest stays: whoever is left alone for longer begins anew. */
 const CASE_KEPT_MS = 90 * DAY_MS;
-/** Of all cases together. */
-const LINES_KEPT_MAX = 200_000;
 const TRADES_MAX = 20_000;
 const TRADE_KEPT_MS = 2 * DAY_MS;
 const ANSWERS_MAX = 4_096;
+const CASES: StoreLimits<StoredCase> = {
+  max: 2_000,
+  keepMs: CASE_KEPT_MS,
+  weightOf: ({ lineCount }) => lineCount,
+  weightMax: 200_000,
+  versionOf: ({ version }) => version,
+};
 
 /**
  * The state of one process that stands alone. It promises nothing that the ledger does not hold: after a restart bills
@@ -17,10 +21,7 @@ const ANSWERS_MAX = 4_096;
 export const inProcessState = (now: () => Date): SharedState => ({
   bills: new InProcessBills(),
   leases: new InProcessLeases(now),
-  cases: new InProcessStore(
-    { max: CASES_MAX, keepMs: CASE_KEPT_MS, weightOf: ({ lineCount }) => lineCount, weightMax: LINES_KEPT_MAX },
-    now,
-  ),
+  cases: new InProcessStore(CASES, now),
   casesByQuote: new InProcessStore({ max: TRADES_MAX, keepMs: CASE_KEPT_MS }, now),
   trades: new InProcessStore({ max: TRADES_MAX, keepMs: TRADE_KEPT_MS }, now),
   answers: new InProcessStore({ max: ANSWERS_MAX }, now),
@@ -33,6 +34,8 @@ interface StoreLimits<V> {
   readonly weightOf?: (value: V) => number;
   /** Of all entries together. */
   readonly weightMax?: number;
+  /** A value that has one is put in the place of the version before it alone. */
+  readonly versionOf?: (value: V) => number;
 }
 
 /** The oldest goes first; what was just put in stays, whatever it weighs. */
@@ -51,16 +54,19 @@ export class InProcessStore<V> implements KeyedStore<V> {
     return this.#valueOf(key);
   }
 
-  async put(key: string, value: V): Promise<void> {
+  async put(key: string, value: V): Promise<boolean> {
+    const { max, weightMax = Number.POSITIVE_INFINITY, versionOf } = this.#limits;
+    const found = this.#valueOf(key);
+    if (versionOf !== undefined && versionOf(value) !== 1 + (found === undefined ? 0 : versionOf(found))) return false;
     this.#remove(key);
     this.#entries.set(key, { value, at: this.#now().getTime() });
     this.#weight += this.#limits.weightOf?.(value) ?? 0;
-    const { max, weightMax = Number.POSITIVE_INFINITY } = this.#limits;
     for (const [other, { at }] of this.#entries) {
       const fits = this.#entries.size <= max && this.#weight <= weightMax && !this.#isOld(at);
       if (fits || other === key) break;
       this.#remove(other);
     }
+    return true;
   }
 
   async add(key: string, value: V): Promise<V> {
@@ -132,7 +138,7 @@ class InProcessBills implements PresentedBills {
 }
 
 class InProcessLeases implements Leases {
-  readonly #leases = new Map<string, { readonly holder: string; readonly fence: number; readonly until: string }>();
+  readonly #leases = new Map<string, { readonly holder: string; readonly fence: number; readonly until: number }>();
   readonly #now: () => Date;
   #fence = 0;
 
@@ -140,18 +146,18 @@ class InProcessLeases implements Leases {
     this.#now = now;
   }
 
-  async take(subject: string, holder: string, until: string): Promise<number | undefined> {
+  async take(subject: string, holder: string, ms: number): Promise<number | undefined> {
     const lease = this.#leases.get(subject);
-    if (lease !== undefined && lease.holder !== holder && lease.until > this.#now().toISOString()) return undefined;
+    if (lease !== undefined && lease.holder !== holder && lease.until > this.#now().getTime()) return undefined;
     this.#fence += 1;
-    this.#leases.set(subject, { holder, fence: this.#fence, until });
+    this.#leases.set(subject, { holder, fence: this.#fence, until: this.#now().getTime() + ms });
     return this.#fence;
   }
 
-  async renew(subject: string, fence: number, until: string): Promise<boolean> {
+  async renew(subject: string, fence: number, ms: number): Promise<boolean> {
     const lease = this.#leases.get(subject);
     if (lease?.fence !== fence) return false;
-    this.#leases.set(subject, { ...lease, until });
+    this.#leases.set(subject, { ...lease, until: this.#now().getTime() + ms });
     return true;
   }
 

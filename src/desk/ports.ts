@@ -10,7 +10,7 @@ export interface SharedState {
   readonly bills: PresentedBills;
   readonly leases: Leases;
   /** Cases of hospitals that report a visit message by message. */
-  readonly cases: KeyedStore<StoredCase>;
+  readonly cases: CaseStore;
   /** The key of the case that a quote belongs to. */
   readonly casesByQuote: KeyedStore<string>;
   /** Answers to the messages of cases, by the sender's number. */
@@ -50,16 +50,15 @@ export interface PresentedBills {
   remove(quoteId: string): Promise<PresentedBill | undefined>;
 }
 
-/** Who is at work on what. A holder that dies keeps the others out until its lease ends. */
+/** Who is at work on what. A holder that dies keeps the others out until its lease ends, by the store's own clock. */
 export interface Leases {
   /**
-   * @param until ISO 8601
    * @returns a fencing number, higher than every earlier one of the subject; undefined while another holder has it. The
    *   same holder may take it again: its earlier lease ends
    */
-  take(subject: string, holder: string, until: string): Promise<number | undefined>;
+  take(subject: string, holder: string, ms: number): Promise<number | undefined>;
   /** @returns false when somebody has taken it since */
-  renew(subject: string, fence: number, until: string): Promise<boolean>;
+  renew(subject: string, fence: number, ms: number): Promise<boolean>;
   /** Does nothing when somebody has taken it since. */
   release(subject: string, fence: number): Promise<void>;
 }
@@ -67,15 +66,20 @@ export interface Leases {
 /** Values by key. An implementation may forget what was put in longest ago. */
 export interface KeyedStore<V> {
   find(key: string): Promise<V | undefined>;
-  /** Puts it in, or back as the newest. */
-  put(key: string, value: V): Promise<void>;
   /** Puts it in where nothing is, in one step. @returns what is there then */
   add(key: string, value: V): Promise<V>;
+}
+
+export interface CaseStore extends Pick<KeyedStore<StoredCase>, 'find'> {
+  /** Puts it in, or back as the newest: in the place of the version before it alone, in one step. @returns whether it is */
+  put(key: string, value: StoredCase): Promise<boolean>;
   remove(key: string): Promise<void>;
 }
 
 /** What was said of a case so far; the messages as they came. */
 export interface StoredCase {
+  /** From 1, one more each time it is put in. */
+  readonly version: number;
   readonly opened: unknown;
   readonly lines: readonly unknown[];
   readonly lineCount: number;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Refusal, refuse } from '../refusals/index.ts';
 import type { Leases } from './ports.ts';
 
-/** Longer than a step with two messages to a gateway usually takes. */
+/** How long others wait for one that died. */
 const LEASE_MS = 120_000;
 const WAIT_MS = 10_000;
 const LOOK_EVERY_MS = 100;
@@ -14,13 +14,11 @@ const LOOK_EVERY_MS = 100;
  */
 export class Turns {
   readonly #leases: Leases;
-  readonly #now: () => Date;
   readonly #holder = randomUUID();
   readonly #last = new Map<string, Promise<unknown>>();
 
-  constructor(leases: Leases, now: () => Date) {
+  constructor(leases: Leases) {
     this.#leases = leases;
-    this.#now = now;
   }
 
   /**
@@ -41,8 +39,7 @@ export class Turns {
   }
 
   async #leased<T>(subject: string, work: (renew: Renew) => Promise<T>, waitMs: number): Promise<T | Refusal> {
-    const until = () => new Date(this.#now().getTime() + LEASE_MS).toISOString();
-    const take = () => this.#leases.take(subject, this.#holder, until());
+    const take = () => this.#leases.take(subject, this.#holder, LEASE_MS);
     let fence = await take();
     for (let waited = 0; fence === undefined && waited < waitMs; waited += LOOK_EVERY_MS) {
       await sleep(LOOK_EVERY_MS);
@@ -50,9 +47,13 @@ export class Turns {
     }
     if (fence === undefined) return refuse('LEDGER_BUSY');
     const ours = fence;
+    const renew = () => this.#leases.renew(subject, ours, LEASE_MS);
+    // The work may take longer than a lease. It is renewed while this process lives.
+    const renewing = setInterval(() => void renew().catch(() => undefined), LEASE_MS / 3).unref();
     try {
-      return await work(() => this.#leases.renew(subject, ours, until()));
+      return await work(renew);
     } finally {
+      clearInterval(renewing);
       // One that cannot be released ends by itself.
       await this.#leases.release(subject, ours).catch(() => undefined);
     }

@@ -41,6 +41,9 @@ const CLOSED: ReadonlySet<DrivenVisitState> = new Set(['committed', 'undone', 'f
 export const isUnderWay = (state: DrivenVisitState): boolean =>
   DRIVEN_VISIT_STATES[state].owner === 'desk' && state !== 'preparing';
 
+/** The bill is the cashier's to decide. */
+export const isUndecided = (state: DrivenVisitState): boolean => DRIVEN_VISIT_STATES[state].owner === 'cashier';
+
 export const isUnresolved = (state: DrivenVisitState): boolean => UNRESOLVED.has(state);
 
 /**

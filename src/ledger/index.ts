@@ -13,7 +13,7 @@ export { enrolmentAfter, isEnrolmentEntry, policiesOf } from './decide/policy-re
 export { compareContent } from './decide/same-content.ts';
 export { standingOfTrial } from './decide/standing.ts';
 export type * from './driven-visit.ts';
-export { DRIVEN_VISIT_STATES, isOpen, isUnderWay, isUnresolved, keepsOthersOut, mayFollow } from './driven-visit.ts';
+export { DRIVEN_VISIT_STATES, isUndecided, isUnderWay, isUnresolved } from './driven-visit.ts';
 export {
   amendBodySchema,
   type CancelBody,

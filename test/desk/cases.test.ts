@@ -25,7 +25,8 @@ interface Answer {
 
 /** Two instances over one ledger, and what their shared state holds. */
 function instances(shared: (state: SharedState) => SharedState) {
-  const now = () => new Date('2021-04-01T02:00:00.000Z');
+  let clock = Date.parse('2021-04-01T02:00:00.000Z');
+  const now = () => new Date(clock);
   const desk: Desk = {
     adapters: new Map([[adapter.name, adapter]]),
     plans: openPlans(),
@@ -40,12 +41,12 @@ function instances(shared: (state: SharedState) => SharedState) {
     return new CaseDesk(desk, waiting, new CashierActions(desk, waiting), state);
   });
   let sent = 0;
-  const post = async (code: string, rows: readonly Row[], trade = `T-${sent}`) => {
+  const post = async (code: string, rows: readonly Row[], trade = `T-${sent}`, on = (sent + 1) % 2) => {
     sent += 1;
-    const cases = desks[sent % 2] as CaseDesk;
+    const cases = desks[on] as CaseDesk;
     return (await cases.hear(adapter, adapter.cases as CaseProtocol, send(code, rows, trade), 'C1')) as Answer;
   };
-  return { desks, post, close: () => desk.ledger.close() };
+  return { desks, post, pass: (ms: number) => (clock += ms), close: () => desk.ledger.close() };
 }
 
 const codeOf = ({ package: { additionInfo } }: Answer) => additionInfo.errorCode;
@@ -76,5 +77,42 @@ test('a message that comes to two instances at once is answered once: both give 
   expect([answers[1], answers[2]]).toEqual([answers[0], answers[0]]);
   for (const cases of desks) expect(await cases.find(adapter, SENDER, 'TWICE')).toEqual(answers[0]);
   expect(codeOf(await post('S210', [{ ...admission, treatDate: '20210302' }], 'TWICE'))).not.toBe('1');
+  await close();
+});
+
+test('lines of one that was out of its turn are refused, not written over those of the other; sent again they count', async () => {
+  let reached = () => {};
+  let goOn = () => {};
+  let isSlow = false;
+  const slowPut = (state: SharedState): SharedState => {
+    const put: SharedState['cases']['put'] = async (...given) => {
+      if (isSlow) {
+        isSlow = false;
+        const resumed = new Promise<void>((resolve) => {
+          goOn = resolve;
+        });
+        reached();
+        await resumed;
+      }
+      return state.cases.put(...given);
+    };
+    return { ...state, cases: { find: (key) => state.cases.find(key), put, remove: (key) => state.cases.remove(key) } };
+  };
+  const { post, pass, close } = instances((state) => slowPut(throughJson(state)));
+  const [first, late, ...rest] = fees as [Row, Row, ...Row[]];
+  await post('S210', [admission]);
+  expect(codeOf(await post('S250', [first]))).toBe('1');
+  isSlow = true;
+  const isReached = new Promise<void>((resolve) => {
+    reached = resolve;
+  });
+  const refused = post('S250', [late], 'LATE', 0);
+  await isReached;
+  pass(600_000);
+  for (const [number, row] of rest.entries()) expect(codeOf(await post('S250', [row], `R-${number}`, 1))).toBe('1');
+  goOn();
+  expect(codeOf(await refused)).toBe('LEDGER_BUSY');
+  expect(codeOf(await post('S250', [late], 'LATE'))).toBe('1');
+  expect(codeOf(await post('S290', [result]))).toBe('1');
   await close();
 });

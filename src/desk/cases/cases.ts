@@ -32,7 +32,7 @@ export class CaseDesk {
     this.#waiting = waiting;
     this.#actions = actions;
     this.#state = state;
-    this.#turns = new Turns(state.leases, desk.now);
+    this.#turns = new Turns(state.leases);
   }
 
   /**
@@ -50,13 +50,15 @@ export class CaseDesk {
       payload: endpoint.payloadOf(kept, message, promised),
     });
     const answered = await this.#turns.of(`trade ${key}`, async () => {
-      const known = await this.#state.trades.find(key);
-      if (known !== undefined) return known.print === print ? known : refuse('TRADE_NUMBER_REUSED', turn.at);
-      const came = await this.#do(adapter, turn, message, envelope);
-      if (isRefusal(came)) return came;
-      const trade = { print, written: endpoint.write(message, came, randomUUID()) };
-      await this.#state.trades.put(key, trade);
-      return trade;
+      let known = await this.#state.trades.find(key);
+      if (known === undefined) {
+        const came = await this.#do(adapter, turn, message, envelope);
+        if (isRefusal(came)) return came;
+        // Another instance may have answered this number meanwhile. Then its answer counts.
+        const trade = { print, written: endpoint.write(message, came, randomUUID()) };
+        known = await this.#state.trades.add(key, trade);
+      }
+      return known.print === print ? known : refuse('TRADE_NUMBER_REUSED', turn.at);
     });
     return isRefusal(answered) ? endpoint.write(message, answered, '') : answered.written;
   }
@@ -102,8 +104,7 @@ export class CaseDesk {
         return this.#keep(key, { ...found, lines: [], lineCount: 0, settled: false });
       case 'close':
         await this.#putAway(found);
-        await this.#state.cases.remove(key);
-        return DONE;
+        return this.#remove(key, found);
       case 'quote':
         return this.#quote(key, found, envelope);
       case 'settle':
@@ -111,9 +112,16 @@ export class CaseDesk {
     }
   }
 
-  async #keep(key: string, what: StoredCase): Promise<CaseResult> {
-    await this.#state.cases.put(key, what);
-    return DONE;
+  /** Refusals: LEDGER_BUSY when another instance has changed the case since it was read. */
+  async #keep(key: string, what: StoredCase, result: CaseResult = DONE): Promise<CaseResult | Refusal> {
+    const isKept = await this.#state.cases.put(key, { ...what, version: what.version + 1 });
+    return isKept ? result : refuse('LEDGER_BUSY');
+  }
+
+  async #remove(key: string, found: StoredCase): Promise<CaseResult | Refusal> {
+    const kept = await this.#keep(key, found);
+    if (!isRefusal(kept)) await this.#state.cases.remove(key);
+    return kept;
   }
 
   async #addLines(key: string, found: StoredCase, message: unknown, count: number): Promise<CaseResult | Refusal> {
@@ -136,13 +144,12 @@ export class CaseDesk {
     // A quote may repeat nothing: what a plan paid already is not ours to know yet.
     const quoted = await this.#waiting.present(envelope([found.opened, ...found.lines]));
     if (isRefusal(quoted)) return quoted;
-    if (isStanding(quoted)) {
-      await this.#keep(key, closed({ ...found, quote: { answer: quoted.answer } }));
-      return { what: 'result', number: quoted.settlementId, answer: quoted.answer };
-    }
-    await this.#keep(key, { ...found, quote: { id: quoted.quoteId, answer: quoted.answer } });
-    await this.#state.casesByQuote.put(quoted.quoteId, key);
-    return { what: 'result', number: quoted.quoteId, answer: quoted.answer };
+    const { answer } = quoted;
+    if (isStanding(quoted))
+      return this.#keep(key, closed({ ...found, quote: { answer } }), resultOf(quoted.settlementId, answer));
+    const { quoteId: id } = quoted;
+    await this.#state.casesByQuote.add(id, key);
+    return this.#keep(key, { ...found, quote: { id, answer } }, resultOf(id, answer));
   }
 
   /** With the quote the patient was told: should the figures have changed since, it is refused with both. */
@@ -151,8 +158,7 @@ export class CaseDesk {
     const settled = await settle(this.#desk, envelope([found.opened, ...found.lines], quote?.answer), quote?.id);
     if (isRefusal(settled)) return settled;
     await this.#waiting.settledElsewhere(settled, quote?.id);
-    await this.#keep(key, closed(found));
-    return { what: 'result', number: settled.settlementId, answer: settled.answer };
+    return this.#keep(key, closed(found), resultOf(settled.settlementId, settled.answer));
   }
 
   async #decide(
@@ -180,10 +186,8 @@ export class CaseDesk {
     }
     const confirmed = await this.#actions.confirm(about);
     if (isRefusal(confirmed)) return confirmed;
-    await this.#keep(key, closed(found));
-    return 'settlementId' in confirmed && 'answer' in confirmed
-      ? { what: 'result', number: confirmed.settlementId, answer: confirmed.answer }
-      : DONE;
+    const isSettled = 'settlementId' in confirmed && 'answer' in confirmed;
+    return this.#keep(key, closed(found), isSettled ? resultOf(confirmed.settlementId, confirmed.answer) : DONE);
   }
 
   /** What is settled stands: accepting it changes nothing, and not accepting it is a cancellation. */
@@ -203,7 +207,9 @@ export class CaseDesk {
 type EnvelopeOf = (kept?: readonly unknown[], promised?: unknown) => Envelope;
 
 const DONE: CaseResult = { what: 'done' };
-const NOTHING = { lines: [], lineCount: 0, settled: false } as const;
+const NOTHING = { version: 0, lines: [], lineCount: 0, settled: false } as const;
+
+const resultOf = (number: string, answer: unknown): CaseResult => ({ what: 'result', number, answer });
 
 /** The bill is settled; what it promised is remembered for a hospital that sends it again under another number. */
 function closed(found: StoredCase): StoredCase {

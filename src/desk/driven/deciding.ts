@@ -1,4 +1,4 @@
-import type { DrivenVisit, DrivenVisitMove, StoredQuote } from '../../ledger/index.ts';
+import { type DrivenVisit, type DrivenVisitMove, isUndecided, type StoredQuote } from '../../ledger/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 import { changesSince, type Desk, type Outcome } from '../desk.ts';
 import { isTakenBack, onlyQuoted, type QuoteAnswer, quoteSettlement } from '../settle/quote.ts';
@@ -6,28 +6,24 @@ import type { DriveContext } from './context.ts';
 import { readTold } from './prepare.ts';
 import { driveStateOf } from './state.ts';
 
+export const GIVEN_UP: ReadonlySet<DrivenVisit['state']> = new Set(['failed', 'abandoned', 'undoing', 'undone']);
+
 /**
  * What a cashier decides about a bill: yes, no, or show it again. Each is one step; what follows the desk does itself.
  */
 
 /**
- * The key was pressed on a bill with these figures. Refusals: QUOTE_CHANGED, QUOTE_UNKNOWN, JOURNEY_UNKNOWN,
- * JOURNEY_MOVED_ON, and what pricing anew refuses.
+ * The key was pressed on a bill with these figures. Refusals: QUOTE_CHANGED, QUOTE_UNKNOWN, JOURNEY_MOVED_ON, and what
+ * pricing anew refuses.
  * @param seen the quote that was on the screen: a key pressed twice must not confirm what the first press has changed
  */
 export async function confirmed(
   context: DriveContext,
-  id: string,
+  drivenVisit: DrivenVisit,
   seen: string | undefined,
 ): Promise<Refusal | undefined> {
-  const { ledger } = context.desk;
-  const drivenVisit = await ledger.drivenVisits.find(id);
-  if (drivenVisit === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
-  const { state, version } = drivenVisit;
-  if (state !== 'quoted' && state !== 'asking') {
-    const ended = state === 'failed' || state === 'abandoned' || state === 'undone' || state === 'undoing';
-    return ended ? refuse('JOURNEY_MOVED_ON', 'id', { state }) : undefined;
-  }
+  const { id, state, version } = drivenVisit;
+  if (!isUndecided(state)) return GIVEN_UP.has(state) ? refuse('JOURNEY_MOVED_ON', 'id', { state }) : undefined;
   const otherFigures = await unlikeSeen(context, drivenVisit, seen);
   if (otherFigures !== undefined) return otherFigures;
   const at = context.desk.now().toISOString();
@@ -35,7 +31,7 @@ export async function confirmed(
   const quoteId = stale?.quoteId ?? drivenVisit.quoteId;
   const move = { at, nextAt: at, quoteId, tries: 0, reason: stale?.refusal?.code } as const;
   const next = stale?.refusal !== undefined ? state : state === 'quoted' ? 'confirmed' : 'settled';
-  const moved = await ledger.drivenVisits.move(id, version, { ...move, state: next });
+  const moved = await context.desk.ledger.drivenVisits.move(id, version, { ...move, state: next });
   return stale?.refusal ?? (isRefusal(moved) ? moved : undefined);
 }
 
@@ -107,7 +103,7 @@ async function asOfNow(
 }
 
 /** Prices the bill anew and shows it to the cashier. The driven visit is not moved yet. */
-export async function shownAgain(
+async function shownAgain(
   context: DriveContext,
   drivenVisit: DrivenVisit,
   hold?: boolean,
@@ -121,32 +117,40 @@ export async function shownAgain(
 }
 
 /** The bill is priced anew, and it is the new figures that the next key confirms. Refusals: as `confirmed`. */
-export async function refreshed(context: DriveContext, id: string): Promise<QuoteAnswer | Refusal> {
-  const drivenVisit = await context.desk.ledger.drivenVisits.find(id);
-  if (drivenVisit === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
-  const { state, version } = drivenVisit;
-  if (state !== 'quoted' && state !== 'asking') return refuse('JOURNEY_MOVED_ON', 'id', { state });
-  const quoted = await shownAgain(context, drivenVisit);
+export async function refreshed(
+  context: DriveContext,
+  drivenVisit: DrivenVisit,
+  hold?: boolean,
+): Promise<QuoteAnswer | Refusal> {
+  const { id, state, version } = drivenVisit;
+  if (!isUndecided(state)) return refuse('JOURNEY_MOVED_ON', 'id', { state });
+  const quoted = await shownAgain(context, drivenVisit, hold);
   if (isRefusal(quoted)) return quoted;
   const at = context.desk.now().toISOString();
   const moved = await context.desk.ledger.drivenVisits.move(id, version, { state, at, quoteId: quoted.quoteId });
   return isRefusal(moved) ? moved : quoted;
 }
 
-/** Gives up, or takes back: ours first. Refusals: JOURNEY_UNKNOWN, JOURNEY_MOVED_ON, and what the ledger refuses. */
-export async function takenBack(context: DriveContext, id: string, reason?: string): Promise<Refusal | undefined> {
-  const { desk, waiting } = context;
-  const drivenVisit = await desk.ledger.drivenVisits.find(id);
-  if (drivenVisit === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
-  const { state, version, counter, settlementId } = drivenVisit;
-  if (state === 'undoing' || state === 'undone' || state === 'abandoned' || state === 'failed') return undefined;
+/** After a restart the bill is shown again, unless it is still on the screen. */
+export async function presentedAgain(context: DriveContext, drivenVisit: DrivenVisit): Promise<void> {
+  const { quoteId = '' } = drivenVisit;
+  if ((await context.waiting.find(quoteId)) !== undefined) return;
+  await refreshed(context, drivenVisit, (await context.desk.ledger.findQuote(quoteId))?.held === true);
+}
+
+/** Gives up, or takes back: ours first. Refusals: JOURNEY_MOVED_ON, and what the ledger refuses. */
+export async function takenBack(
+  { desk }: DriveContext,
+  { id, state, version, counter, settlementId }: DrivenVisit,
+  reason?: string,
+): Promise<Refusal | undefined> {
+  if (GIVEN_UP.has(state)) return undefined;
   const at = desk.now().toISOString();
   const harmless = state === 'preparing' || state === 'quoted' || state === 'confirmed';
   // The answer is not known yet, so only the wish is recorded.
   const out = state === 'settling' || state === 'unknown';
   const next = harmless ? 'abandoned' : out ? state : 'undoing';
   const move: DrivenVisitMove = { state: next, at, nextAt: at, wanted: 'undo', tries: 0 };
-  if (drivenVisit.quoteId !== undefined) await waiting.dismiss(drivenVisit.quoteId);
   if (state !== 'committed' || settlementId === undefined) {
     const moved = await desk.ledger.drivenVisits.move(id, version, move);
     return isRefusal(moved) ? moved : undefined;

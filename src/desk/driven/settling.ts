@@ -98,6 +98,7 @@ export async function ask(context: DriveContext, state: DriveState): Promise<Dri
     const sealed = encryptContent(context.driving, without(content, 'absent'));
     return { state: 'undoing', at, nextAt: at, tries: 0, reason: undefined, sealed };
   }
+  if (drivenVisit.reason === SENT_AGAIN && state.isOwnMove) return sendAgain(context, state, pending);
   const query = await write(context.desk, state, 'query', pending);
   const reply = await sendMessage(context, state, query);
   const { verdict, event } = reply;
@@ -113,8 +114,16 @@ export async function ask(context: DriveContext, state: DriveState): Promise<Dri
     return { ...move, nextAt: refused?.first === true ? now.toISOString() : nextTryAt(now, absent - 1) };
   }
   if (refused?.again === true) return { ...notCharged(context, content, refused.code), events: [event] };
-  return sendAgain(context, state, pending, [event], absent);
+  const sealed = encryptContent(context.driving, { ...content, absent });
+  const events = [event, sentEvent(context.driving, pending)];
+  return { state: 'unknown', at, nextAt: at, reason: SENT_AGAIN, sealed, events };
 }
+
+/**
+ * The message is written down and sent in two moves. An instance that lost the visit during its query sends nothing more.
+ * If the process stops between the two moves, the next one queries again.
+ */
+const SENT_AGAIN = 'sent again';
 
 /** How often "not found" must be said. Where an answer never came, the message may still be on its way. */
 function enoughFor(refused: Content['refused']): number {
@@ -123,26 +132,16 @@ function enoughFor(refused: Content['refused']): number {
   return refused.again ? ABSENT_BEFORE_AGAIN : 1;
 }
 
-async function sendAgain(
-  context: DriveContext,
-  state: DriveState,
-  pending: GatewayMessage,
-  events: NewEvent[],
-  absent: number,
-): Promise<DrivenVisitMove> {
+async function sendAgain(context: DriveContext, state: DriveState, pending: GatewayMessage): Promise<DrivenVisitMove> {
   const reply = await sendMessage(context, state, pending);
-  const all = [...events, sentEvent(context.driving, pending), reply.event];
-  const { verdict } = reply;
-  if (verdict.kind === 'done') {
-    const move = settled(context, state, pending, reply);
-    return { ...move, events: all };
-  }
+  const { verdict, event } = reply;
+  if (verdict.kind === 'done') return settled(context, state, pending, reply);
   const { content } = state;
   if (verdict.kind !== 'refused' && verdict.kind !== 'absent')
-    return unknown(context, { ...state, content: without(content, 'refused') }, whyOf(verdict), all, { absent });
+    return unknown(context, { ...state, content: without(content, 'refused') }, whyOf(verdict), [event]);
   const first = content.refused?.first === true;
-  const move = unknown(context, state, 'refused when sent again', all, {
-    absent: first ? 0 : absent,
+  const move = unknown(context, state, 'refused when sent again', [event], {
+    ...(first ? { absent: 0 } : {}),
     refused: { code: codeOf(verdict), first, again: true },
   });
   return first ? { ...move, nextAt: context.desk.now().toISOString() } : move;

@@ -1,11 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { canonicalJson } from '../../json/index.ts';
-import {
-  DRIVEN_VISIT_STATES,
-  type DrivenVisit,
-  type DrivenVisitMove,
-  type DrivenVisitState,
-} from '../../ledger/index.ts';
+import { type DrivenVisit, type DrivenVisitMove, type DrivenVisitState, isUndecided } from '../../ledger/index.ts';
 import type { PresentedCredential } from '../../port/adapter.ts';
 import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 import type { Desk, Driving, Envelope } from '../desk.ts';
@@ -17,7 +12,7 @@ import { commitOurs } from './committing.ts';
 import { type Content, type DriveState, decryptContent, encryptContent } from './content.ts';
 import type { DriveContext } from './context.ts';
 import { throughTheEndpoint } from './credential.ts';
-import { confirmed, refreshed, shownAgain, takenBack } from './deciding.ts';
+import { confirmed, GIVEN_UP, presentedAgain, refreshed, takenBack } from './deciding.ts';
 import { close, prepare } from './prepare.ts';
 import { horizonOf, isDue, nextTryAt } from './retry-schedule.ts';
 import { ask, send } from './settling.ts';
@@ -37,9 +32,9 @@ const MOVES: Partial<
   undoing: undo,
 };
 
-const GIVEN_UP: ReadonlySet<DrivenVisitState> = new Set(['failed', 'abandoned', 'undoing', 'undone']);
-
 const AT_ONCE = 4;
+
+type Step = (drivenVisit: DrivenVisit) => Promise<Refusal | undefined>;
 
 /**
  * Visits that the desk takes through the gateway itself: begin, confirm, undo, and `tick`, which takes up whatever is
@@ -57,7 +52,7 @@ export class DrivenVisits {
     { leases, answers }: Pick<SharedState, 'leases' | 'answers'>,
   ) {
     this.#context = { desk, driving, waiting, answers };
-    this.#turns = new Turns(leases, desk.now);
+    this.#turns = new Turns(leases);
   }
 
   /**
@@ -90,7 +85,9 @@ export class DrivenVisits {
     });
     if (duplicate && canonicalJson(decryptContent(driving, drivenVisit).visit) !== canonicalJson(visit))
       return refuse('VISIT_DIFFERS', 'visit', { state: drivenVisit.state });
-    return this.#drive(drivenVisit.id);
+    const view = await this.#drive(drivenVisit.id);
+    // The visit is begun, even if another process works on it.
+    return isRefusal(view) ? this.find(drivenVisit.id) : view;
   }
 
   async find(id: string): Promise<DrivenVisitView | Refusal> {
@@ -111,9 +108,14 @@ export class DrivenVisits {
    */
   async confirm(id: string, seen?: string): Promise<DrivenVisitView | Refusal> {
     const shown = seen ?? (await this.#context.desk.ledger.drivenVisits.find(id))?.quoteId;
-    const view = await this.#act(id, () => confirmed(this.#context, id, shown));
+    const acted = await this.#act(id, (drivenVisit) => confirmed(this.#context, drivenVisit, shown));
+    // The visit may be confirmed while another process still works on it. That is no reason to refuse.
+    const isBusy = isRefusal(acted) && acted.code === 'LEDGER_BUSY';
+    const view = isBusy ? await this.find(id) : acted;
     if (isRefusal(view)) return view;
-    return (view.state === 'quoted' || view.state === 'asking') && view.refusal !== undefined ? view.refusal : view;
+    const isOpen = isUndecided(view.state);
+    if (isBusy && (isOpen || GIVEN_UP.has(view.state))) return acted;
+    return isOpen && view.refusal !== undefined ? view.refusal : view;
   }
 
   /**
@@ -121,7 +123,7 @@ export class DrivenVisits {
    * refuses.
    */
   refresh(id: string): Promise<QuoteAnswer | Refusal> {
-    return this.#turns.of(subjectOf(id), () => refreshed(this.#context, id));
+    return this.#turnOf(id, (drivenVisit) => refreshed(this.#context, drivenVisit));
   }
 
   /**
@@ -129,7 +131,7 @@ export class DrivenVisits {
    * undone. Refusals: JOURNEY_UNKNOWN, JOURNEY_MOVED_ON, and what the ledger refuses.
    */
   undo(id: string, reason?: string): Promise<DrivenVisitView | Refusal> {
-    return this.#act(id, () => takenBack(this.#context, id, reason));
+    return this.#act(id, (drivenVisit) => takenBack(this.#context, drivenVisit, reason));
   }
 
   /**
@@ -137,20 +139,17 @@ export class DrivenVisits {
    * confirmed is taken back by `undo` alone, never because a screen was late.
    */
   putAway(id: string): Promise<DrivenVisitView | Refusal> {
-    return this.#act(id, async () => {
-      const drivenVisit = await this.#context.desk.ledger.drivenVisits.find(id);
-      if (drivenVisit === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
+    return this.#act(id, async (drivenVisit) => {
       const { state } = drivenVisit;
-      // Nothing is left to decide. Only the view on the screen is removed.
-      if (GIVEN_UP.has(state)) return this.#clearAway(drivenVisit).then(() => undefined);
-      if (DRIVEN_VISIT_STATES[state].owner !== 'cashier') return refuse('JOURNEY_MOVED_ON', 'id', { state });
-      return takenBack(this.#context, id);
+      // A visit that is given up stays as it is. Only its bill is removed from the screen.
+      const isConfirmed = !isUndecided(state) && !GIVEN_UP.has(state);
+      return isConfirmed ? refuse('JOURNEY_MOVED_ON', 'id', { state }) : takenBack(this.#context, drivenVisit);
     });
   }
 
   /** A person says: ask again now. */
   retry(id: string): Promise<DrivenVisitView | Refusal> {
-    return this.#act(id, () => this.#set(id, (state) => state));
+    return this.#act(id, (drivenVisit) => this.#set(drivenVisit, drivenVisit.state));
   }
 
   /**
@@ -159,32 +158,21 @@ export class DrivenVisits {
    * @param asOf the version that the person looked at
    */
   notCharged(id: string, asOf: number): Promise<DrivenVisitView | Refusal> {
-    return this.#act(id, async () => {
-      const drivenVisit = await this.#context.desk.ledger.drivenVisits.find(id);
-      if (drivenVisit !== undefined && drivenVisit.version !== asOf)
-        return refuse('JOURNEY_MOVED_ON', 'id', { state: drivenVisit.state });
-      if (drivenVisit?.state !== 'undoing')
-        return this.#set(id, (state) => (state === 'unknown' ? 'abandoned' : undefined));
+    return this.#act(id, async (drivenVisit) => {
+      const { state, version } = drivenVisit;
+      if (version !== asOf || (state !== 'undoing' && state !== 'unknown'))
+        return refuse('JOURNEY_MOVED_ON', 'id', { state });
+      if (state === 'unknown') return this.#set(drivenVisit, 'abandoned');
       const done = await undone(this.#context, driveStateOf(this.#context, drivenVisit));
-      await this.#clearAway((await applied(this.#context.desk, drivenVisit, done)).drivenVisit);
+      await applied(this.#context.desk, drivenVisit, done);
       return undefined;
     });
   }
 
-  async #set(
-    id: string,
-    next: (state: DrivenVisitState) => DrivenVisitState | undefined,
-  ): Promise<Refusal | undefined> {
-    const drivenVisit = await this.#context.desk.ledger.drivenVisits.find(id);
-    if (drivenVisit === undefined) return refuse('JOURNEY_UNKNOWN', 'id');
-    const { version } = drivenVisit;
-    const state = next(drivenVisit.state);
-    if (state === undefined) return refuse('JOURNEY_MOVED_ON', 'id', { state: drivenVisit.state });
+  async #set({ id, version }: DrivenVisit, state: DrivenVisitState): Promise<Refusal | undefined> {
     const at = this.#context.desk.now().toISOString();
     const moved = await this.#context.desk.ledger.drivenVisits.move(id, version, { state, at, nextAt: at });
-    if (isRefusal(moved)) return moved;
-    await this.#clearAway(moved);
-    return undefined;
+    return isRefusal(moved) ? moved : undefined;
   }
 
   /**
@@ -227,48 +215,46 @@ export class DrivenVisits {
   /** After a restart: bills that wait for a cashier and are not on the screen are put before the cashier again. */
   async presentAgain(): Promise<void> {
     const { desk } = this.#context;
-    for (const drivenVisit of await desk.ledger.drivenVisits.open(10_000)) {
-      if (DRIVEN_VISIT_STATES[drivenVisit.state].owner !== 'cashier') continue;
-      if (drivenVisit.quoteId !== undefined && (await this.#context.waiting.find(drivenVisit.quoteId)) !== undefined)
-        continue;
+    for (const { id, state } of await desk.ledger.drivenVisits.open(10_000)) {
+      if (!isUndecided(state)) continue;
       try {
-        await this.#presentOne(drivenVisit);
+        await this.#turnOf(id, (drivenVisit) => presentedAgain(this.#context, drivenVisit), 0);
       } catch {
         // A visit that cannot be read does not stop the server: it becomes a work item.
-        await this.#park(drivenVisit.id);
+        await this.#park(id);
       }
     }
   }
 
-  /** The cashier confirmed nothing yet; what was shown before the restart is shown anew. */
-  async #presentOne(drivenVisit: DrivenVisit): Promise<void> {
-    const { desk } = this.#context;
-    const { id, version, state, quoteId } = drivenVisit;
-    const old = quoteId === undefined ? undefined : await desk.ledger.findQuote(quoteId);
-    const quoted = await shownAgain(this.#context, drivenVisit, old?.held === true);
-    if (isRefusal(quoted)) return;
-    const at = desk.now().toISOString();
-    await desk.ledger.drivenVisits.move(id, version, { state, at, quoteId: quoted.quoteId });
+  /** A person's act is one step. The desk's own steps follow in the same turn. */
+  #act(id: string, step: Step): Promise<DrivenVisitView | Refusal> {
+    return this.#turnOf(id, async (before, renew) => {
+      const refused = await step(before);
+      if (refused !== undefined) return refused;
+      const drivenVisit = await this.#context.desk.ledger.drivenVisits.mustFind(id);
+      await this.#clearAway(drivenVisit);
+      this.#context.desk.notify(drivenVisit.counter);
+      return this.#driveOn(drivenVisit, renew);
+    });
   }
 
-  /** What a person does to a visit, one step in its turn; then comes what the desk has to do. */
-  async #act(id: string, step: () => Promise<Refusal | undefined>): Promise<DrivenVisitView | Refusal> {
-    const refused = await this.#turns.of(subjectOf(id), step);
-    if (refused !== undefined) return refused;
-    const { desk } = this.#context;
-    desk.notify((await desk.ledger.drivenVisits.mustFind(id)).counter);
-    return this.#drive(id);
-  }
-
-  /** Refusals: LEDGER_BUSY when another process is at work on it. */
   #drive(id: string, waitMs?: number): Promise<DrivenVisitView | Refusal> {
-    return this.#turns.of(subjectOf(id), (renew) => this.#driveOn(id, renew), waitMs);
+    return this.#turnOf(id, (drivenVisit, renew) => this.#driveOn(drivenVisit, renew), waitMs);
+  }
+
+  /** Refusals: JOURNEY_UNKNOWN, LEDGER_BUSY when another process is at work on it. */
+  #turnOf<T>(id: string, work: (drivenVisit: DrivenVisit, renew: Renew) => Promise<T>, waitMs?: number) {
+    const found = async (renew: Renew) => {
+      const drivenVisit = await this.#context.desk.ledger.drivenVisits.find(id);
+      return drivenVisit === undefined ? refuse('JOURNEY_UNKNOWN', 'id') : work(drivenVisit, renew);
+    };
+    return this.#turns.of(`visit ${id}`, found, waitMs);
   }
 
   /** Each step begins only while the visit is still ours: somebody who has taken it sends messages of their own. */
-  async #driveOn(id: string, renew: Renew): Promise<DrivenVisitView> {
+  async #driveOn(found: DrivenVisit, renew: Renew): Promise<DrivenVisitView> {
     const { desk } = this.#context;
-    let drivenVisit = await desk.ledger.drivenVisits.mustFind(id);
+    let drivenVisit = found;
     let isOwnMove = false;
     for (;;) {
       const act = MOVES[drivenVisit.state];
@@ -284,13 +270,12 @@ export class DrivenVisits {
   }
 
   /** What can no longer be confirmed waits at no counter, and holds nothing. */
-  async #clearAway({ state, quoteId }: DrivenVisit): Promise<void> {
-    if (GIVEN_UP.has(state) && quoteId !== undefined) await this.#context.waiting.dismiss(quoteId);
+  async #clearAway(drivenVisit: DrivenVisit): Promise<void> {
+    if (GIVEN_UP.has(drivenVisit.state) || drivenVisit.wanted === 'undo')
+      await this.#context.waiting.dismissDriven(drivenVisit);
   }
 
   #view(drivenVisit: DrivenVisit): Promise<DrivenVisitView> {
     return viewOf(this.#context, drivenVisit);
   }
 }
-
-const subjectOf = (id: string): string => `visit ${id}`;

@@ -1,5 +1,5 @@
 import { type Explanation, explain } from '../../explain/index.ts';
-import { isUnderWay, type StoredBill, standingOfTrial } from '../../ledger/index.ts';
+import { type DrivenVisit, isUndecided, isUnderWay, type StoredBill, standingOfTrial } from '../../ledger/index.ts';
 import type { Adapter } from '../../port/adapter.ts';
 import { isRefusal, type Refusal, refuse } from '../../refusals/index.ts';
 import { type Settlement, type SettlementWire, settlementSchema, visitKeyOf } from '../../settlement/index.ts';
@@ -82,6 +82,9 @@ export class WaitingRoom {
     // Counters are named by callers; whatever they name, there is a limit for all. The oldest goes first.
     for (const id of await this.#bills.oldestAbove(WAITING_PER_COUNTER_MAX, counter)) await this.dismiss(id);
     for (const id of await this.#bills.oldestAbove(WAITING_MAX)) await this.dismiss(id);
+    // Another instance may have settled or cancelled it before this bill could be marked. Then it is priced again.
+    const { version } = await this.#desk.ledger.snapshot(settlement.person.key);
+    if (version !== reply.version) return this.put(bill);
     this.#desk.notify(counter);
     return reply;
   }
@@ -90,9 +93,10 @@ export class WaitingRoom {
     const { driving, ledger } = this.#desk;
     const open = driving === undefined ? [] : await ledger.drivenVisits.openAtCounter(counter);
     const underWay = open.filter(({ state }) => isUnderWay(state)).map(({ id }) => id);
-    // The bill is confirmed. The cashier can decide nothing until the outcome is known.
+    // A driven visit's bill is shown only while the cashier decides. Its mark may be missing: an instance can die before it.
+    const theirs = open.filter(({ state }) => isUndecided(state)).map(({ id }) => id);
     const bills = (await this.#bills.where({ counter })).filter(
-      ({ settled, journeyId }) => !settled && !underWay.includes(journeyId ?? ''),
+      ({ settled, journeyId }) => !settled && (journeyId === undefined || theirs.includes(journeyId)),
     );
     return { waiting: bills.map(({ reply }) => reply), underWay };
   }
@@ -116,7 +120,7 @@ export class WaitingRoom {
     if (quoted === undefined) return refuse('QUOTE_UNKNOWN', 'quoteId');
     const adapter = this.#desk.adapters.get(bill.adapter);
     const settled = await commit(this.#desk, settlementOf(bill), bill.counter, adapter, quoted);
-    if (!isRefusal(settled)) await this.#settled(bill);
+    if (!isRefusal(settled)) await this.settledElsewhere(settled, quoteId);
     else await this.#refused(bill.settlementId, settled);
     // A page that is loaded again must not show the old figures as if they still stood.
     if (isRefusal(settled) && settled.code === 'QUOTE_CHANGED')
@@ -147,6 +151,13 @@ export class WaitingRoom {
     await this.#desk.ledger.releaseHold(quoteId);
   }
 
+  /** Every bill of a driven visit: the last that was shown, and the one that it knows of. */
+  async dismissDriven({ id, counter, quoteId }: DrivenVisit): Promise<void> {
+    for (const bill of await this.#bills.where({ counter }))
+      if (bill.journeyId === id) await this.dismiss(bill.quoteId);
+    if (quoteId !== undefined) await this.dismiss(quoteId);
+  }
+
   /** What was taken back can never be confirmed: it waits at no counter. */
   async takenBack(settlementId: string): Promise<void> {
     for (const { quoteId } of await this.#bills.where({ settlementId })) await this.dismiss(quoteId);
@@ -154,11 +165,6 @@ export class WaitingRoom {
 
   async #refused(settlementId: string, refusal: Refusal): Promise<void> {
     if (isTakenBack(refusal) || refusal.code === 'SETTLEMENT_REPLACED') await this.takenBack(settlementId);
-  }
-
-  async #settled({ quoteId, counter }: PresentedBill): Promise<void> {
-    await this.#bills.change(quoteId, { settled: true });
-    this.#desk.notify(counter);
   }
 
   /**
@@ -172,7 +178,8 @@ export class WaitingRoom {
     if (standing === undefined) return;
     for (const bill of ofVisit) {
       if (bill.settled || !isQuoteOf(bill.settlement, standing, bill.quoteId === quoteId)) continue;
-      await this.#settled(bill);
+      await this.#bills.change(bill.quoteId, { settled: true });
+      this.#desk.notify(bill.counter);
       // The settlement itself has let go of what its visit held; one that was there before has not.
       if ((await this.#desk.ledger.findQuote(bill.quoteId))?.held === true)
         await this.#desk.ledger.releaseHold(bill.quoteId);
