@@ -14,7 +14,7 @@ const WORLDS = [
 test.each(WORLDS)(
   'every law holds in front of $name, and a seed gives the same run again',
   async ({ outside, seeds }) => {
-    const { broken, unrepeatable, counts, commands } = await simulate({ seed: 100, seeds, commands: 200, outside });
+    const { broken, unrepeatable, counts, commands } = await simulate({ seed: 300, seeds, commands: 200, outside });
     expect(broken.map(({ seed, brokenAt, broken: what }) => ({ seed, brokenAt, what }))).toEqual([]);
     expect(unrepeatable).toEqual([]);
     expect(commands).toBeGreaterThanOrEqual(seeds * 200);

@@ -39,10 +39,14 @@ export class Scheduler {
         running -= 1;
       });
     }
+    let idle = 0;
     for (;;) {
       do await nextTurn();
       while (this.#calls > 0);
-      if (running === 0 || this.#waiting.length === 0) break;
+      // What goes past the process to the store is not counted: its commit comes within a few turns.
+      idle = this.#waiting.length === 0 ? idle + 1 : 0;
+      if (running === 0 || idle > IDLE_TURNS) break;
+      if (this.#waiting.length === 0) continue;
       const chosen = this.#random.between(0, this.#waiting.length - 1);
       this.#waiting.splice(chosen, 1)[0]?.();
     }
@@ -50,6 +54,8 @@ export class Scheduler {
     this.#taking = false;
   }
 }
+
+const IDLE_TURNS = 8;
 
 /** Every promise that waits for nothing but other promises has been kept by then. */
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
