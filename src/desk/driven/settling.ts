@@ -120,8 +120,8 @@ export async function ask(context: DriveContext, state: DriveState): Promise<Dri
 }
 
 /**
- * The message is written down and sent in two moves. An instance that lost the visit during its query sends nothing more.
- * If the process stops between the two moves, the next one queries again.
+ * The message is written down and sent in two moves. An instance that lost the visit during its query sends
+ * nothing more. If the process stops between the two moves, the next one queries again.
  */
 const SENT_AGAIN = 'sent again';
 
