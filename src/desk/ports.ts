@@ -71,7 +71,10 @@ export interface KeyedStore<V> {
 }
 
 export interface CaseStore extends Pick<KeyedStore<StoredCase>, 'find'> {
-  /** Puts it in, or back as the newest: in the place of the version before it alone, in one step. @returns whether it is */
+  /**
+   * Puts it in, or back as the newest: in the place of the version before it alone, in one step.
+   * @returns whether it is
+   */
   put(key: string, value: StoredCase): Promise<boolean>;
   remove(key: string): Promise<void>;
 }

@@ -93,7 +93,8 @@ export class WaitingRoom {
     const { driving, ledger } = this.#desk;
     const open = driving === undefined ? [] : await ledger.drivenVisits.openAtCounter(counter);
     const underWay = open.filter(({ state }) => isUnderWay(state)).map(({ id }) => id);
-    // A driven visit's bill is shown only while the cashier decides. Its mark may be missing: an instance can die before it.
+    // A driven visit's bill is shown only while the cashier decides. Its mark may be missing: an instance can die
+    // before it.
     const theirs = open.filter(({ state }) => isUndecided(state)).map(({ id }) => id);
     const bills = (await this.#bills.where({ counter })).filter(
       ({ settled, journeyId }) => !settled && (journeyId === undefined || theirs.includes(journeyId)),
